@@ -1,1 +1,16 @@
-Console.WriteLine("CaseMgmt.Api");
+using CaseMgmt.Api.Operations;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
+
+if (OperatorCommands.Find(args, out var rest) is { } command)
+    return await command.RunAsync(rest, Console.Out, Console.Error, stop.Token);
+
+if (args is [var first, ..] && !first.StartsWith('-'))
+{
+    await Console.Error.WriteLineAsync($"Unknown command '{first}'.");
+    OperatorCommands.WriteHelp(Console.Error);
+    return 2;
+}
+
+return 0;

@@ -1,0 +1,36 @@
+namespace CaseMgmt.Api.Operations;
+
+/// <summary>Every operator command of the program, in the order the help shows them.</summary>
+public static class OperatorCommands
+{
+    /// <summary>The commands; a new one is added here.</summary>
+    public static IReadOnlyList<IOperatorCommand> All { get; } = [];
+
+    /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="rest">The arguments after the name.</param>
+    public static IOperatorCommand? Find(IReadOnlyList<string> args, out IReadOnlyList<string> rest)
+    {
+        foreach (var words in new[] { 2, 1 })
+        {
+            if (args.Count < words)
+                continue;
+            var name = string.Join(' ', args.Take(words));
+            var command = All.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+            if (command is null)
+                continue;
+            rest = [.. args.Skip(words)];
+            return command;
+        }
+        rest = args;
+        return null;
+    }
+
+    /// <summary>Writes one line per command.</summary>
+    public static void WriteHelp(TextWriter output)
+    {
+        output.WriteLine("Commands (without one, the API starts):");
+        foreach (var command in All)
+            output.WriteLine($"  {command.Name} {command.Usage}");
+    }
+}
