@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>Reads for one tenant. Holds no connection between calls. Not thread-safe.</summary>
+public interface IQuerySession : IAsyncDisposable
+{
+    /// <summary>Municipality code; every row read belongs to it.</summary>
+    string TenantId { get; }
+
+    /// <summary>Streams and events.</summary>
+    IQueryEventStore Events { get; }
+
+    /// <summary>What is sealed.</summary>
+    IVault Vault { get; }
+
+    /// <summary>Begins a set of reads that travel in one round trip.</summary>
+    IBatchedQuery CreateBatchQuery();
+
+    /// <summary>Reads read models on a connection whose tenant is set, in a short read-only transaction.</summary>
+    /// <param name="read">Runs the queries (Dapper or plain); must not keep the connection.</param>
+    /// <param name="ct">Ends the read.</param>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct = default);
+}
+
+/// <summary>Reads of streams and events.</summary>
+public interface IQueryEventStore
+{
+    /// <summary>The events of a stream in order; empty when there is no such stream.</summary>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="version">Last version wanted; 0 for all.</param>
+    /// <param name="timestamp">Only what was recorded up to this instant; null for all.</param>
+    /// <param name="ct">Ends the read.</param>
+    /// <exception cref="UnknownEventException">A name is unknown.</exception>
+    /// <exception cref="EventDataException">An event cannot be read.</exception>
+    Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default);
+
+    /// <summary>The folded state of a stream, now or as it was known; default when there was no such stream.</summary>
+    /// <inheritdoc cref="FetchStreamAsync"/>
+    Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default);
+
+    /// <summary>What the log says of a stream as a whole; null when there is no such stream.</summary>
+    Task<StreamState?> FetchStreamStateAsync(Guid streamId, CancellationToken ct = default);
+}
+
+/// <summary>A stream as a whole.</summary>
+/// <param name="Id">The stream.</param>
+/// <param name="StreamType">What it was started as, or null.</param>
+/// <param name="Version">Number of events.</param>
+/// <param name="Created">When the first event was recorded, UTC.</param>
+/// <param name="LastTimestamp">When the last event was recorded, UTC.</param>
+public sealed record StreamState(Guid Id, string? StreamType, long Version, DateTimeOffset Created, DateTimeOffset LastTimestamp);
