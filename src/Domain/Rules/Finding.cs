@@ -1,12 +1,5 @@
 namespace CaseMgmt.Domain.Rules;
 
-/// <summary>A place in a statute.</summary>
-/// <param name="Sfs">Number in Svensk författningssamling, such as <c>2010:800</c> (skollagen).</param>
-/// <param name="Chapter">Chapter (kapitel), or null in a statute without chapters.</param>
-/// <param name="Section">Section (paragraf) as printed: <c>32</c>, <c>15 b</c>.</param>
-/// <param name="Paragraph">Paragraph (stycke) counted from 1, or null for the whole section.</param>
-public sealed record Citation(string Sfs, int? Chapter, string Section, int? Paragraph = null);
-
 /// <summary>What a rule finds.</summary>
 public enum RuleResult
 {

@@ -1,0 +1,74 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases;
+
+/// <summary>Decides what may happen in any case, whatever its type.</summary>
+public static class CaseDecider
+{
+    /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
+    public static Verdict<ICaseEvent> Decide(CaseCommand command, CaseFile state) => (command, state) switch
+    {
+        (CaseCommand.Register c, CaseFile.None) => Verdict<ICaseEvent>.Accept(
+            new CaseRegistered(c.Reference, c.CaseType, c.Channel, c.At, c.Subject, c.Applicant, c.Queue, c.Form)),
+        (CaseCommand.Register c, CaseFile.UnderAssessment s) => Again(c, s.Header),
+        (CaseCommand.Register c, CaseFile.Decided s) => Again(c, s.Header),
+        (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
+        (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
+        (CaseCommand.Decide c, CaseFile.UnderAssessment) => Final(c),
+        (CaseCommand.Decide c, CaseFile.Decided s) when IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
+        (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
+        _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
+    };
+
+    /// <summary>Whether nothing more can happen in the case, as far as the commands of today go.</summary>
+    public static bool IsTerminal(CaseFile state) => state is CaseFile.Decided;
+
+    private static Verdict<ICaseEvent> Again(CaseCommand.Register c, CaseHeader header) =>
+        header.Reference == c.Reference && header.Subject == c.Subject && header.CaseType == c.CaseType
+            ? Verdict<ICaseEvent>.Accept()
+            : Refuse("case-exists", RejectionKind.Conflict);
+
+    private static Verdict<ICaseEvent> Recommend(CaseCommand.Recommend c, CaseFile.UnderAssessment state)
+    {
+        if (c.Kind == DecisionKind.Final)
+            return Refuse("recommendation-cannot-be-final", RejectionKind.Rule, "kind");
+        var e = new DecisionRecommended(new DecisionTypeCode(c.Type.Code), c.Kind, c.Outcome, c.Ground, c.By, c.Rules, c.Reasons);
+        return state.Recommendation is { } last && last with { Rules = e.Rules } == e && last.Rules.SequenceEqual(e.Rules)
+            ? Verdict<ICaseEvent>.Accept()
+            : Verdict<ICaseEvent>.Accept(e);
+    }
+
+    private static Verdict<ICaseEvent> Final(CaseCommand.Decide c)
+    {
+        if (AutomationBar.Against(c.Type, c.By, c.Outcome, c.Ground, delegated: c.Delegation is not null) is { } barred)
+            return new Verdict<ICaseEvent>.Refused(barred);
+        if (!c.Type.IsValidOn(c.On))
+            return Refuse("decision-type-not-in-force", RejectionKind.Rule);
+        if (c.Type.Route.Instruction is null)
+            return Refuse("decision-route-unconfirmed", RejectionKind.Rule);
+        if (c.ValidTo < c.ValidFrom)
+            return Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
+        return Verdict<ICaseEvent>.Accept(new CaseDecided(
+            new DecisionTypeCode(c.Type.Code),
+            c.Outcome,
+            c.Ground,
+            c.By,
+            c.At,
+            c.On,
+            c.Type.LegalBasis,
+            c.By.Kind == ActorKind.CaseOfficer ? null : c.Delegation!.Reference,
+            c.Rules,
+            c.ValidFrom,
+            c.ValidTo,
+            new AppealRouteCode(c.Type.Route.Code),
+            c.Reasons,
+            c.Letter));
+    }
+
+    private static bool IsSame(CaseCommand.Decide c, CaseDecided d) =>
+        c.By == d.DecidedBy && c.At == d.DecidedAt && c.Outcome == d.Outcome && c.Letter == d.Letter
+        && string.Equals(c.Type.Code, d.DecisionType.Value, StringComparison.Ordinal);
+
+    private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
+}

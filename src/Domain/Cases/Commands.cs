@@ -1,0 +1,67 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.Cases;
+
+/// <summary>What can be asked of any case.</summary>
+public abstract record CaseCommand
+{
+    private CaseCommand()
+    {
+    }
+
+    /// <summary>Register a case.</summary>
+    /// <param name="Reference">A fresh public reference.</param>
+    /// <param name="CaseType">Code of the case type.</param>
+    /// <param name="Channel">How it arrived.</param>
+    /// <param name="At">When it arrived, UTC.</param>
+    /// <param name="Subject">Whom it is about.</param>
+    /// <param name="Applicant">Who applies.</param>
+    /// <param name="Queue">Who shall handle it.</param>
+    /// <param name="Form">The frozen form.</param>
+    public sealed record Register(
+        CaseReference Reference, CaseTypeCode CaseType, Channel Channel, DateTimeOffset At, PersonRef Subject, PersonRef Applicant, Queue Queue, SealedRef<FormSnapshot> Form) : CaseCommand;
+
+    /// <summary>Put forward a decision.</summary>
+    /// <param name="Type">The decision's type.</param>
+    /// <param name="Kind">Recommended or proposed.</param>
+    /// <param name="Outcome">What it would come to, or null.</param>
+    /// <param name="Ground">On what ground.</param>
+    /// <param name="By">Who puts it forward.</param>
+    /// <param name="Rules">What each rule found.</param>
+    /// <param name="Reasons">The reasons.</param>
+    public sealed record Recommend(
+        DecisionType Type, DecisionKind Kind, Outcome? Outcome, DecisionGround Ground, Actor By, IReadOnlyList<RuleOutcome> Rules, SealedRef<DecisionReasons> Reasons) : CaseCommand;
+
+    /// <summary>Take the final decision.</summary>
+    /// <param name="Type">The decision's type, from the catalogue.</param>
+    /// <param name="Outcome">What it comes to.</param>
+    /// <param name="Ground">On what ground.</param>
+    /// <param name="By">Who decides.</param>
+    /// <param name="At">When, UTC.</param>
+    /// <param name="On">The date of the decision in Sweden.</param>
+    /// <param name="Delegation">The board's delegation to the machine when it names the type; null when there is none.</param>
+    /// <param name="Rules">What each rule found.</param>
+    /// <param name="ValidFrom">First day in force.</param>
+    /// <param name="ValidTo">Last day in force.</param>
+    /// <param name="Reasons">The reasons.</param>
+    /// <param name="Letter">The letter, already rendered.</param>
+    public sealed record Decide(
+        DecisionType Type,
+        Outcome Outcome,
+        DecisionGround Ground,
+        Actor By,
+        DateTimeOffset At,
+        DateOnly On,
+        Delegation? Delegation,
+        IReadOnlyList<RuleOutcome> Rules,
+        DateOnly ValidFrom,
+        DateOnly ValidTo,
+        SealedRef<DecisionReasons> Reasons,
+        SealedRef<Letter> Letter) : CaseCommand;
+}
+
+/// <summary>The board's delegation of a decision type to the machine.</summary>
+/// <param name="Reference">The board's decision, or null where it has not been given.</param>
+public sealed record Delegation(PolicyReference? Reference);

@@ -1,0 +1,78 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.Cases;
+
+/// <summary>What happens in every case, whatever its type.</summary>
+public interface ICaseEvent : IDomainEvent;
+
+/// <summary>A case has been registered.</summary>
+/// <param name="Reference">The public reference.</param>
+/// <param name="CaseType">Code of the case type.</param>
+/// <param name="Channel">How it arrived.</param>
+/// <param name="ArrivedAt">When it arrived, UTC; starts the clocks.</param>
+/// <param name="Subject">Whom the case is about.</param>
+/// <param name="Applicant">Who applied.</param>
+/// <param name="Queue">Who handles it: an ordinary queue, or the officers named for protected persons.</param>
+/// <param name="Form">The form as the applicant saw and sent it.</param>
+[EventName("case.registered.v1")]
+public sealed record CaseRegistered(
+    [Open] CaseReference Reference,
+    [Open] CaseTypeCode CaseType,
+    [Open] Channel Channel,
+    [Open] DateTimeOffset ArrivedAt,
+    [Open] PersonRef Subject,
+    [Open] PersonRef Applicant,
+    [Open] Queue Queue,
+    [Sealed] SealedRef<FormSnapshot> Form) : ICaseEvent;
+
+/// <summary>The rules, a robot or an officer has put forward a decision; nothing is decided by it.</summary>
+/// <param name="DecisionType">Code in the catalogue of decision types.</param>
+/// <param name="Kind">Recommended or proposed.</param>
+/// <param name="Outcome">What it would come to; null when the rules leave it to the officer.</param>
+/// <param name="Ground">On what ground.</param>
+/// <param name="By">Who put it forward.</param>
+/// <param name="Rules">What each rule found.</param>
+/// <param name="Reasons">The reasons with their numbers.</param>
+[EventName("case.decision-recommended.v1")]
+public sealed record DecisionRecommended(
+    [Open] DecisionTypeCode DecisionType,
+    [Open] DecisionKind Kind,
+    [Open] Outcome? Outcome,
+    [Open] DecisionGround Ground,
+    [Open] Actor By,
+    [Open] IReadOnlyList<RuleOutcome> Rules,
+    [Sealed] SealedRef<DecisionReasons> Reasons) : ICaseEvent;
+
+/// <summary>The case has been decided: the decision's record (DOMAIN section 2).</summary>
+/// <param name="DecisionType">Code in the catalogue of decision types.</param>
+/// <param name="Outcome">What it came to.</param>
+/// <param name="Ground">On what ground.</param>
+/// <param name="DecidedBy">Who decided.</param>
+/// <param name="DecidedAt">When, UTC.</param>
+/// <param name="DecidedOn">The date of the decision in Sweden.</param>
+/// <param name="LegalBasis">The sections it rests on.</param>
+/// <param name="Delegation">The policy with the delegation it rests on, or null where an officer decides by office.</param>
+/// <param name="Rules">What each rule found, with versions.</param>
+/// <param name="ValidFrom">First day it is in force.</param>
+/// <param name="ValidTo">Last day it is in force.</param>
+/// <param name="AppealRoute">Code of the way to appeal.</param>
+/// <param name="Reasons">The reasons with the facts that were decisive.</param>
+/// <param name="Letter">The letter as it was rendered before deciding; its hash proves which one.</param>
+[EventName("case.decided.v1")]
+public sealed record CaseDecided(
+    [Open] DecisionTypeCode DecisionType,
+    [Open] Outcome Outcome,
+    [Open] DecisionGround Ground,
+    [Open] Actor DecidedBy,
+    [Open] DateTimeOffset DecidedAt,
+    [Open] DateOnly DecidedOn,
+    [Open] IReadOnlyList<Citation> LegalBasis,
+    [Open] PolicyReference? Delegation,
+    [Open] IReadOnlyList<RuleOutcome> Rules,
+    [Open] DateOnly ValidFrom,
+    [Open] DateOnly ValidTo,
+    [Open] AppealRouteCode AppealRoute,
+    [Sealed] SealedRef<DecisionReasons> Reasons,
+    [Sealed] SealedRef<Letter> Letter) : ICaseEvent;

@@ -1,0 +1,20 @@
+namespace CaseMgmt.Domain.Cases;
+
+/// <summary>The form as the applicant saw it and what was answered, frozen.</summary>
+/// <param name="Title">The form's title.</param>
+/// <param name="Answers">Questions and answers in the order they stood.</param>
+public sealed record FormSnapshot(string Title, IReadOnlyList<FormAnswer> Answers);
+
+/// <summary>One question and its answer, as shown.</summary>
+/// <param name="Question">The question, in Swedish.</param>
+/// <param name="Answer">The answer as shown, in Swedish.</param>
+public sealed record FormAnswer(string Question, string Answer);
+
+/// <summary>The reasons of a decision, in plain Swedish, with the facts that were decisive.</summary>
+/// <param name="Text">Sentences in order.</param>
+public sealed record DecisionReasons(IReadOnlyList<string> Text);
+
+/// <summary>A letter as it was rendered; never rendered again.</summary>
+/// <param name="MediaType">Such as <c>text/html; charset=utf-8</c>.</param>
+/// <param name="Content">The letter.</param>
+public sealed record Letter(string MediaType, string Content);

@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using CaseMgmt.Domain.Cases;
+
+namespace CaseMgmt.Domain.Decisions.Letters;
+
+/// <summary>
+/// Lays a decision letter out as a self-contained HTML page in plain Swedish (klarspråk): what is decided, why, on which
+/// facts and sections, and how to appeal by the right route. The same content always gives the same bytes.
+/// </summary>
+public static class HtmlLetter
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly string Template = LoadTemplate();
+
+    /// <summary>Renders the letter.</summary>
+    /// <exception cref="InvalidOperationException">The decision's way to appeal has no instruction, so no letter may be written.</exception>
+    public static Letter Render(LetterContent content)
+    {
+        var instruction = content.Type.Route.Instruction
+            ?? throw new InvalidOperationException($"The route '{content.Type.Route.Code}' has no appeal instruction.");
+        var html = Template
+            .Replace("{{title}}", Encode(content.Type.Title), StringComparison.Ordinal)
+            .Replace("{{municipality}}", Encode(content.Municipality), StringComparison.Ordinal)
+            .Replace("{{meta}}", Meta(content), StringComparison.Ordinal)
+            .Replace("{{recipient}}", string.Join('\n', new[] { content.Recipient }.Concat(content.RecipientAddress).Select(Encode)), StringComparison.Ordinal)
+            .Replace("{{body}}", Body(content, instruction), StringComparison.Ordinal);
+        return new Letter("text/html; charset=utf-8", html);
+    }
+
+    private static string Meta(LetterContent content) =>
+        $"<div>{Encode(LetterTexts.Get("Date"))}: {Encode(LetterTexts.Date(content.DecidedOn))}</div>\n"
+        + $"<div>{Encode(LetterTexts.Get("Reference"))}: {Encode(content.Reference)}</div>";
+
+    private static string Body(LetterContent content, string instruction)
+    {
+        var body = new StringBuilder();
+        Heading(body, "Decision.Heading");
+        body.Append("<p class=\"operative\">").Append(Encode(Operative(content))).Append("</p>\n");
+        if (content.Outcome is Outcome.Granted or Outcome.PartlyGranted)
+        {
+            Paragraph(body, LetterTexts.Get("Decision.Validity", LetterTexts.Date(content.ValidFrom), LetterTexts.Date(content.ValidTo)));
+            Paragraph(body, content.Mode is { } mode ? LetterTexts.Get("Decision.Mode", mode) : LetterTexts.Get("Decision.ModeLater"));
+        }
+        if (content.Conditions is { Length: > 0 } conditions)
+            Paragraph(body, LetterTexts.Get("Decision.Conditions", conditions));
+
+        Heading(body, "Reasons.Heading");
+        foreach (var reason in content.Reasons)
+            Paragraph(body, reason);
+
+        if (content.Facts.Count > 0)
+        {
+            Heading(body, "Facts.Heading");
+            body.Append("<dl>\n");
+            foreach (var fact in content.Facts)
+            {
+                body.Append("<dt>").Append(Encode(fact.Label)).Append("</dt>\n<dd>").Append(Encode(fact.Value))
+                    .Append("<br><span class=\"source\">").Append(Encode(LetterTexts.Get("Facts.Source", fact.Source))).Append("</span></dd>\n");
+            }
+            body.Append("</dl>\n");
+        }
+
+        Heading(body, "LegalBasis.Heading");
+        body.Append("<ul>\n");
+        foreach (var basis in content.Type.LegalBasis.Count > 0 ? content.Type.LegalBasis.Select(c => c.ToSwedish()) : [content.Type.LegalBasisNote!])
+            body.Append("<li>").Append(Encode(basis)).Append("</li>\n");
+        body.Append("</ul>\n");
+
+        Heading(body, "Signer.Heading");
+        Paragraph(body, content.DecidedBy switch
+        {
+            LetterSigner.Officer officer => LetterTexts.Get("Signer.Officer", officer.Name),
+            LetterSigner.Machine { Delegation: { } delegation } => LetterTexts.Get("Signer.Machine", delegation.Title.Value),
+            LetterSigner.Machine => LetterTexts.Get("Signer.MachineNoReference"),
+            _ => throw new InvalidOperationException("A letter is signed by an officer or the machine."),
+        });
+
+        Heading(body, "Appeal.Heading");
+        foreach (var line in instruction.Replace("{municipality}", content.Municipality, StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Paragraph(body, line);
+        if (content.Type.Route.Citations.Count > 0)
+            Paragraph(body, LetterTexts.Get("Appeal.Basis", Listed([.. content.Type.Route.Citations.Select(c => c.ToSwedish())])));
+        return body.ToString().TrimEnd('\n');
+    }
+
+    private static string Operative(LetterContent content) =>
+        (content.Outcome is Outcome.Granted or Outcome.PartlyGranted ? content.Type.Letter.Granted : content.Type.Letter.Refused)
+        .Replace("{pupil}", content.Pupil, StringComparison.Ordinal)
+        .Replace("{school}", content.School, StringComparison.Ordinal)
+        .Replace("{schoolYear}", content.SchoolYear, StringComparison.Ordinal);
+
+    private static string Listed(IReadOnlyList<string> items) =>
+        items.Count == 1 ? items[0] : $"{string.Join(", ", items.Take(items.Count - 1))} {LetterTexts.Get("And")} {items[^1]}";
+
+    private static void Heading(StringBuilder body, string key) => body.Append("<h2>").Append(Encode(LetterTexts.Get(key))).Append("</h2>\n");
+
+    private static void Paragraph(StringBuilder body, string text) => body.Append("<p>").Append(Encode(text)).Append("</p>\n");
+
+    private static string Encode(string text) => Encoder.Encode(text);
+
+    private static string LoadTemplate()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("CaseMgmt.Domain.Decisions.Letters.letter.html")
+            ?? throw new InvalidOperationException("The letter's template is missing from the program.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

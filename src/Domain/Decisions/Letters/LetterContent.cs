@@ -1,0 +1,62 @@
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.Decisions.Letters;
+
+/// <summary>Everything a decision letter says, before it is laid out. Personal throughout: it exists in memory and in the vault only.</summary>
+/// <param name="Municipality">The municipality's name.</param>
+/// <param name="Reference">The case's public reference.</param>
+/// <param name="DecidedOn">The date of the decision in Sweden.</param>
+/// <param name="Recipient">The applicant's name.</param>
+/// <param name="RecipientAddress">The applicant's address, line by line; empty where there is none to show.</param>
+/// <param name="Type">The decision's type, which gives title, legal basis, operative sentence and way to appeal.</param>
+/// <param name="Outcome">What it comes to.</param>
+/// <param name="Pupil">The pupil's name.</param>
+/// <param name="School">The school's name.</param>
+/// <param name="SchoolYear">The school year, such as 2026/2027.</param>
+/// <param name="ValidFrom">First day in force.</param>
+/// <param name="ValidTo">Last day in force.</param>
+/// <param name="Mode">How the pupil will travel, in Swedish, or null when that is told later.</param>
+/// <param name="Conditions">Conditions, in Swedish, or null.</param>
+/// <param name="Reasons">The reasons with the facts that were decisive, sentence by sentence.</param>
+/// <param name="Facts">The facts the decision rests on: label, value and source.</param>
+/// <param name="DecidedBy">Who decided.</param>
+public sealed record LetterContent(
+    string Municipality,
+    string Reference,
+    DateOnly DecidedOn,
+    string Recipient,
+    IReadOnlyList<string> RecipientAddress,
+    DecisionType Type,
+    Outcome Outcome,
+    string Pupil,
+    string School,
+    string SchoolYear,
+    DateOnly ValidFrom,
+    DateOnly ValidTo,
+    string? Mode,
+    string? Conditions,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<LetterFact> Facts,
+    LetterSigner DecidedBy);
+
+/// <summary>One fact behind the decision.</summary>
+/// <param name="Label">What it is, in Swedish.</param>
+/// <param name="Value">Its value, in Swedish.</param>
+/// <param name="Source">Where it comes from, in Swedish.</param>
+public sealed record LetterFact(string Label, string Value, string Source);
+
+/// <summary>Who decided.</summary>
+public abstract record LetterSigner
+{
+    private LetterSigner()
+    {
+    }
+
+    /// <summary>A case officer.</summary>
+    /// <param name="Name">The officer's name or alias.</param>
+    public sealed record Officer(string Name) : LetterSigner;
+
+    /// <summary>The program, on delegation from the board.</summary>
+    /// <param name="Delegation">The board's decision, or null where its title is not recorded.</param>
+    public sealed record Machine(PolicyReference? Delegation) : LetterSigner;
+}
