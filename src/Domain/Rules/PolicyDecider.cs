@@ -1,0 +1,42 @@
+namespace CaseMgmt.Domain.Rules;
+
+/// <summary>Settles a matter from a day on; a null value ends it.</summary>
+/// <param name="Policy">The matter.</param>
+/// <param name="From">The first day it applies to.</param>
+/// <param name="Value">What is settled, or null.</param>
+/// <param name="At">When the program is told, UTC.</param>
+public sealed record AdoptPolicy(PolicyId Policy, DateOnly From, PolicyValue? Value, DateTimeOffset At);
+
+/// <summary>Decides what enters a municipality's policy stream.</summary>
+public static class PolicyDecider
+{
+    /// <summary>
+    /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
+    /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
+    /// <c>policy-opening-day-invalid</c>, <c>policy-days-not-positive</c>.
+    /// </summary>
+    public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
+    {
+        if (!PolicyId.Known.TryGetValue(command.Policy, out var kind))
+            return Verdict<IPolicyEvent>.Refuse("policy-unknown", RejectionKind.Rule, "policy");
+        if (command.Value is { } given && given.GetType() != kind)
+            return Verdict<IPolicyEvent>.Refuse("policy-value-of-another-kind", RejectionKind.Rule, "value");
+        if (command.Value is { } value && FaultOf(value) is { } fault)
+            return Verdict<IPolicyEvent>.Refuse(fault, RejectionKind.Rule, "value");
+        var latest = state.Latest(command.Policy, command.From, DateTimeOffset.MaxValue);
+        var nothingNew = command.Value is null ? latest?.Value is null : latest?.From == command.From && command.Value == latest.Value;
+        return nothingNew
+            ? Verdict<IPolicyEvent>.Accept()
+            : Verdict<IPolicyEvent>.Accept(new PolicyAdopted(command.Policy, command.From, command.Value, command.At));
+    }
+
+    /// <summary>What is wrong with a value in itself, as a stable code; null when nothing is.</summary>
+    public static string? FaultOf(PolicyValue value) => value switch
+    {
+        PolicyValue.RouteLengthLimits limits when limits.Bands.SelectMany(b => b.Grades).GroupBy(g => g).Any(g => g.Count() > 1) => "policy-bands-overlap",
+        PolicyValue.RouteLengthLimits limits when limits.Bands.Any(b => b.Metres <= 0) => "policy-limit-not-positive",
+        PolicyValue.SchoolYearsOpen open when open.Month is < 1 or > 6 || open.Day < 1 || open.Day > DateTime.DaysInMonth(2023, open.Month) => "policy-opening-day-invalid",
+        PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
+        _ => null,
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CaseMgmt.Domain.Rules;
+
+/// <summary>The matter a policy settles, such as <c>school-transport.route-length</c>: area, dot, matter, in kebab case.</summary>
+/// <param name="Value">The id.</param>
+[JsonConverter(typeof(PolicyIdJson))]
+public readonly record struct PolicyId(string Value)
+{
+    /// <summary>How far is far enough (<see cref="PolicyValue.RouteLengthLimits"/>).</summary>
+    public static PolicyId RouteLength { get; } = new("school-transport.route-length");
+
+    /// <summary>When a school year may be applied for (<see cref="PolicyValue.SchoolYearsOpen"/>).</summary>
+    public static PolicyId SchoolYearsOpen { get; } = new("school-transport.school-years-open");
+
+    /// <summary>Within how many days school transport is decided (<see cref="PolicyValue.ProcessingTarget"/>).</summary>
+    public static PolicyId ProcessingTarget { get; } = new("school-transport.processing-target");
+
+    /// <summary>What the machine may decide finally (<see cref="PolicyValue.DelegationToMachine"/>).</summary>
+    public static PolicyId DelegationToMachine { get; } = new("decisions.delegation-to-machine");
+
+    /// <summary>Which ways count (<see cref="PolicyValue.WalkingProfile"/>).</summary>
+    public static PolicyId WalkingProfile { get; } = new("geography.walking-profile");
+
+    /// <summary>Every matter with the type its values have.</summary>
+    public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
+    {
+        [RouteLength] = typeof(PolicyValue.RouteLengthLimits),
+        [SchoolYearsOpen] = typeof(PolicyValue.SchoolYearsOpen),
+        [ProcessingTarget] = typeof(PolicyValue.ProcessingTarget),
+        [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
+        [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>Writes a <see cref="PolicyId"/> as its bare text.</summary>
+public sealed class PolicyIdJson : JsonConverter<PolicyId>
+{
+    /// <inheritdoc/>
+    public override PolicyId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? throw new JsonException("A policy id is a text."));
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, PolicyId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.Rules;
+
+/// <summary>What a policy value rests on.</summary>
+/// <param name="Reference">The board's decision, or null while none is known: the value is then shown as unconfirmed.</param>
+/// <param name="LastChecked">The day somebody last compared the value with its source.</param>
+public sealed record PolicySource(PolicyReference? Reference, DateOnly LastChecked);
+
+/// <summary>
+/// What a municipality has decided in one matter where the statute leaves the choice to it. A closed hierarchy; in JSON the
+/// property <c>kind</c> tells which. Values compare by content.
+/// </summary>
+[JsonConverter(typeof(PolicyValueJson))]
+public abstract record PolicyValue
+{
+    private PolicyValue()
+    {
+    }
+
+    /// <summary>What the value rests on; several when parts were decided separately.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<PolicySource> Sources { get; }
+
+    /// <summary>Whether every part has a decision behind it.</summary>
+    [JsonIgnore]
+    public bool IsConfirmed => Sources.All(s => s.Reference is not null);
+
+    /// <summary>How far the way to school must be to give a right to school transport, per band of grades.</summary>
+    /// <param name="Bands">Disjoint bands; a grade in none has no limit in force.</param>
+    public sealed record RouteLengthLimits(IReadOnlyList<RouteLengthBand> Bands) : PolicyValue
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<PolicySource> Sources => [.. Bands.Select(b => b.Source)];
+
+        /// <summary>The band a grade lies in, or null.</summary>
+        public RouteLengthBand? For(Grade grade) => Bands.FirstOrDefault(b => b.Grades.Contains(grade));
+
+        /// <inheritdoc/>
+        public bool Equals(RouteLengthLimits? other) => other is not null && Bands.SequenceEqual(other.Bands);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Bands.Aggregate(Bands.Count, HashCode.Combine);
+    }
+
+    /// <summary>Which decisions the board has delegated to the program to take finally. The catalogue may bar more, never less.</summary>
+    /// <param name="DecisionTypes">Codes of the decision type catalogue, such as <c>school-transport.compulsory-school</c>; empty when none.</param>
+    /// <param name="Source">The delegation order (delegationsordning).</param>
+    public sealed record DelegationToMachine(IReadOnlyList<string> DecisionTypes, PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+
+        /// <summary>Whether a decision type is delegated.</summary>
+        public bool Covers(string decisionType) => DecisionTypes.Contains(decisionType, StringComparer.Ordinal);
+
+        /// <inheritdoc/>
+        public bool Equals(DelegationToMachine? other) =>
+            other is not null && Source == other.Source && DecisionTypes.SequenceEqual(other.DecisionTypes, StringComparer.Ordinal);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => DecisionTypes.Aggregate(Source.GetHashCode(), HashCode.Combine);
+    }
+
+    /// <summary>Which ways count when a way to school is measured.</summary>
+    /// <param name="Name">Name of a walking profile that the program knows, such as <c>walking-default</c>.</param>
+    /// <param name="Source">What it rests on.</param>
+    public sealed record WalkingProfile(string Name, PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+    }
+
+    /// <summary>
+    /// From which day in the year a coming school year may be applied for. A school year stays open until its last day, since a
+    /// child may move in at any time.
+    /// </summary>
+    /// <param name="Month">Month of the calendar year in which the school year begins, 1 to 6.</param>
+    /// <param name="Day">Day of that month.</param>
+    /// <param name="Source">What it rests on.</param>
+    public sealed record SchoolYearsOpen(int Month, int Day, PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+
+        /// <summary>The school years that may be applied for on a day, oldest first; never empty.</summary>
+        public IReadOnlyList<SchoolYear> On(DateOnly day)
+        {
+            var current = SchoolYear.Of(day);
+            return day.Month < 7 && (day.Month, day.Day).CompareTo((Month, Day)) >= 0
+                ? [current, new SchoolYear(current.StartYear + 1)]
+                : [current];
+        }
+    }
+
+    /// <summary>Within how many days the municipality means to have decided.</summary>
+    /// <param name="Days">Calendar days from intake.</param>
+    /// <param name="Source">What it rests on.</param>
+    public sealed record ProcessingTarget(int Days, PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+    }
+}
+
+/// <summary>The limit for a set of grades.</summary>
+/// <param name="Grades">The grades, in order, each once.</param>
+/// <param name="Metres">The limit in metres.</param>
+/// <param name="Compare">Whether a way of exactly the limit is enough.</param>
+/// <param name="Source">What the limit rests on.</param>
+public sealed record RouteLengthBand(IReadOnlyList<Grade> Grades, int Metres, LimitComparison Compare, PolicySource Source)
+{
+    /// <summary>The limit in millimetres.</summary>
+    [JsonIgnore]
+    public long LimitMm => Metres * 1000L;
+
+    /// <summary>Whether a way is long enough.</summary>
+    /// <param name="lengthMm">Length in whole millimetres.</param>
+    public bool IsReachedBy(long lengthMm) => Compare == LimitComparison.MoreThan ? lengthMm > LimitMm : lengthMm >= LimitMm;
+
+    /// <inheritdoc/>
+    public bool Equals(RouteLengthBand? other) =>
+        other is not null && (Metres, Compare, Source) == (other.Metres, other.Compare, other.Source) && Grades.SequenceEqual(other.Grades);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Metres, Compare, Source, Grades.Count);
+}
+
+/// <summary>How a length is compared with a limit; what happens exactly on the limit differs between municipalities.</summary>
+[JsonConverter(typeof(LimitComparisonJson))]
+public enum LimitComparison
+{
+    /// <summary>Longer than the limit (mer än); exactly on it is not enough.</summary>
+    MoreThan,
+
+    /// <summary>The limit or longer (minst).</summary>
+    AtLeast,
+}
+
+/// <summary>Writes a <see cref="LimitComparison"/> as <c>more-than</c> or <c>at-least</c>.</summary>
+public sealed class LimitComparisonJson() : JsonStringEnumConverter<LimitComparison>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);

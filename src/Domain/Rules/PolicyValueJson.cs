@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace CaseMgmt.Domain.Rules;
+
+/// <summary>
+/// Writes a <see cref="PolicyValue"/> with the property <c>kind</c>, and reads it wherever that property stands: the database
+/// stores JSON with its properties in an order of its own, which the framework's polymorphism does not accept by itself.
+/// </summary>
+public sealed class PolicyValueJson : JsonConverter<PolicyValue>
+{
+    private const string KindProperty = "kind";
+
+    private static readonly Dictionary<string, Type> Kinds = new(StringComparer.Ordinal)
+    {
+        ["route-length-limits"] = typeof(PolicyValue.RouteLengthLimits),
+        ["delegation-to-machine"] = typeof(PolicyValue.DelegationToMachine),
+        ["walking-profile"] = typeof(PolicyValue.WalkingProfile),
+        ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
+        ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
+    };
+
+    /// <inheritdoc/>
+    public override PolicyValue? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var node = JsonNode.Parse(ref reader);
+        var kind = (string?)node?[KindProperty];
+        return kind is not null && Kinds.TryGetValue(kind, out var type)
+            ? (PolicyValue?)node.Deserialize(type, options)
+            : throw new JsonException($"'{kind}' is no kind of policy value.");
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, PolicyValue value, JsonSerializerOptions options)
+    {
+        var node = JsonSerializer.SerializeToNode(value, value.GetType(), options)!.AsObject();
+        node.Insert(0, KindProperty, Kinds.Single(k => k.Value == value.GetType()).Key);
+        node.WriteTo(writer, options);
+    }
+}

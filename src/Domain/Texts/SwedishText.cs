@@ -1,0 +1,55 @@
+using System.Globalization;
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.Texts;
+
+/// <summary>
+/// Swedish sentences by key, with places such as <c>{length}</c> to fill in, from the embedded <c>Texts/*.yaml</c>. A missing key or
+/// place is a fault of the program and throws at once.
+/// </summary>
+public sealed class SwedishText
+{
+    private readonly IReadOnlyDictionary<string, string> sentences;
+
+    private SwedishText(IReadOnlyDictionary<string, string> sentences) => this.sentences = sentences;
+
+    /// <summary>The reasons that rules give.</summary>
+    public static SwedishText Reasons { get; } = Load("Texts/rule-reasons.yaml");
+
+    /// <summary>The Swedish culture, for dates and numbers that people read.</summary>
+    public static CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("sv-SE");
+
+    /// <summary>Every key.</summary>
+    public IEnumerable<string> Keys => sentences.Keys;
+
+    /// <summary>The sentence with its places filled in.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="places">Name and text of every place that the sentence has.</param>
+    /// <exception cref="KeyNotFoundException">No such sentence.</exception>
+    /// <exception cref="ArgumentException">A place was left open, or one was given that the sentence lacks.</exception>
+    public string this[string key, params ReadOnlySpan<(string Name, string Text)> places]
+    {
+        get
+        {
+            var sentence = sentences[key];
+            foreach (var (name, text) in places)
+            {
+                var place = "{" + name + "}";
+                if (!sentence.Contains(place, StringComparison.Ordinal))
+                    throw new ArgumentException($"The sentence '{key}' has no place '{name}'.", nameof(places));
+                sentence = sentence.Replace(place, text, StringComparison.Ordinal);
+            }
+            return sentence.Contains('{', StringComparison.Ordinal)
+                ? throw new ArgumentException($"A place in the sentence '{key}' was left open.", nameof(places))
+                : sentence;
+        }
+    }
+
+    /// <summary>Reads an embedded file of sentences: one mapping from key to text.</summary>
+    /// <exception cref="YamlFormatException">The file is missing or malformed.</exception>
+    public static SwedishText Load(string resource)
+    {
+        var root = YamlPart.Embedded(resource);
+        return new SwedishText(root.Pairs().ToDictionary(p => p.Key.Text(), p => p.Value.Text(), StringComparer.Ordinal));
+    }
+}
