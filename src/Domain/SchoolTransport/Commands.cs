@@ -1,0 +1,26 @@
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>What can be asked of a case of school transport.</summary>
+public abstract record TransportCommand
+{
+    private TransportCommand()
+    {
+    }
+
+    /// <summary>Apply, with the assessment of the facts as they are known at that moment.</summary>
+    /// <param name="Application">What is applied for.</param>
+    /// <param name="Assessment">What the rules found.</param>
+    public sealed record Apply(TransportApplication Application, TransportAssessed Assessment) : TransportCommand;
+
+    /// <summary>Grant.</summary>
+    /// <param name="From">First day.</param>
+    /// <param name="To">Last day.</param>
+    /// <param name="Mode">How the pupil travels, or null when that is told later.</param>
+    /// <param name="Conditions">Conditions in words, or null.</param>
+    public sealed record Grant(DateOnly From, DateOnly To, TransportMode? Mode, SealedRef<TransportConditions>? Conditions) : TransportCommand;
+
+    /// <summary>Refuse.</summary>
+    public sealed record Refuse : TransportCommand;
+}

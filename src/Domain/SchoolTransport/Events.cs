@@ -1,0 +1,102 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>What happens in a case of school transport (skolskjuts) beside what happens in every case.</summary>
+public interface ITransportEvent : IDomainEvent;
+
+/// <summary>What the applicant asks for.</summary>
+public enum ApplicationKind
+{
+    /// <summary>Transport because of the length of the walking way.</summary>
+    Distance,
+
+    /// <summary>Transport on other grounds, individually assessed. Which grounds is sealed.</summary>
+    OtherGrounds,
+
+    /// <summary>A formal decision although the limit is not met.</summary>
+    FormalDecision,
+}
+
+/// <summary>What the rules come to, taken together.</summary>
+public enum Entitlement
+{
+    /// <summary>Every criterion is met: transport can be granted on distance.</summary>
+    Entitled,
+
+    /// <summary>The way is measured and does not reach the limit. Alone this never refuses.</summary>
+    NotEntitled,
+
+    /// <summary>The rules cannot tell; an officer must.</summary>
+    NeedsOfficer,
+}
+
+/// <summary>How the pupil travels.</summary>
+public enum TransportMode
+{
+    /// <summary>Skolbuss.</summary>
+    SchoolBus,
+
+    /// <summary>Busskort i kollektivtrafiken.</summary>
+    PublicTransportCard,
+
+    /// <summary>Taxi.</summary>
+    Taxi,
+
+    /// <summary>Ersättning för egen skjuts.</summary>
+    Compensation,
+}
+
+/// <summary>Guardian has applied for school transport for one pupil and one school year.</summary>
+/// <param name="Pupil">The pupil.</param>
+/// <param name="Applicant">The guardian.</param>
+/// <param name="Year">The school year.</param>
+/// <param name="Kind">What is asked for.</param>
+/// <param name="Form">Grounds and description as given.</param>
+[EventName("school-transport.applied.v1")]
+public sealed record TransportApplied(
+    [Open] PersonRef Pupil,
+    [Open] PersonRef Applicant,
+    [Open] SchoolYear Year,
+    [Open] ApplicationKind Kind,
+    [Sealed] SealedRef<TransportForm> Form) : ITransportEvent;
+
+/// <summary>The rules have been applied to the facts as they were known. Decides nothing.</summary>
+/// <param name="Entitlement">What the rules come to.</param>
+/// <param name="Problem">Code of what stood in the way of an answer, such as <c>no-path</c>; null when nothing did.</param>
+/// <param name="DecisionType">The type of decision that fits the facts.</param>
+/// <param name="School">The school the way was measured to, or null when none is known.</param>
+/// <param name="Rules">What each rule found, with versions.</param>
+/// <param name="NetworkVersion">The road network the way was measured on, or null.</param>
+/// <param name="Evidence">Every fact behind the answer, and the reasons with their numbers.</param>
+[EventName("school-transport.assessed.v1")]
+public sealed record TransportAssessed(
+    [Open] Entitlement Entitlement,
+    [Open] ProblemCode? Problem,
+    [Open] DecisionTypeCode DecisionType,
+    [Open] SchoolUnitCode? School,
+    [Open] IReadOnlyList<RuleOutcome> Rules,
+    [Open] VersionId? NetworkVersion,
+    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent;
+
+/// <summary>School transport has been granted; the decision itself is the case's.</summary>
+/// <param name="School">The school.</param>
+/// <param name="From">First day.</param>
+/// <param name="To">Last day.</param>
+/// <param name="Mode">How the pupil travels, or null when that is told later.</param>
+/// <param name="Conditions">Conditions in words, or null.</param>
+[EventName("school-transport.granted.v1")]
+public sealed record TransportGranted(
+    [Open] SchoolUnitCode? School,
+    [Open] DateOnly From,
+    [Open] DateOnly To,
+    [Open] TransportMode? Mode,
+    [Sealed] SealedRef<TransportConditions>? Conditions) : ITransportEvent;
+
+/// <summary>School transport has been refused; the decision itself is the case's.</summary>
+/// <param name="School">The school, or null when none is known.</param>
+[EventName("school-transport.refused.v1")]
+public sealed record TransportRefused([Open] SchoolUnitCode? School) : ITransportEvent;

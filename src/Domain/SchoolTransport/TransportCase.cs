@@ -1,0 +1,53 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>The slice's own part of a case of school transport.</summary>
+public abstract record TransportCase
+{
+    private TransportCase()
+    {
+    }
+
+    /// <summary>Nothing has happened yet.</summary>
+    public static TransportCase Initial { get; } = new None();
+
+    /// <summary>There is no application.</summary>
+    public sealed record None : TransportCase;
+
+    /// <summary>Applied for, and not yet assessed. Lasts no longer than one transaction.</summary>
+    /// <param name="Application">What is applied for.</param>
+    public sealed record Applied(TransportApplication Application) : TransportCase;
+
+    /// <summary>Assessed by the rules and not decided.</summary>
+    /// <param name="Application">What is applied for.</param>
+    /// <param name="Assessment">The latest assessment.</param>
+    public sealed record UnderAssessment(TransportApplication Application, TransportAssessed Assessment) : TransportCase;
+
+    /// <summary>Settled; the decision itself is the case's.</summary>
+    /// <param name="Application">What was applied for.</param>
+    /// <param name="Assessment">The assessment it rests on.</param>
+    /// <param name="Granted">The transport granted, or null when it was refused.</param>
+    public sealed record Settled(TransportApplication Application, TransportAssessed Assessment, TransportGranted? Granted) : TransportCase;
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
+    public static TransportCase Evolve(TransportCase state, ITransportEvent e) => (state, e) switch
+    {
+        (None, TransportApplied a) => new Applied(new TransportApplication(a.Pupil, a.Applicant, a.Year, a.Kind, a.Form)),
+        (Applied s, TransportAssessed a) => new UnderAssessment(s.Application, a),
+        (UnderAssessment s, TransportAssessed a) => s with { Assessment = a },
+        (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g),
+        (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null),
+        _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {state.GetType().Name}."),
+    };
+}
+
+/// <summary>What is applied for.</summary>
+/// <param name="Pupil">The pupil.</param>
+/// <param name="Applicant">The guardian.</param>
+/// <param name="Year">The school year.</param>
+/// <param name="Kind">What is asked for.</param>
+/// <param name="Form">Grounds and description.</param>
+public sealed record TransportApplication(PersonRef Pupil, PersonRef Applicant, SchoolYear Year, ApplicationKind Kind, SealedRef<TransportForm> Form);

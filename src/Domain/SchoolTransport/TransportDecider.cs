@@ -1,0 +1,48 @@
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>Decides what may happen in a case of school transport; catalogue and delegation are the case's own matter.</summary>
+public static class TransportDecider
+{
+    /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
+    public static Verdict<ITransportEvent> Decide(TransportCommand command, TransportCase state) => (command, state) switch
+    {
+        (TransportCommand.Apply c, TransportCase.None) => Apply(c),
+        (TransportCommand.Apply c, TransportCase.Applied s) => Again(c, s.Application),
+        (TransportCommand.Apply c, TransportCase.UnderAssessment s) => Again(c, s.Application),
+        (TransportCommand.Apply c, TransportCase.Settled s) => Again(c, s.Application),
+        (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s),
+        (TransportCommand.Refuse, TransportCase.UnderAssessment s) => Verdict<ITransportEvent>.Accept(new TransportRefused(s.Assessment.School)),
+        (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when (g.From, g.To, g.Mode, g.Conditions) == (c.From, c.To, c.Mode, c.Conditions) =>
+            Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
+        (_, TransportCase.Settled) => Verdict<ITransportEvent>.Refuse("case-already-decided", RejectionKind.Conflict),
+        _ => Verdict<ITransportEvent>.Refuse("case-not-found", RejectionKind.NotFound),
+    };
+
+    /// <summary>Whether nothing more can happen.</summary>
+    public static bool IsTerminal(TransportCase state) => state is TransportCase.Settled;
+
+    private static Verdict<ITransportEvent> Apply(TransportCommand.Apply c)
+    {
+        // Where the limit is not met the applicant is told so and may ask on other grounds or for a formal decision.
+        if (c.Application.Kind == ApplicationKind.Distance && c.Assessment.Entitlement == Entitlement.NotEntitled)
+            return Verdict<ITransportEvent>.Refuse("limit-not-met", RejectionKind.Rule, "kind");
+        var a = c.Application;
+        return Verdict<ITransportEvent>.Accept(new TransportApplied(a.Pupil, a.Applicant, a.Year, a.Kind, a.Form), c.Assessment);
+    }
+
+    private static Verdict<ITransportEvent> Again(TransportCommand.Apply c, TransportApplication application) =>
+        c.Application == application
+            ? Verdict<ITransportEvent>.Accept()
+            : Verdict<ITransportEvent>.Refuse("case-exists", RejectionKind.Conflict);
+
+    private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportCase.UnderAssessment state)
+    {
+        var year = state.Application.Year;
+        if (c.From < year.FirstDay || c.To > year.LastDay)
+            return Verdict<ITransportEvent>.Refuse("transport-outside-school-year", RejectionKind.Rule, c.From < year.FirstDay ? "validFrom" : "validTo");
+        if (c.To < c.From)
+            return Verdict<ITransportEvent>.Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
+        return Verdict<ITransportEvent>.Accept(new TransportGranted(state.Assessment.School, c.From, c.To, c.Mode, c.Conditions));
+    }
+}
