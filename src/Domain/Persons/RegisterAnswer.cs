@@ -56,14 +56,18 @@ public abstract record RegisterAnswer
     }
 
     /// <summary>The protection that follows; fails closed: no answer, or none that is understood, counts as protected.</summary>
-    public Protection Protection => this is Found { Person.Protection: var protection } && Enum.IsDefined(protection) ? protection : Protection.Unknown;
+    public virtual Protection Protection => Protection.Unknown;
 
     /// <summary>Whether the person is to be treated as protected.</summary>
     public bool IsProtected => Protection != Protection.None;
 
     /// <summary>The person is registered.</summary>
     /// <param name="Person">What the register says.</param>
-    public sealed record Found(RegisterPerson Person) : RegisterAnswer;
+    public sealed record Found(RegisterPerson Person) : RegisterAnswer
+    {
+        /// <inheritdoc/>
+        public override Protection Protection => Enum.IsDefined(Person.Protection) ? Person.Protection : Protection.Unknown;
+    }
 
     /// <summary>The register does not know the person.</summary>
     public sealed record Missing : RegisterAnswer;

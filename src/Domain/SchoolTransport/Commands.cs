@@ -1,5 +1,3 @@
-using CaseMgmt.Domain.SchoolUnits;
-
 namespace CaseMgmt.Domain.SchoolTransport;
 
 /// <summary>What can be asked of a case of school transport.</summary>

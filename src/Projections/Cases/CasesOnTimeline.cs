@@ -1,0 +1,20 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>What the timeline shows of the events that every case has.</summary>
+public sealed class CasesOnTimeline : ITimelineContribution
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided)];
+
+    /// <inheritdoc/>
+    public string? Detail(IEvent e) => e.Data switch
+    {
+        CaseRegistered r => Code.Of(r.Channel),
+        DecisionRecommended p => p.Outcome is { } outcome ? Code.Of(outcome) : null,
+        CaseDecided d => Code.Of(d.Outcome),
+        _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
+    };
+}

@@ -1,0 +1,51 @@
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>What a slice shows of its events on the timeline.</summary>
+public interface ITimelineContribution
+{
+    /// <summary>The events it shows.</summary>
+    IReadOnlyCollection<Type> Events { get; }
+
+    /// <summary>A code that tells more, such as the outcome; null when the event's name says it all.</summary>
+    string? Detail(IEvent e);
+}
+
+/// <summary>One timeline for any case: one row per event, in the stream's order. Texts are chosen when it is read.</summary>
+/// <param name="contributions">What is shown, slice by slice.</param>
+public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions) : Projection
+{
+    private readonly Dictionary<Type, ITimelineContribution> byEvent =
+        contributions.SelectMany(c => c.Events.Select(e => (e, c))).ToDictionary(x => x.e, x => x.c);
+
+    /// <inheritdoc/>
+    public override string Name => "timeline";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProjectionTable> Tables { get; } =
+    [
+        new("timeline", """
+            tenant_id text not null,
+            case_id uuid not null,
+            version bigint not null,
+            at timestamptz not null,
+            event text not null,
+            detail text,
+            actor text not null,
+            primary key (tenant_id, case_id, version)
+            """,
+            []),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events => byEvent.Keys;
+
+    /// <inheritdoc/>
+    public override void Apply(IEvent e, IProjectionWrites writes) => writes.Execute(
+        "insert into {timeline} (tenant_id, case_id, version, at, event, detail, actor) values ($1, $2, $3, $4, $5, $6, $7)",
+        e.TenantId, e.StreamId, e.Version, e.Timestamp.UtcDateTime, e.EventTypeName, byEvent[e.Data.GetType()].Detail(e), e.UserName ?? "system");
+}

@@ -1,0 +1,99 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>What a slice adds to the worklist's row of its cases.</summary>
+public interface IWorklistContribution
+{
+    /// <summary>The slice's events it reads.</summary>
+    IReadOnlyCollection<Type> Events { get; }
+
+    /// <summary>What the event tells; parts that are null leave the row as it is.</summary>
+    WorklistFacts Read(IEvent e);
+}
+
+/// <summary>What a slice tells the worklist of a case.</summary>
+/// <param name="SchoolYear">The school year, such as 2026/2027.</param>
+/// <param name="Kind">Code of what is asked for.</param>
+/// <param name="School">Code of the school unit.</param>
+public sealed record WorklistFacts(string? SchoolYear, string? Kind, string? School);
+
+/// <summary>One worklist for all case types: one row per case, with refs and codes only.</summary>
+/// <param name="contributions">What each slice adds.</param>
+public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions) : Projection
+{
+    private readonly Dictionary<Type, IWorklistContribution> bySlice =
+        contributions.SelectMany(c => c.Events.Select(e => (e, c))).ToDictionary(x => x.e, x => x.c);
+
+    /// <inheritdoc/>
+    public override string Name => "worklist";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProjectionTable> Tables { get; } =
+    [
+        new("worklist", """
+            tenant_id text not null,
+            case_id uuid not null,
+            reference text not null,
+            case_type text not null,
+            subject uuid not null,
+            applicant uuid not null,
+            queue text not null,
+            status text not null,
+            registered_at timestamptz not null,
+            school_year text,
+            kind text,
+            school text,
+            proposal text,
+            version bigint not null,
+            primary key (tenant_id, case_id)
+            """,
+            ["(tenant_id, status, registered_at, case_id)"]),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), .. bySlice.Keys];
+
+    /// <inheritdoc/>
+    public override void Apply(IEvent e, IProjectionWrites writes)
+    {
+        switch (e.Data)
+        {
+            case CaseRegistered r:
+                writes.Execute(
+                    "insert into {worklist} (tenant_id, case_id, reference, case_type, subject, applicant, queue, status, registered_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    e.TenantId, e.StreamId, r.Reference.Value, r.CaseType.Value, r.Subject.Value, r.Applicant.Value, Code.Of(r.Queue), CaseStatus.UnderAssessment, r.ArrivedAt.UtcDateTime, e.Version);
+                break;
+            case DecisionRecommended p:
+                writes.Execute(
+                    "update {worklist} set proposal = $3, version = $4 where tenant_id = $1 and case_id = $2",
+                    e.TenantId, e.StreamId, p.Outcome is { } outcome ? Code.Of(outcome) : null, e.Version);
+                break;
+            case CaseDecided d:
+                writes.Execute(
+                    "update {worklist} set status = $3, proposal = $4, version = $5 where tenant_id = $1 and case_id = $2",
+                    e.TenantId, e.StreamId, CaseStatus.Decided, Code.Of(d.Outcome), e.Version);
+                break;
+            default:
+                var facts = bySlice[e.Data.GetType()].Read(e);
+                writes.Execute(
+                    "update {worklist} set school_year = coalesce($3, school_year), kind = coalesce($4, kind), school = coalesce($5, school), version = $6 where tenant_id = $1 and case_id = $2",
+                    e.TenantId, e.StreamId, facts.SchoolYear, facts.Kind, facts.School, e.Version);
+                break;
+        }
+    }
+}
+
+/// <summary>The states of a case as read models name them.</summary>
+public static class CaseStatus
+{
+    /// <summary>Registered and not decided.</summary>
+    public const string UnderAssessment = "under-assessment";
+
+    /// <summary>Decided.</summary>
+    public const string Decided = "decided";
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+using CaseMgmt.Domain;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections;
+
+/// <summary>Builds the one registry of event names from the domain's attributes.</summary>
+public static class DomainEvents
+{
+    /// <summary>Every event of the domain, by name.</summary>
+    public static IReadOnlyList<(string Name, Type Type)> All { get; } =
+        [.. typeof(IDomainEvent).Assembly.GetTypes()
+            .Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IDomainEvent).IsAssignableFrom(t))
+            .Select(t => (t.GetCustomAttribute<EventNameAttribute>()?.Name ?? throw new InvalidOperationException($"{t.Name} has no event name."), t))
+            .OrderBy(e => e.Item1, StringComparer.Ordinal)];
+
+    /// <summary>A registry with every event, for the store.</summary>
+    public static EventRegistry Registry()
+    {
+        var registry = new EventRegistry(DomainJson.Options);
+        foreach (var (name, type) in All)
+            registry.Map(name, type);
+        return registry;
+    }
+}

@@ -1,0 +1,59 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.SchoolTransport;
+
+/// <summary>Applications for school transport per school and outcome: one row per case, counted when it is read, small counts suppressed.</summary>
+public sealed class ApplicationsPerSchool : Projection
+{
+    /// <inheritdoc/>
+    public override string Name => "applications_per_school";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProjectionTable> Tables { get; } =
+    [
+        new("applications_per_school", """
+            tenant_id text not null,
+            case_id uuid not null,
+            school_year text not null,
+            school text,
+            kind text not null,
+            outcome text,
+            primary key (tenant_id, case_id)
+            """,
+            ["(tenant_id, school_year, school)"]),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(CaseDecided)];
+
+    /// <inheritdoc/>
+    public override void Apply(IEvent e, IProjectionWrites writes)
+    {
+        switch (e.Data)
+        {
+            case TransportApplied a:
+                writes.Execute(
+                    "insert into {applications_per_school} (tenant_id, case_id, school_year, kind) values ($1, $2, $3, $4)",
+                    e.TenantId, e.StreamId, a.Year.ToString(), Code.Of(a.Kind));
+                break;
+            case TransportAssessed a:
+                writes.Execute(
+                    "update {applications_per_school} set school = $3 where tenant_id = $1 and case_id = $2",
+                    e.TenantId, e.StreamId, a.School?.Value);
+                break;
+            case CaseDecided d:
+                // Cases of other slices have no row here, and the update then touches nothing.
+                writes.Execute(
+                    "update {applications_per_school} set outcome = $3 where tenant_id = $1 and case_id = $2",
+                    e.TenantId, e.StreamId, Code.Of(d.Outcome));
+                break;
+            default:
+                throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
+        }
+    }
+}

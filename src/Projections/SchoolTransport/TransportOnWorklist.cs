@@ -1,0 +1,21 @@
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
+
+namespace CaseMgmt.Projections.SchoolTransport;
+
+/// <summary>What school transport adds to the worklist.</summary>
+public sealed class TransportOnWorklist : IWorklistContribution
+{
+    /// <inheritdoc/>
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportGranted), typeof(TransportRefused)];
+
+    /// <inheritdoc/>
+    public WorklistFacts Read(IEvent e) => e.Data switch
+    {
+        TransportApplied a => new WorklistFacts(a.Year.ToString(), Code.Of(a.Kind), null),
+        TransportAssessed a => new WorklistFacts(null, null, a.School?.Value),
+        TransportGranted or TransportRefused => new WorklistFacts(null, null, null),
+        _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown on the worklist."),
+    };
+}
