@@ -4,7 +4,11 @@ namespace CaseMgmt.Api.Operations;
 public static class OperatorCommands
 {
     /// <summary>The commands; a new one is added here.</summary>
-    public static IReadOnlyList<IOperatorCommand> All { get; } = [];
+    public static IReadOnlyList<IOperatorCommand> All { get; } =
+    [
+        new LocalRun.UpCommand(),
+        new TestRun.TestCommand(),
+    ];
 
     /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>
     /// <param name="args">The program's arguments.</param>

@@ -13,11 +13,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     private const int StartAttempts = 10;
 
     private readonly ClusterFolder _folder;
-    private readonly ServerGuard _guard;
+    private readonly ExitGuard _guard;
     private readonly string _password;
     private bool _stopped;
 
-    private PostgresCluster(ClusterFolder folder, ServerGuard guard, PostgresBinaries binaries, string password, int port)
+    private PostgresCluster(ClusterFolder folder, ExitGuard guard, PostgresBinaries binaries, string password, int port)
     {
         _folder = folder;
         _guard = guard;
@@ -54,7 +54,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await ClusterMaker.MakeAsync(folder, binaries, account, options, cancellationToken);
         var password = (await File.ReadAllTextAsync(folder.Password, cancellationToken)).Trim();
         var stop = account.Wrap(binaries.PathOf("pg_ctl"), "stop", "-D", folder.Data, "-w");
-        var guard = ServerGuard.Start(stop, folder.StartLog, options.Throwaway ? folder.Root : null);
+        var guard = ExitGuard.ForServer(stop, folder.StartLog, options.Throwaway ? folder.Root : null);
         try
         {
             var port = await RunningPortAsync(folder, binaries, password, stop, options, cancellationToken)

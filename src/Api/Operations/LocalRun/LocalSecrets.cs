@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace CaseMgmt.Api.Operations.LocalRun;
+
+/// <summary>Random keys of a local installation, one file each, made once and readable by the owner only.</summary>
+/// <param name="Folder">The folder that holds them.</param>
+public sealed record LocalSecrets(string Folder)
+{
+    private const int KeyBytes = 32;
+
+    /// <summary>A key of 256 bits in base64, the same at every call.</summary>
+    /// <param name="name">Name of the key.</param>
+    public string Key(string name)
+    {
+        var file = Path.Combine(Folder, name);
+        if (!File.Exists(file))
+            Write(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+        return File.ReadAllText(file).Trim();
+    }
+
+    private void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Folder);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(file, options);
+        using var writer = new StreamWriter(stream);
+        writer.WriteLine(text);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml;
+using CaseMgmt.Api.Operations.LocalRun;
+using CaseMgmt.Api.Operations.PrivateCluster;
+
+namespace CaseMgmt.Api.Operations.TestRun;
+
+/// <summary>
+/// <c>test</c>: checks the formatting and runs every built test project on one private PostgreSQL. The script <c>./test</c> builds first and then calls this.
+/// The last line is <c>N passed, N failed, N skipped</c>.
+/// </summary>
+public sealed class TestCommand : IOperatorCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    /// <inheritdoc />
+    public string Name => "test";
+
+    /// <inheritdoc />
+    public string Usage => "[PART_OF_PROJECT_NAME] [--no-format]   (developers: use ./test)";
+
+    /// <inheritdoc />
+    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var filters = args.Where(a => !a.StartsWith('-')).ToList();
+        var unknown = args.FirstOrDefault(a => a.StartsWith('-') && !string.Equals(a, "--no-format", StringComparison.Ordinal));
+        if (unknown is not null || filters.Count > 1)
+        {
+            await error.WriteLineAsync($"Usage: {Name} {Usage}");
+            return 2;
+        }
+
+        if (Repository.Find() is not { } repository)
+        {
+            await error.WriteLineAsync("test works in the repository's folder only.");
+            return 2;
+        }
+
+        var total = TestCount.Zero;
+        var formatted = true;
+        try
+        {
+            var projects = TestProject.Find(repository.Root, repository.Build, filters.FirstOrDefault());
+            var missing = projects.FirstOrDefault(p => !File.Exists(p.Assembly));
+            if (missing is not null)
+                throw new ClusterException($"{missing.Name} has not been built ({missing.Assembly} is missing).");
+            formatted = args.Contains("--no-format", StringComparer.Ordinal) || await IsFormattedAsync(repository, output, ct);
+            total = await RunAllAsync(projects, repository, output, ct);
+        }
+        catch (ClusterException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            total += TestCount.Broken("test run", e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Broken off.");
+            total += TestCount.Broken("test run", "broken off");
+        }
+
+        if (!formatted)
+            await error.WriteLineAsync("The formatting is not as `dotnet format` writes it (see above).");
+        await error.FlushAsync(CancellationToken.None);
+        await output.WriteLineAsync(total.ToString());
+        await output.FlushAsync(CancellationToken.None);
+        return total.IsGood && formatted ? 0 : 1;
+    }
+
+    private static async Task<bool> IsFormattedAsync(Repository repository, TextWriter output, CancellationToken ct)
+    {
+        await output.WriteLineAsync("Checking the formatting.");
+        var log = Path.Combine(ResultFolder(repository), "format.log");
+        await using var format = ChildProcess.Start(
+            "dotnet format", ["dotnet", "format", "CaseMgmt.sln", "--verify-no-changes", "--no-restore"], repository.Root, log, new Dictionary<string, string?>(StringComparer.Ordinal));
+        await format.WaitAsync(ct);
+        if (format.ExitCode == 0)
+            return true;
+        foreach (var line in await format.LastLinesAsync(30))
+            await output.WriteLineAsync("  " + line);
+        return false;
+    }
+
+    private static async Task<TestCount> RunAllAsync(IReadOnlyList<TestProject> projects, Repository repository, TextWriter output, CancellationToken ct)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (await Browser.EnsureAsync(output.WriteLine, ct) is { } browser)
+            settings["CHROMIUM"] = browser;
+        else
+            await output.WriteLineAsync("Chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium).");
+        await using var cluster = await StartClusterAsync(output, ct);
+        if (cluster is not null)
+            settings["DATABASE_URL"] = cluster.AdminConnectionString;
+        var total = TestCount.Zero;
+        foreach (var project in projects)
+            total += await RunOneAsync(project, repository, settings, output, ct);
+        return total;
+    }
+
+    private static async Task<PostgresCluster?> StartClusterAsync(TextWriter output, CancellationToken ct)
+    {
+        if (Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 })
+        {
+            await output.WriteLineAsync("Tests use the PostgreSQL of DATABASE_URL.");
+            return null;
+        }
+
+        var cluster = await ThrowawayClusters.StartAsync(output.WriteLine, ct);
+        await output.WriteLineAsync($"Tests use a private PostgreSQL {cluster.Binaries.Version} on port {cluster.Port}.");
+        return cluster;
+    }
+
+    private static async Task<TestCount> RunOneAsync(TestProject project, Repository repository, Dictionary<string, string?> settings, TextWriter output, CancellationToken ct)
+    {
+        await output.WriteAsync($"{project.Name} … ");
+        await output.FlushAsync(ct);
+        var folder = ResultFolder(repository);
+        var trx = Path.Combine(folder, project.Name + ".trx");
+        File.Delete(trx);
+        var clock = Stopwatch.StartNew();
+        await using var run = ChildProcess.Start(
+            project.Name,
+            ["dotnet", "test", project.Assembly, "--logger", "trx;LogFileName=" + trx, "--results-directory", folder],
+            repository.Root,
+            Path.Combine(folder, project.Name + ".log"),
+            settings);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        var count = TestCount.Zero;
+        try
+        {
+            await run.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            count += TestCount.Broken(project.Name, string.Create(CultureInfo.InvariantCulture, $"not finished after {Patience.TotalMinutes} minutes"));
+        }
+
+        count += ReadResults(trx);
+        if (run.HasEnded && run.ExitCode != 0 && count.Failed == 0)
+            count += TestCount.Broken(project.Name, string.Join('\n', await run.LastLinesAsync(15)));
+        var seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        await output.WriteLineAsync(count.Total == 0 ? "no tests" : $"{count} ({seconds} s)");
+        foreach (var note in count.Failures)
+            await WriteAsync(output, "FAILED ", note);
+        foreach (var group in count.Skips.GroupBy(s => s.Reason, StringComparer.Ordinal))
+            await output.WriteLineAsync($"  skipped {group.Count()}: {group.Key}");
+        return count;
+    }
+
+    private static TestCount ReadResults(string trx)
+    {
+        if (!File.Exists(trx))
+            return TestCount.Zero;
+        try
+        {
+            using var reader = File.OpenText(trx);
+            return TestCount.FromTrx(reader);
+        }
+        catch (XmlException e)
+        {
+            return TestCount.Broken(Path.GetFileName(trx), "The result file is broken off: " + e.Message);
+        }
+    }
+
+    private static async Task WriteAsync(TextWriter output, string label, TestNote note)
+    {
+        await output.WriteLineAsync("  " + label + note.Name);
+        foreach (var line in note.Reason.Split('\n').Take(12).Concat(note.Where.Split('\n').Take(4)).Where(line => line.Trim().Length > 0))
+            await output.WriteLineAsync("      " + line.TrimEnd());
+    }
+
+    private static string ResultFolder(Repository repository) => Directory.CreateDirectory(Path.Combine(repository.Root, "TestResults")).FullName;
+}
