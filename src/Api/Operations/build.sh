@@ -28,11 +28,14 @@ stop_compiler() {
 
 # build TARGET...: restores and builds; prints only what is wrong.
 build() {
-    local target server="casemgmt-$$" status=0
+    local target said server="casemgmt-$$" status=0
     for target in "$@"; do
-        dotnet restore "$target" -v q --nologo \
-            && dotnet build "$target" --no-restore -v q --nologo "-clp:ErrorsOnly;NoSummary" -tl:off -p:UseSharedCompilation=true -p:SharedCompilationId="$server" \
-            || { status=1; break; }
+        if ! said="$(dotnet restore "$target" -v q --nologo 2>&1)" \
+            || ! said="$(dotnet build "$target" --no-restore -v q --nologo -p:UseSharedCompilation=true -p:SharedCompilationId="$server" 2>&1)"; then
+            printf '%s\n' "$said" >&2
+            status=1
+            break
+        fi
     done
     stop_compiler "$server"
     return $status
