@@ -1,3 +1,4 @@
+using CaseMgmt.Api;
 using CaseMgmt.Api.Operations;
 
 using var stop = new CancellationTokenSource();
@@ -13,4 +14,6 @@ if (args is [var first, ..] && !first.StartsWith('-'))
     return 2;
 }
 
+await using var app = ApiHost.Build(args);
+await app.RunAsync();
 return 0;

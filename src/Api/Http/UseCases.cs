@@ -1,0 +1,14 @@
+namespace CaseMgmt.Api.Http;
+
+/// <summary>Every use case of the API. A new one is added here; a test finds those that were forgotten.</summary>
+internal static class UseCases
+{
+    /// <summary>Maps them all.</summary>
+    public static void Map(RouteGroups groups)
+    {
+        Add<Identity.Whoami>(groups);
+    }
+
+    private static void Add<T>(RouteGroups groups)
+        where T : IUseCase => T.Map(groups);
+}
