@@ -1,0 +1,30 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Api.Adapters.PopulationRegister;
+
+/// <summary>
+/// The population register as the program asks it, tenant by tenant. A register that fails answers
+/// <see cref="RegisterAnswer.Unavailable"/> and never throws, so that callers fail closed.
+/// </summary>
+public interface IPopulationRegister
+{
+    /// <summary>The person with a personal identity number, or null when the register does not know it.</summary>
+    Task<PersonRef?> FindAsync(string tenant, PersonalIdentityNumber number, CancellationToken ct);
+
+    /// <summary>What the register says of each person asked for; one it does not know is answered as missing.</summary>
+    /// <param name="tenant">The municipality.</param>
+    /// <param name="persons">Whom to ask about.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>One answer per person asked for.</returns>
+    Task<IReadOnlyDictionary<PersonRef, RegisterAnswer>> AskAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct);
+
+    /// <summary>The children a guardian has custody of, in a stable order.</summary>
+    Task<IReadOnlyList<PersonRef>> ChildrenOfAsync(string tenant, PersonRef guardian, CancellationToken ct);
+
+    /// <summary>The guardians of a child, in a stable order.</summary>
+    Task<IReadOnlyList<PersonRef>> GuardiansOfAsync(string tenant, PersonRef child, CancellationToken ct);
+
+    /// <summary>Where pupils are registered as attending one school year; one without a placement is absent.</summary>
+    Task<IReadOnlyDictionary<PersonRef, SchoolPlacement>> PlacementsAsync(string tenant, IReadOnlyCollection<PersonRef> pupils, SchoolYear year, CancellationToken ct);
+}
