@@ -1,1 +1,12 @@
-Console.WriteLine("CaseMgmt.Benchmarks");
+using CaseMgmt.Benchmarks.Geography;
+
+// One benchmark per first argument; each prints a table that docs/performance.md can take over as it is.
+var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(StringComparer.Ordinal)
+{
+    ["geography"] = GeographyBenchmark.RunAsync,
+};
+
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
+    return await run(args[1..]);
+Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- " + string.Join('|', benchmarks.Keys));
+return 2;

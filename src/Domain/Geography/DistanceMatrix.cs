@@ -47,14 +47,31 @@ public sealed class DistanceMatrix
     private const long NotJoined = -1;
     private const long TooLong = -2;
 
-    private readonly Snap[] _homes;
-    private readonly Snap[] _schools;
+    private readonly SnapAnswer[] _homes;
+    private readonly SnapAnswer[] _schools;
     private readonly long[] _lengths;
+
+    /// <summary>A matrix from another source of distances.</summary>
+    /// <param name="version">What was measured on.</param>
+    /// <param name="homes">Where the homes meet it.</param>
+    /// <param name="schools">Where the schools meet it.</param>
+    /// <param name="lengths">By home and then school: millimetres; null where there is no way.</param>
+    /// <param name="boundMm">Longer ways are answered as beyond the bound; null for none.</param>
+    /// <exception cref="ArgumentException">The lengths are not one per pair.</exception>
+    public DistanceMatrix(
+        NetworkVersion version, IReadOnlyList<SnapAnswer> homes, IReadOnlyList<SnapAnswer> schools, IReadOnlyList<long?> lengths, long? boundMm)
+    {
+        if (lengths.Count != homes.Count * schools.Count)
+            throw new ArgumentException("There must be one length per pair.", nameof(lengths));
+        Version = version;
+        (_homes, _schools) = ([.. homes], [.. schools]);
+        _lengths = [.. lengths.Select(length => length is null ? NotJoined : length > boundMm ? TooLong : length.Value)];
+    }
 
     internal DistanceMatrix(NetworkVersion version, Snap[] homes, Snap[] schools)
     {
         Version = version;
-        (_homes, _schools) = (homes, schools);
+        (_homes, _schools) = (Array.ConvertAll(homes, Answer), Array.ConvertAll(schools, Answer));
         _lengths = new long[homes.Length * schools.Length];
         Array.Fill(_lengths, NotJoined);
     }
@@ -73,9 +90,9 @@ public sealed class DistanceMatrix
     {
         get
         {
-            if (!_homes[home].IsFound)
+            if (_homes[home] is not SnapAnswer.Found)
                 return new MatrixCell(RouteStatus.HomeNotSnapped, null);
-            if (!_schools[school].IsFound)
+            if (_schools[school] is not SnapAnswer.Found)
                 return new MatrixCell(RouteStatus.SchoolNotSnapped, null);
             return _lengths[home * _schools.Length + school] switch
             {
@@ -87,15 +104,15 @@ public sealed class DistanceMatrix
     }
 
     /// <summary>Where a home meets the network.</summary>
-    public SnapAnswer HomeSnap(int home) => Answer(_homes[home]);
+    public SnapAnswer HomeSnap(int home) => _homes[home];
 
     /// <summary>Where a school meets the network.</summary>
-    public SnapAnswer SchoolSnap(int school) => Answer(_schools[school]);
+    public SnapAnswer SchoolSnap(int school) => _schools[school];
 
     internal void Set(int home, int school, long length, bool isJoinedBeyondBound) =>
         _lengths[home * _schools.Length + school] =
             length != long.MaxValue ? length : isJoinedBeyondBound ? TooLong : NotJoined;
 
-    private static SnapAnswer Answer(in Snap snap) =>
+    private static SnapAnswer Answer(Snap snap) =>
         snap.IsFound ? new SnapAnswer.Found(snap.ToPoint()) : new SnapAnswer.TooFar(snap.NearestMm);
 }

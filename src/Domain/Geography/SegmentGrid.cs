@@ -75,28 +75,27 @@ internal sealed class SegmentGrid
         // The plane's scale differs from the ground's by less than a thousandth here; the exact bound is applied to the length on the ground.
         var reach = boundMm / 1000.0 * 1.002 + 0.01;
         var best = new Candidate(double.MaxValue, -1, 0);
+        var looked = Look(p, reach, counts, ref best);
+
+        // Too far away: the answer still tells how far, so the window grows until nothing nearer can lie outside it.
+        for (var wider = Math.Max(reach, _cell); best.Squared > wider * wider && looked < (long)_columns * _rows; wider *= 2)
+            looked = Look(p, wider * 2, counts, ref best);
+        return best.Segment < 0 ? default(Snap) with { Edge = -1 } : ToSnap(place, best, boundMm);
+    }
+
+    /// <summary>Looks through the cells within reach; answers how many they were.</summary>
+    private long Look(PlanarPoint p, double reach, Func<int, bool> counts, ref Candidate best)
+    {
         var (left, right) = (Column(p.Easting - reach), Column(p.Easting + reach));
         var (low, high) = (Row(p.Northing - reach), Row(p.Northing + reach));
         for (var row = low; row <= high; row++)
         {
-            for (var cell = row * _columns + left; cell <= row * _columns + right; cell++)
-            {
-                foreach (var segment in _cellSegments.AsSpan(_cellStart[cell], _cellStart[cell + 1] - _cellStart[cell]))
-                    Consider(p, segment, counts, ref best);
-            }
+            var cells = row * _columns;
+            foreach (var segment in _cellSegments.AsSpan(_cellStart[cells + left], _cellStart[cells + right + 1] - _cellStart[cells + left]))
+                Consider(p, segment, counts, ref best);
         }
 
-        // Too far away: the answer still tells how far, which is rare enough to look everywhere.
-        if (best.Segment < 0 || best.Squared > reach * reach)
-        {
-            for (var segment = 0; segment < _x.Length; segment++)
-            {
-                if (!IsLast(segment))
-                    Consider(p, segment, counts, ref best);
-            }
-        }
-
-        return best.Segment < 0 ? default(Snap) with { Edge = -1 } : ToSnap(place, best, boundMm);
+        return (long)(right - left + 1) * (high - low + 1);
     }
 
     private void Consider(PlanarPoint p, int segment, Func<int, bool> counts, ref Candidate best)

@@ -85,7 +85,7 @@ public sealed partial class WalkingNetwork
                 workspace.Reach(arc.Target, distance + arc.LengthMm, arc.Edge);
 
             // Looking whether all targets are reached costs as much as they are many, so it is done seldom for many.
-            if (++settled % (16 + targets.Length) == 0)
+            if (++settled % (32 + 8 * targets.Length) == 0)
                 farthestNeeded = Math.Min(bound, FarthestNeeded(workspace, start, targets));
         }
 

@@ -9,9 +9,7 @@ internal sealed class Workspace(int vertices)
     private const int VertexBits = 24;
     private const ulong VertexMask = (1UL << VertexBits) - 1;
 
-    private readonly long[] _distance = new long[vertices];
-    private readonly int[] _arrivedBy = new int[vertices];
-    private readonly int[] _mark = new int[vertices];
+    private readonly Label[] _labels = new Label[vertices];
     private ulong[] _heap = new ulong[1024];
     private int _count;
     private int _run;
@@ -21,7 +19,7 @@ internal sealed class Workspace(int vertices)
     {
         if (++_run == int.MaxValue)
         {
-            Array.Clear(_mark);
+            Array.Clear(_labels);
             _run = 1;
         }
 
@@ -31,10 +29,10 @@ internal sealed class Workspace(int vertices)
     }
 
     /// <summary>Millimetres from the start to the vertex; <see cref="long.MaxValue"/> when it has not been reached.</summary>
-    public long DistanceTo(int vertex) => _mark[vertex] == _run ? _distance[vertex] : long.MaxValue;
+    public long DistanceTo(int vertex) => _labels[vertex].Run == _run ? _labels[vertex].Distance : long.MaxValue;
 
     /// <summary>The edge by which the vertex was reached, -1 when directly from the start.</summary>
-    public int ArrivedBy(int vertex) => _arrivedBy[vertex];
+    public int ArrivedBy(int vertex) => _labels[vertex].ArrivedBy;
 
     /// <summary>Takes the nearest vertex that is not settled yet; false when there is none.</summary>
     public bool TrySettle(out int vertex, out long distance)
@@ -44,7 +42,7 @@ internal sealed class Workspace(int vertices)
             var key = Pop();
             vertex = (int)(key & VertexMask);
             distance = (long)(key >> VertexBits);
-            if (_distance[vertex] == distance)
+            if (_labels[vertex].Distance == distance)
                 return true;
         }
 
@@ -55,11 +53,10 @@ internal sealed class Workspace(int vertices)
     /// <summary>Notes a way to the vertex if it is shorter than the known one.</summary>
     public void Reach(int vertex, long distance, int edge)
     {
-        if (_mark[vertex] == _run && _distance[vertex] <= distance)
+        ref var label = ref _labels[vertex];
+        if (label.Run == _run && label.Distance <= distance)
             return;
-        _mark[vertex] = _run;
-        _distance[vertex] = distance;
-        _arrivedBy[vertex] = edge;
+        label = new Label(distance, edge, _run);
         Push(((ulong)distance << VertexBits) | (uint)vertex);
     }
 
@@ -109,4 +106,6 @@ internal sealed class Workspace(int vertices)
         heap[i] = key;
         return top;
     }
+
+    private readonly record struct Label(long Distance, int ArrivedBy, int Run);
 }

@@ -91,7 +91,9 @@ public sealed class OsmXmlSource(Stream stream) : IOsmSource
         }
         catch (XmlException e)
         {
-            throw OsmFormatException.AtLine(e.LineNumber, e.LinePosition, "not well-formed XML. " + e.Message, e);
+            // Some faults (a forbidden document type, an empty document) come without a place; the reader still knows it.
+            var (line, column) = e.LineNumber > 0 ? (e.LineNumber, e.LinePosition) : Place(reader);
+            throw OsmFormatException.AtLine(Math.Max(line, 1), Math.Max(column, 1), "not well-formed XML. " + e.Message, e);
         }
     }
 
@@ -125,7 +127,10 @@ public sealed class OsmXmlSource(Stream stream) : IOsmSource
 
     private static OsmFormatException At(XmlReader reader, string what)
     {
-        var (line, column) = reader is IXmlLineInfo info ? (info.LineNumber, info.LinePosition) : (0, 0);
+        var (line, column) = Place(reader);
         return OsmFormatException.AtLine(line, column, what);
     }
+
+    private static (int Line, int Column) Place(XmlReader reader) =>
+        reader is IXmlLineInfo info ? (info.LineNumber, info.LinePosition) : (0, 0);
 }

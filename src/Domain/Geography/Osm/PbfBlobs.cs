@@ -16,8 +16,8 @@ internal sealed class PbfBlobs(Stream stream)
     private const int MaxHeader = 64 * 1024;
     private const int MaxBlob = 32 * 1024 * 1024;
 
-    private byte[] _packed = new byte[64 * 1024];
-    private byte[] _content = new byte[256 * 1024];
+    private byte[] _packed = [];
+    private byte[] _content = [];
     private long _offset;
 
     /// <summary>Calls back for every header and data blob, in file order; reads no further than the first when only the header is asked for.</summary>
@@ -85,7 +85,7 @@ internal sealed class PbfBlobs(Stream stream)
         if (length > stream.Length - stream.Position)
             throw OsmFormatException.AtOffset(_offset, $"the file ends within {what} of {length} bytes.");
         if (_packed.Length < length)
-            _packed = new byte[length];
+            Array.Resize(ref _packed, Math.Max(length, Math.Min(2 * _packed.Length, MaxBlob)));
         stream.ReadExactly(_packed, 0, length);
         _offset += length;
         return _packed.AsSpan(0, length);
@@ -133,7 +133,7 @@ internal sealed class PbfBlobs(Stream stream)
     private ReadOnlySpan<byte> Inflate((int Start, int Length) part, int rawSize, long offset)
     {
         if (_content.Length < rawSize)
-            _content = new byte[rawSize];
+            Array.Resize(ref _content, Math.Max(rawSize, Math.Min(2 * _content.Length, MaxBlob)));
         try
         {
             using var packed = new MemoryStream(_packed, part.Start, part.Length, writable: false);
