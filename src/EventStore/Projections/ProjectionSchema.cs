@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>Creates and upgrades the tables of projections, and rebuilds them from the log.</summary>
+/// <param name="owner">The login that runs migrations.</param>
+/// <param name="options">Registry and registrations.</param>
+public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOptions options)
+{
+    /// <summary>Builds every projection that is new, or whose version or tables have changed. Safe from many nodes at once.</summary>
+    /// <param name="progress">Told one line per projection built; may be null.</param>
+    /// <param name="ct">Ends the run; what is not swapped in is left as it was.</param>
+    /// <returns>How many were built.</returns>
+    /// <exception cref="MigrationException">A table is declared wrongly or the database refused it.</exception>
+    public Task<int> ApplyAsync(Action<string>? progress = null, CancellationToken ct = default) =>
+        WithLockAsync(async connection =>
+        {
+            var built = 0;
+            foreach (var (projection, lifecycle) in options.Projections.All)
+            {
+                if (!await IsCurrentAsync(connection, projection, lifecycle, ct))
+                {
+                    await new ProjectionRebuild(connection, options, projection, lifecycle, Shape(projection, lifecycle)).RunAsync(progress, ct);
+                    built++;
+                }
+            }
+            return built;
+        }, ct);
+
+    /// <summary>Builds one projection from zero beside its live tables and swaps it in.</summary>
+    /// <param name="name">Name of the projection.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="ct">Ends the run; the live tables are left as they were.</param>
+    /// <returns>How many events were read.</returns>
+    /// <exception cref="ArgumentException">There is no such projection; the message names those there are.</exception>
+    public Task<long> RebuildAsync(string name, Action<string>? progress = null, CancellationToken ct = default)
+    {
+        var (projection, lifecycle) = options.Projections.All.FirstOrDefault(p => string.Equals(p.Projection.Name, name, StringComparison.Ordinal));
+        if (projection is null)
+            throw new ArgumentException($"There is no projection '{name}'. There are: {string.Join(", ", options.Projections.All.Select(p => p.Projection.Name))}.", nameof(name));
+        return WithLockAsync(connection => new ProjectionRebuild(connection, options, projection, lifecycle, Shape(projection, lifecycle)).RunAsync(progress, ct), ct);
+    }
+
+    internal static string Shape(Projection projection, ProjectionLifecycle lifecycle)
+    {
+        var text = new StringBuilder(lifecycle.ToString());
+        foreach (var table in projection.Tables)
+        {
+            if (!TableName().IsMatch(table.Name) || table.Name.StartsWith("mt_", StringComparison.Ordinal))
+                throw new MigrationException($"Projection '{projection.Name}': '{table.Name}' is not a table name of lower-case letters, digits and underscores.");
+            if (!TenantFirst().IsMatch(table.Columns))
+                throw new MigrationException($"Projection '{projection.Name}': table '{table.Name}' needs a column tenant_id and a primary key that begins with it.");
+            text.Append(CultureInfo.InvariantCulture, $"|{table.Name}({table.Columns})").AppendJoin(';', table.Indexes);
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private async Task<T> WithLockAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await owner.OpenConnectionAsync(ct);
+            await using var held = await HeldLock.TakeAsync(connection, ct);
+            return await work(connection);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
+        {
+            throw StoreErrors.Translated(e);
+        }
+    }
+
+    private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, Projection projection, ProjectionLifecycle lifecycle, CancellationToken ct)
+    {
+        var shape = Shape(projection, lifecycle);
+        await using var command = new NpgsqlCommand("SELECT table_name FROM projection_tables WHERE projection = $1 AND version = $2 AND shape = $3", connection)
+        {
+            Parameters = { new() { Value = projection.Name }, new() { Value = projection.Version }, new() { Value = shape } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+            found.Add(reader.GetString(0));
+        return found.SetEquals(projection.Tables.Select(t => t.Name));
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,50}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TableName();
+
+    [GeneratedRegex(@"\btenant_id\s+\w+.*PRIMARY\s+KEY\s*\(\s*tenant_id\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TenantFirst();
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>The data sources of one store and the rules every connection follows.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private bool epochChecked;
+
+    public Database(StoreOptions options)
+    {
+        App = Source("casemgmt-app", options.AppConnection, options.MainConnection, DatabaseRoles.App, options, "DATABASE_URL");
+        Reader = Source("casemgmt-reader", options.ReaderConnection, options.MainConnection, DatabaseRoles.Reader, options, "DATABASE_URL");
+        Keys = Source("casemgmt-keys", given: null, options.KeysConnection, DatabaseRoles.App, options, "KEYS_DATABASE_URL");
+    }
+
+    public NpgsqlDataSource App { get; }
+
+    public NpgsqlDataSource Reader { get; }
+
+    public NpgsqlDataSource Keys { get; }
+
+    /// <summary>The command every batch for a tenant begins with; it lasts to the end of the batch's implicit transaction.</summary>
+    public static NpgsqlBatchCommand SetTenant(string tenant) =>
+        new("SELECT set_config('app.tenant', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
+
+    /// <summary>Opens a connection of the application role.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct) => WithAsync(App, work, ct);
+
+    public static async Task<T> WithAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            return await work(connection);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
+        {
+            throw StoreErrors.Translated(e);
+        }
+    }
+
+    /// <summary>Refuses to write where transaction ids would not be comparable with those in the log: after a restore, migrate comes first.</summary>
+    public async Task EnsureEpochAsync(CancellationToken ct)
+    {
+        if (epochChecked)
+            return;
+        var same = await WithAppAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand(LogEpoch.Check, connection);
+            return await command.ExecuteScalarAsync(ct) is true;
+        }, ct);
+        if (!same)
+            throw new StoreUnavailableException("The log was restored into another cluster: run migrate before anything is written.");
+        epochChecked = true;
+    }
+
+    /// <summary>A database that comes back may be another one.</summary>
+    public void Forget() => epochChecked = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Reader.DisposeAsync();
+        await Keys.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Source(string name, string? given, string fallback, string role, StoreOptions options, string setting)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(given ?? fallback, setting))
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            // Everything set is local to a transaction. Npgsql's reset would also drop the role the connection starts with.
+            NoResetOnClose = true,
+            ApplicationName = name,
+        };
+        var settings = string.Create(CultureInfo.InvariantCulture,
+            $"-c statement_timeout={options.StatementTimeout.TotalMilliseconds:0} -c lock_timeout={options.LockTimeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.StatementTimeout.TotalMilliseconds:0}");
+        if (given is null)
+            settings += $" -c role={role}";
+        builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{builder.Options} {settings}";
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name }.Build();
+    }
+}

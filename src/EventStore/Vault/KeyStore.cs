@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>The keys of one tenant's retention units, in the key database. Opened keys are kept for the life of a session only, so that a destroyed key is gone everywhere at once.</summary>
+internal sealed class KeyStore(DocumentStore store, string tenant)
+{
+    private const string SelectSql = "SELECT retention_unit, master_key, wrapped FROM retention_keys WHERE tenant_id = $1 AND retention_unit = ANY ($2)";
+    private const string InsertSql =
+        """
+        INSERT INTO retention_keys (tenant_id, retention_unit, master_key, wrapped, created_at)
+        SELECT $1, k.unit, $3, k.wrapped, $5 FROM unnest($2::uuid[], $4::bytea[]) AS k (unit, wrapped) ORDER BY k.unit
+        ON CONFLICT DO NOTHING
+        """;
+
+    private readonly Dictionary<Guid, RetentionKey> opened = [];
+
+    /// <summary>The keys of the units, made where there is none; in one round trip however many.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RetentionKey>> MakeAsync(IReadOnlyCollection<Guid> units, CancellationToken ct)
+    {
+        var missing = units.Where(u => !opened.ContainsKey(u)).Distinct().ToArray();
+        if (missing.Length > 0)
+        {
+            var current = store.Options.MasterKeys.Current;
+            var insert = new NpgsqlBatchCommand(InsertSql)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = tenant },
+                    new NpgsqlParameter<Guid[]> { TypedValue = missing },
+                    new NpgsqlParameter<string> { TypedValue = current },
+                    new NpgsqlParameter<byte[][]> { TypedValue = [.. missing.Select(u => Wrap(u, current))] },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = store.Options.Time.GetUtcNow() },
+                },
+            };
+            foreach (var (unit, key) in await AskAsync([insert], missing, ct))
+                opened[unit] = key ?? throw new EvidenceDisposedException(unit);
+        }
+        return units.Distinct().ToDictionary(u => u, u => opened[u]);
+    }
+
+    /// <summary>The keys of the units; null where the key was destroyed.</summary>
+    /// <exception cref="RetentionKeyMissingException">A unit has no key.</exception>
+    public async Task<IReadOnlyDictionary<Guid, RetentionKey?>> FindAsync(IReadOnlyCollection<Guid> units, CancellationToken ct)
+    {
+        var found = await AskAsync([], [.. units], ct);
+        foreach (var unit in units)
+        {
+            if (!found.ContainsKey(unit))
+                throw new RetentionKeyMissingException(unit);
+        }
+        return found;
+    }
+
+    private async Task<Dictionary<Guid, RetentionKey?>> AskAsync(NpgsqlBatchCommand[] before, Guid[] units, CancellationToken ct) =>
+        await Database.WithAsync(store.Database.Keys, async connection =>
+        {
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
+            foreach (var command in before)
+                batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectSql)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid[]> { TypedValue = units } },
+            });
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            var keys = new Dictionary<Guid, RetentionKey?>();
+            while (await reader.ReadAsync(ct))
+            {
+                var unit = reader.GetGuid(0);
+                keys.Add(unit, await reader.IsDBNullAsync(2, ct) ? null : Unwrap(unit, reader.GetString(1), await reader.GetFieldValueAsync<byte[]>(2, ct)));
+            }
+            return keys;
+        }, ct);
+
+    private byte[] Wrap(Guid unit, string master) =>
+        RetentionKey.Encrypt(store.Options.MasterKeys.Key(master), RandomNumberGenerator.GetBytes(32), Place(unit, master));
+
+    private RetentionKey Unwrap(Guid unit, string master, byte[] wrapped) =>
+        new(tenant, unit, RetentionKey.Decrypt(store.Options.MasterKeys.Key(master), wrapped, Place(unit, master), unit));
+
+    private byte[] Place(Guid unit, string master) => Bytes.Join("retention-key", tenant, unit.ToString(), master);
+}
