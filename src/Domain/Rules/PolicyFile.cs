@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Rules;
@@ -66,7 +67,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         if (policy == PolicyId.DelegationToMachine)
         {
             var members = SourcedMembers(part, "decisionTypes");
-            value = new PolicyValue.DelegationToMachine([.. members["decisionTypes"].Items().Select(i => i.Text())], SourceOf(members));
+            value = new PolicyValue.DelegationToMachine([.. members["decisionTypes"].Items().Select(i => new DecisionTypeCode(i.Text()))], SourceOf(members));
         }
         else if (policy == PolicyId.WalkingProfile)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Rules;
@@ -48,17 +49,17 @@ public abstract record PolicyValue
     /// <summary>Which decisions the board has delegated to the program to take finally. The catalogue may bar more, never less.</summary>
     /// <param name="DecisionTypes">Codes of the decision type catalogue, such as <c>school-transport.compulsory-school</c>; empty when none.</param>
     /// <param name="Source">The delegation order (delegationsordning).</param>
-    public sealed record DelegationToMachine(IReadOnlyList<string> DecisionTypes, PolicySource Source) : PolicyValue
+    public sealed record DelegationToMachine(IReadOnlyList<DecisionTypeCode> DecisionTypes, PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
         public override IReadOnlyList<PolicySource> Sources => [Source];
 
         /// <summary>Whether a decision type is delegated.</summary>
-        public bool Covers(string decisionType) => DecisionTypes.Contains(decisionType, StringComparer.Ordinal);
+        public bool Covers(DecisionTypeCode decisionType) => DecisionTypes.Contains(decisionType);
 
         /// <inheritdoc/>
         public bool Equals(DelegationToMachine? other) =>
-            other is not null && Source == other.Source && DecisionTypes.SequenceEqual(other.DecisionTypes, StringComparer.Ordinal);
+            other is not null && Source == other.Source && DecisionTypes.SequenceEqual(other.DecisionTypes);
 
         /// <inheritdoc/>
         public override int GetHashCode() => DecisionTypes.Aggregate(Source.GetHashCode(), HashCode.Combine);

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 
@@ -34,9 +35,9 @@ public sealed class ShippedPoliciesTests
     {
         var delegation = InForce<PolicyValue.DelegationToMachine>(municipality, PolicyId.DelegationToMachine);
 
-        Assert.Equal(delegates, delegation.Covers("school-transport.compulsory-school"));
-        Assert.Equal(delegates, delegation.Covers("school-transport.preschool-class"));
-        Assert.False(delegation.Covers("school-transport.chosen-school"));
+        Assert.Equal(delegates, delegation.Covers(new DecisionTypeCode("school-transport.compulsory-school")));
+        Assert.Equal(delegates, delegation.Covers(new DecisionTypeCode("school-transport.preschool-class")));
+        Assert.False(delegation.Covers(new DecisionTypeCode("school-transport.chosen-school")));
     }
 
     [Theory]

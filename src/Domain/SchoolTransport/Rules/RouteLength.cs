@@ -27,12 +27,15 @@ public static class RouteLength
     /// <param name="pupil">School form, grade and school year applied for.</param>
     /// <param name="route">The way, or why it was not measured.</param>
     /// <param name="limits">The policy in force on the first day of what is applied for; null when there is none.</param>
-    /// <returns>An officer is needed when the way was not measured, or no limit is in force for the grade or the school form.</returns>
+    /// <returns>
+    /// An officer is needed when the way was not measured, when the form has no such grade in the school year, and when no limit is
+    /// in force for it. A limit adopted for grades that have since been renumbered is not in force: the board must name the new ones.
+    /// </returns>
     public static Finding Apply(PupilInGrade pupil, RouteFact route, PolicyInForce<PolicyValue.RouteLengthLimits>? limits)
     {
         var citation = CitationFor(pupil.Form);
         var grade = GradeText.For(pupil.Grade);
-        if (citation is null || limits?.Value.For(pupil.Grade) is not { } band)
+        if (citation is null || BandFor(pupil, limits) is not { } band)
             return Found(RuleResult.NeedsOfficer, "no-policy", ("grade", grade), ("year", pupil.Year.ToString()));
         if (route is not RouteFact.Measured(var lengthMm))
             return Found(RuleResult.NeedsOfficer, "not-measured");
@@ -47,5 +50,15 @@ public static class RouteLength
 
         Finding Found(RuleResult result, string reason, params ReadOnlySpan<(string Name, string Text)> places) =>
             new(Rule, result, citation, SwedishText.Reasons[$"{Rule.Id}.{reason}", places]);
+    }
+
+    private static RouteLengthBand? BandFor(PupilInGrade pupil, PolicyInForce<PolicyValue.RouteLengthLimits>? limits)
+    {
+        if (limits is null || !GradeTable.Covers(pupil.Year) || !GradeTable.Covers(SchoolYear.Of(limits.From)))
+            return null;
+        var table = GradeTable.For(pupil.Year);
+        return table == GradeTable.For(SchoolYear.Of(limits.From)) && table.Rows.Any(r => r.Form == pupil.Form && r.Grade == pupil.Grade)
+            ? limits.Value.For(pupil.Grade)
+            : null;
     }
 }
