@@ -116,8 +116,9 @@ internal sealed class SegmentGrid
     {
         var (segment, t) = (found.Segment, found.Fraction);
         var (a, b) = (_data.Shape(segment), _data.Shape(segment + 1));
-        var lat = a.Lat + t * (b.Lat - a.Lat);
-        var lon = a.Lon + t * (b.Lon - a.Lon);
+        // Straight in the plane, as it was found: a straight line in degrees bends away from it by metres on long segments.
+        var (lat, lon) = Sweref99Tm.Unproject(new PlanarPoint(
+            _y[segment] + t * (_y[segment + 1] - _y[segment]), _x[segment] + t * (_x[segment + 1] - _x[segment])));
         var offset = Millimetres(Ellipsoid.Metres(place.Lat, place.Lon, lat, lon));
         if (offset > boundMm)
             return default(Snap) with { Edge = -1, NearestMm = offset };

@@ -51,6 +51,12 @@ public static class Sweref99Tm
     /// <exception cref="ArgumentOutOfRangeException">The place is no point on the globe.</exception>
     public static GeoPoint ToWgs84(PlanarPoint point)
     {
+        var (lat, lon) = Unproject(point);
+        return GeoPoint.FromDegrees(lat, lon);
+    }
+
+    internal static (double Lat, double Lon) Unproject(PlanarPoint point)
+    {
         var xi = point.Northing / (Scale * Rectifying);
         var eta = (point.Easting - FalseEasting) / (Scale * Rectifying);
         var xiPrime = xi
@@ -64,7 +70,7 @@ public static class Sweref99Tm
         var s = Math.Sin(conformal);
         var s2 = s * s;
         var phi = conformal + s * Math.Cos(conformal) * (AStar + s2 * (BStar + s2 * (CStar + s2 * DStar)));
-        return GeoPoint.FromDegrees(phi * 180 / Math.PI, lambda * 180 / Math.PI);
+        return (phi * 180 / Math.PI, lambda * 180 / Math.PI);
     }
 
     internal static PlanarPoint Project(double latDegrees, double lonDegrees)
