@@ -1,0 +1,103 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+
+namespace CaseMgmt.Domain.Tests.Cases;
+
+public class CaseDeciderTests
+{
+    [Fact]
+    public void A_case_is_registered_once() =>
+        CaseGiven().When(Register).Then(Registered);
+
+    [Fact]
+    public void Registering_the_same_case_again_adds_nothing() =>
+        CaseGiven(Registered).When(Register).Then();
+
+    [Fact]
+    public void Registering_another_case_in_its_place_is_refused() =>
+        CaseGiven(Registered).When(Register with { Subject = Guardian }).ThenRefused("case-exists");
+
+    [Fact]
+    public void The_machine_grants_on_distance_where_the_board_has_delegated_it() =>
+        CaseGiven(Registered).When(Decide()).Then(Decided);
+
+    [Fact]
+    public void Without_delegation_the_machine_decides_nothing() =>
+        CaseGiven(Registered).When(Decide(delegated: false)).ThenRefused("automation-not-delegated");
+
+    [Fact]
+    public void The_machine_never_refuses() =>
+        CaseGiven(Registered).When(Decide(outcome: Outcome.Refused)).ThenRefused("automation-only-grants-on-distance");
+
+    [Fact]
+    public void The_machine_never_assesses_individually() =>
+        CaseGiven(Registered).When(Decide(ground: DecisionGround.IndividualAssessment)).ThenRefused("automation-only-grants-on-distance");
+
+    [Fact]
+    public void A_robot_is_bound_as_the_machine_is() =>
+        CaseGiven(Registered).When(Decide(by: Robot, type: "school-transport.chosen-school")).ThenRefused("automation-barred");
+
+    [Fact]
+    public void A_guardian_decides_nothing() =>
+        CaseGiven(Registered).When(Decide(by: new Actor(ActorKind.Guardian, "g"))).ThenRefused("actor-may-not-decide");
+
+    [Fact]
+    public void An_officer_decides_by_office_and_no_delegation_is_cited() =>
+        CaseGiven(Registered).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+
+    [Theory]
+    [InlineData("resource-school")]
+    [InlineData("school-transport.adapted-upper-secondary-school")]
+    [InlineData("reception.from-another-municipality")]
+    [InlineData("after-school-care.journey")]
+    public void A_type_whose_route_is_unconfirmed_is_never_made_final_not_even_by_an_officer(string type) =>
+        CaseGiven(Registered).When(Decide(by: Officer, type: type)).ThenRefused("decision-route-unconfirmed");
+
+    [Fact]
+    public void A_decision_that_ends_before_it_begins_is_refused() =>
+        CaseGiven(Registered).When(Decide() with { ValidFrom = Year.LastDay, ValidTo = Year.FirstDay }).ThenRefused("validity-ends-before-start");
+
+    [Fact]
+    public void The_same_decision_again_adds_nothing() =>
+        CaseGiven(Registered, Decided).When(Decide()).Then();
+
+    [Fact]
+    public void A_second_decision_is_refused() =>
+        CaseGiven(Registered, Decided).When(Decide(by: Officer)).ThenRefused("case-already-decided");
+
+    [Fact]
+    public void A_recommendation_decides_nothing_and_the_same_again_adds_nothing()
+    {
+        var recommend = new CaseCommand.Recommend(Type(), DecisionKind.Recommended, Outcome.Refused, DecisionGround.Distance, Actor.System, Examples.Rules, Reasons);
+        var recommended = new DecisionRecommended(new DecisionTypeCode(Type().Code), DecisionKind.Recommended, Outcome.Refused, DecisionGround.Distance, Actor.System, Examples.Rules, Reasons);
+        CaseGiven(Registered).When(recommend).Then(recommended);
+        CaseGiven(Registered, recommended).When(recommend with { Rules = [LengthMet] }).Then();
+        Assert.False(CaseDecider.IsTerminal(CaseGiven(Registered, recommended)));
+    }
+
+    [Fact]
+    public void A_recommendation_can_never_be_final() =>
+        CaseGiven(Registered)
+            .When(new CaseCommand.Recommend(Type(), DecisionKind.Final, Outcome.Granted, DecisionGround.Distance, Robot, Examples.Rules, Reasons))
+            .ThenRefused("recommendation-cannot-be-final");
+
+    [Fact]
+    public void Nothing_can_be_decided_in_a_case_that_does_not_exist() =>
+        CaseGiven().When(Decide()).ThenRefused("case-not-found");
+
+    [Fact]
+    public void An_event_that_cannot_follow_is_not_swallowed() =>
+        Assert.Throws<InvalidOperationException>(() => CaseGiven(Decided));
+
+    [Fact]
+    public void Slice_and_case_are_joined_both_or_neither()
+    {
+        var accepted = Verdict<IDomainEvent>.Accept(Registered);
+        var refused = Verdict<IDomainEvent>.Refuse("limit-not-met", RejectionKind.Rule);
+        Assert.Same(refused, CaseVerdict.Join(accepted, refused));
+        Assert.Equal([Registered, Registered], Assert.IsType<Verdict<IDomainEvent>.Accepted>(CaseVerdict.Join(accepted, accepted)).Events);
+    }
+}

@@ -1,0 +1,68 @@
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.Tests.Cases;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+
+namespace CaseMgmt.Domain.Tests.SchoolTransport;
+
+public class TransportDeciderTests
+{
+    [Fact]
+    public void An_application_on_distance_is_taken_when_the_limit_is_met() =>
+        TransportGiven().When(Apply()).Then(Applied, Assessed);
+
+    [Fact]
+    public void An_application_on_distance_is_told_no_when_the_limit_is_not_met() =>
+        TransportGiven().When(Apply(entitlement: Entitlement.NotEntitled)).ThenRefused("limit-not-met");
+
+    [Fact]
+    public void An_application_on_distance_that_cannot_be_measured_goes_to_an_officer() =>
+        TransportGiven().When(Apply(entitlement: Entitlement.NeedsOfficer)).Then(Applied, Assessed with { Entitlement = Entitlement.NeedsOfficer });
+
+    [Theory]
+    [InlineData(ApplicationKind.OtherGrounds)]
+    [InlineData(ApplicationKind.FormalDecision)]
+    public void Other_grounds_and_a_formal_decision_may_be_asked_for_although_the_limit_is_not_met(ApplicationKind kind) =>
+        TransportGiven().When(Apply(kind, Entitlement.NotEntitled)).Then(Applied with { Kind = kind }, Assessed with { Entitlement = Entitlement.NotEntitled });
+
+    [Fact]
+    public void The_same_application_again_adds_nothing() => TransportGiven(Applied, Assessed).When(Apply()).Then();
+
+    [Fact]
+    public void Another_application_in_its_place_is_refused() =>
+        TransportGiven(Applied, Assessed).When(Apply(ApplicationKind.OtherGrounds)).ThenRefused("case-exists");
+
+    [Fact]
+    public void Transport_is_granted_for_days_of_the_school_year() =>
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.FirstDay, Year.LastDay, null, null)).Then(Granted);
+
+    [Fact]
+    public void Days_outside_the_school_year_are_refused() =>
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.FirstDay.AddDays(-1), Year.LastDay, null, null)).ThenRefused("transport-outside-school-year");
+
+    [Fact]
+    public void Transport_that_ends_before_it_begins_is_refused() =>
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.LastDay, Year.FirstDay, null, null)).ThenRefused("validity-ends-before-start");
+
+    [Fact]
+    public void Transport_is_refused() =>
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Refuse()).Then(new TransportRefused(School));
+
+    [Fact]
+    public void A_settled_case_emits_nothing_when_the_same_is_asked_again()
+    {
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Grant(Year.FirstDay, Year.LastDay, null, null)).Then();
+        TransportGiven(Applied, Assessed, new TransportRefused(School)).When(new TransportCommand.Refuse()).Then();
+    }
+
+    [Fact]
+    public void A_settled_case_is_not_settled_otherwise() =>
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Refuse()).ThenRefused("case-already-decided");
+
+    [Fact]
+    public void Nothing_is_granted_that_was_not_applied_for() =>
+        TransportGiven().When(new TransportCommand.Refuse()).ThenRefused("case-not-found");
+
+    [Fact]
+    public void An_event_that_cannot_follow_is_not_swallowed() => Assert.Throws<InvalidOperationException>(() => TransportGiven(Granted));
+}
