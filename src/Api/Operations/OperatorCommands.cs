@@ -8,6 +8,7 @@ public static class OperatorCommands
     [
         new LocalRun.UpCommand(),
         new TestRun.TestCommand(),
+        new SampleGenerate(),
     ];
 
     /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>
