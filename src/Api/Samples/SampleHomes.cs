@@ -4,7 +4,7 @@ namespace CaseMgmt.Api.Samples;
 
 /// <summary>A made-up home.</summary>
 /// <param name="Address">Street and number.</param>
-/// <param name="PostalCode">Postal code, with its space.</param>
+/// <param name="PostalCode">Postal code, five digits.</param>
 /// <param name="PostalTown">Postal town.</param>
 /// <param name="At">Where it stands, or null where the register knows no coordinates.</param>
 /// <param name="Street">The nearest point of its street, or null when it stands on none.</param>
@@ -53,7 +53,7 @@ internal sealed class SampleHomes
         return wanted.Kind switch
         {
             "none" => null,
-            "other-municipality" => new SampleHome("Hamngatan 5", "999 99", "Annanstad", null, null, "9999"),
+            "other-municipality" => new SampleHome("Hamngatan 5", "99999", "Annanstad", null, null, "9999"),
             "forest" => OffStreet(new Spot(wanted.At![0], wanted.At[1])),
             "outside" => Find(family.Key, () => Draw(wanted.Area ?? _random.Pick(_areasByWeight)), h => _ground.AssignedUnit(h.At!.Value, grade) is null),
             "street" => Find(family.Key, () => wanted.Area is { } area ? Draw(area) : Draw(), h => Fits(h, wanted, grade)),
@@ -103,5 +103,5 @@ internal sealed class SampleHomes
         new("Ödegården 1", PostalCode(at), _ground.Recipe.PostalTown, at, null, _ground.Recipe.Municipality);
 
     private string PostalCode(Spot at) =>
-        _ground.Recipe.Districts.MinBy(d => new Spot(d.At[0], d.At[1]).DistanceTo(at))?.PostalCode ?? "999 01";
+        _ground.Recipe.Districts.MinBy(d => new Spot(d.At[0], d.At[1]).DistanceTo(at))?.PostalCode ?? "99901";
 }
