@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace CaseMgmt.Api.Operations.LocalRun;
 
-/// <summary>The environment variables that API and Web get on a developer's machine.</summary>
+/// <summary>The configuration that API and Web get on a developer's machine. What the person has set in the environment already is kept.</summary>
 public sealed class LocalSettings
 {
     private readonly Dictionary<string, string?> _shared;
     private readonly LocalSecrets _secrets;
 
-    /// <summary>Collects the settings; what the person has set already is kept.</summary>
-    /// <param name="options">Ports.</param>
+    /// <summary>Collects the settings.</summary>
+    /// <param name="options">Ports and folder.</param>
     /// <param name="databases">Connection strings.</param>
     /// <param name="secrets">Keys.</param>
     public LocalSettings(UpOptions options, LocalDatabases databases, LocalSecrets secrets)
@@ -21,8 +21,9 @@ public sealed class LocalSettings
         {
             ["DATABASE_URL"] = databases.Main,
             ["KEYS_DATABASE_URL"] = databases.Keys,
-            ["MASTER_KEY"] = Given("MASTER_KEY") ?? secrets.Key("master-key"),
+            ["VAULT_MASTER_KEYS"] = Given("VAULT_MASTER_KEYS") ?? $"local={secrets.Key("vault-local")};index={secrets.Key("vault-index")}",
             ["ASPNETCORE_ENVIRONMENT"] = Given("ASPNETCORE_ENVIRONMENT") ?? "Development",
+            ["Identity__TestUsersFile"] = Given("Identity__TestUsersFile") ?? Path.GetFullPath(Path.Combine(options.DataFolder, "test-users.json")),
         };
     }
 
@@ -32,6 +33,8 @@ public sealed class LocalSettings
     /// <summary>Address of the web pages.</summary>
     public string WebAddress { get; }
 
+    private string Authority => ApiAddress + "/identity";
+
     /// <summary>Sets the shared settings in this process, for the operator's commands that run here.</summary>
     public void Export()
     {
@@ -39,36 +42,64 @@ public sealed class LocalSettings
             Environment.SetEnvironmentVariable(name, value);
     }
 
-    /// <summary>The settings of the API.</summary>
+    /// <summary>The API's environment variables.</summary>
     public IReadOnlyDictionary<string, string?> Api() => new Dictionary<string, string?>(_shared, StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = ApiAddress,
-        ["PUBLIC_API_URL"] = ApiAddress,
-        ["PUBLIC_WEB_URL"] = WebAddress,
+        ["Identity__TestProvider"] = Given("Identity__TestProvider") ?? "true",
+        ["Identity__RequireHttps"] = Given("Identity__RequireHttps") ?? "false",
+        ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,
+        ["Identity__TestSigningKey"] = Given("Identity__TestSigningKey") ?? _secrets.Key("test-identity"),
+        ["Identity__TestClients__rest__Grants__0"] = "password",
+        ["Identity__TestClients__robot__Grants__0"] = "client_credentials",
+        ["Identity__TestClients__robot__Secret"] = _secrets.Key("robot-secret"),
+        ["Identity__TestClients__robot__MunicipalityRoles__0"] = "9901:robot",
     };
 
-    /// <summary>The settings of Web, which holds no database and gets no address of one.</summary>
+    /// <summary>The API's arguments: settings whose names a shell would not let through as environment variables. No secrets.</summary>
+    public IReadOnlyList<string> ApiArguments() =>
+    [
+        "--Identity:TestClients:casemgmt-web:Grants:0=authorization_code",
+        $"--Identity:TestClients:casemgmt-web:RedirectUris:0={WebAddress}/signin",
+        $"--Identity:TestClients:casemgmt-web:PostLogoutRedirectUris:0={WebAddress}/",
+    ];
+
+    /// <summary>Web's environment variables. Web holds no database and is given the address of none.</summary>
     public IReadOnlyDictionary<string, string?> Web() => new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["DATABASE_URL"] = null,
         ["KEYS_DATABASE_URL"] = null,
-        ["MASTER_KEY"] = null,
+        ["VAULT_MASTER_KEYS"] = null,
+        ["Identity__TestUsersFile"] = null,
         ["ASPNETCORE_ENVIRONMENT"] = _shared["ASPNETCORE_ENVIRONMENT"],
         ["ASPNETCORE_URLS"] = WebAddress,
-        ["API_URL"] = ApiAddress,
-        ["WEB_COOKIE_KEY"] = Given("WEB_COOKIE_KEY") ?? _secrets.Key("web-cookie-key"),
+        ["Api__BaseUrl"] = ApiAddress,
+        ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,
+        ["Web__SessionKey"] = Given("Web__SessionKey") ?? _secrets.Key("web-session"),
     };
 
     /// <summary>What the person at the terminal needs to know.</summary>
+    /// <param name="users">The test users.</param>
     /// <param name="logs">Folder of the log files.</param>
-    public IEnumerable<string> Greeting(string logs) =>
-    [
-        $"  Web            {WebAddress}",
-        $"  API            {ApiAddress}   (OpenAPI: {ApiAddress}/swagger)",
-        $"  Logs           {logs}",
-        "",
-        "Ctrl-C stops everything; the data is kept (./run --fresh begins anew).",
-    ];
+    public IEnumerable<string> Greeting(IReadOnlyList<LocalUser> users, string logs)
+    {
+        yield return $"  Web    {WebAddress}/9901   (guardians and officers; log in as one of the test users)";
+        yield return $"  API    {ApiAddress}/9901";
+        yield return $"  Logs   {logs}";
+        if (users.Count > 0)
+        {
+            yield return "";
+            yield return "Test users (made up):";
+            var width = users.Max(user => user.Id.Length);
+            foreach (var user in users)
+                yield return $"  {user.Id.PadRight(width)}  {user.Name}: {user.Description}";
+            yield return "";
+            yield return $"A token for the API: curl -s {Authority}/token -d grant_type=password -d client_id=rest -d username={users[0].Id}";
+        }
+
+        yield return "";
+        yield return "Ctrl-C stops everything; the data is kept (./run --fresh begins anew).";
+    }
 
     private static string? Given(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -75,7 +75,11 @@ public sealed class UpCommand : IOperatorCommand
         foreach (var (name, text) in new[] { ("migrate", "Bringing the schema up to date."), ("sample load", "Loading the sample municipality (9901).") })
         {
             if (OperatorCommands.Find(name.Split(' '), out _) is not { } command)
-                throw new ClusterException($"The command '{name}' is missing in this build.");
+            {
+                await output.WriteLineAsync($"This build has no command '{name}': passed over.");
+                continue;
+            }
+
             await output.WriteLineAsync(text);
             var code = await command.RunAsync([], output, error, ct);
             if (code == 0)
@@ -91,8 +95,8 @@ public sealed class UpCommand : IOperatorCommand
     {
         Directory.CreateDirectory(logs);
         await output.WriteLineAsync("Starting API and Web.");
-        await using var api = Start("Api", settings.Api());
-        await using var web = Start("Web", settings.Web());
+        await using var api = Start("Api", settings.Api(), settings.ApiArguments());
+        await using var web = Start("Web", settings.Web(), []);
         foreach (var (program, address) in new[] { (api, settings.ApiAddress), (web, settings.WebAddress) })
         {
             if (await Readiness.WaitAsync(program, new Uri(address + "/health"), StartPatience, ct))
@@ -102,7 +106,7 @@ public sealed class UpCommand : IOperatorCommand
         }
 
         await output.WriteLineAsync();
-        foreach (var line in settings.Greeting(logs))
+        foreach (var line in settings.Greeting(await LocalUser.AllAsync(settings.ApiAddress, ct), logs))
             await output.WriteLineAsync(line);
         await output.FlushAsync(ct);
         var ended = await Readiness.FirstToEndAsync([api, web], ct);
@@ -115,9 +119,9 @@ public sealed class UpCommand : IOperatorCommand
         await TellAsync(ended, "ended by itself", error);
         return 1;
 
-        ChildProcess Start(string project, IReadOnlyDictionary<string, string?> environment) => ChildProcess.Start(
+        ChildProcess Start(string project, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> arguments) => ChildProcess.Start(
             project,
-            ["dotnet", Path.Combine(repository.Root, "src", project, "bin", repository.Build, $"CaseMgmt.{project}.dll")],
+            ["dotnet", Path.Combine(repository.Root, "src", project, "bin", repository.Build, $"CaseMgmt.{project}.dll"), .. arguments],
             Path.Combine(repository.Root, "src", project),
             Path.Combine(logs, project.ToLowerInvariant() + ".log"),
             environment);
