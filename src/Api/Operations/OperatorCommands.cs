@@ -9,6 +9,7 @@ public static class OperatorCommands
         new LocalRun.UpCommand(),
         new TestRun.TestCommand(),
         new SampleGenerate(),
+        new RulesTest(),
     ];
 
     /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>
