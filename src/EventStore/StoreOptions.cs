@@ -27,7 +27,7 @@ public sealed class StoreOptions
     /// <summary>The key database (KEYS_DATABASE_URL).</summary>
     public required string KeysConnection { get; init; }
 
-    /// <summary>The master keys (VAULT_MASTER_KEYS).</summary>
+    /// <summary>The master keys (MASTER_KEY).</summary>
     public required MasterKeys MasterKeys { get; init; }
 
     /// <summary>How long one statement may run, in whole seconds; a writer that waits longer is ended.</summary>
@@ -35,6 +35,32 @@ public sealed class StoreOptions
 
     /// <summary>How long a writer waits for another writer's lock, in whole seconds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Options with the connections and keys of the settings DATABASE_URL, DATABASE_APP_URL, DATABASE_READER_URL, KEYS_DATABASE_URL and MASTER_KEY.</summary>
+    /// <param name="setting">Gives a setting by name, or null: the environment or a configuration.</param>
+    /// <param name="registry">Names and types of all events.</param>
+    /// <param name="folds">How states are folded.</param>
+    /// <param name="projections">The read models.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
+    public static StoreOptions FromSettings(Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null) => new()
+    {
+        Registry = registry,
+        Folds = folds,
+        Projections = projections,
+        Time = time ?? TimeProvider.System,
+        MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),
+        AppConnection = Optional(setting, "DATABASE_APP_URL"),
+        ReaderConnection = Optional(setting, "DATABASE_READER_URL"),
+        KeysConnection = ConnectionUrl.ToConnectionString(Required(setting, "KEYS_DATABASE_URL"), "KEYS_DATABASE_URL"),
+        MasterKeys = MasterKeys.Parse(Required(setting, "MASTER_KEY")),
+    };
+
+    private static string? Optional(Func<string, string?> setting, string name) =>
+        setting(name) is { Length: > 0 } text ? ConnectionUrl.ToConnectionString(text, name) : null;
+
+    private static string Required(Func<string, string?> setting, string name) =>
+        setting(name) is { Length: > 0 } text ? text : throw new FormatException($"{name} is not set.");
 
     /// <summary>How long a reader that found nothing waits at most before it looks again.</summary>
     public TimeSpan PollingInterval { get; init; } = TimeSpan.FromMilliseconds(250);

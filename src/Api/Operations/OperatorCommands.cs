@@ -10,6 +10,8 @@ public static class OperatorCommands
         new TestRun.TestCommand(),
         new SampleGenerate(),
         new RulesTest(),
+        new Migrate(),
+        new Rebuild(),
     ];
 
     /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>

@@ -28,6 +28,9 @@ public sealed partial record MigrationSet(string Name, Assembly Assembly, string
     /// <summary>The key database.</summary>
     public static MigrationSet Keys { get; } = new("keys", typeof(MigrationSet).Assembly, "CaseMgmt.EventStore.Migrations.Keys.");
 
+    /// <summary>False when the assembly embeds no file of the set.</summary>
+    public bool HasFiles => Assembly.GetManifestResourceNames().Any(r => r.StartsWith(ResourcePrefix, StringComparison.Ordinal));
+
     internal IReadOnlyList<Migration> Read()
     {
         var found = new SortedDictionary<int, Migration>();

@@ -30,7 +30,7 @@ internal static class StoreErrors
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
             new StoreUnavailableException("The database was too slow and the work was ended: try again.", p),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
             or IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new StoreUnavailableException("The database cannot serve just now: try again.", p),
         PostgresErrorCodes.InvalidCatalogName => new StoreUnavailableException("The database does not exist: check the connection setting, then run migrate.", p),

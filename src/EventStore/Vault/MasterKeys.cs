@@ -5,7 +5,9 @@ namespace CaseMgmt.EventStore;
 /// <summary>The master keys from configuration: those that wrap the keys of retention units, and the one blind indexes rest on.</summary>
 public sealed class MasterKeys
 {
+    private const string Setting = "MASTER_KEY";
     private const string IndexName = "index";
+    private const string AloneName = "1";
     private const int KeyBytes = 32;
     private readonly Dictionary<string, byte[]> keys;
     private readonly byte[] index;
@@ -19,41 +21,47 @@ public sealed class MasterKeys
     /// <summary>Names of all wrapping keys, the current one first.</summary>
     public IReadOnlyList<string> Names => [.. keys.Keys];
 
-    /// <summary>Reads <c>name=BASE64;name=BASE64;index=BASE64</c>, 32 bytes each. The first is current; older ones stay until nothing is wrapped by them; <c>index</c> never changes.</summary>
+    /// <summary>
+    /// Reads <c>name=BASE64;name=BASE64;index=BASE64</c>, 32 bytes each, or one key alone. The first wraps new keys; older ones stay until nothing is wrapped by them.
+    /// Blind indexes rest on <c>index</c>, or on the last key when it is left out, and that one never changes.
+    /// </summary>
     /// <exception cref="FormatException">A part is missing or wrong; the message names it and repeats no secret.</exception>
     public static MasterKeys Parse(string text)
     {
         var wrapping = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         byte[]? indexing = null;
         string? current = null;
+        string? oldest = null;
         foreach (var part in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var at = part.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0)
-                throw new FormatException("VAULT_MASTER_KEYS: every part must read name=BASE64.");
-            var name = part[..at];
-            var bytes = new byte[KeyBytes + 1];
-            if (!Convert.TryFromBase64String(part[(at + 1)..], bytes, out var length) || length != KeyBytes)
-                throw new FormatException($"VAULT_MASTER_KEYS: '{name}' must be {KeyBytes} bytes in base64.");
-            var key = bytes[..KeyBytes];
+            var (name, key) = ParsePart(part);
             if (string.Equals(name, IndexName, StringComparison.Ordinal))
                 indexing = key;
             else if (!wrapping.TryAdd(name, key))
-                throw new FormatException($"VAULT_MASTER_KEYS: '{name}' is given twice.");
+                throw new FormatException($"{Setting}: '{name}' is given twice.");
             else
-                current ??= name;
+                (current, oldest) = (current ?? name, name);
         }
-        if (current is null)
-            throw new FormatException("VAULT_MASTER_KEYS: no master key is given.");
-        if (indexing is null)
-            throw new FormatException("VAULT_MASTER_KEYS: the part 'index=' is missing.");
-        return new MasterKeys(wrapping, current, indexing);
+        if (current is null || oldest is null)
+            throw new FormatException($"{Setting}: no master key is given.");
+        return new MasterKeys(wrapping, current, indexing ?? HKDF.DeriveKey(HashAlgorithmName.SHA256, wrapping[oldest], KeyBytes, salt: null, Bytes.Join(IndexName)));
     }
 
     /// <summary>A new random set in the form <see cref="Parse"/> reads, for development and first installation.</summary>
     /// <param name="name">Name of the master key, such as the year.</param>
     public static string Generate(string name) =>
         $"{name}={Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes))};{IndexName}={Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes))}";
+
+    private static (string Name, byte[] Key) ParsePart(string part)
+    {
+        // Base64 may end in '=', so one at the very end does not make a name.
+        var at = part.TrimEnd('=').IndexOf('=', StringComparison.Ordinal);
+        var name = at < 0 ? AloneName : part[..at];
+        var bytes = new byte[KeyBytes + 1];
+        return name.Length > 0 && Convert.TryFromBase64String(part[(at + 1)..], bytes, out var length) && length == KeyBytes
+            ? (name, bytes[..KeyBytes])
+            : throw new FormatException($"{Setting}: every part must read name=BASE64 with {KeyBytes} bytes.");
+    }
 
     internal byte[] Key(string name) => keys.TryGetValue(name, out var key) ? key : throw new MasterKeyMissingException(name);
 

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>Registers the store in a host.</summary>
+public static class EventStoreSetup
+{
+    /// <summary>Adds <see cref="IDocumentStore"/> and the <see cref="ProjectionDaemon"/>, which runs with the host.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Everything the store is built from.</param>
+    public static IServiceCollection AddEventStore(this IServiceCollection services, StoreOptions options) => services.AddEventStore(_ => options);
+
+    /// <summary>Adds the store with options that are made when it is first asked for.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Makes the options.</param>
+    public static IServiceCollection AddEventStore(this IServiceCollection services, Func<IServiceProvider, StoreOptions> options)
+    {
+        services.TryAddSingleton(provider => new DocumentStore(options(provider)));
+        services.TryAddSingleton<IDocumentStore>(provider => provider.GetRequiredService<DocumentStore>());
+        services.TryAddSingleton<ProjectionDaemon>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProjectionDaemon>());
+        return services;
+    }
+}
