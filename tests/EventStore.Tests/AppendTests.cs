@@ -151,6 +151,27 @@ public sealed class AppendTests
         Assert.Throws<ArgumentException>(() => test.Store.LightweightSession(" "));
     }
 
+    [Theory]
+    [InlineData("update mt_streams set version = version")]
+    [InlineData("select * from mt_streams for update")]
+    [InlineData("select nextval('mt_events_sequence')")]
+    public async Task A_read_cannot_write_lock_or_draw_a_number_before_the_version_is_known(string sql)
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"));
+        await using var session = test.Session();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => session.QueryAsync(async connection =>
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync();
+        }));
+        var batch = session.CreateBatchQuery();
+        var asked = batch.Query(new Npgsql.NpgsqlBatchCommand(sql), reader => reader.ReadAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => batch.Execute());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => asked);
+    }
+
     [Fact]
     public async Task A_stream_can_be_read_as_it_was_at_a_version_or_a_time()
     {

@@ -5,6 +5,14 @@ namespace CaseMgmt.EventStore.Tests;
 
 public sealed class TenancyTests
 {
+    // Every one of these statements is refused, so one pair of databases serves them all; it is dropped with the process's server.
+    private static readonly Lazy<Task<TestStore>> Shared = new(async () =>
+    {
+        var test = await TestStore.CreateAsync();
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"));
+        return test;
+    });
+
     [Fact]
     public async Task Nothing_of_one_tenant_is_reached_from_another()
     {
@@ -92,8 +100,7 @@ public sealed class TenancyTests
     [InlineData("set role casemgmt_owner", true)]
     public async Task The_application_role_may_not(string sql, bool asLogin = false)
     {
-        await using var test = await TestStore.CreateAsync();
-        await test.StartAsync(Guid.NewGuid(), new Opened("a"));
+        var test = await Shared.Value;
         await using var app = asLogin ? await LoginAsync(test) : await AsAsync(test, "casemgmt_app");
         await using var transaction = await app.BeginTransactionAsync();
         await StateAsync(app, "select set_config('app.tenant', '9901', true)");

@@ -39,5 +39,8 @@ public static class ProgramStore
     /// <param name="connection">Npgsql string or postgres:// address.</param>
     /// <param name="setting">What the setting is called, for errors.</param>
     public static NpgsqlDataSource Owner(string connection, string setting) =>
-        new NpgsqlDataSourceBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { Name = "casemgmt-owner" }.Build();
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { IncludeFailedBatchedCommand = true }.ConnectionString)
+        {
+            Name = "casemgmt-owner",
+        }.Build();
 }

@@ -47,7 +47,7 @@ internal sealed class ProjectionPage
     }
 
     /// <summary>The row whose statement the database refused, or null when it was none of the page's.</summary>
-    public LogRow? RowOf(PostgresException e) => commands.Find(c => ReferenceEquals(c.Command, e.BatchCommand)).Row;
+    public LogRow? RowOf(PostgresException e) => e.BatchCommand is null ? null : commands.Find(c => ReferenceEquals(c.Command, e.BatchCommand)).Row;
 
     private static void Apply(BoundProjection projection, ProjectionWrites writes, EventRegistry registry, LogRow row)
     {

@@ -156,9 +156,10 @@ internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOption
             if (batch.BatchCommands.Count > 0)
                 await batch.ExecuteNonQueryAsync(ct);
         }
-        catch (PostgresException e) when (!StoreErrors.Concerns(e) && page.RowOf(e) is { } row)
+        catch (PostgresException e) when (!StoreErrors.Concerns(e))
         {
-            throw new MigrationException($"Projection '{projection.Name}' cannot take in event {row.Stored.Version} of stream {row.Stored.StreamId} ({row.Stored.Type}): {e.SqlState} {e.MessageText}", e);
+            var where = page.RowOf(e) is { } row ? $"event {row.Stored.Version} of stream {row.Stored.StreamId} ({row.Stored.Type})" : $"the events after position {position}";
+            throw new MigrationException($"Projection '{projection.Name}' cannot take in {where}: {e.SqlState} {e.MessageText}", e);
         }
         position = page.Position;
         read += page.Rows;

@@ -55,9 +55,9 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
             return;
         try
         {
-            await store.Database.WithAppAsync(async connection =>
+            await store.Database.ReadAsync(async connection =>
             {
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant) } };
                 foreach (var question in questions)
                     batch.BatchCommands.Add(question.Command);
                 await using var reader = await batch.ExecuteReaderAsync(ct);

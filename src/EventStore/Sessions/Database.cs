@@ -25,6 +25,25 @@ internal sealed class Database : IAsyncDisposable
     public static NpgsqlBatchCommand SetTenant(string tenant) =>
         new("SELECT set_config('app.tenant', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
 
+    /// <summary>As <see cref="SetTenant"/>, for reads: nothing in the batch can write, lock a row or draw a number, which would give the transaction its place before the version is known.</summary>
+    public static NpgsqlBatchCommand ReadAs(string tenant) =>
+        new("SELECT set_config('app.tenant', $1, true), set_config('transaction_read_only', 'on', true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
+
+    /// <summary>Opens a connection of the application role to read with.</summary>
+    /// <exception cref="InvalidOperationException">The read tried to write.</exception>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct)
+    {
+        try
+        {
+            return await WithAppAsync(read, ct);
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+        {
+            throw new InvalidOperationException("A read may not write: writes are gathered in a session and go at SaveChanges.", e);
+        }
+    }
+
     /// <summary>Opens a connection of the application role.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct) => WithAsync(App, work, ct);
@@ -75,6 +94,8 @@ internal sealed class Database : IAsyncDisposable
             AutoPrepareMinUsages = 2,
             // Everything set is local to a transaction. Npgsql's reset would also drop the role the connection starts with.
             NoResetOnClose = true,
+            // Which statement of a reader's batch was refused tells which event to keep as a dead letter.
+            IncludeFailedBatchedCommand = true,
             ApplicationName = name,
         };
         var settings = string.Create(CultureInfo.InvariantCulture,

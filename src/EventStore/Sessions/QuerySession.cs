@@ -20,10 +20,10 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
     public virtual IBatchedQuery CreateBatchQuery() => new BatchedQuery(store, tenant, Pending, Vault);
 
     public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct = default) =>
-        await store.Database.WithAppAsync(async connection =>
+        await store.Database.ReadAsync(async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var begin = new NpgsqlBatch(connection) { BatchCommands = { new("SET TRANSACTION READ ONLY"), Database.SetTenant(tenant) } };
+            await using var begin = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant) } };
             await begin.ExecuteNonQueryAsync(ct);
             var answer = await read(connection);
             await transaction.CommitAsync(ct);
@@ -62,9 +62,9 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
 
     /// <summary>One question in one round trip.</summary>
     protected Task<T> AskAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
-        store.Database.WithAppAsync(async connection =>
+        store.Database.ReadAsync(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant), command } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), command } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             return await read(reader);

@@ -55,9 +55,9 @@ public sealed record SealedDocument(Guid Id, string Hash, Guid RetentionUnit, st
 /// <summary>A document that was opened, or the marker that its key has been destroyed.</summary>
 public sealed class OpenedDocument
 {
-    private readonly ReadOnlyMemory<byte>? plaintext;
+    private readonly byte[]? plaintext;
 
-    internal OpenedDocument(Guid id, string kind, Guid retentionUnit, ReadOnlyMemory<byte>? plaintext) =>
+    internal OpenedDocument(Guid id, string kind, Guid retentionUnit, byte[]? plaintext) =>
         (Id, Kind, RetentionUnit, this.plaintext) = (id, kind, retentionUnit, plaintext);
 
     /// <summary>The document.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
         }
         var opened = await keys.FindAsync([.. rows.Values.Select(r => r.RetentionUnit).Distinct()], ct);
         return rows.ToDictionary(r => r.Key, r => new OpenedDocument(
-            r.Key, r.Value.Kind, r.Value.RetentionUnit, opened[r.Value.RetentionUnit] is { } key ? key.Decrypt(r.Key, r.Value.Kind, r.Value.Body) : null));
+            r.Key, r.Value.Kind, r.Value.RetentionUnit, opened[r.Value.RetentionUnit]?.Decrypt(r.Key, r.Value.Kind, r.Value.Body)));
     }
 
     private void AddAudit(NpgsqlBatchCommand audit, string code)
