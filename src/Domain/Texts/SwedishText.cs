@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaseMgmt.Domain.Rules;
 
 namespace CaseMgmt.Domain.Texts;
@@ -16,11 +15,12 @@ public sealed class SwedishText
     /// <summary>The reasons that rules give.</summary>
     public static SwedishText Reasons { get; } = Load("Texts/rule-reasons.yaml");
 
-    /// <summary>The Swedish culture, for dates and numbers that people read.</summary>
-    public static CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("sv-SE");
-
     /// <summary>Every key.</summary>
     public IEnumerable<string> Keys => sentences.Keys;
+
+    /// <summary>The sentence as written, places and all.</summary>
+    /// <exception cref="KeyNotFoundException">No such sentence.</exception>
+    public string Template(string key) => sentences[key];
 
     /// <summary>The sentence with its places filled in.</summary>
     /// <param name="key">Its key.</param>

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.Texts;
 
 namespace CaseMgmt.Domain.Tests.Rules;
 
-public sealed class RuleCasesTests
+public sealed partial class RuleCasesTests
 {
     private static readonly Lazy<IReadOnlyList<RuleCase>> Cases = new(() =>
         [.. Directory.EnumerateFiles(AppContext.BaseDirectory, RuleCases.FilePattern, SearchOption.AllDirectories)
@@ -34,6 +36,18 @@ public sealed class RuleCasesTests
     }
 
     [Fact]
+    public void Every_reason_is_given_in_some_case()
+    {
+        var given = Cases.Value.Select(c => c.Run().Reason).ToList();
+
+        Assert.All(SwedishText.Reasons.Keys.Where(k => k.StartsWith("school-transport.", StringComparison.Ordinal)), key =>
+        {
+            var sentence = string.Join(".+", PlaceInSentence().Split(SwedishText.Reasons.Template(key)).Select(Regex.Escape));
+            Assert.Contains(given, reason => Regex.IsMatch(reason, $"^{sentence}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        });
+    }
+
+    [Fact]
     public void A_case_that_expects_another_outcome_or_reason_is_a_mismatch()
     {
         var wrong = Read("expect: not-met");
@@ -61,6 +75,9 @@ public sealed class RuleCasesTests
         Assert.Equal((code, line, column), (fault.Code, (int)fault.Line, (int)fault.Column));
         Assert.StartsWith($"fall.cases.yaml({line},{column}): {code}:", fault.Message, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\{[a-z]+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PlaceInSentence();
 
     private static RuleCase Read(string expect) => RuleCases.Read(
         "fall.cases.yaml",
