@@ -41,7 +41,7 @@ public sealed class ProjectionDaemon : BackgroundService
         var pause = 5;
         while (true)
         {
-            var status = await Database.WithAsync(store.Database.Reader, connection => ReaderPositions.LoadAsync(connection, projection, ct), ct);
+            var status = await Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.LoadAsync(connection, projection, ct), ct);
             if (status.Position.CompareTo(wanted) >= 0)
                 return true;
             if (status.Stopped || Stopwatch.GetElapsedTime(started) >= timeout)
@@ -54,12 +54,12 @@ public sealed class ProjectionDaemon : BackgroundService
     /// <summary>Where every reader stands, and what stopped those that are stopped; for readiness and operators.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public Task<IReadOnlyList<ProjectionStatus>> StatusAsync(CancellationToken ct = default) =>
-        Database.WithAsync(store.Database.Reader, connection => ReaderPositions.AllAsync(connection, ct), ct);
+        Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.AllAsync(connection, ct), ct);
 
     /// <summary>Lets a stopped projection try its event again.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public Task ResumeAsync(string projection, CancellationToken ct = default) =>
-        Database.WithAsync(store.Database.Reader, async connection =>
+        Database.RepeatableAsync(store.Database.Reader, async connection =>
         {
             await ReaderPositions.ResumeAsync(connection, projection, ct);
             return true;

@@ -69,7 +69,7 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
         if (pending.Idempotency is not { } record)
             return null;
         IdempotencyRecord? winner = null;
-        await store.Database.WithAppAsync(async connection =>
+        await store.Database.ReadAsync(async connection =>
         {
             await using var batch = new NpgsqlBatch(connection)
             {
@@ -84,7 +84,7 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
     }
 
     private Task<bool> ReadAsync(NpgsqlBatchCommand command, Action<NpgsqlDataReader> row, CancellationToken ct) =>
-        store.Database.WithAppAsync(async connection =>
+        store.Database.ReadAsync(async connection =>
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant), command } };
             await using var reader = await batch.ExecuteReaderAsync(ct);

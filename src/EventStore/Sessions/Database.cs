@@ -36,7 +36,7 @@ internal sealed class Database : IAsyncDisposable
     {
         try
         {
-            return await WithAppAsync(read, ct);
+            return await RepeatableAsync(App, read, ct);
         }
         catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
         {
@@ -48,6 +48,22 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct) => WithAsync(App, work, ct);
 
+    /// <summary>Opens a connection for work that may be done twice; a connection that broke while it lay in the pool is no reason to fail.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public static async Task<T> RepeatableAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await WithAsync(source, work, ct);
+        }
+        catch (StoreUnavailableException e) when (StoreErrors.IsBroken(e.InnerException))
+        {
+            return await WithAsync(source, work, ct);
+        }
+    }
+
+    /// <summary>Opens a connection for work that is done once.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public static async Task<T> WithAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
     {
         try
@@ -57,6 +73,9 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
         {
+            // Where one connection broke the others in the pool most likely did too.
+            if (StoreErrors.IsBroken(e))
+                source.Clear();
             throw StoreErrors.Translated(e);
         }
     }

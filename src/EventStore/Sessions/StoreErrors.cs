@@ -14,6 +14,14 @@ internal static class StoreErrors
     /// <summary>True when what the driver threw has a typed error of the store.</summary>
     public static bool Concerns(Exception e) => Translate(e) is not null;
 
+    /// <summary>True when the connection itself broke, rather than the work on it.</summary>
+    public static bool IsBroken(Exception? e) => e switch
+    {
+        PostgresException p => p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || p.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException { InnerException: IOException or SocketException } or IOException or SocketException => true,
+        _ => false,
+    };
+
     /// <summary>The typed error for what the driver threw.</summary>
     public static EventStoreException Translated(Exception e) => Translate(e)!;
 

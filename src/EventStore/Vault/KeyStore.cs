@@ -54,7 +54,7 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
     }
 
     private async Task<Dictionary<Guid, RetentionKey?>> AskAsync(NpgsqlBatchCommand[] before, Guid[] units, CancellationToken ct) =>
-        await Database.WithAsync(store.Database.Keys, async connection =>
+        await Database.RepeatableAsync(store.Database.Keys, async connection =>
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
             foreach (var command in before)
