@@ -8,6 +8,9 @@ public static class OperatorCommands
     [
         new LocalRun.UpCommand(),
         new TestRun.TestCommand(),
+        new ImportPolicies(),
+        new ImportSchools(),
+        new ImportRegister(),
         new SampleGenerate(),
         new RulesTest(),
         new Migrate(),

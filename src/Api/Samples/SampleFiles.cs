@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Api.Samples;
 
@@ -44,7 +45,7 @@ internal static class SampleFiles
         {
             var ring = area.Ring.Append(area.Ring[0]).Select(p => plane.Degrees(p)).Select(d => $"[{d.Lon},{d.Lat}]");
             var grades = string.Join(",", area.Grades.Select(g => $"\"{g}\""));
-            return $"{{\"type\":\"Feature\",\"properties\":{{\"name\":\"{area.Name}\",\"unitCode\":\"{area.UnitCode}\",\"grades\":[{grades}],"
+            return $"{{\"type\":\"Feature\",\"properties\":{{\"name\":\"{area.Name}\",\"schoolUnitCode\":\"{area.UnitCode}\",\"grades\":[{grades}],"
                 + $"\"schoolYear\":\"{recipe.SchoolYear}\"}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{string.Join(",", ring)}]]}}}}";
         });
         return "{\"type\":\"FeatureCollection\",\"features\":[\n" + string.Join(",\n", features) + "\n]}\n";
@@ -52,11 +53,10 @@ internal static class SampleFiles
 
     /// <summary>The school units.</summary>
     public static string SchoolsCsv(SampleRecipe recipe, IEnumerable<PlacedSchool> schools, Plane plane) =>
-        Csv("schoolUnitCode,name,schoolForms,grades,municipality,provider,lat,lon", schools.Select(s =>
+        Csv("schoolUnitCode,name,forms,municipality,provider,lat,lon", schools.Select(s =>
         {
             var (lat, lon) = plane.Degrees(s.At);
-            return Row(s.Recipe.Code, s.Recipe.Name, string.Join(' ', s.Recipe.Forms), string.Join(' ', s.Recipe.Grades), recipe.Municipality,
-                s.Recipe.Provider, lat, lon);
+            return Row(s.Recipe.Code, s.Recipe.Name, Forms(recipe, s.Recipe), recipe.Municipality, s.Recipe.Provider, lat, lon);
         }));
 
     /// <summary>The people.</summary>
@@ -75,6 +75,13 @@ internal static class SampleFiles
     /// <summary>Who goes to school where.</summary>
     public static string PlacementsCsv(SampleRecipe recipe, IEnumerable<SamplePlacement> placements) =>
         Csv("child,schoolYear,grade,schoolForm,schoolUnitCode", placements.Select(p => Row(p.Child, recipe.SchoolYear, p.Grade, p.Form, p.UnitCode)));
+
+    // form:grades|form:grades, as in preschool-class:F|compulsory-school:1 2 3; each form takes the grades it has.
+    private static string Forms(SampleRecipe recipe, SchoolRecipe school)
+    {
+        var table = GradeTable.For(SchoolYear.Parse(recipe.SchoolYear));
+        return string.Join('|', school.Forms.Select(form => form + ":" + string.Join(' ', school.Grades.Where(g => table.Rows.Any(r => r.Form.Code() == form && r.Grade.Code == g)))));
+    }
 
     private static string Csv(string header, IEnumerable<string> rows) => header + "\n" + string.Concat(rows.Select(r => r + "\n"));
 

@@ -28,6 +28,8 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
             ? record
             : throw new InvalidOperationException("The session already holds the answer of a request.");
 
+    public void Execute(NpgsqlBatchCommand command) => pending.Commands.Add(command);
+
     public void StartStream<T>(Guid id, params object[] events)
     {
         if (events.Length == 0)

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace CaseMgmt.EventStore;
 
 /// <summary>Reads and gathers writes for one tenant; nothing is written before <see cref="SaveChangesAsync"/>. Not thread-safe.</summary>
@@ -29,6 +31,10 @@ public interface IDocumentSession : IQuerySession
 
     /// <summary>Stores the answer of the request in the same batch.</summary>
     void StoreIdempotency(IdempotencyRecord record);
+
+    /// <summary>Queues a write to a table of the program's own (an imported register, a draft), in the same batch and transaction.</summary>
+    /// <param name="command">Runs after everything else, with the tenant set; its result is not read. Never on the log's own tables.</param>
+    void Execute(NpgsqlBatchCommand command);
 
     /// <summary>Writes everything gathered in one transaction and one round trip, or nothing. The session is empty afterwards.</summary>
     /// <exception cref="StreamConflictException">A stream is not at the version decided on.</exception>

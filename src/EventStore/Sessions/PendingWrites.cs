@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace CaseMgmt.EventStore;
 
 /// <summary>What a session has gathered for its one batch.</summary>
@@ -15,9 +17,11 @@ internal sealed class PendingWrites
 
     public List<SealedRow> Documents { get; } = [];
 
+    public List<NpgsqlBatchCommand> Commands { get; } = [];
+
     public IdempotencyRecord? Idempotency { get; set; }
 
-    public bool IsEmpty => streams.Count == 0 && Claims.Count == 0 && Releases.Count == 0 && Documents.Count == 0 && Idempotency is null;
+    public bool IsEmpty => streams.Count == 0 && Claims.Count == 0 && Releases.Count == 0 && Documents.Count == 0 && Commands.Count == 0 && Idempotency is null;
 
     /// <summary>Adds events to a stream at the version they were decided on; 0 starts it.</summary>
     public void Write(Guid streamId, long expected, string? type, IReadOnlyCollection<object> events)
@@ -46,6 +50,7 @@ internal sealed class PendingWrites
         Claims.Clear();
         Releases.Clear();
         Documents.Clear();
+        Commands.Clear();
         Idempotency = null;
     }
 

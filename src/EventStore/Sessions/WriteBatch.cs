@@ -81,6 +81,8 @@ internal sealed class WriteBatch
             yield return Documents();
         if (pending.Idempotency is { } record)
             yield return Idempotency.Store(tenant, record, vault, now);
+        foreach (var command in pending.Commands)
+            yield return command;
     }
 
     private IEnumerable<NpgsqlBatchCommand> Claims()

@@ -54,8 +54,9 @@ public sealed class SampleMunicipalityTests
         Assert.Equal(12, schools.Count);
         Assert.All(schools, s => Assert.Matches("^9901[0-9]{4}$", s["schoolUnitCode"]));
         Assert.Equal(2, schools.Count(s => s["provider"] == "independent"));
-        Assert.Single(schools, s => s["schoolForms"] == "adapted-compulsory-school");
-        Assert.Equal(10, schools.SelectMany(s => s["grades"].Split(' ')).Distinct().Count());
+        Assert.Single(schools, s => s["forms"] == "adapted-compulsory-school:1 2 3 4 5 6 7 8 9");
+        Assert.Equal(3, schools.SelectMany(s => s["forms"].Split('|')).Select(f => f.Split(':')[0]).Distinct().Count());
+        Assert.Equal(10, schools.SelectMany(s => s["forms"].Split('|')).SelectMany(f => f.Split(':')[1].Split(' ')).Distinct().Count());
     }
 
     [Fact]

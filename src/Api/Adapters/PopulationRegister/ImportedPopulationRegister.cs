@@ -1,0 +1,124 @@
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using Npgsql;
+
+namespace CaseMgmt.Api.Adapters.PopulationRegister;
+
+/// <summary>
+/// The population register as the municipality last imported it. Names and addresses are opened from the vault for computation;
+/// showing them to anyone is the caller's matter. Asked about a person it fails closed; the lookups by number and relation throw
+/// <see cref="StoreUnavailableException"/> when the database is away, since no answer of theirs could say so.
+/// </summary>
+/// <param name="store">Where the register is kept.</param>
+public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulationRegister
+{
+    private const string Purpose = "population-register";
+
+    /// <inheritdoc/>
+    public async Task<PersonRef?> FindAsync(string tenant, PersonalIdentityNumber number, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var index = session.Vault.BlindIndex(RegisterImport.NumberIndex, number.Reveal());
+        var found = await ReadAsync(session, "SELECT person FROM register_persons WHERE tenant_id = $1 AND number_index = $2 AND document IS NOT NULL",
+            [tenant, index], r => new PersonRef(r.GetGuid(0)), ct);
+        return found is [var person] ? person : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<PersonRef, RegisterAnswer>> AskAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct)
+    {
+        try
+        {
+            try
+            {
+                return await OpenAsync(tenant, persons, ct);
+            }
+            catch (DocumentMissingException)
+            {
+                // An import may replace an entry between the two reads; the second time its new document is found.
+                return await OpenAsync(tenant, persons, ct);
+            }
+        }
+        catch (Exception e) when (e is EventStoreException or System.Text.Json.JsonException)
+        {
+            return persons.Distinct().ToDictionary(p => p, RegisterAnswer (_) => new RegisterAnswer.Unavailable());
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonRef>> ChildrenOfAsync(string tenant, PersonRef guardian, CancellationToken ct) =>
+        RelatedAsync(tenant, "SELECT child FROM register_relations WHERE tenant_id = $1 AND guardian = $2 ORDER BY position", guardian, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PersonRef>> GuardiansOfAsync(string tenant, PersonRef child, CancellationToken ct) =>
+        RelatedAsync(tenant, "SELECT guardian FROM register_relations WHERE tenant_id = $1 AND child = $2 ORDER BY position", child, ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<PersonRef, SchoolPlacement>> PlacementsAsync(
+        string tenant, IReadOnlyCollection<PersonRef> pupils, SchoolYear year, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var version = await VersionAsync(session, RegisterTexts.Placements, ct);
+        if (version is null)
+            return new Dictionary<PersonRef, SchoolPlacement>();
+        var placements = await ReadAsync(session,
+            "SELECT child, school_form, grade, unit_code FROM register_placements WHERE tenant_id = $1 AND child = ANY ($2) AND school_year = $3",
+            [tenant, Ids(pupils), year.ToString()],
+            r => new SchoolPlacement(
+                new PersonRef(r.GetGuid(0)), year, Code.Parse<SchoolForm>(r.GetString(1)), new Grade(r.GetString(2)),
+                r.IsDBNull(3) ? null : new SchoolUnitCode(r.GetString(3)), version), ct);
+        return placements.ToDictionary(p => p.Pupil);
+    }
+
+    private async Task<Dictionary<PersonRef, RegisterAnswer>> OpenAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var answers = persons.Distinct().ToDictionary(p => p, RegisterAnswer (_) => new RegisterAnswer.Missing());
+        if (await VersionAsync(session, RegisterTexts.Population, ct) is not { } version)
+            return answers;
+        var rows = await ReadAsync(session,
+            "SELECT person, document, protection FROM register_persons WHERE tenant_id = $1 AND person = ANY ($2) AND document IS NOT NULL",
+            [tenant, Ids(persons)], r => (Person: new PersonRef(r.GetGuid(0)), Document: r.GetGuid(1), Protection: r.GetString(2)), ct);
+        var opened = await session.Vault.ComputeAsync([.. rows.Select(r => r.Document)], Purpose, ct);
+        foreach (var row in rows)
+        {
+            if (opened.Document<SealedRegisterEntry>(row.Document) is not { } entry)
+                continue;
+            var protection = Code.TryParse<Protection>(row.Protection, out var known) ? known : Protection.Unknown;
+            answers[row.Person] = new RegisterAnswer.Found(new RegisterPerson(
+                row.Person, entry.GivenName, entry.FamilyName, entry.BirthDate, entry.Address, entry.Home, entry.HomeMunicipality, protection, version));
+        }
+        return answers;
+    }
+
+    private async Task<IReadOnlyList<PersonRef>> RelatedAsync(string tenant, string sql, PersonRef person, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        return await ReadAsync(session, sql, [tenant, person.Value], r => new PersonRef(r.GetGuid(0)), ct);
+    }
+
+    private static async Task<RegisterVersion?> VersionAsync(IQuerySession session, string source, CancellationToken ct)
+    {
+        var found = await ReadAsync(session, "SELECT version, imported_at FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1",
+            [session.TenantId], r => new RegisterVersion(source, r.GetString(0), r.GetFieldValue<DateTimeOffset>(1)), ct);
+        return found is [var version] ? version : null;
+    }
+
+    private static Guid[] Ids(IReadOnlyCollection<PersonRef> persons) => [.. persons.Select(p => p.Value).Distinct()];
+
+    private static Task<List<T>> ReadAsync<T>(IQuerySession session, string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
+        session.QueryAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            foreach (var parameter in parameters)
+                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(ct))
+                rows.Add(read(reader));
+            return rows;
+        }, ct);
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using Npgsql;
+
+namespace CaseMgmt.Api.Adapters.PopulationRegister;
+
+/// <summary>What an import of the register did.</summary>
+/// <param name="Version">Content hash of the files, which facts cite.</param>
+/// <param name="IsNew">False when these files were already the latest import and nothing was written.</param>
+/// <param name="Sealed">How many entries were new or changed.</param>
+/// <param name="Missing">How many persons are known but not among the persons of the files.</param>
+public sealed record RegisterImportResult(string Version, bool IsNew, int Sealed, int Missing);
+
+/// <summary>
+/// Replaces a municipality's register by the files' content, in one transaction. A person keeps the ref that was first given,
+/// found again by the keyed index of the number; who is not among the persons any more stays known but answers as missing.
+/// </summary>
+internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
+{
+    public const string NumberIndex = "personnummer";
+    private const string ContentIndex = "register-entry";
+
+    public async Task<RegisterImportResult> RunAsync(string tenant, RegisterFiles files, CancellationToken ct)
+    {
+        await using var session = store.LightweightSession(tenant);
+        var (latest, known) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
+        var vault = session.Vault;
+        var persons = files.Persons.ToDictionary(p => IndexOf(vault, p.Number.Reveal()), StringComparer.Ordinal);
+        var named = files.Relations.SelectMany(r => new[] { r.Guardian, r.Child }).Concat(files.Placements.Select(p => p.Child))
+            .Select(n => IndexOf(vault, n.Reveal())).Concat(persons.Keys).Distinct(StringComparer.Ordinal).ToList();
+        var missing = known.Keys.Union(named, StringComparer.Ordinal).Count(i => !persons.ContainsKey(i));
+        if (string.Equals(latest, files.Version, StringComparison.Ordinal))
+            return new RegisterImportResult(files.Version, IsNew: false, 0, missing);
+
+        // A ref is random and told to nobody before the save, so a failed import leaves no trace of it.
+        var rows = named.ToDictionary(i => i, i => known.GetValueOrDefault(i) ?? new PersonRow(Guid.NewGuid(), i, null, null, "unknown"), StringComparer.Ordinal);
+        foreach (var (index, row) in known)
+            rows.TryAdd(index, row);
+        var marks = persons.ToDictionary(p => p.Key, p => MarkOf(vault, p.Value), StringComparer.Ordinal);
+        var changed = persons.Keys.Where(i => rows[i].Document is null || rows[i].Mark != marks[i]).ToList();
+        var keys = await vault.KeysAsync([.. changed.Select(i => rows[i].Person)], ct);
+        foreach (var index in changed)
+        {
+            var document = vault.Seal(keys[rows[index].Person], SealedRegisterEntry.Of(persons[index]));
+            rows[index] = rows[index] with { Document = document.Id, Mark = marks[index] };
+        }
+        foreach (var (index, row) in rows.ToList())
+        {
+            rows[index] = persons.TryGetValue(index, out var person)
+                ? row with { Protection = Code.Of(person.Protection) }
+                : row with { Document = null, Mark = null, Protection = "unknown" };
+        }
+        var kept = rows.Values.Select(r => r.Document).OfType<Guid>().ToHashSet();
+        var obsolete = known.Values.Select(r => r.Document).OfType<Guid>().Where(d => !kept.Contains(d)).ToArray();
+        foreach (var command in Writes(tenant, files, rows, obsolete, vault))
+            session.Execute(command);
+        await session.SaveChangesAsync(ct);
+        return new RegisterImportResult(files.Version, IsNew: true, changed.Count, missing);
+    }
+
+    private static string IndexOf(IVault vault, string number) => Convert.ToHexString(vault.BlindIndex(NumberIndex, number));
+
+    private static string MarkOf(IVault vault, PersonEntry person) =>
+        Convert.ToHexString(vault.BlindIndex(ContentIndex, JsonSerializer.Serialize(SealedRegisterEntry.Of(person), DomainJson.Options)));
+
+    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command("SELECT version FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1", tenant),
+                Command("SELECT person, number_index, document, content_mark, protection FROM register_persons WHERE tenant_id = $1", tenant),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var latest = await reader.ReadAsync(ct) ? reader.GetString(0) : null;
+        await reader.NextResultAsync(ct);
+        var persons = new Dictionary<string, PersonRow>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            var index = Convert.ToHexString(await reader.GetFieldValueAsync<byte[]>(1, ct));
+            Guid? document = await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2);
+            var mark = await reader.IsDBNullAsync(3, ct) ? null : Convert.ToHexString(await reader.GetFieldValueAsync<byte[]>(3, ct));
+            persons.Add(index, new PersonRow(reader.GetGuid(0), index, document, mark, reader.GetString(4)));
+        }
+        return (latest, persons);
+    }
+
+    private IEnumerable<NpgsqlBatchCommand> Writes(string tenant, RegisterFiles files, Dictionary<string, PersonRow> rows, Guid[] obsolete, IVault vault)
+    {
+        PersonRow[] all = [.. rows.Values];
+        Guid Ref(Domain.Persons.PersonalIdentityNumber number) => rows[IndexOf(vault, number.Reveal())].Person;
+        yield return Command(
+            """
+            INSERT INTO register_persons (tenant_id, person, number_index, document, content_mark, protection)
+            SELECT $1, p.person, decode(p.number_index, 'hex'), p.document, decode(p.content_mark, 'hex'), p.protection
+            FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[]) AS p (person, number_index, document, content_mark, protection)
+            ON CONFLICT (tenant_id, person) DO UPDATE SET document = excluded.document, content_mark = excluded.content_mark, protection = excluded.protection
+            """,
+            tenant, all.Select(r => r.Person).ToArray(), all.Select(r => r.Index).ToArray(), all.Select(r => r.Document).ToArray(),
+            all.Select(r => r.Mark).ToArray(), all.Select(r => r.Protection).ToArray());
+        yield return Command("DELETE FROM register_relations WHERE tenant_id = $1", tenant);
+        yield return Command(
+            """
+            INSERT INTO register_relations (tenant_id, guardian, child, position)
+            SELECT $1, r.guardian, r.child, r.position FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS r (guardian, child, position)
+            """,
+            tenant, files.Relations.Select(r => Ref(r.Guardian)).ToArray(), files.Relations.Select(r => Ref(r.Child)).ToArray());
+        yield return Command("DELETE FROM register_placements WHERE tenant_id = $1", tenant);
+        yield return Command(
+            """
+            INSERT INTO register_placements (tenant_id, child, school_year, school_form, grade, unit_code)
+            SELECT $1, p.child, p.school_year, p.school_form, p.grade, p.unit_code
+            FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS p (child, school_year, school_form, grade, unit_code)
+            """,
+            tenant, files.Placements.Select(p => Ref(p.Child)).ToArray(), files.Placements.Select(p => p.Year.ToString()).ToArray(),
+            files.Placements.Select(p => Code.Of(p.Form)).ToArray(), files.Placements.Select(p => p.Grade.Code).ToArray(),
+            files.Placements.Select(p => p.Unit?.Value).ToArray());
+        if (obsolete.Length > 0)
+            yield return Command("DELETE FROM vault_documents WHERE tenant_id = $1 AND id = ANY ($2)", tenant, obsolete);
+        yield return Command(
+            "INSERT INTO register_imports (tenant_id, id, version, imported_at, persons, relations, placements) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            tenant, Guid.NewGuid(), files.Version, time.GetUtcNow(), files.Persons.Count, files.Relations.Count, files.Placements.Count);
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params object[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter switch
+            {
+                Guid?[] ids => new NpgsqlParameter<Guid?[]> { TypedValue = ids },
+                string?[] texts => new NpgsqlParameter<string?[]> { TypedValue = texts },
+                _ => new NpgsqlParameter { Value = parameter },
+            });
+        }
+        return command;
+    }
+
+    private sealed record PersonRow(Guid Person, string Index, Guid? Document, string? Mark, string Protection);
+}

@@ -1,0 +1,63 @@
+using CaseMgmt.Api.Adapters.Imports;
+using CaseMgmt.Api.Adapters.SchoolUnits;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.Operations;
+
+/// <summary><c>import schools</c>: enters a municipality's school units from a file, or states again what is known of them.</summary>
+public sealed class ImportSchools : IOperatorCommand
+{
+    /// <inheritdoc/>
+    public string Name => "import schools";
+
+    /// <inheritdoc/>
+    public string Usage => "FILE --municipality M";
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        if (ImportOptions.Read(args, "municipality") is not ([var file], { Count: 1 } named) || !ImportOptions.IsMunicipality(named["municipality"]))
+            return await ImportOptions.CalledWronglyAsync(this, error);
+        return await ImportOptions.RunAsync(async store =>
+        {
+            var units = SchoolUnitFile.Read(file);
+            var changed = await ImportAsync(store, named["municipality"], units, ct);
+            await output.WriteLineAsync($"Read {units.Count} school units; {changed} are new or changed.");
+        }, error);
+    }
+
+    /// <summary>Writes every unit's stream in one transaction. Units that the file does not name stay as they are.</summary>
+    /// <returns>How many units were new or changed.</returns>
+    /// <exception cref="ImportRefusedException">A unit is refused by its rules; the line is named.</exception>
+    internal static async Task<int> ImportAsync(IDocumentStore store, string municipality, IReadOnlyList<SchoolUnitEntry> units, CancellationToken ct)
+    {
+        await using var session = store.LightweightSession(municipality);
+        session.UserName = Domain.Persons.Actor.System.Id;
+        var batch = session.CreateBatchQuery();
+        var streams = units.Select(u => (Unit: u, Stream: batch.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(municipality, u.Code)))).ToList();
+        await batch.Execute(ct);
+        var faults = new List<ImportFault>();
+        var changed = 0;
+        foreach (var (unit, fetched) in streams)
+        {
+            var stream = await fetched;
+            switch (SchoolUnitDecider.Decide(new SchoolUnitCommand.Describe(unit.Code, unit.Description), stream.Aggregate))
+            {
+                case Verdict<ISchoolUnitEvent>.Refused refused:
+                    faults.Add(new ImportFault(unit.File, unit.Line, null, refused.Rejection.Code));
+                    break;
+                case Verdict<ISchoolUnitEvent>.Accepted { Events.Count: > 0 } accepted:
+                    stream.AppendMany(accepted.Events);
+                    changed++;
+                    break;
+            }
+        }
+        if (faults.Count > 0)
+            throw new ImportRefusedException(faults);
+        await session.SaveChangesAsync(ct);
+        return changed;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using Npgsql;
+
+namespace CaseMgmt.Projections.SchoolUnits;
+
+/// <summary>Every school unit a municipality knows, with what is public of it. One row per unit.</summary>
+public sealed class SchoolUnitList : Projection
+{
+    /// <inheritdoc/>
+    public override string Name => "school-units";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProjectionTable> Tables { get; } =
+    [
+        new("school_units",
+            """
+            tenant_id text NOT NULL,
+            unit_code text NOT NULL,
+            name text NOT NULL,
+            provider text NOT NULL,
+            description jsonb NOT NULL,
+            closed_on date,
+            PRIMARY KEY (tenant_id, unit_code)
+            """,
+            ["(tenant_id, name, unit_code)"]),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(SchoolUnitRegistered), typeof(SchoolUnitChanged), typeof(SchoolUnitClosed)];
+
+    /// <inheritdoc/>
+    public override void Apply(IEvent e, IProjectionWrites writes)
+    {
+        switch (e.Data)
+        {
+            case SchoolUnitRegistered registered:
+                Put(e, writes, registered.Unit, registered.Description);
+                break;
+            case SchoolUnitChanged changed:
+                Put(e, writes, changed.Unit, changed.Description);
+                break;
+            case SchoolUnitClosed closed:
+                writes.Execute("UPDATE {school_units} SET closed_on = $3 WHERE tenant_id = $1 AND unit_code = $2", e.TenantId, closed.Unit.Value, closed.LastDay);
+                break;
+            default:
+                throw new InvalidOperationException($"{e.EventTypeName} is not read here.");
+        }
+    }
+
+    private static void Put(IEvent e, IProjectionWrites writes, SchoolUnitCode unit, SchoolUnitDescription description) =>
+        writes.Execute(
+            """
+            INSERT INTO {school_units} (tenant_id, unit_code, name, provider, description, closed_on) VALUES ($1, $2, $3, $4, $5::jsonb, NULL)
+            ON CONFLICT (tenant_id, unit_code) DO UPDATE SET name = excluded.name, provider = excluded.provider, description = excluded.description
+            """,
+            e.TenantId, unit.Value, description.Name.Value, Code.Of(description.Provider), JsonSerializer.Serialize(description, DomainJson.Options));
+}
+
+/// <summary>A school unit as the list has it.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Description">What is publicly known of it.</param>
+/// <param name="ClosedOn">Last day of teaching when it has been closed for good, else null.</param>
+public sealed record ListedSchoolUnit(SchoolUnitCode Code, SchoolUnitDescription Description, DateOnly? ClosedOn);
+
+/// <summary>Reads <see cref="SchoolUnitList"/>.</summary>
+public static class SchoolUnitReading
+{
+    private const string Select = "SELECT unit_code, description::text, closed_on FROM school_units WHERE tenant_id = $1 ";
+
+    /// <summary>The units with these codes, by code; an unknown one is absent.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public static async Task<IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit>> SchoolUnitsAsync(
+        this IQuerySession session, IReadOnlyCollection<SchoolUnitCode> codes, CancellationToken ct = default)
+    {
+        var units = await session.QueryAsync(
+            connection => ReadAsync(connection, Select + "AND unit_code = ANY ($2)", [session.TenantId, codes.Select(c => c.Value).ToArray()], ct), ct);
+        return units.ToDictionary(u => u.Code);
+    }
+
+    /// <summary>Every unit of the municipality, by name and then code.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public static async Task<IReadOnlyList<ListedSchoolUnit>> SchoolUnitsAsync(this IQuerySession session, CancellationToken ct = default) =>
+        await session.QueryAsync(connection => ReadAsync(connection, Select + "ORDER BY name, unit_code", [session.TenantId], ct), ct);
+
+    private static async Task<List<ListedSchoolUnit>> ReadAsync(NpgsqlConnection connection, string sql, object[] parameters, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var units = new List<ListedSchoolUnit>();
+        while (await reader.ReadAsync(ct))
+        {
+            units.Add(new ListedSchoolUnit(
+                new SchoolUnitCode(reader.GetString(0)),
+                JsonSerializer.Deserialize<SchoolUnitDescription>(reader.GetString(1), DomainJson.Options)!,
+                await reader.IsDBNullAsync(2, ct) ? null : reader.GetFieldValue<DateOnly>(2)));
+        }
+        return units;
+    }
+}
