@@ -27,7 +27,7 @@ public sealed class StoreOptions
     /// <summary>The key database (KEYS_DATABASE_URL).</summary>
     public required string KeysConnection { get; init; }
 
-    /// <summary>The master keys (MASTER_KEY).</summary>
+    /// <summary>The master keys (VAULT_MASTER_KEYS).</summary>
     public required MasterKeys MasterKeys { get; init; }
 
     /// <summary>How long one statement may run, in whole seconds; a writer that waits longer is ended.</summary>
@@ -36,7 +36,7 @@ public sealed class StoreOptions
     /// <summary>How long a writer waits for another writer's lock, in whole seconds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Options with the connections and keys of the settings DATABASE_URL, DATABASE_APP_URL, DATABASE_READER_URL, KEYS_DATABASE_URL and MASTER_KEY.</summary>
+    /// <summary>Options with the connections and keys of the settings DATABASE_URL, DATABASE_APP_URL, DATABASE_READER_URL, KEYS_DATABASE_URL and VAULT_MASTER_KEYS.</summary>
     /// <param name="setting">Gives a setting by name, or null: the environment or a configuration.</param>
     /// <param name="registry">Names and types of all events.</param>
     /// <param name="folds">How states are folded.</param>
@@ -53,7 +53,7 @@ public sealed class StoreOptions
         AppConnection = Optional(setting, "DATABASE_APP_URL"),
         ReaderConnection = Optional(setting, "DATABASE_READER_URL"),
         KeysConnection = ConnectionUrl.ToConnectionString(Required(setting, "KEYS_DATABASE_URL"), "KEYS_DATABASE_URL"),
-        MasterKeys = MasterKeys.Parse(Required(setting, "MASTER_KEY")),
+        MasterKeys = MasterKeys.Parse(Required(setting, "VAULT_MASTER_KEYS")),
     };
 
     private static string? Optional(Func<string, string?> setting, string name) =>

@@ -16,7 +16,7 @@ public sealed class Migrate : IOperatorCommand
     {
         if (args.Count > 0)
         {
-            await error.WriteLineAsync("migrate takes no arguments; it reads DATABASE_URL, KEYS_DATABASE_URL and MASTER_KEY.");
+            await error.WriteLineAsync("migrate takes no arguments; it reads DATABASE_URL, KEYS_DATABASE_URL and VAULT_MASTER_KEYS.");
             return 2;
         }
         try

@@ -14,9 +14,10 @@ public sealed class Rebuild : IOperatorCommand
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        if (args is not [var name])
+        var names = Projections.Registration.Projections().All.Select(p => p.Projection.Name).ToList();
+        if (args is not [var name] || !names.Contains(name, StringComparer.Ordinal))
         {
-            await error.WriteLineAsync($"rebuild takes the name of one projection: {string.Join(", ", Projections.Registration.Projections().All.Select(p => p.Projection.Name))}.");
+            await error.WriteLineAsync($"rebuild takes the name of one projection: {string.Join(", ", names)}.");
             return 2;
         }
         try
@@ -26,7 +27,7 @@ public sealed class Rebuild : IOperatorCommand
             await new ProjectionSchema(owner, options).RebuildAsync(name, output.WriteLine, ct);
             return 0;
         }
-        catch (Exception e) when (e is EventStoreException or FormatException or ArgumentException)
+        catch (Exception e) when (e is EventStoreException or FormatException)
         {
             await error.WriteLineAsync(e.Message);
             return 1;

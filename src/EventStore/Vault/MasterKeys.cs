@@ -5,7 +5,7 @@ namespace CaseMgmt.EventStore;
 /// <summary>The master keys from configuration: those that wrap the keys of retention units, and the one blind indexes rest on.</summary>
 public sealed class MasterKeys
 {
-    private const string Setting = "MASTER_KEY";
+    private const string Setting = "VAULT_MASTER_KEYS";
     private const string IndexName = "index";
     private const string AloneName = "1";
     private const int KeyBytes = 32;

@@ -28,7 +28,7 @@ public sealed class MasterKeyMissingException : EventStoreException
 {
     /// <summary>Names the master key.</summary>
     public MasterKeyMissingException(string name)
-        : base($"Master key '{name}' is not configured: add it to MASTER_KEY.") => Name = name;
+        : base($"Master key '{name}' is not configured: add it to VAULT_MASTER_KEYS.") => Name = name;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
