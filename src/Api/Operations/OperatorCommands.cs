@@ -15,6 +15,9 @@ public static class OperatorCommands
         new RulesTest(),
         new Migrate(),
         new Rebuild(),
+        new Geography.Distances(),
+        new Geography.ImportRoads(),
+        new Geography.ImportCatchments(),
     ];
 
     /// <summary>Finds the command that the arguments begin with; the longest name wins.</summary>
