@@ -1,7 +1,7 @@
 using System.Text;
 using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Geography;
-using CaseMgmt.Api.Migrations;
+using CaseMgmt.Api.Operations;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Geography.Catchments;
 using CaseMgmt.Domain.SchoolUnits;
@@ -104,6 +104,6 @@ public sealed class StoredGeographyTests
     private static Task<TestDatabase> MigratedAsync() => TestCluster.CreateDatabaseAsync("geography", async connectionString =>
     {
         await using var owner = NpgsqlDataSource.Create(connectionString);
-        await new MigrationRunner(owner, MigrationSet.EventStore, ApiMigrations.Set).RunAsync();
+        await new MigrationRunner(owner, [.. ProgramStore.MainSets]).RunAsync();
     });
 }
