@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>Sends requests to the REST API in the signed-in person's name and turns every refusal into <see cref="ApiProblemException"/> or <see cref="ApiUnavailableException"/>.</summary>
+public sealed class ApiTransport(HttpClient http)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reads a resource.</summary>
+    public Task<T> GetAsync<T>(string path, CancellationToken ct) =>
+        ReadAsync<T>(new HttpRequestMessage(HttpMethod.Get, path), ct);
+
+    /// <summary>Reads an HTML document, such as a letter.</summary>
+    public Task<string> GetHtmlAsync(string path, CancellationToken ct) =>
+        ReadHtmlAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
+
+    /// <summary>Asks a question whose input does not belong in an address; nothing is saved.</summary>
+    public Task<T> AskAsync<T>(string path, object body, CancellationToken ct) => ReadAsync<T>(Post(path, body), ct);
+
+    /// <summary>Asks for an HTML document made from the body; nothing is saved.</summary>
+    public Task<string> AskHtmlAsync(string path, object body, CancellationToken ct) => ReadHtmlAsync(Post(path, body), ct);
+
+    /// <summary>Sends a command.</summary>
+    /// <param name="path">The command's path.</param>
+    /// <param name="body">The command.</param>
+    /// <param name="idempotencyKey">The same key again gives the same answer, so that a double submit does one thing once.</param>
+    /// <param name="ifMatch">The version the decision was made on, for a command on a named case; null otherwise.</param>
+    /// <param name="ct">Cancels the wait, not the command.</param>
+    public Task<T> CommandAsync<T>(string path, object body, Guid idempotencyKey, long? ifMatch, CancellationToken ct)
+    {
+        var request = Post(path, body);
+        request.Headers.Add("Idempotency-Key", idempotencyKey.ToString("D"));
+        if (ifMatch is { } version)
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version.ToString(CultureInfo.InvariantCulture)}\""));
+        return ReadAsync<T>(request, ct);
+    }
+
+    private static HttpRequestMessage Post(string path, object body) =>
+        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, body.GetType(), options: Json) };
+
+    private async Task<T> ReadAsync<T>(HttpRequestMessage request, CancellationToken ct)
+    {
+        using var response = await SendAsync(request, ct);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(Json, ct)
+                ?? throw new ApiUnavailableException("The API answered with nothing.", DefaultRetry);
+        }
+        catch (JsonException e)
+        {
+            throw new ApiUnavailableException("The API answered in an unknown form.", DefaultRetry, e);
+        }
+    }
+
+    private async Task<string> ReadHtmlAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        using var response = await SendAsync(request, ct);
+        return await response.Content.ReadAsStringAsync(ct);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.SendAsync(request, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ApiUnavailableException("The API could not be reached.", DefaultRetry, e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new ApiUnavailableException("The API did not answer in time.", DefaultRetry, e);
+        }
+        finally
+        {
+            request.Dispose();
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+
+        using (response)
+        {
+            if (response.StatusCode >= HttpStatusCode.InternalServerError)
+                throw new ApiUnavailableException($"The API answered {(int)response.StatusCode}.", response.Headers.RetryAfter?.Delta ?? DefaultRetry);
+            throw new ApiProblemException(await ReadProblemAsync(response, ct));
+        }
+    }
+
+    private static async Task<ApiProblem> ReadProblemAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        var status = (int)response.StatusCode;
+        var nothing = new ApiProblem(null, status, null, null, null, null, null);
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+            return nothing;
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<ApiProblem>(Json, ct) is { } problem ? problem with { Status = status } : nothing;
+        }
+        catch (JsonException)
+        {
+            return nothing;
+        }
+    }
+}

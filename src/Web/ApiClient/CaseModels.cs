@@ -1,0 +1,105 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>One of the guardian's own cases. Outcome is null until decided.</summary>
+public sealed record CaseSummary(
+    Guid CaseId,
+    string Reference,
+    string? CaseType,
+    string CaseTypeTitle,
+    string ChildName,
+    string SchoolYear,
+    string Status,
+    string StatusText,
+    DateTimeOffset RegisteredAt,
+    string? Outcome);
+
+/// <summary>The child a case is about.</summary>
+public sealed record CaseChild(string? ChildId, string Name, string? Grade, string? SchoolForm);
+
+/// <summary>Who applied.</summary>
+public sealed record CaseApplicant(string Name);
+
+/// <summary>A fact that the assessment rests on: label, value, and the source and version it came from.</summary>
+public sealed record CaseFact(string Label, string? Value, string? Source, string? Version);
+
+/// <summary>What the program proposes that the officer decides.</summary>
+public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string Outcome, IReadOnlyList<string>? Reasons);
+
+/// <summary>How a decision is appealed: route, and the instruction in Swedish.</summary>
+public sealed record AppealRoute(string Route, string Text);
+
+/// <summary>A decision (beslut): what, when, by whom, on what grounds, in force from and to, how to appeal.</summary>
+public sealed record CaseDecision(
+    string DecisionType,
+    string Title,
+    string Kind,
+    string Outcome,
+    string OutcomeText,
+    DateTimeOffset DecidedAt,
+    string? DecidedBy,
+    IReadOnlyList<LegalReference>? LegalBasis,
+    IReadOnlyList<string>? Reasons,
+    DateOnly? ValidFrom,
+    DateOnly? ValidTo,
+    string? Mode,
+    AppealRoute? Appeal,
+    string? LetterHash);
+
+/// <summary>A case as its guardian or officer sees it. Status is <c>registered</c>, <c>under-assessment</c> or <c>decided</c>; proposal is for officers only.</summary>
+public sealed record CaseDetails(
+    Guid CaseId,
+    string Reference,
+    string? CaseType,
+    string CaseTypeTitle,
+    string Status,
+    string StatusText,
+    string SchoolYear,
+    DateTimeOffset RegisteredAt,
+    long Version,
+    CaseChild Child,
+    CaseApplicant? Applicant,
+    string Kind,
+    IReadOnlyList<string>? Grounds,
+    string? Description,
+    string? Address,
+    School? School,
+    WalkingDistance? Distance,
+    DistanceLimit? Limit,
+    MapData? Map,
+    IReadOnlyList<RuleFinding>? Findings,
+    IReadOnlyList<CaseFact>? Facts,
+    CaseProposal? Proposal,
+    CaseDecision? Decision,
+    string? AssignedTo,
+    bool ProtectedIdentity);
+
+/// <summary>One thing that happened in a case, in Swedish; version is the case's version after it.</summary>
+public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title, string? Text, string? Actor);
+
+/// <summary>One row of the officers' worklist. Target date is when the case ought to be decided; proposal is <c>granted</c>, <c>refused</c> or null.</summary>
+public sealed record WorklistItem(
+    Guid CaseId,
+    string Reference,
+    string? CaseType,
+    string CaseTypeTitle,
+    string ChildName,
+    string SchoolYear,
+    string? SchoolName,
+    string? Kind,
+    string Status,
+    string StatusText,
+    DateTimeOffset RegisteredAt,
+    DateOnly? TargetDate,
+    string? Proposal,
+    string? Queue,
+    bool ProtectedIdentity,
+    long Version);
+
+/// <summary>An officer's decision. Reasons are required when refusing or departing from the proposal; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
+public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions);
+
+/// <summary>Applications to one school. A count that is small enough to point out a person is null.</summary>
+public sealed record SchoolCount(string? UnitCode, string? SchoolName, int? Applications, int? Granted, int? Refused, int? Pending);
+
+/// <summary>Counts per school as of a position in the log; they may lag behind by seconds.</summary>
+public sealed record TransportStatistics(IReadOnlyList<SchoolCount> Items, string? AsOf);

@@ -1,0 +1,37 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>The guardian's part of the REST API, within one municipality (its code comes first in every call).</summary>
+public sealed class GuardianApi(ApiTransport transport)
+{
+    /// <summary>The signed-in guardian's children.</summary>
+    public Task<Listing<Child>> ChildrenAsync(string municipality, CancellationToken ct) =>
+        transport.GetAsync<Listing<Child>>($"{municipality}/guardian/children?limit=50", ct);
+
+    /// <summary>The school years one may apply for.</summary>
+    public Task<SchoolYears> SchoolYearsAsync(string municipality, CancellationToken ct) =>
+        transport.GetAsync<SchoolYears>($"{municipality}/school-years", ct);
+
+    /// <summary>The answer for one child and school year, without legal effect.</summary>
+    public Task<Preview> PreviewAsync(string municipality, string childId, string schoolYear, CancellationToken ct) =>
+        transport.AskAsync<Preview>($"{municipality}/guardian/school-transport/previews", new { childId, schoolYear }, ct);
+
+    /// <summary>Applies. A second identical application is refused with code <c>application-exists</c> and the existing case.</summary>
+    public Task<CommandAnswer> ApplyAsync(string municipality, Application application, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-transport/applications", application, idempotencyKey, null, ct);
+
+    /// <summary>The guardian's cases, newest first.</summary>
+    public Task<Listing<CaseSummary>> CasesAsync(string municipality, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<CaseSummary>>($"{municipality}/guardian/cases{Query.With(("limit", "20"), ("cursor", cursor))}", ct);
+
+    /// <summary>One case; <paramref name="after"/> waits up to a second until that position is readable.</summary>
+    public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
+        transport.GetAsync<CaseDetails>($"{municipality}/guardian/cases/{caseId}{Query.With(("after", after))}", ct);
+
+    /// <summary>What has happened in a case, oldest first.</summary>
+    public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
+
+    /// <summary>The letter as decided, an HTML document; not found until then.</summary>
+    public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);
+}

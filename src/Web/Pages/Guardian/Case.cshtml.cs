@@ -1,0 +1,22 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseMgmt.Web.Pages.Guardian;
+
+/// <summary>One of the guardian's cases: status, decision, what was applied for, what has happened.</summary>
+public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageModel
+{
+    /// <summary>The case.</summary>
+    public CaseDetails Case { get; private set; } = null!;
+
+    /// <summary>What has happened, oldest first.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
+
+    /// <summary>Reads case and timeline.</summary>
+    public async Task OnGetAsync(Guid caseId, CancellationToken ct)
+    {
+        Case = await api.CaseAsync(here.Code, caseId, null, ct);
+        Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace CaseMgmt.Web.Pages.Officer;
+
+/// <summary>A case at the officer's desk: facts, map, rule trace, proposal, letter preview, decision.</summary>
+public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : PageModel
+{
+    private static readonly string[] Fields = ["outcome", "mode", "validFrom", "validTo", "reasons", "conditions"];
+
+    /// <summary>The case.</summary>
+    public CaseDetails Case { get; private set; } = null!;
+
+    /// <summary>What has happened, oldest first.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
+
+    /// <summary>What has happened since the form was shown, when that made it stale.</summary>
+    public IReadOnlyList<TimelineEntry> Changes { get; private set; } = [];
+
+    /// <summary>The form.</summary>
+    public DecisionForm Form { get; private set; } = new();
+
+    /// <summary>What is wrong with the form.</summary>
+    public IReadOnlyList<FormError> Errors { get; private set; } = [];
+
+    /// <summary>True on the page that follows a decision.</summary>
+    public bool JustDecided { get; private set; }
+
+    /// <summary>Shows the case.</summary>
+    public async Task OnGetAsync(Guid caseId, string? after, CancellationToken ct)
+    {
+        await ReadAsync(caseId, after, ct);
+        Form = Case.Decision is null ? DecisionForm.For(Case) : new DecisionForm();
+        JustDecided = after is not null && Case.Decision is not null;
+    }
+
+    /// <summary>Decides, or shows what is wrong with everything typed kept.</summary>
+    public async Task<IActionResult> OnPostAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct)
+    {
+        if (form.Key == Guid.Empty)
+            return BadRequest();
+        Form = form;
+        await ReadAsync(caseId, null, ct);
+        // A case decided meanwhile is the API's to answer: the same decision sent twice is not an error.
+        var decision = form.Read(Case.Proposal, texts, out var errors);
+        if (errors.Count > 0)
+            return Show(errors, StatusCodes.Status422UnprocessableEntity);
+        try
+        {
+            var answer = await api.DecideAsync(here.Code, caseId, decision, form.Version, form.Key, ct);
+            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position ?? answer.Version.ToString(CultureInfo.InvariantCulture) });
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            await ReadAsync(caseId, null, ct);
+            if (e.Problem.Status == StatusCodes.Status412PreconditionFailed)
+            {
+                Changes = [.. Timeline.Where(entry => entry.Version > form.Version)];
+                form.Version = Case.Version;
+            }
+            return Show(FormError.From(e.Problem, wording, Fields), e.Problem.Status);
+        }
+        catch (ApiUnavailableException e)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(e.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Show([new FormError(null, texts["Decide.Unavailable"])], StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>Shows the letter that the form as it stands would give; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostLetterPreviewAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct)
+    {
+        Form = form;
+        await ReadAsync(caseId, null, ct);
+        var decision = form.Read(Case.Proposal, texts, out var errors);
+        if (errors.Count > 0)
+            return Show(errors, StatusCodes.Status422UnprocessableEntity);
+        try
+        {
+            return new LetterResult(await api.LetterPreviewAsync(here.Code, caseId, decision, ct));
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            return Show(FormError.From(e.Problem, wording, Fields), e.Problem.Status);
+        }
+    }
+
+    private PageResult Show(IReadOnlyList<FormError> errors, int status)
+    {
+        Errors = errors;
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private async Task ReadAsync(Guid caseId, string? after, CancellationToken ct)
+    {
+        Case = await api.CaseAsync(here.Code, caseId, after, ct);
+        Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
+    }
+}

@@ -1,0 +1,70 @@
+using CaseMgmt.Web.Tests.Browsing;
+using CaseMgmt.Web.Tests.Fakes;
+
+namespace CaseMgmt.Web.Tests.Hosting;
+
+public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
+{
+    public static TheoryData<string, string> Pages() => new()
+    {
+        { "", "/" },
+        { "", "/9901" },
+        { "", "/9901/accessibility" },
+        { "", "/login-failed" },
+        { "guardian", "/9901/children" },
+        { "guardian", $"/9901/children/{Sample.Far}" },
+        { "guardian", $"/9901/children/{Sample.Protected}" },
+        { "guardian", $"/9901/children/{Sample.Near}/apply?kind=other-grounds&schoolYear=2026%2F2027" },
+        { "guardian", $"/9901/children/{Sample.Far}/apply?kind=distance&schoolYear=2026%2F2027" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/receipt" },
+        { "guardian", "/9901/cases" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}" },
+        { "guardian", "/9901/missing" },
+        { "officer", "/9901/officer/worklist" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}" },
+        { "officer", "/9901/officer/statistics" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Every_page_forbids_scripts_frames_and_caching_and_holds_nothing_inline(string person, string path)
+    {
+        using var visitor = person.Length == 0 ? stage.Anonymous() : await stage.SignedInAsync(person);
+        var page = await visitor.GetAsync(path);
+        var policy = Assert.Single(page.Response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("script-src", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(page.Response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("no-referrer", Assert.Single(page.Response.Headers.GetValues("Referrer-Policy")));
+        Assert.True(page.Response.Headers.CacheControl?.NoStore);
+        Assert.False(page.Response.Headers.Contains("Server"));
+        Assert.Empty(page.Document.QuerySelectorAll("script, style, [style], iframe, object, embed, base"));
+        Assert.DoesNotContain(page.Document.All.SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
+        Assert.All(page.Document.QuerySelectorAll("link[href], img[src]"), e => Assert.StartsWith("/assets/", e.GetAttribute("href") ?? e.GetAttribute("src"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_style_sheet_is_served_with_its_version_and_may_be_kept()
+    {
+        using var visitor = stage.Anonymous();
+        var page = await visitor.GetAsync("/9901");
+        var css = await visitor.GetAsync(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!);
+        Assert.Contains("?v=", css.Address.Query, StringComparison.Ordinal);
+        Assert.Equal("text/css", css.Response.Content.Headers.ContentType!.MediaType);
+        Assert.True(css.Response.Headers.CacheControl!.Public);
+        Assert.DoesNotContain("@import", css.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", css.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_from_the_API_is_shown_as_text()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", "/9901/guardian/children", _ => Answer.Ok(new { items = new[] { new { childId = "x", name = "<img src=x onerror=alert(1)>", grade = "3", schoolForm = "", address = "\"><script>", protectedIdentity = false, openCase = (object?)null } }, nextCursor = (string?)null }));
+        var page = await visitor.GetAsync("/9901/children");
+        Assert.Equal("<img src=x onerror=alert(1)>", page.Document.QuerySelector(".card h2")!.TextContent);
+        Assert.Empty(page.Document.QuerySelectorAll("img, script"));
+    }
+}
