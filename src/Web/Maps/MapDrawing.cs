@@ -7,6 +7,9 @@ namespace CaseMgmt.Web.Maps;
 /// <summary>A point of the drawing, in its own units; y grows downwards.</summary>
 public sealed record DrawingPoint(double X, double Y)
 {
+    /// <summary>True on the right half, where words beside the point stand to its left.</summary>
+    public bool IsFarRight => X > MapDrawing.Width / 2;
+
     /// <summary>An SVG transform that moves a symbol here.</summary>
     public string Translate => string.Create(CultureInfo.InvariantCulture, $"translate({X:0.#} {Y:0.#})");
 }
@@ -23,6 +26,7 @@ public sealed class MapDrawing
     private const double EarthRadius = 6_371_008.8;
     private const double MinimumHeight = 520;
     private const double MaximumHeight = 820;
+    private const double MarkerHeight = 96;
 
     private readonly double west;
     private readonly double north;
@@ -47,6 +51,12 @@ public sealed class MapDrawing
         Height = Math.Round(Math.Clamp(height * unitsPerMetre, MinimumHeight, MaximumHeight));
         offsetX = (Width - width * unitsPerMetre) / 2;
         offsetY = (Height - height * unitsPerMetre) / 2;
+
+        // A marker stands on its point and needs room above it.
+        var highest = new[] { Point(map.Home), Point(map.School) }.Min(p => p?.Y) ?? MarkerHeight;
+        var shortage = Math.Ceiling(Math.Max(0, MarkerHeight - highest));
+        offsetY += shortage;
+        Height += shortage;
 
         Streets = Lines(map.Streets, close: false);
         Water = Lines(map.Water, close: true);
