@@ -26,7 +26,7 @@ public sealed class MapDrawing
     private const double EarthRadius = 6_371_008.8;
     private const double MinimumHeight = 520;
     private const double MaximumHeight = 820;
-    private const double MarkerHeight = 96;
+    private const double MarkerHeight = 120;
 
     private readonly double west;
     private readonly double north;
