@@ -16,17 +16,20 @@ public static class HtmlLetter
     private static readonly string Template = LoadTemplate();
 
     /// <summary>Renders the letter.</summary>
-    /// <exception cref="InvalidOperationException">The decision's way to appeal has no instruction, so no letter may be written.</exception>
+    /// <exception cref="InvalidOperationException">The decision's way to appeal has no instruction, or the outcome no sentence, so no letter may be written.</exception>
     public static Letter Render(LetterContent content)
     {
         var instruction = content.Type.Route.Instruction
             ?? throw new InvalidOperationException($"The route '{content.Type.Route.Code}' has no appeal instruction.");
-        var html = Template
-            .Replace("{{title}}", Encode(content.Type.Title), StringComparison.Ordinal)
-            .Replace("{{municipality}}", Encode(content.Municipality), StringComparison.Ordinal)
-            .Replace("{{meta}}", Meta(content), StringComparison.Ordinal)
-            .Replace("{{recipient}}", string.Join('\n', new[] { content.Recipient }.Concat(content.RecipientAddress).Select(Encode)), StringComparison.Ordinal)
-            .Replace("{{body}}", Body(content, instruction), StringComparison.Ordinal);
+        var html = Fill(Template, "{{", "}}", place => place switch
+        {
+            "title" => Encode(content.Type.Title),
+            "municipality" => Encode(content.Municipality),
+            "meta" => Meta(content),
+            "recipient" => string.Join('\n', new[] { content.Recipient }.Concat(content.RecipientAddress).Select(Encode)),
+            "body" => Body(content, instruction),
+            _ => throw new InvalidOperationException($"The letter's template has an unknown place '{place}'."),
+        });
         return new Letter("text/html; charset=utf-8", html);
     }
 
@@ -39,7 +42,7 @@ public static class HtmlLetter
         var body = new StringBuilder();
         Heading(body, "Decision.Heading");
         body.Append("<p class=\"operative\">").Append(Encode(Operative(content))).Append("</p>\n");
-        if (content.Outcome is Outcome.Granted or Outcome.PartlyGranted)
+        if (content.Outcome == Outcome.Granted)
         {
             Paragraph(body, LetterTexts.Get("Decision.Validity", LetterTexts.Date(content.ValidFrom), LetterTexts.Date(content.ValidTo)));
             Paragraph(body, content.Mode is { } mode ? LetterTexts.Get("Decision.Mode", mode) : LetterTexts.Get("Decision.ModeLater"));
@@ -79,21 +82,47 @@ public static class HtmlLetter
         });
 
         Heading(body, "Appeal.Heading");
-        foreach (var line in instruction.Replace("{municipality}", content.Municipality, StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            Paragraph(body, line);
+        foreach (var line in instruction.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Paragraph(body, Fill(line, "{", "}", place => place == "municipality" ? content.Municipality : throw Unknown(place)));
         if (content.Type.Route.Citations.Count > 0)
-            Paragraph(body, LetterTexts.Get("Appeal.Basis", Listed([.. content.Type.Route.Citations.Select(c => c.ToSwedish())])));
+            Paragraph(body, LetterTexts.Get("Appeal.Basis", LetterTexts.Sections(content.Type.Route.Citations)));
         return body.ToString().TrimEnd('\n');
     }
 
+    // A dismissal or a partial grant told in the words of a refusal or a grant would be another decision than the one taken.
     private static string Operative(LetterContent content) =>
-        (content.Outcome is Outcome.Granted or Outcome.PartlyGranted ? content.Type.Letter.Granted : content.Type.Letter.Refused)
-        .Replace("{pupil}", content.Pupil, StringComparison.Ordinal)
-        .Replace("{school}", content.School, StringComparison.Ordinal)
-        .Replace("{schoolYear}", content.SchoolYear, StringComparison.Ordinal);
+        Fill(
+            content.Outcome switch
+            {
+                Outcome.Granted => content.Type.Letter.Granted,
+                Outcome.Refused => content.Type.Letter.Refused,
+                _ => throw new InvalidOperationException($"There is no sentence for the outcome {content.Outcome}."),
+            },
+            "{",
+            "}",
+            place => place switch
+            {
+                "pupil" => content.Pupil,
+                "school" => content.School,
+                "schoolYear" => content.SchoolYear,
+                _ => throw Unknown(place),
+            });
 
-    private static string Listed(IReadOnlyList<string> items) =>
-        items.Count == 1 ? items[0] : $"{string.Join(", ", items.Take(items.Count - 1))} {LetterTexts.Get("And")} {items[^1]}";
+    // In one pass, so that a name that looks like a place stays a name.
+    private static string Fill(string text, string opening, string closing, Func<string, string> value)
+    {
+        var filled = new StringBuilder();
+        var at = 0;
+        for (int start; (start = text.IndexOf(opening, at, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = text.IndexOf(closing, start, StringComparison.Ordinal);
+            filled.Append(text, at, start - at).Append(value(text[(start + opening.Length)..end]));
+            at = end + closing.Length;
+        }
+        return filled.Append(text, at, text.Length - at).ToString();
+    }
+
+    private static InvalidOperationException Unknown(string place) => new($"A letter text has an unknown place '{place}'.");
 
     private static void Heading(StringBuilder body, string key) => body.Append("<h2>").Append(Encode(LetterTexts.Get(key))).Append("</h2>\n");
 
