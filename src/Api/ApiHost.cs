@@ -2,6 +2,7 @@ using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CaseMgmt.Api;
@@ -22,6 +23,8 @@ public static class ApiHost
         builder.Services.AddRolePolicies();
         builder.Services.AddSingleton<Municipalities>();
         builder.Services.TryAddSingleton<IGuardianIdentity, NoGuardianIdentity>();
+        builder.Services.AddOpenApiDescription();
+        builder.Services.AddSingleton(new Cursors(builder.Configuration["Api:SigningKey"]));
         builder.WebHost.ConfigureKestrel(Limits.Set);
 
         var app = builder.Build();
@@ -35,7 +38,9 @@ public static class ApiHost
         app.UseMiddleware<KnownMunicipality>();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseMiddleware<ActorMiddleware>();
         app.MapTestIdentity();
+        app.MapOpenApiDescription();
         UseCases.Map(RouteGroups.On(app));
         return app;
     }

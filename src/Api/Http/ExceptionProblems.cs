@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
@@ -26,6 +27,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     public static Problem Of(Exception exception) => exception switch
     {
         ProblemException e => e.Problem,
+        StreamConflictException or StreamExistsException => ProblemCodes.StaleVersion,
+        ClaimTakenException => ProblemCodes.ClaimTaken,
+        ConcurrencyConflictException or IdempotencyRaceException => ProblemCodes.Busy,
+        StoreUnavailableException => ProblemCodes.Unavailable,
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: not 400 } e => ProblemCodes.ForStatus(e.StatusCode),
         BadHttpRequestException e => OfBinding(e),

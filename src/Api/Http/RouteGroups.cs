@@ -14,7 +14,7 @@ internal sealed class RouteGroups
     {
         this.municipality = municipality;
         Any = Group("", Role.Any);
-        Guardian = Group("/guardian", Role.Guardian).AddEndpointFilter<GuardianFilter>();
+        Guardian = Group("/guardian", Role.Guardian);
         Officer = Group("/officer", Role.Officer);
         Robot = Group("/robot", Role.Robot);
         School = Group("/school", Role.School);
@@ -41,7 +41,7 @@ internal sealed class RouteGroups
 
     /// <summary>Opens the groups on an application.</summary>
     public static RouteGroups On(IEndpointRouteBuilder app) =>
-        new(app.MapGroup("/{municipalityId:regex(^\\d{{4}}$)}").AddEndpointFilterFactory(ValidationFilter.Create));
+        new(app.MapGroup("/{municipalityId:length(4)}").AddEndpointFilterFactory(ValidationFilter.Create));
 
     private RouteGroupBuilder Group(string prefix, Role role) =>
         municipality.MapGroup(prefix).RequireAuthorization(RolePolicies.NameOf(role)).WithMetadata(new GroupRole(role));

@@ -21,51 +21,42 @@ internal sealed record CurrentActor(string MunicipalityId, Actor Actor, IReadOnl
     public bool SeesProtected => Roles.Contains(Role.ProtectedOfficer);
 
     /// <summary>Reads the actor of a request; minimal APIs call it for a parameter of this type.</summary>
-    public static ValueTask<CurrentActor> BindAsync(HttpContext context) =>
-        ValueTask.FromResult(context.Features.Get<CurrentActor>() ?? FromToken(context));
+    public static ValueTask<CurrentActor> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context));
 
-    /// <summary>The actor as far as the token alone tells.</summary>
-    public static CurrentActor FromToken(HttpContext context)
-    {
-        var municipality = context.GetRouteValue("municipalityId") as string ?? throw new ProblemException(ProblemCodes.UnknownMunicipality);
-        var subject = context.User.FindFirst("sub")?.Value ?? throw new ProblemException(ProblemCodes.Unauthenticated);
-        var roles = Identity.Roles.In(municipality, context.User);
-        var kind = (context.GetEndpoint()?.Metadata.GetMetadata<GroupRole>()?.Role ?? Role.Any) switch
-        {
-            Role.Guardian => ActorKind.Guardian,
-            Role.Robot => ActorKind.Robot,
-            _ => ActorKind.CaseOfficer,
-        };
-        return new CurrentActor(municipality, new Actor(kind, subject), roles, null, context.User.FindFirst("name")?.Value);
-    }
+    /// <summary>The actor of a request inside a municipality's route group.</summary>
+    public static CurrentActor Of(HttpContext context) => context.Features.Get<CurrentActor>()
+        ?? throw new InvalidOperationException("Only a municipality's route groups have an actor.");
 }
 
-/// <summary>Resolves a guardian's person from the personnummer in the token before the guardian's handlers run.</summary>
-internal sealed class GuardianFilter(IGuardianIdentity identity) : IEndpointFilter
+/// <summary>Settles who makes the request, after authorization and before the handler: a guardian's person included.</summary>
+internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity identity)
 {
-    /// <inheritdoc/>
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Runs the middleware.</summary>
+    public async Task InvokeAsync(HttpContext context)
     {
-        var http = context.HttpContext;
-        var actor = await ResolveAsync(http);
-        if (actor is null)
-            return ProblemCodes.GuardianUnknown;
-        for (var i = 0; i < context.Arguments.Count; i++)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GroupRole>() is { } group && context.GetRouteValue("municipalityId") is string municipality)
         {
-            if (context.Arguments[i] is CurrentActor)
-                context.Arguments[i] = actor;
+            if (await ActorAsync(context, municipality, group.Role) is not { } actor)
+            {
+                await ProblemCodes.GuardianUnknown.ExecuteAsync(context);
+                return;
+            }
+            context.Features.Set(actor);
         }
-        http.Features.Set(actor);
-        return await next(context);
+        await next(context);
     }
 
-    private async Task<CurrentActor?> ResolveAsync(HttpContext http)
+    private async Task<CurrentActor?> ActorAsync(HttpContext context, string municipality, Role role)
     {
-        var actor = CurrentActor.FromToken(http);
-        if (http.User.FindFirst(Roles.PersonalIdentityNumberClaim)?.Value is not { Length: > 0 } number)
+        var subject = context.User.FindFirst("sub")?.Value ?? throw new ProblemException(ProblemCodes.Unauthenticated);
+        var roles = Roles.In(municipality, context.User);
+        var name = context.User.FindFirst("name")?.Value;
+        if (role != Role.Guardian)
+            return new CurrentActor(municipality, new Actor(role == Role.Robot ? ActorKind.Robot : ActorKind.CaseOfficer, subject), roles, null, name);
+        if (context.User.FindFirst(Roles.PersonalIdentityNumberClaim)?.Value is not { Length: > 0 } number)
             return null;
-        return await identity.FindAsync(actor.MunicipalityId, number, http.RequestAborted) is { } person
-            ? actor with { Actor = new Actor(ActorKind.Guardian, person.ToString()), GuardianRef = person }
+        return await identity.FindAsync(municipality, number, context.RequestAborted) is { } person
+            ? new CurrentActor(municipality, new Actor(ActorKind.Guardian, person.ToString()), roles, person, name)
             : null;
     }
 }

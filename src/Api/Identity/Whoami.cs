@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Http;
+using CaseMgmt.Api.OpenApi;
 
 namespace CaseMgmt.Api.Identity;
 
@@ -7,7 +8,7 @@ internal sealed class Whoami : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Any.MapGet("/me", Handle)
-        .WithName("who-am-i").WithSummary("Who am I: the roles that the token gives in this municipality")
+        .Describe("who-am-i", "Tell what the token gives in this municipality")
         .Produces<Response>();
 
     private static Response Handle(CurrentActor actor, Municipalities municipalities) =>
