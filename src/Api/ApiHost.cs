@@ -1,8 +1,13 @@
 using CaseMgmt.Api.Adapters;
+using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Health;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Operations;
+using CaseMgmt.EventStore;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CaseMgmt.Api;
@@ -16,32 +21,64 @@ public static class ApiHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHttp(builder.Configuration);
-        builder.Services.AddTestIdentity(builder.Configuration, builder.Environment);
-        builder.Services.AddTokens(builder.Configuration);
-        builder.Services.AddRolePolicies();
-        builder.Services.AddSingleton<Municipalities>();
-        builder.Services.TryAddSingleton<IGuardianIdentity, NoGuardianIdentity>();
-        builder.Services.AddOpenApiDescription();
-        builder.Services.AddSingleton(new Cursors(builder.Configuration["Api:SigningKey"]));
         builder.WebHost.ConfigureKestrel(Limits.Set);
-
+        AddServices(builder.Services, builder.Configuration, builder.Environment);
         var app = builder.Build();
+        Use(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        // Nothing is protected with cookies here, so keys need not be kept anywhere.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSingleton<Telemetry>();
+        services.AddHttp(configuration);
+        services.AddOpenApiDescription();
+        services.AddTestIdentity(configuration, environment);
+        services.AddTokens(configuration);
+        services.AddRolePolicies();
+        services.AddSingleton<Municipalities>();
+        services.AddSingleton(new Cursors(configuration["Api:SigningKey"]));
+        services.AddSingleton(p => ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()));
+        services.AddEventStore(p => p.GetRequiredService<StoreOptions>());
+        services.AddScoped(ReadSession);
+        services.AddSingleton<Readiness>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IGuardianIdentity>(p =>
+            p.GetService<IPopulationRegister>() is { } register ? new GuardianByRegister(register, p.GetRequiredService<TimeProvider>()) : new NoGuardianIdentity());
+        services.AddSingleton<UseCaseMap>(UseCases.Map);
+    }
+
+    // A read handler takes IQuerySession as a parameter: one session per request, of the route's municipality.
+    private static IQuerySession ReadSession(IServiceProvider provider)
+    {
+        var http = provider.GetRequiredService<IHttpContextAccessor>().HttpContext
+            ?? throw new InvalidOperationException("A session of its own is opened outside requests.");
+        return provider.GetRequiredService<IDocumentStore>().QuerySession(CurrentActor.Of(http).MunicipalityId);
+    }
+
+    private static void Use(WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<Telemetry>();
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => ProblemCodes.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseOpenApiPages();
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<KnownMunicipality>();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<ActorMiddleware>();
+        app.MapHealth();
         app.MapTestIdentity();
         app.MapOpenApiDescription();
-        UseCases.Map(RouteGroups.On(app));
-        return app;
+        var groups = RouteGroups.On(app);
+        foreach (var map in app.Services.GetServices<UseCaseMap>())
+            map(groups);
     }
 }

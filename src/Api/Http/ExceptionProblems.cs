@@ -62,7 +62,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     // The reader's own complaints are about the text, not about a field that has the wrong type.
     private static bool IsSyntax(JsonException json) => json.InnerException?.GetType().Name == "JsonReaderException";
 
-    private static Problem OfBinding(BadHttpRequestException e) => Parameter().Match(e.Message) is { Success: true } name
+    private static Problem OfBinding(BadHttpRequestException e) => e.Message.Contains("no body was provided", StringComparison.Ordinal) ? ProblemCodes.MalformedJson
+        : Parameter().Match(e.Message) is { Success: true } name
         ? Field(name.Groups["name"].Value, e.Message.StartsWith("Required", StringComparison.Ordinal) ? "required" : "wrong-format")
         : ProblemCodes.MalformedJson;
 

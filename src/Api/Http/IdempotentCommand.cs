@@ -62,7 +62,7 @@ internal sealed class IdempotentCommand
         Func<ClaimTakenException, Task<Problem>>? whenClaimTaken = null,
         CancellationToken ct = default)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             await using var session = OpenSession();
             var hash = HashOf(request, session.Vault);
@@ -92,10 +92,9 @@ internal sealed class IdempotentCommand
             catch (Exception e) when (e is ConcurrencyConflictException or IdempotencyRaceException)
             {
                 // Decided on something that is no longer so: decide again from what is.
-                if (attempt == MostAttempts)
-                    return ProblemCodes.Busy;
             }
         }
+        return ProblemCodes.Busy;
     }
 
     private IDocumentSession OpenSession()

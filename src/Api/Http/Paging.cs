@@ -39,8 +39,8 @@ internal sealed class Page
     /// <exception cref="ProblemException">The limit is out of range, or the cursor was not given out by this list.</exception>
     public static ValueTask<Page> BindAsync(HttpContext context)
     {
-        var cursors = context.RequestServices.GetRequiredService<Cursors>();
-        var list = ListOf(context);
+        var signed = context.RequestServices.GetRequiredService<Cursors>();
+        var name = ListOf(context);
         var limit = UsualLimit;
         if (context.Request.Query["limit"] is [{ Length: > 0 } given]
             && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > HighestLimit))
@@ -48,9 +48,9 @@ internal sealed class Page
             throw new ProblemException(ExceptionProblems.Field("limit", "out-of-range"));
         }
         var after = context.Request.Query["cursor"] is [{ Length: > 0 } cursor]
-            ? cursors.Read(list, cursor) ?? throw new ProblemException(ProblemCodes.BadCursor)
+            ? signed.Read(name, cursor) ?? throw new ProblemException(ProblemCodes.BadCursor)
             : null;
-        return ValueTask.FromResult(new Page(cursors, list, limit, after));
+        return ValueTask.FromResult(new Page(signed, name, limit, after));
     }
 
     /// <summary>The answer for the rows read: at most <see cref="Limit"/> of them, and a cursor when there were more.</summary>

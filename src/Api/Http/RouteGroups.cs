@@ -41,7 +41,7 @@ internal sealed class RouteGroups
 
     /// <summary>Opens the groups on an application.</summary>
     public static RouteGroups On(IEndpointRouteBuilder app) =>
-        new(app.MapGroup("/{municipalityId:length(4)}").AddEndpointFilterFactory(ValidationFilter.Create));
+        new(app.MapGroup("/{municipalityId:length(4)}").AddEndpointFilter(ReadAfter.CheckAsync).AddEndpointFilterFactory(ValidationFilter.Create));
 
     private RouteGroupBuilder Group(string prefix, Role role) =>
         municipality.MapGroup(prefix).RequireAuthorization(RolePolicies.NameOf(role)).WithMetadata(new GroupRole(role));

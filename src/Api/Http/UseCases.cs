@@ -1,5 +1,9 @@
 namespace CaseMgmt.Api.Http;
 
+/// <summary>Maps use cases into their route groups.</summary>
+/// <param name="groups">The route groups.</param>
+internal delegate void UseCaseMap(RouteGroups groups);
+
 /// <summary>Every use case of the API. A new one is added here; a test finds those that were forgotten.</summary>
 internal static class UseCases
 {

@@ -12,7 +12,6 @@ namespace CaseMgmt.Api.OpenApi;
 /// <summary>Fills in headers, examples and refusals, from what the endpoint takes and from the example files.</summary>
 internal sealed class OperationFilter : IOperationFilter
 {
-    private const string Json = "application/json";
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
 
     /// <inheritdoc/>
@@ -20,16 +19,18 @@ internal sealed class OperationFilter : IOperationFilter
     {
         var parameters = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>()
             .SelectMany(m => m.GetParameters()).Select(p => p.ParameterType).ToHashSet();
-        Parameters(operation, parameters);
+        Parameters(operation, context.ApiDescription.RelativePath ?? "", parameters);
         Examples(operation);
         Headers(operation, parameters);
         Refusals(operation, context);
     }
 
-    private static void Parameters(OpenApiOperation operation, HashSet<Type> taken)
+    private static void Parameters(OpenApiOperation operation, string path, HashSet<Type> taken)
     {
         // What the framework binds by hand shows up as parameters of its own, which they are not.
         operation.Parameters = [.. (operation.Parameters ?? []).Where(p => p.In is not null && p.Schema is not OpenApiSchemaReference)];
+        foreach (var name in path.Split('/').Where(s => s is ['{', .., '}']).Select(s => s[1..^1].Split(':')[0]).Except(operation.Parameters.Select(p => p.Name ?? ""), StringComparer.Ordinal).ToList())
+            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
         {
             if (parameter.Name == "municipalityId")

@@ -31,7 +31,7 @@ internal static class OperationRefusals
         }
         refusals.AddRange(metadata.OfType<RefusalDoc>().Select(r => r.Problem));
         refusals.AddRange([ProblemCodes.TooManyRequests, ProblemCodes.Unexpected, ProblemCodes.Unavailable]);
-        return [.. refusals.DistinctBy(p => p.Code).OrderBy(p => p.Status)];
+        return [.. refusals.DistinctBy(p => p.Code, StringComparer.Ordinal).OrderBy(p => p.Status)];
     }
 
     private static Problem Example() => ExceptionProblems.Field("field", "required");

@@ -98,6 +98,26 @@ public sealed class MigrationRunner(NpgsqlDataSource owner, params MigrationSet[
         }
     }
 
+    /// <summary>How many migrations this release has that the database lacks; any role may ask.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public async Task<int> PendingAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            await using var connection = await owner.OpenConnectionAsync(ct);
+            await using var exists = new NpgsqlCommand("SELECT to_regclass('public.schema_migrations') IS NOT NULL", connection);
+            var migrated = await exists.ExecuteScalarAsync(ct) is true;
+            var pending = 0;
+            foreach (var set in sets)
+                pending += set.Read().Select(f => f.Number).Except(migrated ? (await AppliedAsync(connection, set.Name, ct)).Keys : []).Count();
+            return pending;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
+        {
+            throw StoreErrors.Translated(e);
+        }
+    }
+
     private static async Task<int> ApplyAsync(NpgsqlConnection connection, MigrationSet set, Action<string>? progress, CancellationToken ct)
     {
         var done = await AppliedAsync(connection, set.Name, ct);

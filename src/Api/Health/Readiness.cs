@@ -1,0 +1,71 @@
+using CaseMgmt.Api.Operations;
+using CaseMgmt.EventStore;
+using Npgsql;
+
+namespace CaseMgmt.Api.Health;
+
+/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections running.</summary>
+internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly NpgsqlDataSource main = ProgramStore.Owner(options.AppConnection ?? options.MainConnection, "DATABASE_URL");
+    private readonly NpgsqlDataSource keys = ProgramStore.Owner(options.KeysConnection, "KEYS_DATABASE_URL");
+
+    /// <summary>Asks everything at once; each answer is <c>ok</c> or a code that says what is wrong.</summary>
+    public async Task<ReadinessAnswer> AskAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        var answers = await Task.WhenAll(
+            CheckAsync("database", () => SchemaAsync(main, [.. ProgramStore.MainSets], limit.Token)),
+            CheckAsync("keys-database", () => SchemaAsync(keys, [MigrationSet.Keys], limit.Token)),
+            CheckAsync("projections", () => ProjectionsAsync(limit.Token)));
+        return new ReadinessAnswer(Array.TrueForAll(answers, a => a.Answer == "ok"), answers.ToDictionary(a => a.Name, a => a.Answer, StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await main.DisposeAsync();
+        await keys.DisposeAsync();
+    }
+
+    private static async Task<(string Name, string Answer)> CheckAsync(string name, Func<Task<string>> check)
+    {
+        try
+        {
+            return (name, await check());
+        }
+        catch (Exception e) when (e is EventStoreException or NpgsqlException or OperationCanceledException or TimeoutException)
+        {
+            return (name, "unavailable");
+        }
+    }
+
+    private static async Task<string> SchemaAsync(NpgsqlDataSource database, MigrationSet[] sets, CancellationToken ct) =>
+        await new MigrationRunner(database, sets).PendingAsync(ct) == 0 ? "ok" : "not-migrated";
+
+    private async Task<string> ProjectionsAsync(CancellationToken ct) =>
+        (await daemon.StatusAsync(ct)).Any(s => s.Stopped) ? "stopped" : "ok";
+}
+
+/// <summary>What readiness found.</summary>
+/// <param name="Ready">True when every check is in order.</param>
+/// <param name="Checks">Each check's answer: <c>ok</c>, or what is wrong.</param>
+internal sealed record ReadinessAnswer(bool Ready, IReadOnlyDictionary<string, string> Checks);
+
+/// <summary>The addresses that a load balancer asks.</summary>
+internal static class HealthEndpoints
+{
+    /// <summary>Maps <c>/health</c> (the process lives) and <c>/ready</c> (it can work; 503 when not).</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health", () => Results.Json(new { status = "ok" })).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/ready", async (Readiness readiness, CancellationToken ct) =>
+        {
+            var answer = await readiness.AskAsync(ct);
+            return Results.Json(answer, statusCode: answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }).AllowAnonymous().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Tests.Support;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaseMgmt.Api.Tests.OpenApi;
+
+[Collection(ApiCollection.Name)]
+public sealed class OpenApiTests(ApiFixture api)
+{
+    private static readonly string Approved = Path.Combine(Repository.Root, "tests", "Api.Tests", "OpenApi.approved.json");
+
+    [Fact]
+    public async Task The_description_is_the_one_that_was_approved()
+    {
+        var received = await DescriptionAsync();
+        if (Environment.GetEnvironmentVariable("APPROVE") is { Length: > 0 })
+            await File.WriteAllTextAsync(Approved, received);
+        var approved = File.Exists(Approved) ? await File.ReadAllTextAsync(Approved) : "";
+
+        Assert.True(approved == received, $"The API's description has changed; look whether clients still work, then run the tests once with APPROVE=1.\n{FirstDifference(approved, received)}");
+    }
+
+    [Fact]
+    public async Task It_is_OpenApi_3_1_with_a_bearer_token()
+    {
+        var description = JsonNode.Parse(await DescriptionAsync())!;
+
+        Assert.StartsWith("3.1", (string?)description["openapi"], StringComparison.Ordinal);
+        Assert.Equal("bearer", (string?)description["components"]!["securitySchemes"]!["Bearer"]!["scheme"]);
+    }
+
+    [Fact]
+    public async Task Every_operation_has_an_id_a_summary_examples_and_the_refusals_it_gives()
+    {
+        var faults = new List<string>();
+        foreach (var (name, operation) in await OperationsAsync())
+        {
+            if (string.IsNullOrEmpty((string?)operation["operationId"]) || string.IsNullOrEmpty((string?)operation["summary"]))
+                faults.Add($"{name}: no operationId or summary");
+            if (operation["requestBody"] is { } body && !HasExample(body))
+                faults.Add($"{name}: the request has no example");
+            var responses = operation["responses"]!.AsObject();
+            if (!responses.Any(r => r.Key[0] == '2' && (r.Value!["content"] is null || HasExample(r.Value))))
+                faults.Add($"{name}: the answer has no example");
+            faults.AddRange(new[] { "401", "403", "429", "500", "503" }.Where(s => !responses.ContainsKey(s)).Select(s => $"{name}: no {s}"));
+            faults.AddRange(responses.Where(r => r.Key[0] is '4' or '5' && r.Value!["content"]?["application/problem+json"]?["examples"] is not JsonObject { Count: > 0 }).Select(r => $"{name}: {r.Key} has no example"));
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task Operation_ids_are_unique() =>
+        Assert.Empty((await OperationsAsync()).GroupBy(o => (string?)o.Operation["operationId"], StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+
+    [Fact]
+    public void The_example_of_every_request_is_read_and_is_valid()
+    {
+        var faults = new List<string>();
+        foreach (var endpoint in api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is not { } name
+                || endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } type
+                || CaseMgmt.Api.OpenApi.ExampleFiles.Find(name)?["request"] is not { } example)
+                continue;
+            var request = example.Deserialize(type, ApiJson.Options)!;
+            if (api.Services.GetService(typeof(IValidator<>).MakeGenericType(type)) is IValidator validator)
+                faults.AddRange(validator.Validate(new ValidationContext<object>(request)).Errors.Select(e => $"{name}: {e.PropertyName} {e.ErrorCode}"));
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task Strings_that_are_never_null_are_not_described_as_nullable()
+    {
+        var description = JsonNode.Parse(await DescriptionAsync())!;
+
+        Assert.Equal("string", (string?)description["components"]!["schemas"]!["WhoamiResponse"]!["properties"]!["municipality"]!["type"]);
+    }
+
+    [Fact]
+    public async Task The_pages_to_try_it_are_served()
+    {
+        using var answer = await api.Client().GetAsync("/swagger/index.html");
+
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    private async Task<string> DescriptionAsync()
+    {
+        using var answer = await api.Client().GetAsync("/openapi/v1.json");
+        return (await answer.Content.ReadAsStringAsync()).ReplaceLineEndings("\n");
+    }
+
+    private async Task<IReadOnlyList<(string Name, JsonNode Operation)>> OperationsAsync() =>
+        [.. JsonNode.Parse(await DescriptionAsync())!["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {p.Key}", o.Value!)))];
+
+    private static bool HasExample(JsonNode content) =>
+        content["content"]!.AsObject().All(c => c.Key is "text/html" || c.Value!["example"] is not null || c.Value["examples"] is not null);
+
+    private static string FirstDifference(string approved, string received)
+    {
+        var (old, now) = (approved.Split('\n'), received.Split('\n'));
+        var at = Enumerable.Range(0, Math.Max(old.Length, now.Length)).FirstOrDefault(i => i >= old.Length || i >= now.Length || old[i] != now[i]);
+        return $"Line {at + 1}\n  approved: {old.ElementAtOrDefault(at)}\n  received: {now.ElementAtOrDefault(at)}";
+    }
+}

@@ -1,0 +1,124 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CaseMgmt.Architecture.Tests.Support;
+using CaseMgmt.Domain;
+
+namespace CaseMgmt.Architecture.Tests;
+
+public sealed partial class EventTests
+{
+    private static readonly Type[] PlainTypes = [typeof(Guid), typeof(int), typeof(long), typeof(bool), typeof(decimal), typeof(DateOnly), typeof(DateTimeOffset)];
+
+    // Domain types that hold text, each a code or a published text, never about a person.
+    private static readonly string[] TextualTypes =
+    [
+        "PublicText", "Actor", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "SchoolYear", "PolicyId", "CaseTypeCode",
+        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "CaseType", "DecisionTypeId", "ReasonCode",
+        // What the national register publishes of a school.
+        "SchoolUnitDescription",
+    ];
+
+    // Codes that are written as text. A new one should be a type of its own instead.
+    private static readonly string[] CodesAsText = ["TransportAssessed.Problem", "TransportAssessed.NetworkVersion", "CaseDecided.AppealRoute", "PolicyAdopted.Value"];
+
+    private static IEnumerable<Type> Events => typeof(IDomainEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IDomainEvent).IsAssignableFrom(t));
+
+    [Fact]
+    public void Every_event_has_an_explicit_versioned_name_of_its_own()
+    {
+        var names = Events.Select(t => (Type: t, t.GetCustomAttribute<EventNameAttribute>()?.Name)).ToList();
+
+        Assert.NotEmpty(names);
+        Rule.Holds(names.Where(n => n.Name is null || !EventName().IsMatch(n.Name)).Select(n => $"{n.Type.Name}: '{n.Name}'"));
+        Rule.Holds(names.GroupBy(n => n.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
+    [Fact]
+    public void Every_event_is_sealed_and_cannot_change() =>
+        Rule.Holds(Events.Where(t => !t.IsSealed || t.GetProperties().Any(p => p.SetMethod is { } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)))).Select(t => t.Name));
+
+    [Fact]
+    public void Every_property_of_an_event_is_declared_open_or_sealed_and_open_ones_hold_nothing_personal() =>
+        Rule.Holds(Events.SelectMany(Faults).Where(f => !CodesAsText.Contains(f.Split(':')[0], StringComparer.Ordinal)));
+
+    [Fact]
+    public void What_is_excused_still_needs_to_be() => Rule.Holds(CodesAsText.Except(Events.SelectMany(Faults).Select(f => f.Split(':')[0]), StringComparer.Ordinal));
+
+    [Fact]
+    public void A_property_that_is_not_declared_is_found() => Assert.Equal(["Undeclared.Name: neither open nor sealed"], Faults(typeof(Undeclared)));
+
+    [Fact]
+    public void A_raw_text_in_the_open_is_found() => Assert.Equal(["OpenText.Name: String may not stand open"], Faults(typeof(OpenText)));
+
+    [Fact]
+    public void A_distance_in_the_open_is_found() => Assert.Equal(["OpenDouble.Metres: Double may not stand open"], Faults(typeof(OpenDouble)));
+
+    [Fact]
+    public void A_record_that_hides_a_text_is_found() => Assert.Equal(["OpenRecord.Inner: String may not stand open"], Faults(typeof(OpenRecord)));
+
+    [Fact]
+    public void A_sealed_property_that_holds_its_content_is_found() => Assert.Equal(["SealedText.Name: sealed, but no SealedRef"], Faults(typeof(SealedText)));
+
+    private static IReadOnlyList<string> Faults(Type e) => [.. e.GetProperties().Where(p => p.Name != "EqualityContract").SelectMany(p => Faults(e, p).Select(f => $"{e.Name}.{p.Name}: {f}"))];
+
+    private static IEnumerable<string> Faults(Type e, PropertyInfo property)
+    {
+        var parameter = e.GetConstructors().SelectMany(c => c.GetParameters()).FirstOrDefault(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+        bool Declared<T>()
+            where T : Attribute => property.GetCustomAttribute<T>() is not null || parameter?.GetCustomAttribute<T>() is not null;
+        // A property that is worked out from the others is not stored.
+        if (property.SetMethod is null && parameter is null)
+            return [];
+        return (Declared<OpenAttribute>(), Declared<SealedAttribute>()) switch
+        {
+            (true, false) => NotOpen(property.PropertyType, []).Distinct(StringComparer.Ordinal).Select(t => $"{t} may not stand open"),
+            (false, true) => Elements(property.PropertyType).All(t => typeof(ISealedRef).IsAssignableFrom(t)) ? [] : ["sealed, but no SealedRef"],
+            (true, true) => ["both open and sealed"],
+            _ => ["neither open nor sealed"],
+        };
+    }
+
+    private static IEnumerable<string> NotOpen(Type type, HashSet<Type> seen)
+    {
+        foreach (var element in Elements(type))
+        {
+            if (PlainTypes.Contains(element) || element.IsEnum || !seen.Add(element) || TextualTypes.Contains(element.Name, StringComparer.Ordinal))
+                continue;
+            if (element.Assembly != typeof(IDomainEvent).Assembly && element.Assembly != typeof(EventTests).Assembly)
+                yield return element.Name;
+            else if (typeof(ISealedRef).IsAssignableFrom(element))
+                continue;
+            foreach (var fault in Parts(element).SelectMany(p => NotOpen(p, seen)))
+                yield return fault;
+        }
+    }
+
+    // A closed hierarchy is as open as its cases.
+    private static IEnumerable<Type> Parts(Type type) => type.Assembly != typeof(IDomainEvent).Assembly && type.Assembly != typeof(EventTests).Assembly
+        ? []
+        : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.PropertyType)
+            .Concat(type.IsAbstract ? type.Assembly.GetTypes().Where(t => t.IsSubclassOf(type)) : []);
+
+    private static IEnumerable<Type> Elements(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsArray ? Elements(type.GetElementType()!)
+            : type.IsGenericType && typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments().SelectMany(Elements)
+            : [type];
+    }
+
+    [GeneratedRegex(@"^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+\.v[1-9]\d*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EventName();
+
+    private sealed record Undeclared(string Name) : IDomainEvent;
+
+    private sealed record OpenText([Open] string Name) : IDomainEvent;
+
+    private sealed record OpenDouble([Open] double Metres) : IDomainEvent;
+
+    private sealed record OpenRecord([Open] Inner Inner) : IDomainEvent;
+
+    private sealed record Inner(string Text);
+
+    private sealed record SealedText([Sealed] string Name) : IDomainEvent;
+}
