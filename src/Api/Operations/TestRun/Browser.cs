@@ -7,9 +7,9 @@ public static class Browser
 {
     private static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    /// <summary>Path of the browser: the variable CHROMIUM, else the first on the search path; null when there is none.</summary>
+    /// <summary>Path of the browser: the variable CHROMIUM_PATH, else the first on the search path; null when there is none.</summary>
     public static string? Find() =>
-        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named && File.Exists(named) ? named : Programs.Select(ServerAccount.OnPath).FirstOrDefault(path => path is not null);
+        Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } named && File.Exists(named) ? named : Programs.Select(ServerAccount.OnPath).FirstOrDefault(path => path is not null);
 
     /// <summary>Finds the browser; as root, installs Debian's when there is none.</summary>
     /// <param name="progress">Receives a line before a step that takes time.</param>

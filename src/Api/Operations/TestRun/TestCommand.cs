@@ -85,7 +85,7 @@ public sealed class TestCommand : IOperatorCommand
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
         if (await Browser.EnsureAsync(output.WriteLine, ct) is { } browser)
-            settings["CHROMIUM"] = browser;
+            settings["CHROMIUM_PATH"] = browser;
         else
             await output.WriteLineAsync("Chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium).");
         await using var cluster = await StartClusterAsync(output, ct);
