@@ -89,7 +89,7 @@ public static class TestCluster
     {
         if (Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } given)
         {
-            var builder = new NpgsqlConnectionStringBuilder(DatabaseAddress.ToConnectionString(given)) { Pooling = false };
+            var builder = new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(given)) { Pooling = false };
             // A server of somebody else's keeps nothing of ours.
             AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAll(builder.ConnectionString);
             return new Server(builder.ConnectionString, null);

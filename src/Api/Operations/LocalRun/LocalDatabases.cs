@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Operations.PrivateCluster;
+using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Operations.LocalRun;
 
@@ -56,11 +57,11 @@ public sealed record LocalDatabases(string Main, string Keys, PostgresCluster? S
     {
         try
         {
-            return DatabaseAddress.ToConnectionString(value);
+            return ConnectionUrl.ToConnectionString(value, name);
         }
         catch (FormatException e)
         {
-            throw new ClusterException($"{name}: {e.Message}", e);
+            throw new ClusterException(e.Message, e);
         }
     }
 }
