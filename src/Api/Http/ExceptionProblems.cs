@@ -40,6 +40,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
 
     private static bool IsUnavailable(Exception exception) => exception switch
     {
+        EventStore.StoreUnavailableException => true,
         PostgresException e => e.IsTransient || e.SqlState.StartsWith("57", StringComparison.Ordinal) || e.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException => true,
         TimeoutException => true,
