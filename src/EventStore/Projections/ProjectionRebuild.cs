@@ -81,7 +81,8 @@ internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOption
             """
             WITH made AS (INSERT INTO reader_position (reader) SELECT $1 WHERE $2 ON CONFLICT DO NOTHING)
             SELECT 1 FROM reader_position WHERE reader = $1 FOR UPDATE
-            """, connection) { Parameters = { new() { Value = projection.Name }, new() { Value = lifecycle == ProjectionLifecycle.Async } } })
+            """, connection)
+        { Parameters = { new() { Value = projection.Name }, new() { Value = lifecycle == ProjectionLifecycle.Async } } })
             await hold.ExecuteNonQueryAsync(ct);
         var live = await LiveTablesAsync(ct);
         if (live.Count > 0)
@@ -105,7 +106,8 @@ internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOption
         await using var command = new NpgsqlCommand(
             """
             SELECT table_name FROM projection_tables WHERE projection = $1 AND to_regclass(format('public.%I', table_name)) IS NOT NULL ORDER BY table_name
-            """, connection) { Parameters = { new() { Value = projection.Name } } };
+            """, connection)
+        { Parameters = { new() { Value = projection.Name } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         var tables = new List<string>();
         while (await reader.ReadAsync(ct))
