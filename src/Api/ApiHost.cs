@@ -20,13 +20,17 @@ public static class ApiHost
     /// <returns>The application; run or dispose it.</returns>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot(args) });
         builder.WebHost.ConfigureKestrel(Limits.Set);
         AddServices(builder.Services, builder.Configuration, builder.Environment);
         var app = builder.Build();
         Use(app);
         return app;
     }
+
+    // The settings lie beside the program, whatever folder it is started from.
+    private static string? ContentRoot(string[] args) =>
+        File.Exists("appsettings.json") || Array.Exists(args, a => a.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory;
 
     private static void AddServices(IServiceCollection services, ConfigurationManager configuration, IHostEnvironment environment)
     {
@@ -46,8 +50,8 @@ public static class ApiHost
         services.AddScoped(ReadSession);
         services.AddSingleton<Readiness>();
         services.AddHttpContextAccessor();
-        services.AddSingleton<IGuardianIdentity>(p =>
-            p.GetService<IPopulationRegister>() is { } register ? new GuardianByRegister(register, p.GetRequiredService<TimeProvider>()) : new NoGuardianIdentity());
+        services.TryAddSingleton<IPopulationRegister, ImportedPopulationRegister>();
+        services.TryAddSingleton<IGuardianIdentity, GuardianByRegister>();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }
 

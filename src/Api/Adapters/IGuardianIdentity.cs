@@ -12,11 +12,3 @@ public interface IGuardianIdentity
     /// <returns>The person, or null when the register does not know the number.</returns>
     Task<PersonRef?> FindAsync(string municipalityId, string personalIdentityNumber, CancellationToken ct);
 }
-
-/// <summary>Knows nobody: what stands in until a population register is configured, so that no guardian is let in by mistake.</summary>
-public sealed class NoGuardianIdentity : IGuardianIdentity
-{
-    /// <inheritdoc/>
-    public Task<PersonRef?> FindAsync(string municipalityId, string personalIdentityNumber, CancellationToken ct) =>
-        Task.FromResult<PersonRef?>(null);
-}

@@ -82,7 +82,6 @@ public sealed class ApiFixture : IAsyncLifetime
         ["Identity:Authority"] = Issuer,
         ["Identity:RequireHttps"] = "false",
         ["Identity:TestSigningKey"] = SigningKey,
-        ["Identity:TestClients:casemgmt-cli:Grants:0"] = "password",
         ["Identity:TestClients:casemgmt-web:Grants:0"] = "authorization_code",
         ["Identity:TestClients:casemgmt-web:RedirectUris:0"] = "http://localhost:5090/signin",
         ["Identity:TestClients:casemgmt-web:PostLogoutRedirectUris:0"] = "http://localhost:5090/",

@@ -21,9 +21,16 @@ internal sealed class TestClient
     /// <summary>The roles that the client itself has, for robots: entries such as <c>9901:robot</c>.</summary>
     public IReadOnlyList<string> MunicipalityRoles { get; init; } = [];
 
-    /// <summary>The clients of configuration <c>Identity:TestClients:&lt;id&gt;</c>.</summary>
-    public static IReadOnlyDictionary<string, TestClient> From(IConfiguration configuration) =>
-        configuration.GetSection("Identity:TestClients").GetChildren().ToDictionary(c => c.Key, Bind, StringComparer.Ordinal);
+    /// <summary>The client for calls by hand, which is always there.</summary>
+    public const string CommandLine = "casemgmt-cli";
+
+    /// <summary>The clients of configuration <c>Identity:TestClients:&lt;id&gt;</c>, and the one for calls by hand.</summary>
+    public static IReadOnlyDictionary<string, TestClient> From(IConfiguration configuration)
+    {
+        var clients = configuration.GetSection("Identity:TestClients").GetChildren().ToDictionary(c => c.Key, Bind, StringComparer.Ordinal);
+        clients.TryAdd(CommandLine, new TestClient { Id = CommandLine, Grants = ["password"] });
+        return clients;
+    }
 
     /// <summary>True when the client may use the grant.</summary>
     public bool May(string grant) => Grants.Contains(grant, StringComparer.Ordinal);
