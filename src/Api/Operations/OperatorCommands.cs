@@ -12,6 +12,7 @@ public static class OperatorCommands
         new ImportSchools(),
         new ImportRegister(),
         new SampleGenerate(),
+        new SampleLoad(),
         new RulesTest(),
         new Migrate(),
         new Rebuild(),

@@ -42,6 +42,10 @@ internal sealed class Plane(PlaneRecipe recipe)
     public (string Lat, string Lon) Degrees(Spot spot) =>
         (Text(recipe.OriginLat + spot.Y / recipe.MetresPerDegreeLat), Text(recipe.OriginLon + spot.X / recipe.MetresPerDegreeLon));
 
+    /// <summary>The place at a latitude and longitude.</summary>
+    public Spot Spot(double lat, double lon) =>
+        new((lon - recipe.OriginLon) * recipe.MetresPerDegreeLon, (lat - recipe.OriginLat) * recipe.MetresPerDegreeLat);
+
     private static string Text(double degrees) =>
         (Math.Round(degrees * 1e7) / 1e7).ToString("F7", CultureInfo.InvariantCulture);
 }

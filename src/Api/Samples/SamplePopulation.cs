@@ -142,7 +142,7 @@ internal sealed class SamplePopulation
     {
         var open = Enumerable.Range(0, _placements.Count).Where(i => _gradeOfFreeChild.ContainsKey(_placements[i].Child)).ToList();
         _random.Shuffle(open);
-        foreach (var school in _recipe.Schools.Where(s => s.Children > 0))
+        foreach (var school in _ground.Schools.Select(s => s.Recipe).Where(s => s.Children > 0))
         {
             var chosen = open.Where(i => school.Grades.Contains(_placements[i].Grade)).Take(school.Children).ToList();
             foreach (var i in chosen)

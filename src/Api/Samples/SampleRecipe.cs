@@ -142,6 +142,9 @@ internal sealed class RegisterSchoolRecipe
     public string Provider { get; set; } = "municipal";
     public List<string> Forms { get; set; } = [];
     public List<string> Grades { get; set; } = [];
+
+    /// <summary>How many children are placed there by choice.</summary>
+    public int Children { get; set; }
 }
 
 internal sealed class CatchmentRecipe
