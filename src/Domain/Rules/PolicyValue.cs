@@ -34,6 +34,7 @@ public abstract record PolicyValue
     public sealed record RouteLengthLimits(IReadOnlyList<RouteLengthBand> Bands) : PolicyValue
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [.. Bands.Select(b => b.Source)];
 
         /// <summary>The band a grade lies in, or null.</summary>
@@ -52,6 +53,7 @@ public abstract record PolicyValue
     public sealed record DelegationToMachine(IReadOnlyList<DecisionTypeCode> DecisionTypes, PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
 
         /// <summary>Whether a decision type is delegated.</summary>
@@ -71,6 +73,7 @@ public abstract record PolicyValue
     public sealed record WalkingProfile(string Name, PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
     }
 
@@ -84,6 +87,7 @@ public abstract record PolicyValue
     public sealed record SchoolYearsOpen(int Month, int Day, PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
 
         /// <summary>The school years that may be applied for on a day, oldest first; never empty.</summary>
@@ -102,6 +106,7 @@ public abstract record PolicyValue
     public sealed record ProcessingTarget(int Days, PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
     }
 }

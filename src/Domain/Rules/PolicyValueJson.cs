@@ -27,8 +27,15 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         var node = JsonNode.Parse(ref reader);
         var kind = (string?)node?[KindProperty];
         return kind is not null && Kinds.TryGetValue(kind, out var type)
-            ? (PolicyValue?)node.Deserialize(type, options)
+            ? (PolicyValue?)Content(node!).Deserialize(type, options)
             : throw new JsonException($"'{kind}' is no kind of policy value.");
+    }
+
+    // The kind is no property of the value; readers that refuse unknown members would stumble on it.
+    private static JsonNode Content(JsonNode node)
+    {
+        node.AsObject().Remove(KindProperty);
+        return node;
     }
 
     /// <inheritdoc/>
