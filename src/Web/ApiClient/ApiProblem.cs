@@ -3,8 +3,8 @@ namespace CaseMgmt.Web.ApiClient;
 /// <summary>A field that the API refused: the field's name in the request, a stable code, and a message in Swedish.</summary>
 public sealed record Violation(string? Field, string? Code, string? Message);
 
-/// <summary>Points at a case: its id and the reference that people quote, such as <c>SKJ-7K4M-2Q9X</c>.</summary>
-public sealed record CaseLink(Guid CaseId, string Reference, string? SchoolYear = null);
+/// <summary>Points at a case: its id, null when it is another guardian's, and the reference that people quote, such as <c>SKJ-7K4M-2Q9X</c>.</summary>
+public sealed record CaseLink(Guid? CaseId, string Reference, string? SchoolYear = null);
 
 /// <summary>An answer of type <c>application/problem+json</c> (RFC 9457) with the API's stable <c>code</c>. Detail is Swedish, for people.</summary>
 public sealed record ApiProblem(string? Title, int Status, string? Detail, string? Code, string? TraceId, IReadOnlyList<Violation>? Violations, CaseLink? ExistingCase);

@@ -7,7 +7,7 @@ public sealed record CaseSummary(
     string? CaseType,
     string CaseTypeTitle,
     string ChildName,
-    string SchoolYear,
+    string? SchoolYear,
     string Status,
     string StatusText,
     DateTimeOffset RegisteredAt,
@@ -22,11 +22,25 @@ public sealed record CaseApplicant(string Name);
 /// <summary>A fact that the assessment rests on: label, value, and the source and version it came from.</summary>
 public sealed record CaseFact(string Label, string? Value, string? Source, string? Version);
 
-/// <summary>What the program proposes that the officer decides.</summary>
-public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string Outcome, IReadOnlyList<string>? Reasons);
+/// <summary>A ground of an application: its code and its words.</summary>
+public sealed record CaseGround(string Code, string Text);
+
+/// <summary>The answer that the assessment gave, as in <see cref="Preview"/>.</summary>
+public sealed record CaseAnswer(
+    string? Answer,
+    string? AnswerText,
+    School? School,
+    DistanceLimit? Limit,
+    WalkingDistance? Distance,
+    MapData? Map,
+    string? Problem,
+    IReadOnlyList<RuleFinding>? Findings);
+
+/// <summary>What the program proposes that the officer decides; outcome is null where the rules cannot tell.</summary>
+public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string? Outcome, IReadOnlyList<string>? Reasons);
 
 /// <summary>How a decision is appealed: route, and the instruction in Swedish.</summary>
-public sealed record AppealRoute(string Route, string Text);
+public sealed record AppealRoute(string Route, string? Title, string Text);
 
 /// <summary>A decision (beslut): what, when, by whom, on what grounds, in force from and to, how to appeal.</summary>
 public sealed record CaseDecision(
@@ -42,10 +56,11 @@ public sealed record CaseDecision(
     DateOnly? ValidFrom,
     DateOnly? ValidTo,
     string? Mode,
+    string? Conditions,
     AppealRoute? Appeal,
     string? LetterHash);
 
-/// <summary>A case as its guardian or officer sees it. Status is <c>registered</c>, <c>under-assessment</c> or <c>decided</c>; proposal is for officers only.</summary>
+/// <summary>A case of school transport as its guardian or officer sees it. Status is <c>under-assessment</c> or <c>decided</c>; proposal is for officers only; answer is null when the evidence has been disposed of.</summary>
 public sealed record CaseDetails(
     Guid CaseId,
     string Reference,
@@ -59,33 +74,31 @@ public sealed record CaseDetails(
     CaseChild Child,
     CaseApplicant? Applicant,
     string Kind,
-    IReadOnlyList<string>? Grounds,
+    string KindText,
+    IReadOnlyList<CaseGround>? Grounds,
     string? Description,
     string? Address,
-    School? School,
-    WalkingDistance? Distance,
-    DistanceLimit? Limit,
-    MapData? Map,
-    IReadOnlyList<RuleFinding>? Findings,
+    CaseAnswer? Answer,
     IReadOnlyList<CaseFact>? Facts,
     CaseProposal? Proposal,
     CaseDecision? Decision,
-    string? AssignedTo,
-    bool ProtectedIdentity);
+    bool ProtectedIdentity,
+    bool EvidenceDisposed);
 
 /// <summary>One thing that happened in a case, in Swedish; version is the case's version after it.</summary>
 public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title, string? Text, string? Actor);
 
-/// <summary>One row of the officers' worklist. Target date is when the case ought to be decided; proposal is <c>granted</c>, <c>refused</c> or null.</summary>
+/// <summary>One row of the officers' worklist. Proposal is <c>granted</c>, <c>refused</c> or null; target date is when the case ought to be decided, null where none is set.</summary>
 public sealed record WorklistItem(
     Guid CaseId,
     string Reference,
     string? CaseType,
     string CaseTypeTitle,
     string ChildName,
-    string SchoolYear,
+    string? SchoolYear,
     string? SchoolName,
     string? Kind,
+    string? KindText,
     string Status,
     string StatusText,
     DateTimeOffset RegisteredAt,
@@ -95,11 +108,11 @@ public sealed record WorklistItem(
     bool ProtectedIdentity,
     long Version);
 
-/// <summary>An officer's decision. Reasons are required when refusing or departing from the proposal; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
-public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions);
+/// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
+public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly ValidFrom, DateOnly ValidTo, string? Conditions);
 
 /// <summary>Applications to one school. A count that is small enough to point out a person is null.</summary>
 public sealed record SchoolCount(string? UnitCode, string? SchoolName, int? Applications, int? Granted, int? Refused, int? Pending);
 
-/// <summary>Counts per school as of a position in the log; they may lag behind by seconds.</summary>
-public sealed record TransportStatistics(IReadOnlyList<SchoolCount> Items, string? AsOf);
+/// <summary>Counts per school; they may lag behind by seconds.</summary>
+public sealed record TransportStatistics(IReadOnlyList<SchoolCount> Items);

@@ -3,13 +3,13 @@ namespace CaseMgmt.Web.ApiClient;
 /// <summary>The guardian's part of the REST API, within one municipality (its code comes first in every call).</summary>
 public sealed class GuardianApi(ApiTransport transport)
 {
-    /// <summary>The signed-in guardian's children.</summary>
-    public Task<Listing<Child>> ChildrenAsync(string municipality, CancellationToken ct) =>
-        transport.GetAsync<Listing<Child>>($"{municipality}/guardian/children?limit=50", ct);
+    /// <summary>The signed-in guardian's children, as of a school year or the present one.</summary>
+    public Task<Listing<Child>> ChildrenAsync(string municipality, string? schoolYear, CancellationToken ct) =>
+        transport.GetAsync<Listing<Child>>($"{municipality}/guardian/school-transport/children{Query.With(("schoolYear", schoolYear))}", ct);
 
     /// <summary>The school years one may apply for.</summary>
     public Task<SchoolYears> SchoolYearsAsync(string municipality, CancellationToken ct) =>
-        transport.GetAsync<SchoolYears>($"{municipality}/school-years", ct);
+        transport.GetAsync<SchoolYears>($"{municipality}/guardian/school-transport/school-years", ct);
 
     /// <summary>The answer for one child and school year, without legal effect.</summary>
     public Task<Preview> PreviewAsync(string municipality, string childId, string schoolYear, CancellationToken ct) =>
@@ -25,7 +25,7 @@ public sealed class GuardianApi(ApiTransport transport)
 
     /// <summary>One case; <paramref name="after"/> waits up to a second until that position is readable.</summary>
     public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
-        transport.GetAsync<CaseDetails>($"{municipality}/guardian/cases/{caseId}{Query.With(("after", after))}", ct);
+        transport.GetAsync<CaseDetails>($"{municipality}/guardian/school-transport/cases/{caseId}{Query.With(("after", after))}", ct);
 
     /// <summary>What has happened in a case, oldest first.</summary>
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>

@@ -28,7 +28,7 @@ public sealed record RuleFinding(string Rule, int Version, string Result, string
 public sealed record DistanceLimit(int Metres, string Compare, string? Text, DocumentLink? Reference);
 
 /// <summary>The road network a distance was measured on, with the attribution its licence asks for.</summary>
-public sealed record RoadNetwork(string Version, string? DataDate, string? Profile, string? Attribution);
+public sealed record RoadNetwork(string Version, DateTimeOffset? DataDate, string? Profile, string? Attribution);
 
 /// <summary>Walking distance in millimetres, with the metres from home and school to the network in millimetres.</summary>
 public sealed record WalkingDistance(long LengthMm, string? Text, long HomeOffsetMm, long SchoolOffsetMm, RoadNetwork? Network);

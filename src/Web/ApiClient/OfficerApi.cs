@@ -3,14 +3,14 @@ namespace CaseMgmt.Web.ApiClient;
 /// <summary>The case officer's part of the REST API, within one municipality (its code comes first in every call).</summary>
 public sealed class OfficerApi(ApiTransport transport)
 {
-    /// <summary>Cases to work on; status null shows every one.</summary>
+    /// <summary>Cases to work on, oldest first; status null shows the undecided.</summary>
     public Task<Listing<WorklistItem>> WorklistAsync(string municipality, string? status, string? cursor, CancellationToken ct) =>
         transport.GetAsync<Listing<WorklistItem>>(
             $"{municipality}/officer/worklist{Query.With(("status", status), ("limit", "25"), ("cursor", cursor))}", ct);
 
     /// <summary>One case with facts, findings and proposal.</summary>
     public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
-        transport.GetAsync<CaseDetails>($"{municipality}/officer/cases/{caseId}{Query.With(("after", after))}", ct);
+        transport.GetAsync<CaseDetails>($"{municipality}/officer/school-transport/cases/{caseId}{Query.With(("after", after))}", ct);
 
     /// <summary>What has happened in a case, oldest first.</summary>
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
@@ -22,14 +22,14 @@ public sealed class OfficerApi(ApiTransport transport)
 
     /// <summary>The letter that the decision would give, an HTML document; nothing is saved.</summary>
     public Task<string> LetterPreviewAsync(string municipality, Guid caseId, Decision decision, CancellationToken ct) =>
-        transport.AskHtmlAsync($"{municipality}/officer/cases/{caseId}/letter-preview", decision, ct);
+        transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/letter-previews", decision, ct);
 
     /// <summary>Decides, on the version the officer has read; stale is refused with code <c>stale-version</c>.</summary>
     public Task<CommandAnswer> DecideAsync(string municipality, Guid caseId, Decision decision, long version, Guid idempotencyKey, CancellationToken ct) =>
-        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);
+        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);
 
-    /// <summary>Applications per school and outcome; school year null means all.</summary>
-    public Task<TransportStatistics> StatisticsAsync(string municipality, string? schoolYear, CancellationToken ct) =>
+    /// <summary>Applications per school and outcome in one school year.</summary>
+    public Task<TransportStatistics> StatisticsAsync(string municipality, string schoolYear, CancellationToken ct) =>
         transport.GetAsync<TransportStatistics>(
-            $"{municipality}/officer/statistics/school-transport{Query.With(("schoolYear", schoolYear))}", ct);
+            $"{municipality}/officer/school-transport/statistics{Query.With(("schoolYear", schoolYear))}", ct);
 }

@@ -28,14 +28,14 @@ public static class Sample
 
     public static Answer Answer(Received request) => (request.Method, request.Path) switch
     {
-        ("GET", "/9901/guardian/children") => Fakes.Answer.Ok(new { items = Children(), nextCursor = (string?)null }),
-        ("GET", "/9901/school-years") => Fakes.Answer.Ok(new { items = new[] { Year, "2027/2028" }, @default = Year }),
+        ("GET", "/9901/guardian/school-transport/children") => Fakes.Answer.Ok(new { items = Children(), nextCursor = (string?)null }),
+        ("GET", "/9901/guardian/school-transport/school-years") => Fakes.Answer.Ok(new { items = new[] { Year, "2027/2028" }, @default = Year }),
         ("POST", "/9901/guardian/school-transport/previews") => Preview(request.Json.GetProperty("childId").GetString()!),
-        ("POST", "/9901/guardian/school-transport/applications") => new Answer(201, new { caseId = CaseId, reference = Reference, version = 3, position = "42", status = "registered", decision = (object?)null }),
+        ("POST", "/9901/guardian/school-transport/applications") => new Answer(201, new { caseId = CaseId, reference = Reference, version = 3, position = "42", status = "under-assessment", decision = (object?)null }),
         ("GET", "/9901/guardian/cases") => Fakes.Answer.Ok(new { items = new[] { Summary() }, nextCursor = "next-page" }),
         ("GET", "/9901/officer/worklist") => Fakes.Answer.Ok(Worklist()),
-        ("GET", "/9901/officer/statistics/school-transport") => Fakes.Answer.Ok(new { items = new object[] { new { unitCode = "99010001", schoolName = School, applications = 14, granted = 9, refused = (int?)null, pending = (int?)null } }, asOf = "42" }),
-        ("POST", _) when request.Path.EndsWith("/letter-preview", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Förhandsgranskning")),
+        ("GET", "/9901/officer/school-transport/statistics") => Fakes.Answer.Ok(new { items = new object[] { new { unitCode = "99010001", schoolName = School, applications = 14, granted = 9, refused = (int?)null, pending = (int?)null } } }),
+        ("POST", _) when request.Path.EndsWith("/letter-previews", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Förhandsgranskning")),
         ("POST", _) when request.Path.EndsWith("/decisions", StringComparison.Ordinal) => Fakes.Answer.Ok(new { caseId = CaseId, version = 4, position = "43", outcome = "granted" }),
         ("GET", _) when request.Path.EndsWith("/timeline", StringComparison.Ordinal) => Fakes.Answer.Ok(new { items = Timeline(), nextCursor = (string?)null }),
         ("GET", _) when request.Path.EndsWith("/letter", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Beslut om skolskjuts")),
@@ -47,7 +47,7 @@ public static class Sample
     public static object[] Children() =>
     [
         new { childId = Far, name = "Alva Testsson", grade = "3", schoolForm = "compulsory-school", address = Address, protectedIdentity = false, openCase = (object?)null },
-        new { childId = Near, name = "Björn Testsson", grade = "F", schoolForm = "preschool-class", address = Address, protectedIdentity = false, openCase = new { caseId = CaseId, reference = Reference, schoolYear = Year } },
+        new { childId = Near, name = "Björn Testsson", grade = "F", schoolForm = "preschool-class", address = Address, protectedIdentity = false, openCase = new { caseId = CaseId, reference = Reference } },
         new { childId = Protected, name = "Skyddad uppgift", grade = "5", schoolForm = "compulsory-school", address = (string?)null, protectedIdentity = true, openCase = (object?)null },
     ];
 
@@ -78,18 +78,22 @@ public static class Sample
         caseId = CaseId, reference = Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", status = decision is null ? "under-assessment" : "decided",
         statusText = decision is null ? "Under handläggning" : "Beslutat", schoolYear = Year, registeredAt = At(8), version,
         child = new { childId = Far, name = "Alva Testsson", grade = "3", schoolForm = "compulsory-school" }, applicant = new { name = "Vera Vårdnad" },
-        kind = "distance", grounds = Array.Empty<string>(), description = (string?)null, address = Address, school = new { unitCode = "99010001", name = School },
-        distance = FarDistance, limit = Limit, map = Map, findings = new[] { Finding("met", "Gångvägen är 2 345,6 m, vilket är mer än 2 000 m.") },
+        kind = "distance", kindText = "Skolskjuts på grund av avståndet", grounds = Array.Empty<object>(), description = (string?)null, address = Address,
+        answer = new
+        {
+            grade = "3", schoolForm = "compulsory-school", school = new { unitCode = "99010001", name = School }, answer = "entitled", answerText = "Ja.", problem = (string?)null,
+            distance = FarDistance, limit = Limit, map = Map, findings = new[] { Finding("met", "Gångvägen är 2 345,6 m, vilket är mer än 2 000 m.") },
+        },
         facts = new[] { new { label = "Folkbokföringsadress", value = Address, source = "Folkbokföringen", version = "2026-11-20" }, new { label = "Anvisad skola", value = School, source = "Upptagningsområden", version = "2026/2027" } },
-        proposal = officer && decision is null ? new { decisionType = "school-transport.assigned", decisionTypeTitle = "Skolskjuts till anvisad skola, grundskola", outcome = "granted", reasons = new[] { "Gångvägen är längre än gränsen för årskurs 3." } } : null,
-        decision, assignedTo = (string?)null, protectedIdentity = false,
+        proposal = officer && decision is null ? new { decisionType = "school-transport.assigned", decisionTypeTitle = "Skolskjuts till anvisad skola, grundskola", outcome = "granted", outcomeText = "Beviljad", reasons = new[] { "Gångvägen är längre än gränsen för årskurs 3." } } : null,
+        decision, protectedIdentity = false, evidenceDisposed = false,
     };
 
     public static object Decided() => new
     {
         decisionType = "school-transport.assigned", title = "Skolskjuts till anvisad skola, grundskola", kind = "final", outcome = "granted", outcomeText = "Alva Testsson beviljas skolskjuts.",
         decidedAt = At(9), decidedBy = "Hanna Handläggare", legalBasis = new[] { Statute }, reasons = new[] { "Gångvägen är 2 345,6 m. Gränsen för årskurs 3 är mer än 2 000 m." },
-        validFrom = "2026-08-17", validTo = "2027-06-11", mode = "school-bus", appeal = new { route = "forvaltningsbesvar", text = "Du kan överklaga inom tre veckor från den dag du fick beslutet." }, letterHash = "abc",
+        validFrom = "2026-08-17", validTo = "2027-06-11", mode = "school-bus", conditions = (string?)null, appeal = new { route = "forvaltningsbesvar", title = "Förvaltningsbesvär", text = "Du kan överklaga inom tre veckor från den dag du fick beslutet." }, letterHash = "abc",
     };
 
     public static object TimelineEntry(long version, string title) => new { version, at = At(8 + (int)version), title, text = (string?)null, actor = "Vera Vårdnad" };
@@ -99,16 +103,16 @@ public static class Sample
 
     private static object ProtectedCase() => new
     {
-        caseId = ProtectedCaseId, reference = ProtectedReference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", status = "registered", statusText = "Mottaget",
+        caseId = ProtectedCaseId, reference = ProtectedReference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", status = "under-assessment", statusText = "Under handläggning",
         schoolYear = Year, registeredAt = At(8), version = 2, child = new { childId = Protected, name = "Skyddad uppgift", grade = (string?)null, schoolForm = (string?)null },
-        applicant = new { name = "Vera Vårdnad" }, kind = "distance", grounds = Array.Empty<string>(), description = (string?)null, address = (string?)null, school = (object?)null,
-        distance = (object?)null, limit = (object?)null, map = (object?)null, findings = Array.Empty<object>(), facts = Array.Empty<object>(), proposal = (object?)null,
-        decision = (object?)null, assignedTo = (string?)null, protectedIdentity = true,
+        applicant = new { name = "Vera Vårdnad" }, kind = "distance", kindText = "Skolskjuts på grund av avståndet", grounds = Array.Empty<object>(), description = (string?)null, address = (string?)null,
+        answer = new { answer = "needs-officer", answerText = "En handläggare behöver bedöma.", problem = "protected-identity", findings = Array.Empty<object>() }, facts = Array.Empty<object>(), proposal = (object?)null,
+        decision = (object?)null, protectedIdentity = true, evidenceDisposed = false,
     };
 
     private static object Summary() => new
     {
-        caseId = CaseId, reference = Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = "Alva Testsson", schoolYear = Year,
+        caseId = CaseId, reference = Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = "Alva Testsson",
         status = "under-assessment", statusText = "Under handläggning", registeredAt = At(8), outcome = (string?)null,
     };
 
@@ -124,7 +128,7 @@ public static class Sample
 
     private static object WorklistItem(Guid id, string reference, string child, string? school, string? proposal, string target, bool isProtected) => new
     {
-        caseId = id, reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = child, schoolYear = Year, schoolName = school, kind = "distance",
+        caseId = id, reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = child, schoolYear = Year, schoolName = school, kind = "distance", kindText = "Skolskjuts på grund av avståndet",
         status = "under-assessment", statusText = "Under handläggning", registeredAt = At(8), targetDate = target, proposal, queue = "school-transport", protectedIdentity = isProtected, version = 3,
     };
 
@@ -134,7 +138,7 @@ public static class Sample
 
     private static object Distance(long lengthMm, string text) => new
     {
-        lengthMm, text, homeOffsetMm = 4200, schoolOffsetMm = 1300, network = new { version = "sha256:1", dataDate = "2026-10-01", profile = "walking", attribution = "© OpenStreetMaps bidragsgivare" },
+        lengthMm, text, homeOffsetMm = 4200, schoolOffsetMm = 1300, network = new { version = "sha256:1", dataDate = "2026-10-01T00:00:00Z", profile = "walking", attribution = "© OpenStreetMaps bidragsgivare" },
     };
 
     private static string At(int hour) => new DateTimeOffset(2026, 11, 20, hour, 15, 0, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);

@@ -171,7 +171,7 @@ public sealed class ApplyTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("guardian");
         var review = await visitor.GetAsync(Apply(Sample.Far, "distance"));
-        stage.Api.On("GET", "/9901/guardian/children", _ => Answer.Problem(401, "unauthorized"));
+        stage.Api.On("GET", "/9901/guardian/school-transport/children", _ => Answer.Problem(401, "unauthorized"));
         stage.Api.On("POST", Applications, _ => Answer.Problem(401, "unauthorized"));
         var loggedOut = await visitor.SendAsync(review, button: "submit");
         Assert.Equal(HttpStatusCode.Unauthorized, loggedOut.Status);

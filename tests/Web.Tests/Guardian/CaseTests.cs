@@ -31,7 +31,7 @@ public sealed class CaseTests(Stage stage) : IClassFixture<Stage>
     public async Task A_decided_case_tells_outcome_reasons_law_and_appeal_and_links_the_letter()
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        stage.Api.On("GET", $"/9901/guardian/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
+        stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         var page = await visitor.GetAsync($"/9901/cases/{Sample.CaseId}");
         Assert.Equal("Alva Testsson beviljas skolskjuts.", page.Document.QuerySelector(".decision-outcome")!.TextContent);
         Assert.Contains("17 augusti 2026 till 11 juni 2027", page.Words, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class CaseTests(Stage stage) : IClassFixture<Stage>
     public async Task An_application_decided_at_once_says_so_on_the_receipt()
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        stage.Api.On("GET", $"/9901/guardian/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
+        stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         var page = await visitor.GetAsync($"/9901/cases/{Sample.CaseId}/receipt?after=42");
         Assert.Contains("Beslutet är fattat", page.Words, StringComparison.Ordinal);
         Assert.Contains(stage.Api.Requests, r => r.Query == "?after=42");

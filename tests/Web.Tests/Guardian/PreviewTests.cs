@@ -92,6 +92,17 @@ public sealed class PreviewTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task An_application_by_the_other_guardian_is_told_without_a_link()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("POST", "/9901/guardian/school-transport/previews", _ => Answer.Ok(
+            Sample.PreviewOf(Sample.Far, "entitled", "Ja.", Sample.FarDistance, [], new { caseId = (Guid?)null, reference = Sample.Reference })));
+        var page = await visitor.GetAsync($"/9901/children/{Sample.Far}");
+        Assert.Contains($"av en annan vårdnadshavare och har referensnummer {Sample.Reference}", page.Document.QuerySelector(".note")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector(".note a"));
+    }
+
+    [Fact]
     public async Task The_chosen_school_year_is_the_one_asked_about()
     {
         using var visitor = await stage.SignedInAsync("guardian");

@@ -45,7 +45,7 @@ public sealed class FailureTests(Stage stage) : IClassFixture<Stage>
     public async Task A_token_that_the_API_just_refused_is_not_sent_round_for_ever()
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        stage.Api.On("GET", "/9901/guardian/children", _ => Answer.Problem(401, "unauthorized"));
+        stage.Api.On("GET", "/9901/guardian/school-transport/children", _ => Answer.Problem(401, "unauthorized"));
         var page = await visitor.GetAsync("/9901/children");
         Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
         // The session is gone, so the next page starts a login.

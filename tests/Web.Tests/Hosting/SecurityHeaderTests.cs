@@ -62,7 +62,7 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
     public async Task Text_from_the_API_is_shown_as_text()
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        stage.Api.On("GET", "/9901/guardian/children", _ => Answer.Ok(new { items = new[] { new { childId = "x", name = "<img src=x onerror=alert(1)>", grade = "3", schoolForm = "", address = "\"><script>", protectedIdentity = false, openCase = (object?)null } }, nextCursor = (string?)null }));
+        stage.Api.On("GET", "/9901/guardian/school-transport/children", _ => Answer.Ok(new { items = new[] { new { childId = "x", name = "<img src=x onerror=alert(1)>", grade = "3", schoolForm = "", address = "\"><script>", protectedIdentity = false, openCase = (object?)null } }, nextCursor = (string?)null }));
         var page = await visitor.GetAsync("/9901/children");
         Assert.Equal("<img src=x onerror=alert(1)>", page.Document.QuerySelector(".card h2")!.TextContent);
         Assert.Empty(page.Document.QuerySelectorAll("img, script"));

@@ -61,7 +61,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         await letter.Locator("h1").WaitForAsync();
         Assert.Equal("Förhandsgranskning", await letter.Locator("h1").InnerTextAsync());
         await letter.CloseAsync();
-        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", r => Answer.Ok(Sample.Case(true, r.Query.Length > 0 ? Sample.Decided() : null)));
+        stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", r => Answer.Ok(Sample.Case(true, r.Query.Length > 0 ? Sample.Decided() : null)));
         await page.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
         await page.Locator("section.decision").WaitForAsync();
         Assert.Contains("Beslutet är fattat", await page.Locator(".status-line").InnerTextAsync(), StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
     public async Task Every_page_fits_a_narrow_and_an_enlarged_window_and_has_no_accessibility_findings(string name, string person, string path)
     {
         stage.Api.Reset();
-        stage.Api.On("GET", $"/9901/guardian/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
+        stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         var (page, _) = await browser.OpenAsync(bypassPolicy: true);
         if (person.Length > 0)
             await SignInAsync(page, person);

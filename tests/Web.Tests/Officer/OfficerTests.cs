@@ -6,7 +6,8 @@ namespace CaseMgmt.Web.Tests.Officer;
 
 public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
 {
-    private static readonly string Decisions = $"/9901/officer/cases/{Sample.CaseId}/decisions";
+    private static readonly string CaseInApi = $"/9901/officer/school-transport/cases/{Sample.CaseId}";
+    private static readonly string Decisions = CaseInApi + "/decisions";
     private static readonly string CasePage = $"/9901/officer/cases/{Sample.CaseId}";
 
     private static readonly Dictionary<string, string[]> Granting = new(StringComparer.Ordinal) { ["Outcome"] = ["granted"], ["Mode"] = ["school-bus"], ["Conditions"] = ["Gäller skoldagar."] };
@@ -28,9 +29,9 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     public async Task The_worklist_filters_by_status_and_keeps_the_filter_when_paging()
     {
         using var visitor = await stage.SignedInAsync("officer");
-        var page = await visitor.GetAsync("/9901/officer/worklist?status=registered");
+        var page = await visitor.GetAsync("/9901/officer/worklist?status=decided");
         await visitor.GetAsync(page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
-        Assert.Equal(["?status=registered&limit=25", "?status=registered&limit=25&cursor=page-2"], stage.Api.Requests.Select(r => r.Query));
+        Assert.Equal(["?status=decided&limit=25", "?status=decided&limit=25&cursor=page-2"], stage.Api.Requests.Select(r => r.Query));
     }
 
     [Fact]
@@ -50,9 +51,9 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(CasePage);
-        stage.Api.On("GET", CasePage, r => Answer.Ok(Sample.Case(true, r.Query.Length > 0 ? Sample.Decided() : null)));
+        stage.Api.On("GET", CaseInApi, r => Answer.Ok(Sample.Case(true, r.Query.Length > 0 ? Sample.Decided() : null)));
         var decided = await visitor.SendAsync(page, Granting);
-        Assert.Equal(CasePage + "?after=43", decided.Address.PathAndQuery);
+        Assert.Equal(CasePage + "?after=43&decided=True", decided.Address.PathAndQuery);
         Assert.Contains("Beslutet är fattat och brevet är klart.", decided.Words, StringComparison.Ordinal);
         var sent = Assert.Single(Sent());
         Assert.Equal("\"3\"", sent.IfMatch);
@@ -76,7 +77,6 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
 
     [Theory]
     [InlineData("refused", "", "", "#reasons")]
-    [InlineData("granted", "", "", "#mode")]
     [InlineData("", "", "", "#outcome")]
     [InlineData("granted", "taxi", "2027-06-30", "#validTo")]
     public async Task What_a_decision_lacks_is_told_before_it_is_sent(string outcome, string mode, string from, string link)
@@ -97,17 +97,17 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task Departing_from_the_proposal_needs_reasons()
+    public async Task Granting_what_is_not_proposed_needs_reasons()
     {
         using var visitor = await stage.SignedInAsync("officer");
-        stage.Api.On("GET", CasePage, _ =>
+        stage.Api.On("GET", CaseInApi, _ =>
         {
             var json = System.Text.Json.JsonSerializer.SerializeToNode(Sample.Case(true), System.Text.Json.JsonSerializerOptions.Web)!;
             json["proposal"]!["outcome"] = "refused";
             return Answer.Ok(json);
         });
         var refused = await visitor.SendAsync(await visitor.GetAsync(CasePage), Granting);
-        Assert.Contains("Skriv varför du avviker från förslaget", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("Skriv varför du beviljar fast det inte är föreslaget", refused.Words, StringComparison.Ordinal);
         Assert.Empty(Sent());
     }
 
@@ -116,8 +116,8 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(CasePage);
-        stage.Api.On("GET", CasePage, _ => Answer.Ok(Sample.Case(true, version: 5)));
-        stage.Api.On("GET", CasePage + "/timeline", _ => Answer.Ok(new { items = new[] { Sample.TimelineEntry(1, "Ansökan mottagen"), Sample.TimelineEntry(5, "Barnet har flyttat") }, nextCursor = (string?)null }));
+        stage.Api.On("GET", CaseInApi, _ => Answer.Ok(Sample.Case(true, version: 5)));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/timeline", _ => Answer.Ok(new { items = new[] { Sample.TimelineEntry(1, "Ansökan mottagen"), Sample.TimelineEntry(5, "Barnet har flyttat") }, nextCursor = (string?)null }));
         stage.Api.On("POST", Decisions, r => r.IfMatch == "\"5\"" ? Answer.Ok(new { caseId = Sample.CaseId, version = 6, position = "50", outcome = "refused" }) : Answer.Problem(412, "stale-version"));
         var typed = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Outcome"] = ["refused"], ["Reasons"] = ["Mina skäl."] };
 
@@ -138,7 +138,7 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(CasePage);
-        stage.Api.On("GET", CasePage, _ => Answer.Ok(Sample.Case(true, Sample.Decided(), 4)));
+        stage.Api.On("GET", CaseInApi, _ => Answer.Ok(Sample.Case(true, Sample.Decided(), 4)));
         stage.Api.On("POST", Decisions, _ => Answer.Problem(412, "stale-version"));
         var stale = await visitor.SendAsync(page, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Outcome"] = ["refused"], ["Reasons"] = ["Mina skäl."] });
         Assert.Null(stale.Document.QuerySelector("section.decide"));
@@ -156,7 +156,7 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
         var letter = await visitor.SendAsync(page, Granting, action: button.GetAttribute("formaction"));
         Assert.Contains("Förhandsgranskning", letter.Text, StringComparison.Ordinal);
         Assert.Empty(Sent());
-        Assert.Contains(stage.Api.Requests, r => r.Path.EndsWith("/letter-preview", StringComparison.Ordinal) && r.Json.GetProperty("mode").GetString() == "school-bus");
+        Assert.Contains(stage.Api.Requests, r => r.Path.EndsWith("/letter-previews", StringComparison.Ordinal) && r.Json.GetProperty("mode").GetString() == "school-bus");
     }
 
     [Fact]
@@ -183,9 +183,9 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     public async Task Statistics_show_counts_and_hide_small_ones()
     {
         using var visitor = await stage.SignedInAsync("officer");
-        var page = await visitor.GetAsync("/9901/officer/statistics");
+        var page = await visitor.GetAsync("/9901/officer/statistics?schoolYear=2025%2F2026");
         Assert.Equal([Sample.School, "14", "9", "färre än 5", "färre än 5"], page.Document.QuerySelectorAll("tbody tr > *").Select(c => c.TextContent));
-        Assert.Contains(stage.Api.Requests, r => r.Query == "?schoolYear=2026%2F2027");
+        Assert.Contains(stage.Api.Requests, r => r.Query == "?schoolYear=2025%2F2026");
     }
 
     private List<Received> Sent() => [.. stage.Api.Requests.Where(r => r.Method == "POST" && r.Path == Decisions)];

@@ -149,7 +149,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
 
     private async Task<bool> NameChildAsync(CancellationToken ct)
     {
-        var child = (await api.ChildrenAsync(here.Code, ct)).Items.FirstOrDefault(c => string.Equals(c.ChildId, ChildId, StringComparison.Ordinal));
+        var child = (await api.ChildrenAsync(here.Code, SchoolYear, ct)).Items.FirstOrDefault(c => string.Equals(c.ChildId, ChildId, StringComparison.Ordinal));
         ChildName = child?.Name ?? "";
         return child is not null;
     }

@@ -11,5 +11,5 @@ public sealed class ChildrenModel(GuardianApi api, CurrentMunicipality here) : P
     public IReadOnlyList<Child> Children { get; private set; } = [];
 
     /// <summary>Reads the children.</summary>
-    public async Task OnGetAsync(CancellationToken ct) => Children = (await api.ChildrenAsync(here.Code, ct)).Items;
+    public async Task OnGetAsync(CancellationToken ct) => Children = (await api.ChildrenAsync(here.Code, null, ct)).Items;
 }

@@ -24,11 +24,10 @@ public sealed class PreviewModel(GuardianApi api, CurrentMunicipality here, Word
     /// <summary>Reads child, years and answer; another guardian's child is not found.</summary>
     public async Task<IActionResult> OnGetAsync(string childId, string? schoolYear, CancellationToken ct)
     {
-        var children = api.ChildrenAsync(here.Code, ct);
         Years = await api.SchoolYearsAsync(here.Code, ct);
-        if ((await children).Items.FirstOrDefault(c => string.Equals(c.ChildId, childId, StringComparison.Ordinal)) is not { } child)
-            return NotFound();
         var year = Years.Items.FirstOrDefault(y => string.Equals(y, schoolYear, StringComparison.Ordinal)) ?? Years.Default;
+        if ((await api.ChildrenAsync(here.Code, year, ct)).Items.FirstOrDefault(c => string.Equals(c.ChildId, childId, StringComparison.Ordinal)) is not { } child)
+            return NotFound();
         var preview = await api.PreviewAsync(here.Code, childId, year, ct);
 
         // The page shows no way to a protected child's home even if an answer should hold one.

@@ -32,11 +32,11 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     public bool JustDecided { get; private set; }
 
     /// <summary>Shows the case.</summary>
-    public async Task OnGetAsync(Guid caseId, string? after, CancellationToken ct)
+    public async Task OnGetAsync(Guid caseId, string? after, bool decided, CancellationToken ct)
     {
         await ReadAsync(caseId, after, ct);
         Form = Case.Decision is null ? DecisionForm.For(Case) : new DecisionForm();
-        JustDecided = after is not null && Case.Decision is not null;
+        JustDecided = decided && Case.Decision is not null;
     }
 
     /// <summary>Decides, or shows what is wrong with everything typed kept.</summary>
@@ -53,7 +53,7 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
         try
         {
             var answer = await api.DecideAsync(here.Code, caseId, decision, form.Version, form.Key, ct);
-            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position ?? answer.Version.ToString(CultureInfo.InvariantCulture) });
+            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position, decided = true });
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
         {

@@ -48,7 +48,7 @@ public sealed class DecisionForm
     }
 
     /// <summary>The decision that the form says, with what is wrong in it.</summary>
-    /// <param name="proposal">What the program proposed: departing from it needs reasons.</param>
+    /// <param name="proposal">What the program proposed: granting anything else needs reasons.</param>
     /// <param name="texts">The texts of the errors.</param>
     /// <param name="errors">What is wrong, in the order of the fields.</param>
     public Decision Read(CaseProposal? proposal, IStringLocalizer<OfficerTexts> texts, out IReadOnlyList<FormError> errors)
@@ -58,23 +58,21 @@ public sealed class DecisionForm
             wrong.Add(new FormError("outcome", texts["Decide.OutcomeMissing"]));
         var mode = Modes.FirstOrDefault(m => string.Equals(m, Mode, StringComparison.Ordinal));
         var granted = Outcome is "granted";
-        if (granted && mode is null)
-            wrong.Add(new FormError("mode", texts["Decide.ModeMissing"]));
         var from = Day(ValidFrom);
         var to = Day(ValidTo);
-        if (granted && from is null)
+        if (from is null)
             wrong.Add(new FormError("validFrom", texts["Decide.FromMissing"]));
-        if (granted && to is null)
+        if (to is null)
             wrong.Add(new FormError("validTo", texts["Decide.ToMissing"]));
         if (from > to)
             wrong.Add(new FormError("validTo", texts["Decide.ToBeforeFrom"]));
         var reasons = Words(Reasons);
         if (reasons is null && Outcome is "refused")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsMissing"]));
-        else if (reasons is null && granted && proposal is not null && !string.Equals(proposal.Outcome, Outcome, StringComparison.Ordinal))
+        else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
         errors = wrong;
-        return new Decision(Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, Words(Conditions));
+        return new Decision(Outcome ?? "", reasons, granted ? mode : null, from.GetValueOrDefault(), to.GetValueOrDefault(), Words(Conditions));
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");

@@ -9,10 +9,10 @@ namespace CaseMgmt.Web.Pages.Officer;
 public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, TimeProvider clock) : PageModel
 {
     /// <summary>The statuses one may filter by.</summary>
-    public static IReadOnlyList<string> Statuses { get; } = ["registered", "under-assessment", "decided"];
+    public static IReadOnlyList<string> Statuses { get; } = ["under-assessment", "decided"];
 
-    /// <summary>The status shown, or null for all.</summary>
-    public string? Status { get; private set; }
+    /// <summary>The status shown.</summary>
+    public string Status { get; private set; } = Statuses[0];
 
     /// <summary>The cursor of the page shown, or null for the first.</summary>
     public string? Cursor { get; private set; }
@@ -23,7 +23,7 @@ public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, Time
     /// <summary>Reads the page that the cursor points at, or the first.</summary>
     public async Task OnGetAsync(string? status, string? cursor, CancellationToken ct)
     {
-        Status = Statuses.FirstOrDefault(s => string.Equals(s, status, StringComparison.Ordinal));
+        Status = Statuses.FirstOrDefault(s => string.Equals(s, status, StringComparison.Ordinal)) ?? Statuses[0];
         Cursor = string.IsNullOrEmpty(cursor) ? null : cursor;
         Items = await api.WorklistAsync(here.Code, Status, Cursor, ct);
     }
