@@ -106,7 +106,7 @@ public static class PostgresInstaller
     {
         Directory.CreateDirectory(NpmFolder);
         var result = await OsCommand.RunAsync(
-            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix", NpmFolder, $"@embedded-postgres/{Platform}@{NpmVersion}"], null, cancellationToken);
+            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--fetch-retries=1", "--prefix", NpmFolder, $"@embedded-postgres/{Platform}@{NpmVersion}"], null, cancellationToken);
         if (!result.Succeeded)
         {
             failures.Add("npm: " + LastLine(result.Output));
