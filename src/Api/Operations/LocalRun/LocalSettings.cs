@@ -85,7 +85,7 @@ public sealed class LocalSettings
     public IEnumerable<string> Greeting(IReadOnlyList<LocalUser> users, string logs)
     {
         yield return $"  Web    {WebAddress}/9901   (guardians and officers; log in as one of the test users)";
-        yield return $"  API    {ApiAddress}/9901";
+        yield return $"  API    {ApiAddress}/9901   (described at {ApiAddress}/swagger)";
         yield return $"  Logs   {logs}";
         if (users.Count > 0)
         {

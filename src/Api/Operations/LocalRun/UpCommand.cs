@@ -74,12 +74,7 @@ public sealed class UpCommand : IOperatorCommand
     {
         foreach (var (name, text) in new[] { ("migrate", "Bringing the schema up to date."), ("sample load", "Loading the sample municipality (9901).") })
         {
-            if (OperatorCommands.Find(name.Split(' '), out _) is not { } command)
-            {
-                await output.WriteLineAsync($"This build has no command '{name}': passed over.");
-                continue;
-            }
-
+            var command = OperatorCommands.Find(name.Split(' '), out _) ?? throw new InvalidOperationException($"The command '{name}' is not registered.");
             await output.WriteLineAsync(text);
             var code = await command.RunAsync([], output, error, ct);
             if (code == 0)
