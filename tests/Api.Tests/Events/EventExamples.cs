@@ -1,0 +1,88 @@
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Geography;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Api.Tests.Events;
+
+/// <summary>Made-up examples of every event: with every part filled in, and with every part left out that may be.</summary>
+internal static class EventExamples
+{
+    private static readonly DateTimeOffset At = new(2026, 8, 12, 10, 0, 0, 250, TimeSpan.Zero);
+    private static readonly DateOnly On = new(2026, 8, 12);
+    private static readonly CaseReference Reference = CaseReference.Create("SKJ", 0x1234_5678_9ABC);
+    private static readonly PersonRef Pupil = new(Id(1));
+    private static readonly PersonRef Guardian = new(Id(2));
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private static readonly DecisionTypeCode Type = new("school-transport.compulsory-school");
+    private static readonly SchoolUnitCode School = new("99010001");
+    private static readonly SchoolYear Year = new(2026);
+    private static readonly PolicyReference BoardDecision = new(new PublicText("Delegationsordning, § 13"), "https://example.org/delegation");
+    private static readonly PolicySource Source = new(BoardDecision, On);
+
+    private static readonly IReadOnlyList<RuleOutcome> Rules =
+    [
+        new(new RuleVersion("school-transport.route-length", 1), RuleResult.Met),
+        new(new RuleVersion("school-transport.assigned-school", 1), RuleResult.NotMet),
+        new(new RuleVersion("school-transport.grade-fits-age", 2), RuleResult.NeedsOfficer),
+    ];
+
+    private static readonly CaseDecided ByMachine = new(
+        Type, Outcome.Granted, DecisionGround.Distance, Actor.System, At, On,
+        [new Citation("2010:800", 10, "32", 1), new Citation("2010:800", 9, "15 b"), new Citation("1991:1110", null, null)],
+        BoardDecision, Rules, Year.FirstDay, Year.LastDay, new AppealRouteCode("administrative-appeal"), new(Id(23), "hash-reasons"), new(Id(24), "hash-letter"));
+
+    private static readonly SchoolUnitDescription Described = new(
+        new PublicText("Älvskolan"),
+        [new FormGrades(SchoolForm.PreschoolClass, [Grade.PreschoolClass]), new FormGrades(SchoolForm.CompulsorySchool, [new Grade("1"), new Grade("2")])],
+        "9901", ProviderType.Municipal, GeoPoint.FromDegrees(65.584, 22.1567), GeoPoint.FromDegrees(65.5840001, 22.15), new DateOnly(1998, 8, 1), new DateOnly(2030, 6, 30));
+
+    private static readonly SchoolUnitDescription Barely = new(
+        new PublicText("Skogens friskola"), [new FormGrades(SchoolForm.AdaptedCompulsorySchool, [new Grade("10")])], "9901", ProviderType.Independent, null, null, null, null);
+
+    /// <summary>Examples by event type, each with a name that says what it shows.</summary>
+    public static IReadOnlyDictionary<Type, IReadOnlyList<(string Name, IDomainEvent Event)>> All { get; } = Group(
+        ("e-service", new CaseRegistered(
+            Reference, new CaseTypeCode("school-transport"), Channel.EService, At, Pupil, Guardian, Queue.Ordinary, new(Id(20), "hash-form"))),
+        ("protected", new CaseRegistered(
+            Reference, new CaseTypeCode("school-transport"), Channel.Api, At, Pupil, Guardian, Queue.Protected, new(Id(20), "hash-form"))),
+        ("by-rules", new DecisionRecommended(Type, DecisionKind.Recommended, Outcome.Granted, DecisionGround.Distance, Actor.System, Rules, new(Id(22), "hash-reasons"))),
+        ("left-to-the-officer", new DecisionRecommended(Type, DecisionKind.Proposed, null, DecisionGround.IndividualAssessment, Officer, [], new(Id(22), "hash-reasons"))),
+        ("by-machine", ByMachine),
+        ("by-officer", ByMachine with { DecidedBy = Officer, Outcome = Outcome.Refused, Ground = DecisionGround.IndividualAssessment, Delegation = null, Rules = [] }),
+        ("distance", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.Distance, new(Id(25), "hash-grounds"))),
+        ("other-grounds", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.OtherGrounds, new(Id(25), "hash-grounds"))),
+        ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),
+        ("entitled", new TransportAssessed(Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(26), "hash-evidence"))),
+        ("needs-officer", new TransportAssessed(Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(26), "hash-evidence"))),
+        ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
+        ("mode-told-later", new TransportGranted(null, Year.FirstDay, Year.LastDay, null, null)),
+        ("to-a-school", new TransportRefused(School)),
+        ("no-school-known", new TransportRefused(null)),
+        ("everything-known", new SchoolUnitRegistered(School, Described)),
+        ("little-known", new SchoolUnitRegistered(School, Barely)),
+        ("everything-known", new SchoolUnitChanged(School, Described)),
+        ("little-known", new SchoolUnitChanged(School, Barely)),
+        ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30))),
+        ("route-length-limits", Adopted(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits(
+        [
+            new RouteLengthBand([Grade.PreschoolClass, new Grade("1")], 2000, LimitComparison.MoreThan, Source),
+            new RouteLengthBand([new Grade("7")], 3000, LimitComparison.AtLeast, new PolicySource(null, On)),
+        ]))),
+        ("delegation-to-machine", Adopted(PolicyId.DelegationToMachine, new PolicyValue.DelegationToMachine([Type], Source))),
+        ("walking-profile", Adopted(PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", new PolicySource(new PolicyReference(BoardDecision.Title, null), On)))),
+        ("school-years-open", Adopted(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(3, 1, Source))),
+        ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
+        ("ended", Adopted(PolicyId.RouteLength, null)));
+
+    private static PolicyAdopted Adopted(PolicyId policy, PolicyValue? value) => new(policy, new DateOnly(2024, 7, 1), value, At);
+
+    private static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+
+    private static Dictionary<Type, IReadOnlyList<(string Name, IDomainEvent Event)>> Group(params (string Name, IDomainEvent Event)[] examples) =>
+        examples.GroupBy(e => e.Event.GetType()).ToDictionary(g => g.Key, g => (IReadOnlyList<(string, IDomainEvent)>)[.. g]);
+}
