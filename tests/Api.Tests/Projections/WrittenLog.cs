@@ -1,0 +1,159 @@
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.EventStore.Tests.Support;
+using CaseMgmt.Projections;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CaseMgmt.Api.Tests.Projections;
+
+/// <summary>A log of two municipalities with cases that went every way, written side by side, and every projection caught up with it.</summary>
+public sealed class WrittenLog : IAsyncLifetime
+{
+    /// <summary>What stands in sealed documents and must stand nowhere else.</summary>
+    public static readonly string[] Personal = ["Vera Vårdnadshavare", "Elis Elev", "Påhittsgatan 1", "2 345,6 m", "går dåligt"];
+
+    private const int CasesEach = 24;
+    private static readonly string[] Tenants = ["9901", "2580"];
+    private static readonly DecisionTypeCode Type = new("school-transport.compulsory-school");
+    private static readonly RuleOutcome[] Rules = [new(new RuleVersion("school-transport.route-length", 1), RuleResult.Met)];
+    private static readonly PolicyReference Delegation = new(new PublicText("Delegationsordning, § 13"), "https://example.org/delegation");
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private readonly SettableClock clock = new(new DateTimeOffset(2026, 8, 12, 10, 0, 0, TimeSpan.Zero));
+    private readonly Random random = new(2580);
+    private string last = "";
+
+    private enum Fate
+    {
+        GrantedByMachine,
+        GrantedByOfficer,
+        RefusedByOfficer,
+        Pending,
+        ProtectedPending,
+        ProtectedRefused,
+    }
+
+    internal ProgramDatabase Database { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Database = await ProgramDatabase.CreateAsync(clock);
+        foreach (var tenant in Tenants)
+            await WriteSchoolsAndPoliciesAsync(tenant);
+        var cases = Enumerable.Range(0, CasesEach).SelectMany(n => Tenants.Select(t => (Tenant: t, Number: n, Fate: (Fate)(n % 6)))).ToArray();
+        random.Shuffle(cases);
+        foreach (var (tenant, number, fate) in cases)
+            await OpenAsync(tenant, number, fate);
+        // Decided in another order than they came in.
+        random.Shuffle(cases);
+        foreach (var (tenant, number, fate) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.RefusedByOfficer or Fate.ProtectedRefused))
+            await DecideAsync(tenant, number, fate);
+        await CatchUpAsync();
+    }
+
+    public async Task DisposeAsync() => await Database.DisposeAsync();
+
+    private static Guid CaseId(string tenant, int number) => new(number + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, (byte)Array.IndexOf(Tenants, tenant)]);
+
+    private async Task OpenAsync(string tenant, int number, Fate fate)
+    {
+        var id = CaseId(tenant, number);
+        await using var session = Begin(tenant, Actor.System.Id);
+        var key = await session.Vault.KeyAsync(id);
+        var (pupil, guardian, year) = (new PersonRef(Person()), new PersonRef(Person()), new SchoolYear(2026 + random.Next(2)));
+        var kind = fate == Fate.GrantedByMachine ? ApplicationKind.Distance : (ApplicationKind)random.Next(3);
+        var known = fate < Fate.ProtectedPending;
+        SchoolUnitCode? school = known && random.Next(5) > 0 ? new SchoolUnitCode($"9901000{random.Next(1, 4)}") : null;
+        var reasons = session.Vault.Seal(key, new DecisionReasons([$"Vägen till skolan är {Personal[3]}."]));
+        IDomainEvent[] opened =
+        [
+            new CaseRegistered(
+                CaseReference.Create("SKJ", (ulong)random.NextInt64()), new CaseTypeCode("school-transport"), Channel.EService, clock.Now, pupil, guardian,
+                known ? Queue.Ordinary : Queue.Protected, session.Vault.Seal(key, new FormSnapshot("Ansökan", [new FormAnswer("Sökande", Personal[0]), new FormAnswer("Adress", Personal[2])]))),
+            new TransportApplied(pupil, guardian, year, kind, session.Vault.Seal(key, new TransportForm([TransportGround.DisabilityOrIllness], $"{Personal[1]} {Personal[4]}."))),
+            new TransportAssessed(
+                known ? (Entitlement)random.Next(2) : Entitlement.NeedsOfficer, known ? null : new ProblemCode("protected-identity"), Type, school, Rules,
+                known ? new VersionId("network-1") : null, new SealedRef<TransportEvidence>(Person(), "hash-evidence")),
+        ];
+        IDomainEvent[] settled = fate == Fate.GrantedByMachine
+            ? [new TransportGranted(school, year.FirstDay, year.LastDay, null, null), Decided(session, key, Outcome.Granted, Actor.System, year, reasons)]
+            : [new DecisionRecommended(Type, DecisionKind.Recommended, known ? (Outcome)(random.Next(2) * 2) : null, DecisionGround.Distance, Actor.System, Rules, reasons)];
+        session.Events.StartStream<CaseOf<TransportCase>>(id, [.. opened, .. settled]);
+        await SaveAsync(session);
+    }
+
+    private async Task DecideAsync(string tenant, int number, Fate fate)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(CaseId(tenant, number));
+        var key = await session.Vault.KeyAsync(stream.Id);
+        var state = (TransportCase.UnderAssessment)stream.Aggregate.Slice;
+        var (year, school) = (state.Application.Year, state.Assessment.School);
+        var reasons = session.Vault.Seal(key, new DecisionReasons([$"{Personal[1]} {Personal[4]}."]));
+        ITransportEvent ofSlice = fate == Fate.GrantedByOfficer
+            ? new TransportGranted(school, year.FirstDay.AddDays(random.Next(60)), year.LastDay, (TransportMode)random.Next(4), session.Vault.Seal(key, new TransportConditions(Personal[2])))
+            : new TransportRefused(school);
+        stream.AppendMany(ofSlice, Decided(session, key, fate == Fate.GrantedByOfficer ? Outcome.Granted : Outcome.Refused, Officer, year, reasons));
+        await SaveAsync(session);
+    }
+
+    private CaseDecided Decided(IDocumentSession session, RetentionKey key, Outcome outcome, Actor by, SchoolYear year, SealedRef<DecisionReasons> reasons) => new(
+        Type, outcome, by == Officer ? DecisionGround.IndividualAssessment : DecisionGround.Distance, by, clock.Now, DateOnly.FromDateTime(clock.Now.DateTime),
+        [Citation.Parse("2010:800 10:32/1"), Citation.Parse("2010:800 9:15 b")], by == Officer ? null : Delegation, Rules, year.FirstDay, year.LastDay,
+        new AppealRouteCode("administrative-appeal"), reasons, session.Vault.Seal(key, new Letter("text/html; charset=utf-8", $"<p>{Personal[0]}</p>")));
+
+    private async Task WriteSchoolsAndPoliciesAsync(string tenant)
+    {
+        await using var session = Begin(tenant, Actor.System.Id);
+        var description = new SchoolUnitDescription(
+            new PublicText("Älvskolan"), [new FormGrades(SchoolForm.CompulsorySchool, [new Grade("1")])], tenant, ProviderType.Municipal, null, null, null, null);
+        for (var n = 1; n <= 3; n++)
+        {
+            var (stream, code) = (CaseId(tenant, 1000 + n), new SchoolUnitCode($"9901000{n}"));
+            session.Events.StartStream<SchoolUnit>(stream, new SchoolUnitRegistered(code, description));
+        }
+        session.Events.StartStream<PolicySet>(
+            CaseId(tenant, 2000),
+            new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2026, 1, 1), new PolicyValue.ProcessingTarget(30, new PolicySource(Delegation, new DateOnly(2026, 1, 1))), clock.Now),
+            new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2027, 1, 1), null, clock.Now));
+        await SaveAsync(session);
+        session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
+        session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30)));
+        await SaveAsync(session);
+    }
+
+    private IDocumentSession Begin(string tenant, string actor)
+    {
+        var session = Database.Store.LightweightSession(tenant);
+        session.UserName = actor;
+        return session;
+    }
+
+    private async Task SaveAsync(IDocumentSession session)
+    {
+        last = (await session.SaveChangesAsync()).Position;
+        clock.Now += TimeSpan.FromMinutes(random.Next(1, 600));
+    }
+
+    private async Task CatchUpAsync()
+    {
+        using var daemon = new ProjectionDaemon(Database.Store, NullLogger<ProjectionDaemon>.Instance);
+        await daemon.StartAsync(CancellationToken.None);
+        foreach (var (projection, lifecycle) in Registration.Projections().All.Where(p => p.Lifecycle == ProjectionLifecycle.Async))
+            Assert.True(await daemon.WaitForAsync(last, projection.Name, TimeSpan.FromSeconds(60)), $"{projection.Name} ({lifecycle}) did not catch up.");
+        await daemon.StopAsync(CancellationToken.None);
+    }
+
+    private Guid Person()
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
+}
