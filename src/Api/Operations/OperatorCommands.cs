@@ -14,6 +14,7 @@ public static class OperatorCommands
         new SampleGenerate(),
         new SampleLoad(),
         new RulesTest(),
+        new DocsEvents(),
         new Migrate(),
         new Rebuild(),
         new Geography.Distances(),

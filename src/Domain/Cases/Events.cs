@@ -45,7 +45,7 @@ public sealed record DecisionRecommended(
     [Open] IReadOnlyList<RuleOutcome> Rules,
     [Sealed] SealedRef<DecisionReasons> Reasons) : ICaseEvent;
 
-/// <summary>The case has been decided: the decision's record (DOMAIN section 2).</summary>
+/// <summary>The case has been decided: the decision's record.</summary>
 /// <param name="DecisionType">Code in the catalogue of decision types.</param>
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Ground">On what ground.</param>

@@ -1,0 +1,57 @@
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Api.Operations;
+
+/// <summary>One process that appends an event.</summary>
+/// <param name="Process">The use case or command as users know it, after the word always or sometimes.</param>
+/// <param name="When">Under which condition, or null: every time it is accepted.</param>
+public sealed record EventSource(string Process, string? When);
+
+/// <summary>Where events come from: which kind of stream holds them, and which processes append them. For the document of events.</summary>
+public static class EventSources
+{
+    private const string Apply = "when a guardian applies for school transport";
+    private const string Decide = "when an officer decides on school transport";
+    private const string ImportSchools = "by `import schools` and `sample load`";
+    private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
+
+    private static readonly Dictionary<Type, (string Stream, string StateName)> Streams = new()
+    {
+        [typeof(ICaseEvent)] = ("one per case", nameof(CaseFile)),
+        [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
+        [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
+        [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+    };
+
+    /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
+    public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
+    {
+        [typeof(CaseRegistered)] = [new(Apply, null)],
+        [typeof(TransportApplied)] = [new(Apply, null)],
+        [typeof(TransportAssessed)] = [new(Apply, null)],
+        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide")],
+        [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where the outcome is granted")],
+        [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
+        [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null)],
+        [typeof(PolicyAdopted)] = [new("by `import policies` and `sample load`", "once for each value that the log does not hold already")],
+        [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
+        [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
+        [typeof(SchoolUnitClosed)] = [],
+    };
+
+    /// <summary>The kind of stream that holds an event, and the state the event folds into.</summary>
+    /// <exception cref="KeyNotFoundException">The event belongs to no kind of stream that is known here.</exception>
+    public static (string Stream, string State) StreamOf(Type eventType) =>
+        Streams.FirstOrDefault(s => s.Key.IsAssignableFrom(eventType)) is { Key: not null } found
+            ? found.Value
+            : throw new KeyNotFoundException($"{eventType.Name} belongs to no kind of stream in {nameof(EventSources)}.");
+
+    /// <summary>The processes that append an event.</summary>
+    /// <exception cref="KeyNotFoundException">Nothing is said of the event here.</exception>
+    public static IReadOnlyList<EventSource> Of(Type eventType) =>
+        All.TryGetValue(eventType, out var sources) ? sources : throw new KeyNotFoundException($"{eventType.Name} is missing from {nameof(EventSources)}.");
+}
