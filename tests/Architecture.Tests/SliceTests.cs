@@ -14,7 +14,7 @@ public sealed partial class SliceTests
         ["src/Projections"] = [],
         ["src/Api"] = ["Adapters", "Health", "Http", "Identity", "Migrations", "OpenApi", "Operations", "Samples", "Texts"],
         ["tests/Domain.Tests"] = ["Support"],
-        ["tests/Api.Tests"] = ["Adapters", "Health", "Http", "Identity", "OpenApi", "Operations", "Samples", "Support"],
+        ["tests/Api.Tests"] = ["Adapters", "Events", "Health", "Http", "Identity", "OpenApi", "Operations", "Projections", "Samples", "Support"],
     };
 
     [Fact]
