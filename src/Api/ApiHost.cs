@@ -2,10 +2,13 @@ using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Health;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Geography;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.SchoolTransport;
 using CaseMgmt.EventStore;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,6 +55,9 @@ public static class ApiHost
         services.AddHttpContextAccessor();
         services.TryAddSingleton<IPopulationRegister, ImportedPopulationRegister>();
         services.TryAddSingleton<IGuardianIdentity, GuardianByRegister>();
+        services.AddGeography();
+        services.AddCases();
+        services.AddSchoolTransport();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }
 

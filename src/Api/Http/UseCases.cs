@@ -11,6 +11,17 @@ internal static class UseCases
     public static void Map(RouteGroups groups)
     {
         Add<Identity.Whoami>(groups);
+        Add<Cases.MyCases>(groups);
+        Add<Cases.OfficerWorklist>(groups);
+        Add<Cases.CaseTimeline>(groups);
+        Add<Cases.CaseLetter>(groups);
+        Add<SchoolTransport.MyChildren>(groups);
+        Add<SchoolTransport.SchoolYears>(groups);
+        Add<SchoolTransport.Preview>(groups);
+        Add<SchoolTransport.Apply>(groups);
+        Add<SchoolTransport.CaseDetails>(groups);
+        Add<SchoolTransport.Decide>(groups);
+        Add<SchoolTransport.Statistics>(groups);
     }
 
     private static void Add<T>(RouteGroups groups)

@@ -10,7 +10,7 @@ public static class ProgramStore
     private static readonly MigrationSet Api = new("api", typeof(ProgramStore).Assembly, "CaseMgmt.Api.Migrations.");
 
     /// <summary>The migration sets of the main database, in order.</summary>
-    public static IReadOnlyList<MigrationSet> MainSets { get; } = Api.HasFiles ? [MigrationSet.EventStore, Api] : [MigrationSet.EventStore];
+    public static IReadOnlyList<MigrationSet> MainSets { get; } = [MigrationSet.EventStore, Api];
 
     /// <summary>Options from settings.</summary>
     /// <param name="setting">Gives a setting by name, or null.</param>

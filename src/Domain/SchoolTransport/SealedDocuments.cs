@@ -16,7 +16,7 @@ public enum TransportGround
     ChosenSchool,
 
     /// <summary>Byte av skola i årskurs 9.</summary>
-    ChangeOfSchoolYear9,
+    ChangeOfSchoolInYearNine,
 
     /// <summary>Annan särskild omständighet.</summary>
     Other,

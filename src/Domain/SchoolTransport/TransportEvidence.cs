@@ -1,8 +1,61 @@
+using CaseMgmt.Domain.Geography;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolTransport;
 
-/// <summary>Everything behind an answer: the facts as they were known, and what the rules found, with reasons.</summary>
-/// <param name="Facts">The facts.</param>
+/// <summary>
+/// Everything behind an answer about school transport: the facts as they were known at one moment, where they came from,
+/// and what the rules found. Sealed as one document; applying the cited rules to <see cref="Facts"/> again must give the same findings.
+/// </summary>
+/// <param name="Year">The school year asked for; its first day is the governing date of policy.</param>
+/// <param name="KnownAt">When the facts were gathered, UTC.</param>
+/// <param name="Protection">The pupil's protection; anything but none ends the assessment at once.</param>
+/// <param name="Facts">What the rules were applied to; null when the pupil is protected or the grade is not known.</param>
+/// <param name="Pupil">What the register says of the pupil; null when it gave no answer or the pupil is protected.</param>
+/// <param name="Placement">Where the pupil is registered as attending; null when nowhere.</param>
+/// <param name="PlacedAtIndependent">Whether that is an independent school (fristående skola).</param>
+/// <param name="CatchmentVersion">The set of catchment areas, a content hash; null when none was asked.</param>
+/// <param name="School">The school the way is measured to; null when none is known.</param>
+/// <param name="Way">The way with its geometry; null when it was not measured.</param>
+/// <param name="Delegation">The delegation to the machine in force; null when there is none.</param>
 /// <param name="Findings">What each rule found, in the order they were applied.</param>
-public sealed record TransportEvidence(TransportFacts Facts, IReadOnlyList<Finding> Findings);
+public sealed record TransportEvidence(
+    SchoolYear Year,
+    DateTimeOffset KnownAt,
+    Protection Protection,
+    TransportFacts? Facts,
+    RegisterPerson? Pupil,
+    SchoolPlacement? Placement,
+    bool PlacedAtIndependent,
+    string? CatchmentVersion,
+    SchoolFact? School,
+    WayFact? Way,
+    PolicyInForce<PolicyValue.DelegationToMachine>? Delegation,
+    IReadOnlyList<Finding> Findings)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(TransportEvidence);
+}
+
+/// <summary>The school the way is measured to.</summary>
+/// <param name="Unit">Its code.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Entrance">The measuring point.</param>
+public sealed record SchoolFact(SchoolUnitCode Unit, PublicText Name, GeoPoint Entrance);
+
+/// <summary>The walking way as measured.</summary>
+/// <param name="LengthMm">Its length along the network, millimetres.</param>
+/// <param name="HomeOffsetMm">From the home to the network, millimetres in a straight line; not part of the length.</param>
+/// <param name="SchoolOffsetMm">From the school's measuring point to the network, millimetres in a straight line; not part of the length.</param>
+/// <param name="Geometry">The way, from home to school.</param>
+/// <param name="WayIds">The ways of the road network it follows.</param>
+/// <param name="Network">The road network.</param>
+public sealed record WayFact(
+    long LengthMm, int HomeOffsetMm, int SchoolOffsetMm, IReadOnlyList<GeoPoint> Geometry, IReadOnlyList<long> WayIds, NetworkVersion Network)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(WayFact);
+}

@@ -66,7 +66,7 @@ public sealed class SchoolAndPolicyImportTests
     [InlineData("provider,lat,lon", "provider,lat", "schools.csv, line 1, column lon: missing-column")]
     public void A_fault_among_the_schools_is_told_by_line_and_column(string right, string wrong, string expected)
     {
-        Assert.Contains(right, Good, StringComparison.Ordinal);
+        Assert.True(Good.Contains(right, StringComparison.Ordinal), right);
         var refused = Assert.Throws<ImportRefusedException>(() => Read(Good.Replace(right, wrong, StringComparison.Ordinal)));
         Assert.Contains(expected, refused.Faults.Select(f => f.ToString()));
     }

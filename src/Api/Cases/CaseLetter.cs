@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>The decision letter of any case, as it was rendered before deciding; never rendered again.</summary>
+internal sealed class CaseLetter : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/cases/{caseId:guid}/letter", Handle)
+            .WithName("my-case-letter").WithSummary("The decision letter of my case").Produces<string>(contentType: "text/html");
+        groups.Officer.MapGet("/cases/{caseId:guid}/letter", Handle)
+            .WithName("case-letter").WithSummary("The decision letter of a case").Produces<string>(contentType: "text/html");
+    }
+
+    private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        if (row.Letter is not { } id)
+            return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
+        var opened = await session.Vault.RevealAsync([id], new RevealContext(actor.Actor.Id, "case-letter", row.CaseId.ToString()), ct);
+        if (opened.Document<Letter>(id) is not { } letter)
+            return Problem.From(new Rejection("letter-disposed", RejectionKind.NotFound));
+        return Shown(http, letter);
+    }
+
+    /// <summary>A letter as an answer.</summary>
+    public static IResult Shown(HttpContext http, Letter letter)
+    {
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; {StylesOf(letter)}sandbox; frame-ancestors 'none'";
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Text(letter.Content, letter.MediaType);
+    }
+
+    // A letter carries its styles with it; those very styles are allowed, and nothing else.
+    private static string StylesOf(Letter letter)
+    {
+        const string begin = "<style>", end = "</style>";
+        var from = letter.Content.IndexOf(begin, StringComparison.Ordinal);
+        var to = letter.Content.IndexOf(end, StringComparison.Ordinal);
+        if (from < 0 || to < from)
+            return "";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(letter.Content[(from + begin.Length)..to]));
+        return $"style-src 'sha256-{Convert.ToBase64String(hash)}'; ";
+    }
+}

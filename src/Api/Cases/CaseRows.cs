@@ -1,0 +1,74 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
+using Dapper;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>The part of a case's details that every case has, as read: references and codes only.</summary>
+internal sealed record CaseRow(
+    Guid CaseId,
+    string Reference,
+    string CaseType,
+    string Channel,
+    Guid Subject,
+    Guid Applicant,
+    string Queue,
+    string Status,
+    DateTime RegisteredAt,
+    Guid Form,
+    string? ProposedType,
+    string? ProposedOutcome,
+    Guid? ProposedReasons,
+    string? Decision,
+    string? Outcome,
+    Guid? Letter,
+    Guid? Reasons,
+    long Version);
+
+/// <summary>Reads cases for one who looks; what that one may not see does not exist.</summary>
+internal static class CaseRows
+{
+    private const string Select = $"""
+        select c.case_id, c.reference, c.case_type, c.channel, c.subject, c.applicant, c.queue, c.status, c.registered_at, c.form,
+               c.proposed_type, c.proposed_outcome, c.proposed_reasons, c.decision, c.outcome, c.letter, c.reasons, s.version
+        from case_details c
+        join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
+        """;
+
+    /// <summary>One case.</summary>
+    /// <exception cref="ProblemException">There is none that the viewer may see (404).</exception>
+    public static async Task<CaseRow> OneAsync(IQuerySession session, Viewer viewer, Guid caseId, CancellationToken ct) =>
+        await session.QueryAsync(
+            connection => connection.QuerySingleOrDefaultAsync<CaseRow>(new CommandDefinition(
+                Select + " and c.case_id = @CaseId",
+                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, CaseId = caseId },
+                cancellationToken: ct)),
+            ct)
+        ?? throw new ProblemException(Problem.From(new Domain.Rejection("case-not-found", Domain.RejectionKind.NotFound)));
+
+    /// <summary>A guardian's cases, newest first.</summary>
+    public static async Task<IReadOnlyList<CaseRow>> OfGuardianAsync(
+        IQuerySession session, Viewer viewer, DateTime? beforeTime, Guid? beforeId, int limit, CancellationToken ct) =>
+        [.. await session.QueryAsync(
+            connection => connection.QueryAsync<CaseRow>(new CommandDefinition(
+                Select + """
+                 and (@BeforeTime::timestamptz is null or (c.registered_at, c.case_id) < (@BeforeTime, @BeforeId))
+                 order by c.registered_at desc, c.case_id desc limit @Limit
+                """,
+                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, BeforeTime = beforeTime, BeforeId = beforeId, Limit = limit },
+                cancellationToken: ct)),
+            ct)];
+}
+
+/// <summary>Who looks, from the token.</summary>
+internal static class Viewers
+{
+    /// <summary>The viewer that an actor is in the route group it used.</summary>
+    public static Viewer Of(CurrentActor actor) => actor.Actor.Kind == ActorKind.Guardian
+        ? new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, actor.Guardian.Value)
+        : new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null);
+}

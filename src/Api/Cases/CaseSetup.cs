@@ -1,0 +1,14 @@
+using CaseMgmt.Api.Adapters.PopulationRegister;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>What cases of every type need.</summary>
+internal static class CaseSetup
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddCases(this IServiceCollection services)
+    {
+        Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>();
+    }
+}

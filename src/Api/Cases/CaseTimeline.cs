@@ -1,0 +1,53 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.EventStore;
+using Dapper;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>The timeline of any case, for its guardian and for officers.</summary>
+internal sealed class CaseTimeline : IUseCase
+{
+    private const string Sql = """
+        select version, at, event, detail, actor from timeline
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
+        """;
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/cases/{caseId:guid}/timeline", Handle)
+            .WithName("my-case-timeline").WithSummary("What has happened in my case, oldest first").Produces<Listing<Entry>>();
+        groups.Officer.MapGet("/cases/{caseId:guid}/timeline", Handle)
+            .WithName("case-timeline").WithSummary("What has happened in a case, oldest first").Produces<Listing<Entry>>();
+    }
+
+    private static async Task<Listing<Entry>> Handle(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var after = page.After is [var version] ? long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var entries = (await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
+                Sql, new { TenantId = actor.MunicipalityId, CaseId = caseId, After = after, Limit = page.Limit + 1 }, cancellationToken: ct)),
+            ct)).AsList();
+        return page.Of(entries, e => Show(e, row, actor), e => [e.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+    }
+
+    private static Entry Show(Row e, CaseRow row, CurrentActor actor) => new(
+        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), e.Detail is { } detail ? CaseTexts.Get($"detail.{detail}") : null, ActorText(e.Actor, row, actor));
+
+    // Guardians are told in which capacity someone acted, never which account it was.
+    private static string ActorText(string who, CaseRow row, CurrentActor viewer) =>
+        who == Actor.System.Id ? CaseTexts.Get("actor.system")
+        : who == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+        : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")
+        : who;
+
+    private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor);
+
+    /// <summary>One thing that happened.</summary>
+    internal sealed record Entry(long Version, DateTime At, string Event, string Title, string? Text, string Actor);
+}

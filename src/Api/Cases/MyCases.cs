@@ -1,0 +1,34 @@
+using System.Globalization;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>A guardian lists own cases, whatever their type.</summary>
+internal sealed class MyCases : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/cases", Handle)
+        .WithName("my-cases").WithSummary("My cases, newest first")
+        .Produces<Listing<Item>>();
+
+    private static async Task<Listing<Item>> Handle(CurrentActor actor, Page page, IDocumentStore store, CaseNames names, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        DateTime? beforeTime = page.After is [var at, _] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : null;
+        Guid? beforeId = page.After is [_, var id] ? Guid.Parse(id) : null;
+        var rows = await CaseRows.OfGuardianAsync(session, Viewers.Of(actor), beforeTime, beforeId, page.Limit + 1, ct);
+        var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Subject), "my-cases", ct);
+        return page.Of(rows, r => Show(r, nameOf), r => [r.RegisteredAt.Ticks.ToString(CultureInfo.InvariantCulture), r.CaseId.ToString()]);
+    }
+
+    private static Item Show(CaseRow r, Func<Guid, string> nameOf) => new(
+        r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.Status,
+        CaseTexts.Get(r.Outcome is { } outcome ? $"outcome.{outcome}" : $"status.{r.Status}"), r.RegisteredAt, r.Outcome);
+
+    /// <summary>One case in the list.</summary>
+    internal sealed record Item(
+        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string Status, string StatusText, DateTime RegisteredAt, string? Outcome);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.SchoolUnits;
+using Dapper;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>The officers' worklist: one for all case types, oldest first.</summary>
+internal sealed class OfficerWorklist : IUseCase
+{
+    private const string Sql = $"""
+        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, c.version
+        from worklist c
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
+          and c.status = @Status and (@Queue::text is null or c.queue = @Queue)
+          and (@AfterTime::timestamptz is null or (c.registered_at, c.case_id) > (@AfterTime, @AfterId))
+        order by c.registered_at, c.case_id limit @Limit
+        """;
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
+        .WithName("worklist").WithSummary("The worklist, oldest first; undecided cases unless another status is asked for")
+        .Produces<Listing<Item>>();
+
+    private static async Task<Listing<Item>> Handle(
+        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? queue, CancellationToken ct)
+    {
+        status ??= CaseStatus.UnderAssessment;
+        if (status is not (CaseStatus.UnderAssessment or CaseStatus.Decided))
+            throw new ProblemException(ExceptionProblems.Field("status", "not-allowed"));
+        if (queue is not null && !Code.TryParse<Queue>(queue, out _))
+            throw new ProblemException(ExceptionProblems.Field("queue", "not-allowed"));
+        var viewer = Viewers.Of(actor);
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var rows = (await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
+                Sql,
+                new
+                {
+                    viewer.TenantId,
+                    viewer.IsOfficer,
+                    viewer.SeesProtected,
+                    viewer.Guardian,
+                    Status = status,
+                    Queue = queue,
+                    AfterTime = page.After is [var at, _] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : (DateTime?)null,
+                    AfterId = page.After is [_, var id] ? Guid.Parse(id) : (Guid?)null,
+                    Limit = page.Limit + 1,
+                },
+                cancellationToken: ct)),
+            ct)).AsList();
+        var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct);
+        var schools = await session.SchoolUnitsAsync([.. rows.Select(r => r.School).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new SchoolUnitCode(s))], ct);
+        return page.Of(rows, r => Show(r, nameOf, schools), r => [r.RegisteredAt.Ticks.ToString(CultureInfo.InvariantCulture), r.CaseId.ToString()]);
+    }
+
+    private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools) => new(
+        r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.SchoolYear,
+        r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, r.Proposal, r.Queue,
+        r.Queue == Code.Of(Queue.Protected), r.Version);
+
+    private sealed record Row(
+        Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
+        string? Proposal, long Version);
+
+    /// <summary>One case on the worklist.</summary>
+    internal sealed record Item(
+        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
+        string Status, string StatusText, DateTime RegisteredAt, string? Proposal, string Queue, bool ProtectedIdentity, long Version);
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using FluentValidation;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>A guardian applies for school transport for one child and one school year.</summary>
+internal sealed class Apply : IUseCase
+{
+    /// <summary>Longest description, characters.</summary>
+    public const int LongestDescription = 4000;
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Guardian.MapPost("/school-transport/applications", Handle)
+        .WithName("apply-for-school-transport").WithSummary("Apply for school transport; decided at once where the municipality lets the machine grant")
+        .Produces<Response>(StatusCodes.Status201Created);
+
+    private static Task<IResult> Handle(
+        Request request, IdempotentCommand command, CurrentActor actor, IPopulationRegister register, ApplyHandler handler, TimeProvider time, IDocumentStore store, CancellationToken ct)
+    {
+        var pupil = new PersonRef(request.ChildId);
+        return command.RunAsync(
+            request,
+            batch => batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId)),
+            async (reading, session) =>
+            {
+                var policies = await reading ?? PolicySet.Initial;
+                if (await Preview.RefusalAsync(register, actor, pupil, request.SchoolYear, policies, time.GetUtcNow(), ct) is { } refusal)
+                    return refusal;
+                return await ExistingAsync(session, actor, pupil, request.SchoolYear, ct) is { } existing
+                    ? existing
+                    : await handler.HandleAsync(request, actor, policies, session, ct);
+            },
+            async _ =>
+            {
+                await using var session = store.QuerySession(actor.MunicipalityId);
+                return await ExistingAsync(session, actor, pupil, request.SchoolYear, ct) ?? ProblemCodes.Busy;
+            },
+            ct);
+    }
+
+    private static async Task<Problem?> ExistingAsync(IQuerySession session, CurrentActor actor, PersonRef pupil, SchoolYear year, CancellationToken ct) =>
+        (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], year, ct))[pupil].Select(e => e.Case).FirstOrDefault() is { } existing
+            ? Problem.From(new Rejection("application-exists", RejectionKind.Conflict)).With("existingCase", existing)
+            : null;
+
+    /// <summary>What is applied for.</summary>
+    /// <param name="ChildId">The child.</param>
+    /// <param name="SchoolYear">The school year.</param>
+    /// <param name="Kind">distance, other-grounds or formal-decision.</param>
+    /// <param name="Grounds">With other-grounds: at least one.</param>
+    /// <param name="Description">The applicant's own words.</param>
+    internal sealed record Request(Guid ChildId, SchoolYear SchoolYear, ApplicationKind Kind, IReadOnlyList<TransportGround>? Grounds = null, string? Description = null);
+
+    /// <summary>The receipt.</summary>
+    internal sealed record Response(Guid CaseId, CaseReference Reference, string Status, ReceiptDecision? Decision, long Version, string? Position);
+
+    /// <summary>The decision, where the machine took it at once.</summary>
+    internal sealed record ReceiptDecision(Outcome Outcome, DateTimeOffset DecidedAt);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        /// <summary>The rules.</summary>
+        public Validator()
+        {
+            RuleFor(r => r.ChildId).NotEmpty();
+            RuleFor(r => r.Description).MaximumLength(LongestDescription);
+            RuleFor(r => r.Grounds).NotEmpty().When(r => r.Kind == ApplicationKind.OtherGrounds);
+            RuleFor(r => r.Grounds).Must(g => g is null or { Count: 0 }).When(r => r.Kind != ApplicationKind.OtherGrounds).WithErrorCode("not-allowed");
+            RuleFor(r => r.Grounds).Must(g => g is null || g.Distinct().Count() == g.Count).WithErrorCode("not-allowed");
+        }
+    }
+}
+
+/// <summary>Registers the application with its evidence, and decides it where the machine may.</summary>
+internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, TimeProvider time)
+{
+    /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
+    public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
+    {
+        var (pupil, now) = (new PersonRef(request.ChildId), time.GetUtcNow());
+        var today = SwedishTime.DateOf(now);
+        var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, ct);
+        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
+        var type = DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today)
+            ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
+
+        var caseId = Guid.CreateVersion7(now);
+        var reference = CaseReference.Create("SKJ", BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
+        var key = await session.Vault.KeyAsync(caseId, ct);
+        var form = new TransportForm(request.Grounds ?? [], request.Description);
+        var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, request.Kind, session.Vault.Seal(key, form));
+        var assessed = new TransportAssessed(
+            assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, [.. assessment.Findings.Select(f => f.Outcome)],
+            evidence.Way is { } way ? new VersionId(way.Network.Id) : null, session.Vault.Seal(key, evidence));
+        var register = new CaseCommand.Register(
+            reference, TransportCases.Type, Channel.EService, now, pupil, actor.Guardian,
+            evidence.Protection == Protection.None ? Queue.Ordinary : Queue.Protected,
+            session.Vault.Seal(key, await forms.SnapshotAsync(actor, request, evidence, ct)));
+
+        var opened = CaseVerdict.Join(
+            CaseDecider.Decide(register, CaseFile.Initial).Widen(),
+            TransportDecider.Decide(new TransportCommand.Apply(application, assessed), TransportCase.Initial).Widen());
+        if (opened is Verdict<IDomainEvent>.Refused refused)
+            return refused.Rejection;
+        var events = ((Verdict<IDomainEvent>.Accepted)opened).Events;
+        var state = TransportCases.Fold(events);
+
+        var byMachine = request.Kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today);
+        var settled = byMachine
+            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, state, session, key, ct)
+            : CaseDecider.Decide(Recommendation(type, request.Kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
+        if (settled is Verdict<IDomainEvent>.Refused barred)
+            return barred.Rejection;
+        IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];
+
+        session.Events.StartStream<CaseOf<TransportCase>>(caseId, [.. all]);
+        session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(pupil, request.SchoolYear), caseId);
+        session.Claim("case.reference", reference.Value, caseId);
+        return CommandAnswer.Created(
+            $"/{actor.MunicipalityId}/guardian/school-transport/cases/{caseId}",
+            all.Count,
+            new { caseId, reference, status = byMachine ? "decided" : "under-assessment", decision = byMachine ? new Apply.ReceiptDecision(Outcome.Granted, now) : null });
+    }
+
+    private async Task<Verdict<IDomainEvent>> GrantAsync(
+        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key,
+        CancellationToken ct)
+    {
+        var today = SwedishTime.DateOf(time.GetUtcNow());
+        var year = application.Year;
+        var decision = new TransportDecision(
+            Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
+            today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null);
+        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, ct);
+        return decisions.Take(state, type, evidence, decision, letter, session.Vault, key);
+    }
+
+    // A proposal helps the officer and decides nothing; where the rules cannot tell, or grounds are to be weighed, none is made.
+    private static CaseCommand.Recommend Recommendation(DecisionType type, ApplicationKind kind, TransportAssessment assessment, SealedRef<DecisionReasons> reasons) => new(
+        type,
+        DecisionKind.Recommended,
+        (kind, assessment.Entitlement) switch
+        {
+            (_, Entitlement.Entitled) => Outcome.Granted,
+            (ApplicationKind.FormalDecision, Entitlement.NotEntitled) => Outcome.Refused,
+            _ => null,
+        },
+        kind == ApplicationKind.OtherGrounds ? DecisionGround.IndividualAssessment : DecisionGround.Distance,
+        Actor.System,
+        [.. assessment.Findings.Select(f => f.Outcome)],
+        reasons);
+}

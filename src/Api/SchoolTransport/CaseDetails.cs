@@ -1,0 +1,124 @@
+using System.Text.Json;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>The details of a case of school transport, for its guardian and for officers.</summary>
+internal sealed class CaseDetails : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/school-transport/cases/{caseId:guid}", Handle)
+            .WithName("my-school-transport-case").WithSummary("My case of school transport; its version stands in ETag").Produces<Response>();
+        groups.Officer.MapGet("/school-transport/cases/{caseId:guid}", Handle)
+            .WithName("school-transport-case").WithSummary("A case of school transport with facts, map, rule trace and proposal; its version stands in ETag").Produces<Response>();
+    }
+
+    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var opened = await TransportDetailsReading.OpenAsync(session, row, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
+        var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
+        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, ct) : null;
+        return new Versioned<Response>(Show(opened, answer, nameOf, isOfficer: actor.Actor.Kind == ActorKind.CaseOfficer), row.Version);
+    }
+
+    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isOfficer)
+    {
+        var (row, transport) = (opened.Case, opened.Transport);
+        return new Response(
+            row.CaseId,
+            row.Reference,
+            row.CaseType,
+            CaseTexts.Get($"case-type.{row.CaseType}"),
+            row.Status,
+            CaseTexts.Get($"status.{row.Status}"),
+            SchoolYear.Parse(transport.SchoolYear),
+            row.RegisteredAt,
+            row.Version,
+            new Child(row.Subject, nameOf(row.Subject), answer?.Grade, answer?.SchoolForm),
+            new Applicant(nameOf(row.Applicant)),
+            transport.Kind,
+            CaseTexts.Get($"detail.{transport.Kind}"),
+            [.. (opened.Form?.Grounds ?? []).Select(g => new Ground(Code.Of(g), CaseTexts.Get($"ground.{Code.Of(g)}")))],
+            opened.Form?.Description,
+            opened.Evidence?.Pupil?.Address is { } a ? $"{a.Street}, {a.PostalCode} {a.City}" : null,
+            answer,
+            opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
+            isOfficer && row.ProposedType is not null ? ProposalOf(row, opened) : null,
+            row.Decision is { } decided ? DecisionOf(decided, opened) : null,
+            row.Queue == Code.Of(Queue.Protected),
+            EvidenceDisposed: opened.Evidence is null);
+    }
+
+    private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened)
+    {
+        var title = DecisionCatalogue.Shipped.All.First(t => t.Code == row.ProposedType).Title;
+        var reasons = row.Reasons is null ? opened.Reasons?.Text ?? [] : [];
+        return new Proposal(row.ProposedType!, title, row.ProposedOutcome, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
+    }
+
+    private static Decision DecisionOf(string json, OpenedTransportCase opened)
+    {
+        var d = JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!;
+        var type = DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn)
+            ?? throw new InvalidOperationException($"The catalogue has no '{d.DecisionType}' on the day of the decision.");
+        return new Decision(
+            type.Code,
+            type.Title,
+            DecisionKind.Final,
+            d.Outcome,
+            CaseTexts.Get($"outcome.{Code.Of(d.Outcome)}"),
+            d.DecidedAt,
+            CaseTexts.Get($"decided-by.{Code.Of(d.DecidedBy.Kind)}"),
+            [.. d.LegalBasis.Select(ShownCitation.Of)],
+            opened.Reasons?.Text ?? [],
+            d.ValidFrom,
+            d.ValidTo,
+            opened.Transport.Mode,
+            opened.Conditions?.Text,
+            new Appeal(d.AppealRoute.Value, type.Route.Title, type.Route.Instruction ?? ""),
+            d.Letter.Hash);
+    }
+
+    /// <summary>The child.</summary>
+    internal sealed record Child(Guid ChildId, string Name, Grade? Grade, SchoolForm? SchoolForm);
+
+    /// <summary>The applicant.</summary>
+    internal sealed record Applicant(string Name);
+
+    /// <summary>A ground ticked in the form.</summary>
+    internal sealed record Ground(string Code, string Text);
+
+    /// <summary>A fact with its source.</summary>
+    internal sealed record Fact(string Label, string Value, string Source, string? Version);
+
+    /// <summary>What the rules put forward; for officers.</summary>
+    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, string? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
+
+    /// <summary>How to appeal.</summary>
+    internal sealed record Appeal(string Route, string Title, string Text);
+
+    /// <summary>The decision.</summary>
+    internal sealed record Decision(
+        string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
+        IReadOnlyList<string> Reasons, DateOnly ValidFrom, DateOnly ValidTo, string? Mode, string? Conditions, Appeal Appeal, string LetterHash);
+
+    /// <summary>The case.</summary>
+    internal sealed record Response(
+        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
+        Applicant Applicant, string Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
+        Proposal? Proposal, Decision? Decision, bool ProtectedIdentity, bool EvidenceDisposed);
+}

@@ -1,0 +1,55 @@
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>A guardian lists own children, with what a form needs to know of each.</summary>
+internal sealed class MyChildren : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-transport/children", Handle)
+        .WithName("my-children").WithSummary("My children, with grade, address and application for a school year")
+        .Produces<Listing<Item>>();
+
+    private static async Task<Listing<Item>> Handle(
+        CurrentActor actor, IPopulationRegister register, CaseNames names, IDocumentStore store, TimeProvider time, string? schoolYear, CancellationToken ct)
+    {
+        var year = SchoolYear.Of(SwedishTime.DateOf(time.GetUtcNow()));
+        if (schoolYear is not null && !SchoolYear.TryParse(schoolYear, out year))
+            throw new ProblemException(ExceptionProblems.Field("schoolYear", "wrong-format"));
+        var tenant = actor.MunicipalityId;
+        var children = await register.ChildrenOfAsync(tenant, actor.Guardian, ct);
+        var answers = await register.AskAsync(tenant, [.. children, actor.Guardian], ct);
+        var isOpen = !answers[actor.Guardian].IsProtected;
+        var placements = await register.PlacementsAsync(tenant, children, year, ct);
+        var nameOf = await names.ShowAsync(actor, children.Select(c => c.Value), "my-children", ct);
+        await using var session = store.QuerySession(tenant);
+        var existing = await TransportApplications.FindAsync(session, Viewers.Of(actor), children, year, ct);
+        return new Listing<Item>([.. children.Select(c => Show(c, isOpen ? answers[c] : new RegisterAnswer.Missing()))], null);
+
+        Item Show(PersonRef child, RegisterAnswer answer)
+        {
+            var person = answer.IsProtected ? null : (answer as RegisterAnswer.Found)?.Person;
+            var expected = person is not null && GradeTable.Covers(year) ? GradeTable.ExpectedGrade(person.BirthDate, year) : null;
+            var placement = person is null ? null : placements.GetValueOrDefault(child);
+            return new Item(
+                child.Value,
+                person is null ? CaseTexts.Get("protected-name") : nameOf(child.Value),
+                placement?.Grade ?? expected?.Grade,
+                placement?.Form ?? expected?.Form,
+                person?.Address is { } a ? $"{a.Street}, {a.PostalCode} {a.City}" : null,
+                person is null,
+                existing[child].Select(e => e.Case).FirstOrDefault());
+        }
+    }
+
+    /// <summary>One child. Of a protected child no name, grade or address is shown.</summary>
+    internal sealed record Item(
+        Guid ChildId, string Name, Grade? Grade, SchoolForm? SchoolForm, string? Address, bool ProtectedIdentity, ExistingCase? OpenCase);
+}

@@ -1,0 +1,82 @@
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>A guardian asks whether a child has the right to school transport. An answer without legal effect; nothing is saved.</summary>
+internal sealed class Preview : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Guardian.MapPost("/school-transport/previews", Handle)
+        .WithName("preview-school-transport").WithSummary("The instant answer: way, limit and right, with nothing saved")
+        .Produces<Response>();
+
+    private static async Task<Response> Handle(
+        Request request, CurrentActor actor, IPopulationRegister register, TransportFactsFinder facts, AnswerView view, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    {
+        var (tenant, pupil) = (actor.MunicipalityId, new PersonRef(request.ChildId));
+        await using var session = store.QuerySession(tenant);
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(tenant), ct: ct) ?? PolicySet.Initial;
+        if (await RefusalAsync(register, actor, pupil, request.SchoolYear, policies, time.GetUtcNow(), ct) is { } refusal)
+            throw new ProblemException(Problem.From(refusal));
+        var evidence = await facts.FindAsync(tenant, pupil, actor.Guardian, request.SchoolYear, policies, ct);
+        var existing = (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], request.SchoolYear, ct))[pupil].Select(e => e.Case).FirstOrDefault();
+        var answer = await view.ShowAsync(evidence, ct);
+        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
+        return new Response(
+            request.ChildId, request.SchoolYear, answer.Grade, answer.SchoolForm, answer.School, answer.Answer, answer.AnswerText, answer.Limit, answer.Distance, answer.Map,
+            answer.Problem, answer.Findings,
+            existing is null ? Offers(assessment.Entitlement) : [],
+            existing,
+            AnswerView.IsGrantedByMachine(evidence, assessment, SwedishTime.DateOf(evidence.KnownAt)));
+    }
+
+    /// <summary>Why this guardian may not ask this; null when it may. Someone else's child is answered as one that does not exist.</summary>
+    public static async Task<Rejection?> RefusalAsync(
+        IPopulationRegister register, CurrentActor actor, PersonRef pupil, SchoolYear year, PolicySet policies, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!(await register.ChildrenOfAsync(actor.MunicipalityId, actor.Guardian, ct)).Contains(pupil))
+            return new Rejection("child-not-found", RejectionKind.NotFound, "childId");
+        return SchoolYears.Open(policies, now).Contains(year) ? null : new Rejection("school-year-not-open", RejectionKind.Rule, "schoolYear");
+    }
+
+    // Where the limit is met one applies; where it is not, other grounds and the formal decision stand open; where the rules
+    // cannot tell, an application on distance goes to an officer.
+    private static IReadOnlyList<string> Offers(Entitlement entitlement) => entitlement switch
+    {
+        Entitlement.Entitled => ["apply"],
+        Entitlement.NotEntitled => ["other-grounds", "formal-decision"],
+        Entitlement.NeedsOfficer => ["apply", "other-grounds"],
+        _ => throw new ArgumentOutOfRangeException(nameof(entitlement), entitlement, "Unknown entitlement."),
+    };
+
+    /// <summary>Which child and school year.</summary>
+    internal sealed record Request(Guid ChildId, SchoolYear SchoolYear);
+
+    /// <summary>The answer, and what may be done next.</summary>
+    internal sealed record Response(
+        Guid ChildId,
+        SchoolYear SchoolYear,
+        Grade? Grade,
+        SchoolForm? SchoolForm,
+        ShownSchool? School,
+        Entitlement Answer,
+        string AnswerText,
+        ShownLimit? Limit,
+        ShownDistance? Distance,
+        ShownMap? Map,
+        string? Problem,
+        IReadOnlyList<ShownFinding> Findings,
+        IReadOnlyList<string> Offers,
+        ExistingCase? ExistingCase,
+        bool DelegatedToMachine);
+}

@@ -1,0 +1,48 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
+using Dapper;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>An application there already is, as far as the one who asks may know of it.</summary>
+/// <param name="CaseId">The case; null when the one who asks may not open it.</param>
+/// <param name="Reference">Its public reference.</param>
+internal sealed record ExistingCase(Guid? CaseId, string Reference);
+
+/// <summary>Finds the application that a pupil already has for a school year. Refused ones do not count: one may apply anew.</summary>
+internal static class TransportApplications
+{
+    /// <summary>The claim that keeps a second application out: one per pupil and school year, released by a refusal.</summary>
+    public const string Claim = "school-transport.application";
+
+    private const string Sql = $"""
+        select t.pupil as Pupil, t.school_year as SchoolYear, c.case_id as CaseId, c.reference as Reference, {CaseVisibility.Fragment} as IsVisible
+        from transport_details t
+        join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
+        where t.tenant_id = @TenantId and t.pupil = any(@Pupils) and (@SchoolYear::text is null or t.school_year = @SchoolYear)
+          and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
+        order by c.registered_at, c.case_id
+        """;
+
+    /// <summary>The key of the claim.</summary>
+    public static string KeyOf(PersonRef pupil, SchoolYear year) => $"{pupil}:{year}";
+
+    /// <summary>The applications of these pupils, by pupil; of one school year, or of any.</summary>
+    public static async Task<ILookup<PersonRef, (SchoolYear Year, ExistingCase Case)>> FindAsync(
+        IQuerySession session, Viewer viewer, IReadOnlyCollection<PersonRef> pupils, SchoolYear? year, CancellationToken ct)
+    {
+        var rows = await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
+                Sql,
+                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Pupils = pupils.Select(p => p.Value).ToArray(), SchoolYear = year?.ToString() },
+                cancellationToken: ct)),
+            ct);
+        return rows.ToLookup(
+            r => new PersonRef(r.Pupil),
+            r => (Domain.SchoolUnits.SchoolYear.Parse(r.SchoolYear), new ExistingCase(r.IsVisible ? r.CaseId : null, r.Reference)));
+    }
+
+    private sealed record Row(Guid Pupil, string SchoolYear, Guid CaseId, string Reference, bool IsVisible);
+}

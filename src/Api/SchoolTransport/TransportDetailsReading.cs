@@ -1,0 +1,51 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using Dapper;
+
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>The slice's row of a case, references and codes only.</summary>
+internal sealed record TransportRow(
+    Guid Pupil, string SchoolYear, string Kind, Guid Form, string Entitlement, string? Problem, string DecisionType, string? School, Guid Evidence, string? NetworkVersion,
+    DateTime? GrantedFrom, DateTime? GrantedTo, string? Mode, Guid? Conditions);
+
+/// <summary>A case of school transport with its sealed documents opened.</summary>
+/// <param name="Case">What every case has.</param>
+/// <param name="Transport">What the slice has.</param>
+/// <param name="Form">Grounds and description; null when disposed of.</param>
+/// <param name="Evidence">The evidence; null when disposed of.</param>
+/// <param name="Reasons">The reasons of the decision or the proposal; null when there are none or they are disposed of.</param>
+/// <param name="Conditions">Conditions in words, or null.</param>
+internal sealed record OpenedTransportCase(
+    CaseRow Case, TransportRow Transport, TransportForm? Form, TransportEvidence? Evidence, DecisionReasons? Reasons, TransportConditions? Conditions);
+
+/// <summary>Opens a case of school transport for one who may see it; the look is audited.</summary>
+internal static class TransportDetailsReading
+{
+    private const string Sql = """
+        select pupil, school_year, kind, form, entitlement, problem, decision_type, school, evidence, network_version,
+               granted_from::timestamp as granted_from, granted_to::timestamp as granted_to, mode, conditions
+        from transport_details where tenant_id = @TenantId and case_id = @CaseId
+        """;
+
+    /// <summary>The case's own part, with documents.</summary>
+    /// <exception cref="Http.ProblemException">There is no such case of school transport that the viewer may see (404).</exception>
+    public static async Task<OpenedTransportCase> OpenAsync(IQuerySession session, CaseRow row, RevealContext context, CancellationToken ct)
+    {
+        var transport = await session.QueryAsync(
+            connection => connection.QuerySingleOrDefaultAsync<TransportRow>(new CommandDefinition(Sql, new { session.TenantId, row.CaseId }, cancellationToken: ct)), ct)
+            ?? throw new Http.ProblemException(Http.Problem.From(new Domain.Rejection("case-not-found", Domain.RejectionKind.NotFound)));
+        var reasons = row.Reasons ?? row.ProposedReasons;
+        var opened = await session.Vault.RevealAsync([.. new[] { transport.Form, transport.Evidence, reasons, transport.Conditions }.OfType<Guid>()], context, ct);
+        return new OpenedTransportCase(
+            row,
+            transport,
+            opened.Document<TransportForm>(transport.Form),
+            opened.Document<TransportEvidence>(transport.Evidence),
+            reasons is { } r ? opened.Document<DecisionReasons>(r) : null,
+            transport.Conditions is { } c ? opened.Document<TransportConditions>(c) : null);
+    }
+}

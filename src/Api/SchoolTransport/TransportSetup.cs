@@ -1,0 +1,13 @@
+namespace CaseMgmt.Api.SchoolTransport;
+
+/// <summary>What school transport needs.</summary>
+internal static class TransportSetup
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddSchoolTransport(this IServiceCollection services) => services
+        .AddSingleton<TransportFactsFinder>()
+        .AddSingleton<AnswerView>()
+        .AddSingleton<TransportDecisions>()
+        .AddSingleton<TransportForms>()
+        .AddSingleton<ApplyHandler>();
+}

@@ -1,0 +1,74 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport.Rules;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>What the rules come to, taken together. The same for the instant answer, the application and the replay.</summary>
+/// <param name="Entitlement">What they come to.</param>
+/// <param name="Problem">Code of what stood in the way of an answer; null when nothing did.</param>
+/// <param name="DecisionType">The type of decision that fits the facts.</param>
+/// <param name="Findings">What each rule found.</param>
+public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? Problem, DecisionTypeCode DecisionType, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Code of a route that is not measured because a school is not known.</summary>
+    public const string UnknownSchool = "unknown-school";
+
+    /// <summary>Applies the rules of today.</summary>
+    /// <param name="protection">The pupil's protection.</param>
+    /// <param name="facts">The facts; null when the pupil is protected or the grade is not known.</param>
+    /// <param name="placedAtIndependent">Whether the pupil attends an independent school.</param>
+    public static TransportAssessment Of(Protection protection, TransportFacts? facts, bool placedAtIndependent)
+    {
+        var findings = protection != Protection.None || facts is null ? [ProtectedIdentity.Apply(protection)] : TransportRules.Assess(facts);
+        var problem = ProblemOf(protection, facts, findings);
+        var entitlement = problem is not null ? Entitlement.NeedsOfficer
+            : findings.All(f => f.Result == RuleResult.Met) ? Entitlement.Entitled
+            : Entitlement.NotEntitled;
+        return new TransportAssessment(entitlement, problem, TypeOf(facts, findings, placedAtIndependent), findings);
+    }
+
+    // Only a measured way that does not reach the limit is an answer of its own; every other doubt goes to an officer.
+    private static ProblemCode? ProblemOf(Protection protection, TransportFacts? facts, IReadOnlyList<Finding> findings)
+    {
+        if (protection != Protection.None)
+            return new ProblemCode("protected-identity");
+        if (facts is null)
+            return new ProblemCode("grade-unknown");
+        var doubt = findings.FirstOrDefault(f => f.Result != RuleResult.Met && f.Rule.Id != RouteLength.Rule.Id)
+            ?? findings.FirstOrDefault(f => f.Result == RuleResult.NeedsOfficer);
+        return doubt is null ? null : new ProblemCode(CodeOf(doubt, facts));
+    }
+
+    private static string CodeOf(Finding doubt, TransportFacts facts) => doubt.Rule.Id switch
+    {
+        var id when id == RegisteredInMunicipality.Rule.Id => facts.HomeMunicipality is null ? "no-registered-address" : "not-registered-here",
+        var id when id == GradeFitsAge.Rule.Id => doubt.Result == RuleResult.NotMet ? "grade-age-mismatch" : "grade-unusual",
+        var id when id == AssignedSchool.Rule.Id => facts.Catchment switch
+        {
+            CatchmentFact.Outside => "outside-catchments",
+            CatchmentFact.Several => "several-catchments",
+            CatchmentFact.Unknown => facts.Route is RouteFact.NotMeasured(var why) ? why : "catchment-unknown",
+            CatchmentFact.Found => facts.PlacedAt is null ? "no-placement"
+                : facts.Route is RouteFact.NotMeasured { Code: UnknownSchool } ? UnknownSchool
+                : "not-assigned-school",
+            _ => throw new InvalidOperationException("A home lies in one area, none or several."),
+        },
+        _ => facts.Route is RouteFact.NotMeasured(var code) ? code : "no-limit",
+    };
+
+    private static DecisionTypeCode TypeOf(TransportFacts? facts, IReadOnlyList<Finding> findings, bool placedAtIndependent) => new((facts?.Pupil.Form, NotAssigned(findings)) switch
+    {
+        (SchoolForm.UpperSecondarySchool, _) => "upper-secondary-travel",
+        (SchoolForm.AdaptedUpperSecondarySchool, _) => "school-transport.adapted-upper-secondary-school",
+        (_, true) => placedAtIndependent ? "school-transport.independent-school" : "school-transport.chosen-school",
+        (SchoolForm.PreschoolClass, _) => "school-transport.preschool-class",
+        (SchoolForm.AdaptedCompulsorySchool, _) => "school-transport.adapted-compulsory-school",
+        _ => "school-transport.compulsory-school",
+    });
+
+    private static bool NotAssigned(IReadOnlyList<Finding> findings) =>
+        findings.Any(f => f.Rule.Id == AssignedSchool.Rule.Id && f.Result == RuleResult.NotMet);
+}

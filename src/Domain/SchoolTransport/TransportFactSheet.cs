@@ -1,0 +1,94 @@
+using System.Globalization;
+using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport.Rules;
+using CaseMgmt.Domain.Texts;
+
+namespace CaseMgmt.Domain.SchoolTransport;
+
+/// <summary>One fact as officers and letters show it.</summary>
+/// <param name="Label">What it is, in Swedish.</param>
+/// <param name="Value">Its value, in Swedish.</param>
+/// <param name="Source">Where it comes from, in Swedish.</param>
+/// <param name="Version">Which version of the source, or null where that says nothing more.</param>
+public sealed record ShownFact(string Label, string Value, string Source, string? Version)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(ShownFact);
+}
+
+/// <summary>Shows the facts behind an answer about school transport in plain Swedish. Personal: for the vault's own readers only.</summary>
+public static class TransportFactSheet
+{
+    private static readonly SwedishText Texts = SwedishText.Load("Texts/transport.yaml");
+
+    /// <summary>The facts, those first that a reader looks for first; what is not known is left out.</summary>
+    public static IReadOnlyList<ShownFact> Of(TransportEvidence evidence) =>
+    [
+        new(Texts["fact.school-year"], evidence.Year.ToString(), Texts["fact.school-year.source"], null),
+        .. Grade(evidence),
+        .. Address(evidence),
+        .. School(evidence),
+        .. Way(evidence),
+        .. Limit(evidence.Facts),
+    ];
+
+    /// <summary>The facts as the letter lists them.</summary>
+    public static IReadOnlyList<LetterFact> ForLetter(TransportEvidence evidence) => [.. Of(evidence).Select(f => new LetterFact(f.Label, f.Value, f.Source))];
+
+    /// <summary>How the pupil travels, in Swedish.</summary>
+    public static string ModeText(TransportMode mode) => Texts["mode." + System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(mode.ToString())];
+
+    /// <summary>The school's name, or a word for it where none is known.</summary>
+    public static string SchoolName(TransportEvidence evidence) => evidence.School?.Name.Value ?? Texts["school.unknown"];
+
+    /// <summary>The limit that holds for the pupil's grade; null when the municipality has none.</summary>
+    public static RouteLengthBand? BandOf(TransportFacts? facts) => facts?.Limits?.Value.For(facts.Pupil.Grade);
+
+    /// <summary>The limit in words: <c>längre än 2 000 m</c>.</summary>
+    public static string LimitText(RouteLengthBand band) =>
+        Texts[band.Compare == LimitComparison.MoreThan ? "fact.limit.more-than" : "fact.limit.at-least", ("limit", SwedishLength.Metres(band.LimitMm))];
+
+    private static IEnumerable<ShownFact> Grade(TransportEvidence evidence)
+    {
+        if (evidence.Facts is not { Pupil: var pupil })
+            yield break;
+        var placement = evidence.Placement;
+        yield return new ShownFact(Texts["fact.grade"], GradeText.For(pupil.Grade), placement?.Version.Source ?? Texts["fact.placement.none"], placement?.Version.Version);
+    }
+
+    private static IEnumerable<ShownFact> Address(TransportEvidence evidence)
+    {
+        if (evidence.Pupil is { Address: { } a, Version: var version })
+            yield return new ShownFact(Texts["fact.home-address"], $"{a.Street}, {a.PostalCode} {a.City}", version.Source, version.Version);
+    }
+
+    private static IEnumerable<ShownFact> School(TransportEvidence evidence)
+    {
+        if (evidence.School is { } school)
+            yield return new ShownFact(Texts["fact.assigned-school"], school.Name.Value, Texts["fact.assigned-school.source"], evidence.CatchmentVersion);
+    }
+
+    private static IEnumerable<ShownFact> Way(TransportEvidence evidence)
+    {
+        if (evidence.Way is not { } way)
+            yield break;
+        var source = way.Network.DataDate is { } date
+            ? Texts["fact.route-length.source", ("dataDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("profile", way.Network.Profile)]
+            : Texts["fact.route-length.source-undated", ("profile", way.Network.Profile)];
+        yield return new ShownFact(Texts["fact.route-length"], SwedishLength.Metres(way.LengthMm), source, way.Network.Id);
+        yield return new ShownFact(Texts["fact.home-offset"], SwedishLength.Metres(way.HomeOffsetMm), source, way.Network.Id);
+    }
+
+    private static IEnumerable<ShownFact> Limit(TransportFacts? facts)
+    {
+        if (BandOf(facts) is not { } band)
+            yield break;
+        var from = facts!.Limits!.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        yield return new ShownFact(
+            Texts["fact.limit", ("grade", GradeText.For(facts.Pupil.Grade))],
+            LimitText(band),
+            band.Source.Reference is { } reference ? Texts["fact.limit.source", ("title", reference.Title.Value), ("from", from)] : Texts["fact.limit.source-unconfirmed", ("from", from)],
+            facts.Limits.Policy.Value);
+    }
+}

@@ -1,0 +1,30 @@
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>
+/// Who may see a case, decided in one place: the SQL fragment that every list, details page, search, export and statistic joins.
+/// It expects the case's row under the alias <c>c</c> with tenant_id, queue, subject and applicant, and the parameters of <see cref="Viewer"/>.
+/// </summary>
+/// <remarks>
+/// Officers see cases of the ordinary queue as long as both pupil and applicant are registered and unprotected today; the officers
+/// named for protected persons see all. A guardian sees own applications, and those of children in own custody unless the case is protected.
+/// </remarks>
+public static class CaseVisibility
+{
+    /// <summary>The condition, in parentheses.</summary>
+    public const string Fragment = """
+        (
+          (@IsOfficer and (@SeesProtected or (c.queue = 'ordinary'
+              and person_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant))))
+          or (@Guardian::uuid is not null and (c.applicant = @Guardian
+              or (c.queue = 'ordinary' and person_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant)
+                  and has_custody(c.tenant_id, @Guardian, c.subject))))
+        )
+        """;
+}
+
+/// <summary>Who looks, as <see cref="CaseVisibility.Fragment"/> needs to know.</summary>
+/// <param name="TenantId">The municipality.</param>
+/// <param name="IsOfficer">Whether it is a case officer.</param>
+/// <param name="SeesProtected">Whether it is one of the officers named for protected persons.</param>
+/// <param name="Guardian">The guardian, or null.</param>
+public record Viewer(string TenantId, bool IsOfficer, bool SeesProtected, Guid? Guardian);
