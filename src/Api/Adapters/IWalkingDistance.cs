@@ -4,7 +4,7 @@ namespace CaseMgmt.Api.Adapters;
 
 /// <summary>
 /// Walking distances for the rest of the program. A version is the id of an imported network (<see cref="NetworkVersion.Id"/>); null
-/// means the latest one of the default profile. Which version or profile a municipality uses is its policy's matter.
+/// means the latest one of the default profile. Which profile a municipality uses is its policy's matter; which network, what it has adopted.
 /// No method throws for what the world outside may do: that is an answer.
 /// </summary>
 public interface IWalkingDistance
@@ -23,6 +23,9 @@ public interface IWalkingDistance
 
     /// <summary>The network imported last, of the profile or of the default one; null when there is none or it cannot be read now.</summary>
     Task<NetworkVersion?> Latest(string? profile = null, CancellationToken ct = default);
+
+    /// <summary>The network that a municipality measures on with a profile; null when it has adopted none or it cannot be read now.</summary>
+    Task<NetworkVersion?> InUse(string municipality, string profile, CancellationToken ct = default);
 
     /// <summary>The streets for a map; null when the version is unknown or the source has no map.</summary>
     Task<StreetMap?> StreetsWithin(MapBounds bounds, string? version = null, CancellationToken ct = default);

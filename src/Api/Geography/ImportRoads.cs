@@ -9,18 +9,24 @@ public sealed class ImportRoads : GeographyCommand
     public override string Name => "import roads";
 
     /// <inheritdoc/>
-    public override string Usage => "FILE.osm|FILE.osm.pbf [--profile NAME|FILE.yaml]";
+    public override string Usage => "FILE.osm|FILE.osm.pbf [--profile NAME|FILE.yaml] [--municipality M]";
 
     private protected override async Task<int> WorkAsync(IReadOnlyList<string> args, TextWriter output, CancellationToken ct)
     {
-        var read = Arguments.Read(args, 1, [], ["--profile"]);
+        var read = Arguments.Read(args, 1, [], ["--profile", "--municipality"]);
         var (network, fileHash) = BuildNetwork(read.Words[0], read["--profile"]);
         await using var database = Database();
-        var isNew = await new RoadNetworks(database, TimeProvider.System).ImportAsync(network, fileHash, ct);
+        var networks = new RoadNetworks(database, TimeProvider.System);
+        var isNew = await networks.ImportAsync(network, fileHash, ct);
         var date = network.Version.DataDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "unknown";
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{(isNew ? "Imported" : "Already imported")}: {network.VertexCount} vertices, {network.EdgeCount} edges, {network.TotalLengthMm / 1_000_000} km, {network.ComponentCount} parts, profile {network.Version.Profile}, data of {date}."));
         await output.WriteLineAsync($"Version {network.Version.Id}");
+        if (read["--municipality"] is { } municipality)
+        {
+            var adopted = await networks.AdoptAsync(municipality, network.Version, ct);
+            await output.WriteLineAsync($"Municipality {municipality} {(adopted ? "measures on it from now on" : "measures on it already")}.");
+        }
         return 0;
     }
 }

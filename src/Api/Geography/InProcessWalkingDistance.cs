@@ -37,6 +37,19 @@ public sealed class InProcessWalkingDistance(RoadNetworks networks) : IWalkingDi
     }
 
     /// <inheritdoc/>
+    public async Task<NetworkVersion?> InUse(string municipality, string profile, CancellationToken ct = default)
+    {
+        try
+        {
+            return await networks.InUseAsync(municipality, profile, ct);
+        }
+        catch (Exception e) when (IsStorage(e))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<StreetMap?> StreetsWithin(MapBounds bounds, string? version = null, CancellationToken ct = default) =>
         With<StreetMap?>(version, network => network.StreetsWithin(bounds), _ => null, _ => null, ct);
 

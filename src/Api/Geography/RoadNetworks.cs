@@ -52,8 +52,51 @@ public sealed class RoadNetworks(NpgsqlDataSource database, TimeProvider clock, 
             """);
         command.Parameters.AddWithValue(profile);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        if (!await reader.ReadAsync(ct))
-            return null;
+        return await reader.ReadAsync(ct) ? await VersionAsync(reader, ct) : null;
+    }
+
+    /// <summary>Records that a municipality measures on a network from now on; the same again while it is in use adds nothing.</summary>
+    /// <returns>Whether anything was recorded.</returns>
+    public async Task<bool> AdoptAsync(string municipality, NetworkVersion version, CancellationToken ct = default)
+    {
+        if ((await InUseAsync(municipality, version.Profile, ct))?.Id == version.Id)
+            return false;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Tenant(municipality));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO adopted_networks (tenant_id, version_id, adopted_at) VALUES ($1, $2, $3)")
+        {
+            Parameters = { new() { Value = municipality }, new() { Value = version.Id }, new() { Value = clock.GetUtcNow() } },
+        });
+        await batch.ExecuteNonQueryAsync(ct);
+        return true;
+    }
+
+    /// <summary>The network that a municipality measures on with a profile; null when it has adopted none.</summary>
+    public async Task<NetworkVersion?> InUseAsync(string municipality, string profile, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Tenant(municipality));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            """
+            SELECT n.version_id, n.source_hash, n.data_date, n.profile, n.profile_hash, n.builder_version, n.attribution
+            FROM adopted_networks a JOIN road_networks n ON n.version_id = a.version_id
+            WHERE a.tenant_id = $1 AND n.profile = $2 ORDER BY a.adopted_at DESC, a.version_id LIMIT 1
+            """)
+        {
+            Parameters = { new() { Value = municipality }, new() { Value = profile } },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await reader.ReadAsync(ct) ? await VersionAsync(reader, ct) : null;
+    }
+
+    private static NpgsqlBatchCommand Tenant(string municipality) =>
+        new("SELECT set_config('app.tenant', $1, true)") { Parameters = { new() { Value = municipality } } };
+
+    private static async Task<NetworkVersion> VersionAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         DateTimeOffset? dataDate = await reader.IsDBNullAsync(2, ct) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(2, ct);
         return new NetworkVersion(
             reader.GetString(0), reader.GetString(1), dataDate, reader.GetString(3), reader.GetString(4), reader.GetInt32(5), reader.GetString(6));

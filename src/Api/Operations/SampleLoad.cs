@@ -38,7 +38,7 @@ public sealed class SampleLoad : IOperatorCommand
                 ["import", "policies", "--municipality", municipality],
                 ["import", "schools", In(SampleFiles.Schools), "--municipality", municipality],
                 ["import", "catchments", In(SampleFiles.Catchments), "--municipality", municipality],
-                ["import", "roads", roads],
+                ["import", "roads", roads, "--municipality", municipality],
                 ["import", "register", "--municipality", municipality, "--persons", In(SampleFiles.Persons), "--relations", In(SampleFiles.Relations), "--placements", In(SampleFiles.Placements)],
             ];
             foreach (var import in imports)

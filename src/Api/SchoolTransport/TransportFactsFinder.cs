@@ -58,7 +58,7 @@ internal sealed class TransportFactsFinder(
         var (route, way) = person.Home is null ? (NotMeasured("no-registered-address"), null)
             : assignedUnit is null ? (NotMeasured("not-measured"), null)
             : school is null || (placement?.Unit is { } attended && !known.ContainsKey(attended)) ? (NotMeasured(TransportAssessment.UnknownSchool), null)
-            : await WayAsync(person.Home.Value, school.Entrance, policies, evidence, ct);
+            : await WayAsync(tenant, person.Home.Value, school.Entrance, policies, evidence, ct);
         return evidence with
         {
             Facts = new TransportFacts(pupil, person.BirthDate, evidence.Protection, person.HomeMunicipality, tenant, placement?.Unit, catchment, route, limits),
@@ -80,10 +80,11 @@ internal sealed class TransportFactsFinder(
             }, answered.VersionId)
             : (new CatchmentFact.Unknown(), null);
 
-    private async Task<(RouteFact Route, WayFact? Way)> WayAsync(GeoPoint home, GeoPoint entrance, PolicySet policies, TransportEvidence evidence, CancellationToken ct)
+    private async Task<(RouteFact Route, WayFact? Way)> WayAsync(
+        string tenant, GeoPoint home, GeoPoint entrance, PolicySet policies, TransportEvidence evidence, CancellationToken ct)
     {
         var profile = policies.InForce<PolicyValue.WalkingProfile>(PolicyId.WalkingProfile, evidence.Year.FirstDay, evidence.KnownAt)?.Value.Name;
-        if (profile is null || await distances.Latest(profile, ct) is not { } network)
+        if (profile is null || await distances.InUse(tenant, profile, ct) is not { } network)
             return (NotMeasured("distance-unavailable"), null);
         return await distances.Measure(home, entrance, network.Id, ct) switch
         {

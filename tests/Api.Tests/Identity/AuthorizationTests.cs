@@ -58,7 +58,7 @@ public sealed class AuthorizationTests(ApiFixture api)
     {
         using var answer = await api.Client(Users.Officer).GetAsync("/9901/me");
 
-        Assert.Equal("""{"municipalityId":"9901","municipality":"Almvik kommun","name":"Ingrid Ström","roles":["officer","protected-officer"]}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"municipalityId":"9901","municipality":"Älvsunda kommun","name":"Ingrid Ström","roles":["officer","protected-officer"]}""", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -80,7 +80,9 @@ public sealed class JourneyFixture : IAsyncLifetime
             CaseMgmt.Api.Samples.TestUsers.Load(Path.Combine(Sample.Folder, "test-users.yaml"))
                 .Select(u => new { id = u.Id, name = u.Name, description = u.Description, personalIdentityNumber = u.PersonalIdentityNumber, municipalityRoles = u.Roles.Select(r => $"{Municipality}:{r}") })));
         var network = Sample.Network;
-        await Factory.Services.GetRequiredService<RoadNetworks>().ImportAsync(network, network.Version.SourceHash);
+        var networks = Factory.Services.GetRequiredService<RoadNetworks>();
+        await networks.ImportAsync(network, network.Version.SourceHash);
+        await networks.AdoptAsync(Municipality, network.Version);
         await using var database = ApplicationDatabase.Open(databases.Main.ConnectionString);
         await new CatchmentSets(database, Clock).ImportAsync(Municipality, Sample.Files[SampleFiles.Catchments]);
         await ImportSchools.ImportAsync(Store, Municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);

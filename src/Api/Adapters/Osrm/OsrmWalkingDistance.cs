@@ -59,6 +59,9 @@ public sealed partial class OsrmWalkingDistance(HttpClient http, OsrmOptions opt
     }
 
     /// <inheritdoc/>
+    public Task<NetworkVersion?> InUse(string municipality, string profile, CancellationToken ct = default) => Latest(profile, ct);
+
+    /// <inheritdoc/>
     public Task<NetworkVersion?> Latest(string? profile = null, CancellationToken ct = default) =>
         Task.FromResult(profile is null || string.Equals(profile, options.Version.Profile, StringComparison.Ordinal) ? options.Version : null);
 

@@ -6,7 +6,10 @@ namespace CaseMgmt.Api.Operations.LocalRun;
 public sealed class LocalSettings
 {
     private readonly Dictionary<string, string?> _shared;
+    private const string TrialName = "Provkommunen";
+
     private readonly LocalSecrets _secrets;
+    private readonly Dictionary<string, string?> _trial = new(StringComparer.Ordinal);
 
     /// <summary>Collects the settings.</summary>
     /// <param name="options">Ports and folder.</param>
@@ -25,6 +28,11 @@ public sealed class LocalSettings
             ["ASPNETCORE_ENVIRONMENT"] = Given("ASPNETCORE_ENVIRONMENT") ?? "Development",
             ["Identity__TestUsersFile"] = Given("Identity__TestUsersFile") ?? Path.GetFullPath(Path.Combine(options.DataFolder, "test-users.json")),
         };
+        if (options.TrialRoads is null)
+            return;
+        _trial["Municipalities__9902"] = TrialName;
+        _trial["Web__Municipalities__1__Code"] = "9902";
+        _trial["Web__Municipalities__1__Name"] = TrialName;
     }
 
     /// <summary>Address of the API.</summary>
@@ -43,7 +51,7 @@ public sealed class LocalSettings
     }
 
     /// <summary>The API's environment variables.</summary>
-    public IReadOnlyDictionary<string, string?> Api() => new Dictionary<string, string?>(_shared, StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string?> Api() => new Dictionary<string, string?>(_shared.Concat(_trial), StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = ApiAddress,
         ["Api__SigningKey"] = Given("Api__SigningKey") ?? _secrets.Key("api-signing"),
@@ -66,7 +74,7 @@ public sealed class LocalSettings
     ];
 
     /// <summary>Web's environment variables. Web holds no database and is given the address of none.</summary>
-    public IReadOnlyDictionary<string, string?> Web() => new Dictionary<string, string?>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string?> Web() => new Dictionary<string, string?>(_trial, StringComparer.Ordinal)
     {
         ["DATABASE_URL"] = null,
         ["KEYS_DATABASE_URL"] = null,

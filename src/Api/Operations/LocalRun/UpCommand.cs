@@ -14,7 +14,7 @@ public sealed class UpCommand : IOperatorCommand
     public string Name => "up";
 
     /// <inheritdoc />
-    public string Usage => "[--fresh] [--api-port N] [--web-port N] [--data FOLDER]   (developers: use ./run)";
+    public string Usage => "[--fresh] [--api-port N] [--web-port N] [--data FOLDER] [--trial-roads FILE --trial-register FILE]   (developers: use ./run)";
 
     /// <inheritdoc />
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
@@ -65,18 +65,28 @@ public sealed class UpCommand : IOperatorCommand
         await using var databases = await LocalDatabases.OpenAsync(data, output.WriteLine, ct);
         var settings = new LocalSettings(options, databases, new LocalSecrets(Path.Combine(data, "secrets")));
         settings.Export();
-        if (await PrepareAsync(output, error, ct) is var code and not 0)
+        if (await PrepareAsync(repository, options, output, error, ct) is var code and not 0)
             return code;
         return await ServeAsync(repository, settings, Path.Combine(data, "logs"), output, error, ct);
     }
 
-    private static async Task<int> PrepareAsync(TextWriter output, TextWriter error, CancellationToken ct)
+    private static async Task<int> PrepareAsync(Repository repository, UpOptions options, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        foreach (var (name, text) in new[] { ("migrate", "Bringing the schema up to date."), ("sample load", "Loading the sample municipality (9901).") })
+        List<(string Name, string[] Args, string Text)> steps =
+        [
+            ("migrate", [], "Bringing the schema up to date."),
+            ("sample load", [], "Loading the sample municipality (9901)."),
+        ];
+        if (options.TrialRoads is { } roads)
+        {
+            string[] args = ["--recipe", Path.Combine(repository.Root, "samples", "9902-stockholm-trial"), "--roads", roads, "--school-register", options.TrialRegister!];
+            steps.Add(("sample load", args, "Loading the trial municipality (9902) on the given map."));
+        }
+        foreach (var (name, args, text) in steps)
         {
             var command = OperatorCommands.Find(name.Split(' '), out _) ?? throw new InvalidOperationException($"The command '{name}' is not registered.");
             await output.WriteLineAsync(text);
-            var code = await command.RunAsync([], output, error, ct);
+            var code = await command.RunAsync(args, output, error, ct);
             if (code == 0)
                 continue;
             await error.WriteLineAsync($"The command '{name}' failed.");

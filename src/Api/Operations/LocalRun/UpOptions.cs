@@ -25,6 +25,12 @@ public sealed record UpOptions
     /// <summary>The folder for database, keys and logs.</summary>
     public string DataFolder { get; init; } = ".data";
 
+    /// <summary>A map to load the trial municipality 9902 on, or null: without one there is no trial.</summary>
+    public string? TrialRoads { get; init; }
+
+    /// <summary>The school register that goes with <see cref="TrialRoads"/>.</summary>
+    public string? TrialRegister { get; init; }
+
     /// <summary>Reads the arguments; what they do not say comes from the environment variables API_PORT and WEB_PORT, else is usual.</summary>
     /// <param name="args">The arguments after the command's name.</param>
     /// <param name="environment">Looks up an environment variable.</param>
@@ -44,10 +50,14 @@ public sealed record UpOptions
                 "--api-port" => options with { ApiPort = Port("--api-port", Next(args, ref i)) },
                 "--web-port" => options with { WebPort = Port("--web-port", Next(args, ref i)) },
                 "--data" => options with { DataFolder = Next(args, ref i) },
+                "--trial-roads" => options with { TrialRoads = Next(args, ref i) },
+                "--trial-register" => options with { TrialRegister = Next(args, ref i) },
                 var other => throw new FormatException($"'{other}' is not an option of up."),
             };
         }
 
+        if (options.TrialRoads is null != options.TrialRegister is null)
+            throw new FormatException("--trial-roads and --trial-register go together.");
         return options.ApiPort == options.WebPort ? throw new FormatException("API and Web cannot have the same port.") : options;
     }
 
