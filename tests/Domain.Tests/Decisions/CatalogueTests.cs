@@ -2,8 +2,8 @@ using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using FsCheck;
 using FsCheck.Fluent;
-using Outcome = CaseMgmt.Domain.Decisions.Outcome;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
+using Outcome = CaseMgmt.Domain.Decisions.Outcome;
 
 namespace CaseMgmt.Domain.Tests.Decisions;
 

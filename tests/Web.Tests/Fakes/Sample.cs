@@ -61,39 +61,97 @@ public static class Sample
     /// <summary>The answer when nothing could be measured.</summary>
     public static Answer ProblemPreview(string child, string problem) => Fakes.Answer.Ok(new
     {
-        childId = child, schoolYear = Year, grade = "5", schoolForm = "compulsory-school", school = (object?)null, answer = "needs-officer",
-        answerText = "En handläggare behöver bedöma.", limit = (object?)null, distance = (object?)null, map = (object?)null, problem,
-        findings = Array.Empty<object>(), offers = new[] { "apply" }, existingCase = (object?)null, delegatedToMachine = false,
+        childId = child,
+        schoolYear = Year,
+        grade = "5",
+        schoolForm = "compulsory-school",
+        school = (object?)null,
+        answer = "needs-officer",
+        answerText = "En handläggare behöver bedöma.",
+        limit = (object?)null,
+        distance = (object?)null,
+        map = (object?)null,
+        problem,
+        findings = Array.Empty<object>(),
+        offers = new[] { "apply" },
+        existingCase = (object?)null,
+        delegatedToMachine = false,
     });
 
     public static object PreviewOf(string child, string answer, string text, object distance, string[] offers, object? existingCase = null) => new
     {
-        childId = child, schoolYear = Year, grade = child == Near ? "F" : "3", schoolForm = "compulsory-school",
-        school = new { unitCode = "99010001", name = School }, answer, answerText = text, limit = Limit, distance, map = Map, problem = (string?)null,
-        findings = new[] { Finding(answer == "entitled" ? "met" : "not-met", text) }, offers, existingCase, delegatedToMachine = true,
+        childId = child,
+        schoolYear = Year,
+        grade = child == Near ? "F" : "3",
+        schoolForm = "compulsory-school",
+        school = new { unitCode = "99010001", name = School },
+        answer,
+        answerText = text,
+        limit = Limit,
+        distance,
+        map = Map,
+        problem = (string?)null,
+        findings = new[] { Finding(answer == "entitled" ? "met" : "not-met", text) },
+        offers,
+        existingCase,
+        delegatedToMachine = true,
     };
 
     public static object Case(bool officer, object? decision = null, long version = 3) => new
     {
-        caseId = CaseId, reference = Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", status = decision is null ? "under-assessment" : "decided",
-        statusText = decision is null ? "Under handläggning" : "Beslutat", schoolYear = Year, registeredAt = At(8), version,
-        child = new { childId = Far, name = "Alva Testsson", grade = "3", schoolForm = "compulsory-school" }, applicant = new { name = "Vera Vårdnad" },
-        kind = "distance", kindText = "Skolskjuts på grund av avståndet", grounds = Array.Empty<object>(), description = (string?)null, address = Address,
+        caseId = CaseId,
+        reference = Reference,
+        caseType = "school-transport",
+        caseTypeTitle = "Skolskjuts",
+        status = decision is null ? "under-assessment" : "decided",
+        statusText = decision is null ? "Under handläggning" : "Beslutat",
+        schoolYear = Year,
+        registeredAt = At(8),
+        version,
+        child = new { childId = Far, name = "Alva Testsson", grade = "3", schoolForm = "compulsory-school" },
+        applicant = new { name = "Vera Vårdnad" },
+        kind = "distance",
+        kindText = "Skolskjuts på grund av avståndet",
+        grounds = Array.Empty<object>(),
+        description = (string?)null,
+        address = Address,
         answer = new
         {
-            grade = "3", schoolForm = "compulsory-school", school = new { unitCode = "99010001", name = School }, answer = "entitled", answerText = "Ja.", problem = (string?)null,
-            distance = FarDistance, limit = Limit, map = Map, findings = new[] { Finding("met", "Gångvägen är 2 345,6 m, vilket är mer än 2 000 m.") },
+            grade = "3",
+            schoolForm = "compulsory-school",
+            school = new { unitCode = "99010001", name = School },
+            answer = "entitled",
+            answerText = "Ja.",
+            problem = (string?)null,
+            distance = FarDistance,
+            limit = Limit,
+            map = Map,
+            findings = new[] { Finding("met", "Gångvägen är 2 345,6 m, vilket är mer än 2 000 m.") },
         },
         facts = new[] { new { label = "Folkbokföringsadress", value = Address, source = "Folkbokföringen", version = "2026-11-20" }, new { label = "Anvisad skola", value = School, source = "Upptagningsområden", version = "2026/2027" } },
         proposal = officer && decision is null ? new { decisionType = "school-transport.assigned", decisionTypeTitle = "Skolskjuts till anvisad skola, grundskola", outcome = "granted", outcomeText = "Beviljad", reasons = new[] { "Gångvägen är längre än gränsen för årskurs 3." } } : null,
-        decision, protectedIdentity = false, evidenceDisposed = false,
+        decision,
+        protectedIdentity = false,
+        evidenceDisposed = false,
     };
 
     public static object Decided() => new
     {
-        decisionType = "school-transport.assigned", title = "Skolskjuts till anvisad skola, grundskola", kind = "final", outcome = "granted", outcomeText = "Alva Testsson beviljas skolskjuts.",
-        decidedAt = At(9), decidedBy = "Hanna Handläggare", legalBasis = new[] { Statute }, reasons = new[] { "Gångvägen är 2 345,6 m. Gränsen för årskurs 3 är mer än 2 000 m." },
-        validFrom = "2026-08-17", validTo = "2027-06-11", mode = "school-bus", conditions = (string?)null, appeal = new { route = "forvaltningsbesvar", title = "Förvaltningsbesvär", text = "Du kan överklaga inom tre veckor från den dag du fick beslutet." }, letterHash = "abc",
+        decisionType = "school-transport.assigned",
+        title = "Skolskjuts till anvisad skola, grundskola",
+        kind = "final",
+        outcome = "granted",
+        outcomeText = "Alva Testsson beviljas skolskjuts.",
+        decidedAt = At(9),
+        decidedBy = "Hanna Handläggare",
+        legalBasis = new[] { Statute },
+        reasons = new[] { "Gångvägen är 2 345,6 m. Gränsen för årskurs 3 är mer än 2 000 m." },
+        validFrom = "2026-08-17",
+        validTo = "2027-06-11",
+        mode = "school-bus",
+        conditions = (string?)null,
+        appeal = new { route = "forvaltningsbesvar", title = "Förvaltningsbesvär", text = "Du kan överklaga inom tre veckor från den dag du fick beslutet." },
+        letterHash = "abc",
     };
 
     public static object TimelineEntry(long version, string title) => new { version, at = At(8 + (int)version), title, text = (string?)null, actor = "Vera Vårdnad" };
@@ -103,17 +161,41 @@ public static class Sample
 
     private static object ProtectedCase() => new
     {
-        caseId = ProtectedCaseId, reference = ProtectedReference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", status = "under-assessment", statusText = "Under handläggning",
-        schoolYear = Year, registeredAt = At(8), version = 2, child = new { childId = Protected, name = "Skyddad uppgift", grade = (string?)null, schoolForm = (string?)null },
-        applicant = new { name = "Vera Vårdnad" }, kind = "distance", kindText = "Skolskjuts på grund av avståndet", grounds = Array.Empty<object>(), description = (string?)null, address = (string?)null,
-        answer = new { answer = "needs-officer", answerText = "En handläggare behöver bedöma.", problem = "protected-identity", findings = Array.Empty<object>() }, facts = Array.Empty<object>(), proposal = (object?)null,
-        decision = (object?)null, protectedIdentity = true, evidenceDisposed = false,
+        caseId = ProtectedCaseId,
+        reference = ProtectedReference,
+        caseType = "school-transport",
+        caseTypeTitle = "Skolskjuts",
+        status = "under-assessment",
+        statusText = "Under handläggning",
+        schoolYear = Year,
+        registeredAt = At(8),
+        version = 2,
+        child = new { childId = Protected, name = "Skyddad uppgift", grade = (string?)null, schoolForm = (string?)null },
+        applicant = new { name = "Vera Vårdnad" },
+        kind = "distance",
+        kindText = "Skolskjuts på grund av avståndet",
+        grounds = Array.Empty<object>(),
+        description = (string?)null,
+        address = (string?)null,
+        answer = new { answer = "needs-officer", answerText = "En handläggare behöver bedöma.", problem = "protected-identity", findings = Array.Empty<object>() },
+        facts = Array.Empty<object>(),
+        proposal = (object?)null,
+        decision = (object?)null,
+        protectedIdentity = true,
+        evidenceDisposed = false,
     };
 
     private static object Summary() => new
     {
-        caseId = CaseId, reference = Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = "Alva Testsson",
-        status = "under-assessment", statusText = "Under handläggning", registeredAt = At(8), outcome = (string?)null,
+        caseId = CaseId,
+        reference = Reference,
+        caseType = "school-transport",
+        caseTypeTitle = "Skolskjuts",
+        childName = "Alva Testsson",
+        status = "under-assessment",
+        statusText = "Under handläggning",
+        registeredAt = At(8),
+        outcome = (string?)null,
     };
 
     private static object Worklist() => new
@@ -128,8 +210,23 @@ public static class Sample
 
     private static object WorklistItem(Guid id, string reference, string child, string? school, string? proposal, string target, bool isProtected) => new
     {
-        caseId = id, reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts", childName = child, schoolYear = Year, schoolName = school, kind = "distance", kindText = "Skolskjuts på grund av avståndet",
-        status = "under-assessment", statusText = "Under handläggning", registeredAt = At(8), targetDate = target, proposal, queue = "school-transport", protectedIdentity = isProtected, version = 3,
+        caseId = id,
+        reference,
+        caseType = "school-transport",
+        caseTypeTitle = "Skolskjuts",
+        childName = child,
+        schoolYear = Year,
+        schoolName = school,
+        kind = "distance",
+        kindText = "Skolskjuts på grund av avståndet",
+        status = "under-assessment",
+        statusText = "Under handläggning",
+        registeredAt = At(8),
+        targetDate = target,
+        proposal,
+        queue = "school-transport",
+        protectedIdentity = isProtected,
+        version = 3,
     };
 
     private static object[] Timeline() => [TimelineEntry(1, "Ansökan mottagen"), TimelineEntry(3, "Avståndet mätt")];
@@ -138,7 +235,11 @@ public static class Sample
 
     private static object Distance(long lengthMm, string text) => new
     {
-        lengthMm, text, homeOffsetMm = 4200, schoolOffsetMm = 1300, network = new { version = "sha256:1", dataDate = "2026-10-01T00:00:00Z", profile = "walking", attribution = "© OpenStreetMaps bidragsgivare" },
+        lengthMm,
+        text,
+        homeOffsetMm = 4200,
+        schoolOffsetMm = 1300,
+        network = new { version = "sha256:1", dataDate = "2026-10-01T00:00:00Z", profile = "walking", attribution = "© OpenStreetMaps bidragsgivare" },
     };
 
     private static string At(int hour) => new DateTimeOffset(2026, 11, 20, hour, 15, 0, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
@@ -165,7 +266,9 @@ public static class Sample
             streets,
             water = new[] { new[] { P(-20, 470), P(500, 500), P(1000, 480), P(1550, 505), P(1550, 600), P(1000, 580), P(500, 600), P(-20, 575) } },
             route = new[] { P(168, 108), P(318, 112), P(700, 128), P(916, 212), P(918, 315), P(910, 420), P(906, 530), P(900, 640), P(900, 776), P(1050, 776), P(1200, 778), P(1195, 912), P(1320, 914) },
-            home = P(160, 122), school = P(1330, 930), attribution = "© OpenStreetMaps bidragsgivare",
+            home = P(160, 122),
+            school = P(1330, 930),
+            attribution = "© OpenStreetMaps bidragsgivare",
         };
     }
 }
