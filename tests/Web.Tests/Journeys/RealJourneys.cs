@@ -1,0 +1,163 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CaseMgmt.Web.Tests.Journeys;
+
+/// <summary>The journey from end to end in a real browser: real pages, real API, real PostgreSQL, the made-up municipality.</summary>
+public sealed partial class RealJourneys(RealStack stack, Browser browser) : IClassFixture<RealStack>, IClassFixture<Browser>
+{
+    private const string Guardian = "vh-berattigad";
+
+    [BrowserTheory]
+    [InlineData(Guardian, true)]
+    [InlineData("vh-over-alven", false)]
+    public async Task A_guardian_whose_child_lives_far_away_applies_and_reads_the_decision(string guardian, bool javaScript)
+    {
+        var (page, errors) = await SignInAsync(guardian, javaScript);
+        await ShootAsync(page, "children", javaScript);
+        await page.Locator(".card a.button").First.ClickAsync();
+        Assert.Equal("Ja, barnet har rätt till skolskjuts", await page.Locator(".answer h2").InnerTextAsync());
+        Assert.Matches(Metres(), await page.Locator(".answer").InnerTextAsync());
+        var map = (await page.Locator("figure.map svg[role=img]").BoundingBoxAsync())!;
+        Assert.True(map.Width > 500);
+        Assert.True((await page.Locator("path.map-route").GetAttributeAsync("d"))!.Length > 20);
+        Assert.True((await page.Locator("path.map-street").First.GetAttributeAsync("d"))!.Length > 500);
+        await ShootAsync(page, "preview", javaScript);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
+        var reference = await page.Locator(".reference").InnerTextAsync();
+        Assert.Matches(Reference(), reference);
+        await ShootAsync(page, "receipt", javaScript);
+        await page.ReloadAsync();
+        Assert.Equal(reference, await page.Locator(".reference").InnerTextAsync());
+
+        // The sample lets the machine grant on distance: the decision is there at once.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Till ärendet" }).ClickAsync();
+        Assert.Contains("granted", await page.Locator("section.decision").GetAttributeAsync("class"), StringComparison.Ordinal);
+        Assert.Contains("10 kap. 32 §", await page.Locator("section.decision").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(page, "case", javaScript);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Läs beslutsbrevet" }).ClickAsync();
+        await page.Locator("h1").WaitForAsync();
+        Assert.Contains(reference, await page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(page, "letter", javaScript);
+
+        // A second application is told and linked, not doubled.
+        await page.GotoAsync(new Uri(stack.Web, "9901/children").ToString());
+        await page.Locator(".card a.button").First.ClickAsync();
+        Assert.Contains(reference, await page.Locator(".note").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator(".offers").CountAsync());
+        Assert.Empty(errors);
+    }
+
+    [BrowserFact]
+    public async Task A_guardian_whose_child_lives_near_applies_on_other_grounds_and_two_officers_meet_over_it()
+    {
+        var (guardian, errors) = await SignInAsync("vh-ej-berattigad", javaScript: false);
+        await guardian.Locator(".card a.button").First.ClickAsync();
+        Assert.Equal("Nej, avståndet räcker inte", await guardian.Locator(".answer h2").InnerTextAsync());
+        Assert.Equal(2, await guardian.Locator(".offers a.button").CountAsync());
+        await ShootAsync(guardian, "preview-near");
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök av andra skäl" }).ClickAsync();
+        await guardian.GetByLabel("Trafiken gör vägen farlig").CheckAsync();
+        await guardian.GetByLabel("Beskriv med egna ord").FillAsync("Vägen saknar gångbana.");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
+        var reference = await guardian.Locator(".reference").InnerTextAsync();
+
+        var (first, firstErrors) = await SignInAsync("handlaggare-1", javaScript: false);
+        var (second, _) = await SignInAsync("handlaggare-2", javaScript: true);
+        await ShootAsync(first, "worklist");
+        await first.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        await second.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        Assert.Contains("Vägen saknar gångbana.", await first.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await first.Locator("tbody tr").CountAsync() >= 4);
+        await ShootAsync(first, "officer-case");
+
+        await first.GetByLabel("Avslå ansökan").CheckAsync();
+        await first.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen har gångbana hela sträckan.");
+        var letter = await first.RunAndWaitForPopupAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "Förhandsgranska brevet" }).ClickAsync());
+        await letter.Locator("h1").WaitForAsync();
+        Assert.Contains("Vägen har gångbana hela sträckan.", await letter.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+        await letter.CloseAsync();
+        await first.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
+        await first.Locator("section.decision").WaitForAsync();
+
+        await second.GetByLabel("Bevilja skolskjuts").CheckAsync();
+        await second.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen är farlig.");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
+        await second.Locator(".changes").WaitForAsync();
+        Assert.Contains("Vägen är farlig.", await second.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("refused", await second.Locator("section.decision").GetAttributeAsync("class"), StringComparison.Ordinal);
+        await ShootAsync(second, "stale");
+
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Till ärendet" }).ClickAsync();
+        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("section.decision").InnerTextAsync(), StringComparison.Ordinal);
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Läs beslutsbrevet" }).ClickAsync();
+        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+
+        await first.GetByRole(AriaRole.Link, new() { Name = "Statistik" }).ClickAsync();
+        await first.Locator("h1").WaitForAsync();
+        await ShootAsync(first, "statistics");
+        Assert.Empty(errors);
+        Assert.Empty(firstErrors);
+    }
+
+    [BrowserFact]
+    public async Task A_protected_childs_case_shows_no_way_and_reaches_the_designated_officers_alone()
+    {
+        var (guardian, _) = await SignInAsync("vh-sekretess", javaScript: false);
+        await guardian.Locator(".card a.button").First.ClickAsync();
+        Assert.Equal(0, await guardian.Locator(".map, .distance, .findings").CountAsync());
+        Assert.DoesNotMatch(Metres(), await guardian.Locator("main").InnerTextAsync());
+        await ShootAsync(guardian, "preview-protected");
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
+        var reference = await guardian.Locator(".reference").InnerTextAsync();
+
+        var (ordinary, _) = await SignInAsync("handlaggare-1", javaScript: false);
+        Assert.DoesNotContain(reference, await ordinary.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        var (designated, _) = await SignInAsync("skydd-1", javaScript: false);
+        await designated.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        Assert.Contains("Skyddade uppgifter", await designated.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await designated.Locator(".map, .distance").CountAsync());
+    }
+
+    [BrowserTheory]
+    [InlineData("vh-holmen")]
+    [InlineData("vh-skogen")]
+    [InlineData("vh-utanfor")]
+    [InlineData("vh-utan-adress")]
+    [InlineData("vh-annan-kommun")]
+    [InlineData("vh-arskurs")]
+    [InlineData("vh-saknas")]
+    [InlineData("vh-ingen-placering")]
+    [InlineData("vh-okand-skola")]
+    public async Task A_child_that_cannot_be_measured_is_told_why(string guardian)
+    {
+        var (page, errors) = await SignInAsync(guardian, javaScript: false);
+        await page.Locator(".card a.button").First.ClickAsync();
+        Assert.Equal("En handläggare behöver bedöma", await page.Locator(".answer h2").InnerTextAsync());
+        Assert.True((await page.Locator(".answer p").First.InnerTextAsync()).Length > 30);
+        Assert.Equal(0, await page.Locator(".map").CountAsync());
+        Assert.Empty(errors);
+    }
+
+    private async Task<(IPage Page, List<string> Errors)> SignInAsync(string person, bool javaScript)
+    {
+        var (page, errors) = await browser.OpenAsync(javaScript);
+        await page.GotoAsync(new Uri(stack.Web, "9901").ToString());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Logga in och se svaret" }).ClickAsync();
+        await page.Locator($"button[value={person}]").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Logga ut" }).WaitForAsync();
+        return (page, errors);
+    }
+
+    private static Task ShootAsync(IPage page, string name, bool wanted = true) => wanted ? Browser.ShootAsync(page, "real-" + name) : Task.CompletedTask;
+
+    [GeneratedRegex(@"\d,\d m\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Metres();
+
+    [GeneratedRegex("^SKJ-[0-9A-Z]{4}-[0-9A-Z]{4}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reference();
+}
