@@ -20,7 +20,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         Assert.Matches(Metres(), await page.Locator(".answer").InnerTextAsync());
         var map = (await page.Locator("figure.map svg[role=img]").BoundingBoxAsync())!;
         Assert.True(map.Width > 500);
-        Assert.True((await page.Locator("path.map-route").GetAttributeAsync("d"))!.Length > 20);
+        Assert.True((await page.Locator("path.map-route").First.GetAttributeAsync("d"))!.Length > 20);
         Assert.True((await page.Locator("path.map-street").First.GetAttributeAsync("d"))!.Length > 500);
         await ShootAsync(page, "preview", javaScript);
 
@@ -139,7 +139,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await page.Locator(".card a.button").First.ClickAsync();
         Assert.Equal("En handläggare behöver bedöma", await page.Locator(".answer h2").InnerTextAsync());
         Assert.True((await page.Locator(".answer p").First.InnerTextAsync()).Length > 30);
-        Assert.Equal(0, await page.Locator(".map").CountAsync());
+        Assert.Equal(await page.Locator(".distance").CountAsync(), await page.Locator(".map").CountAsync());
         Assert.Empty(errors);
     }
 
@@ -155,7 +155,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
 
     private static Task ShootAsync(IPage page, string name, bool wanted = true) => wanted ? Browser.ShootAsync(page, "real-" + name) : Task.CompletedTask;
 
-    [GeneratedRegex(@"\d,\d m\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\d,\d\sm\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Metres();
 
     [GeneratedRegex("^SKJ-[0-9A-Z]{4}-[0-9A-Z]{4}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
