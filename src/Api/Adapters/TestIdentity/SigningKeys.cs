@@ -30,7 +30,8 @@ internal sealed class SigningKeys : IDisposable
         signing = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = PrivateScalar(material) });
         var point = signing.ExportParameters(includePrivateParameters: false).Q;
         KeyId = Base64UrlEncoder.Encode(SHA256.HashData([.. point.X!, .. point.Y!])[..12]);
-        Private = new ECDsaSecurityKey(signing) { KeyId = KeyId };
+        // The library's cache is one for the process and goes by the key's id: another host with the same secret would sign with a key that this one has disposed of.
+        Private = new ECDsaSecurityKey(signing) { KeyId = KeyId, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
         Public = new JsonWebKey
         {
             Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
