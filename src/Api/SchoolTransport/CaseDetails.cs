@@ -25,17 +25,17 @@ internal sealed class CaseDetails : IUseCase
             .WithName("school-transport-case").WithSummary("A case of school transport with facts, map, rule trace and proposal; its version stands in ETag").Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, IDocumentStore store, CancellationToken ct)
+    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, Municipalities municipalities, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var opened = await TransportDetailsReading.OpenAsync(session, row, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
         var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, ct) : null;
-        return new Versioned<Response>(Show(opened, answer, nameOf, isOfficer: actor.Actor.Kind == ActorKind.CaseOfficer), row.Version);
+        return new Versioned<Response>(Show(opened, answer, nameOf, isOfficer: actor.Actor.Kind == ActorKind.CaseOfficer, municipalities.NameOf(actor.MunicipalityId)), row.Version);
     }
 
-    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isOfficer)
+    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isOfficer, string municipality)
     {
         var (row, transport) = (opened.Case, opened.Transport);
         return new Response(
@@ -58,7 +58,7 @@ internal sealed class CaseDetails : IUseCase
             answer,
             opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
             isOfficer && row.ProposedType is not null ? ProposalOf(row, opened) : null,
-            row.Decision is { } decided ? DecisionOf(decided, opened) : null,
+            row.Decision is { } decided ? DecisionOf(decided, opened, municipality) : null,
             row.Queue == Code.Of(Queue.Protected),
             EvidenceDisposed: opened.Evidence is null);
     }
@@ -70,7 +70,7 @@ internal sealed class CaseDetails : IUseCase
         return new Proposal(row.ProposedType!, title, row.ProposedOutcome, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
     }
 
-    private static Decision DecisionOf(string json, OpenedTransportCase opened)
+    private static Decision DecisionOf(string json, OpenedTransportCase opened, string municipality)
     {
         var d = JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!;
         var type = DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn)
@@ -89,7 +89,7 @@ internal sealed class CaseDetails : IUseCase
             d.ValidTo,
             opened.Transport.Mode,
             opened.Conditions?.Text,
-            new Appeal(d.AppealRoute.Value, type.Route.Title, type.Route.Instruction ?? ""),
+            new Appeal(d.AppealRoute.Value, type.Route.Title, type.Route.InstructionFor(municipality) ?? ""),
             d.Letter.Hash);
     }
 

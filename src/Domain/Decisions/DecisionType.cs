@@ -45,7 +45,12 @@ public sealed record AppealClock(int? Weeks, ClockStart From);
 /// <param name="Citations">The sections on the appeal itself.</param>
 /// <param name="Instruction">The instruction of the letter, in Swedish, with <c>{municipality}</c>; null where the route is not settled.</param>
 public sealed record AppealRoute(
-    string Code, string Title, AppealClock Clock, string FiledWith, ProceduralBinding Binding, IReadOnlyList<Citation> Citations, string? Instruction);
+    string Code, string Title, AppealClock Clock, string FiledWith, ProceduralBinding Binding, IReadOnlyList<Citation> Citations, string? Instruction)
+{
+    /// <summary>The instruction with the municipality's name filled in, paragraph by line; null where the route is not settled.</summary>
+    /// <param name="municipality">The municipality's name.</param>
+    public string? InstructionFor(string municipality) => Instruction?.Replace("{municipality}", municipality, StringComparison.Ordinal);
+}
 
 /// <summary>Which sections of procedure bind a decision.</summary>
 /// <param name="Code">Stable code in kebab case.</param>

@@ -49,6 +49,7 @@ public class JourneyTests(JourneyFixture api)
         var shown = await details.JsonAsync();
         Assert.Equal("granted", (string?)shown["decision"]!["outcome"]);
         Assert.Equal("administrative-appeal", (string?)shown["decision"]!["appeal"]!["route"]);
+        Assert.Contains("till Älvsunda, inte till domstolen", (string?)shown["decision"]!["appeal"]!["text"], StringComparison.Ordinal);
         Assert.Equal((long)preview["distance"]!["lengthMm"]!, (long)shown["answer"]!["distance"]!["lengthMm"]!);
         Assert.Null(shown["proposal"]);
 

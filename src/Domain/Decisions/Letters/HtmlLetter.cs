@@ -19,7 +19,7 @@ public static class HtmlLetter
     /// <exception cref="InvalidOperationException">The decision's way to appeal has no instruction, or the outcome no sentence, so no letter may be written.</exception>
     public static Letter Render(LetterContent content)
     {
-        var instruction = content.Type.Route.Instruction
+        var instruction = content.Type.Route.InstructionFor(content.Municipality)
             ?? throw new InvalidOperationException($"The route '{content.Type.Route.Code}' has no appeal instruction.");
         var html = Fill(Template, "{{", "}}", place => place switch
         {
@@ -83,7 +83,7 @@ public static class HtmlLetter
 
         Heading(body, "Appeal.Heading");
         foreach (var line in instruction.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            Paragraph(body, Fill(line, "{", "}", place => place == "municipality" ? content.Municipality : throw Unknown(place)));
+            Paragraph(body, line);
         if (content.Type.Route.Citations.Count > 0)
             Paragraph(body, LetterTexts.Get("Appeal.Basis", LetterTexts.Sections(content.Type.Route.Citations)));
         return body.ToString().TrimEnd('\n');
@@ -105,7 +105,7 @@ public static class HtmlLetter
                 "pupil" => content.Pupil,
                 "school" => content.School,
                 "schoolYear" => content.SchoolYear,
-                _ => throw Unknown(place),
+                _ => throw new InvalidOperationException($"A letter text has an unknown place '{place}'."),
             });
 
     // In one pass, so that a name that looks like a place stays a name.
@@ -121,8 +121,6 @@ public static class HtmlLetter
         }
         return filled.Append(text, at, text.Length - at).ToString();
     }
-
-    private static InvalidOperationException Unknown(string place) => new($"A letter text has an unknown place '{place}'.");
 
     private static void Heading(StringBuilder body, string key) => body.Append("<h2>").Append(Encode(LetterTexts.Get(key))).Append("</h2>\n");
 
