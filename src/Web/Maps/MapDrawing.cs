@@ -7,8 +7,14 @@ namespace CaseMgmt.Web.Maps;
 /// <summary>A point of the drawing, in its own units; y grows downwards.</summary>
 public sealed record DrawingPoint(double X, double Y)
 {
-    /// <summary>True on the right half, where words beside the point stand to its left.</summary>
-    public bool IsFarRight => X > MapDrawing.Width / 2;
+    private const double WordsWidth = 190;
+
+    /// <summary>Whether words beside the point stand to its left: on the side away from the other point, where the way does not run, unless the edge is too near.</summary>
+    public bool HasWordsBefore(DrawingPoint? other)
+    {
+        var before = other is null ? X > MapDrawing.Width / 2 : X < other.X;
+        return before ? X > WordsWidth : X > MapDrawing.Width - WordsWidth;
+    }
 
     /// <summary>An SVG transform that moves a symbol here.</summary>
     public string Translate => string.Create(CultureInfo.InvariantCulture, $"translate({X:0.#} {Y:0.#})");

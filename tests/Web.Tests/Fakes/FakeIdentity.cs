@@ -74,6 +74,7 @@ public sealed class FakeIdentity
             authorization_endpoint = Issuer + "/authorize",
             token_endpoint = Issuer + "/token",
             jwks_uri = Issuer + "/jwks",
+            end_session_endpoint = Issuer + "/logout",
         }));
         app.MapGet("/identity/jwks", () =>
         {

@@ -41,6 +41,9 @@ public sealed class Browser : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium,
+            // Dates and the like in the browser's own controls follow its language.
+            Env = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Where(e => (string)e.Key is not ("LANGUAGE" or "LANG" or "LC_ALL"))
+                .Select(e => KeyValuePair.Create((string)e.Key, (string)e.Value!)).Append(KeyValuePair.Create("LANGUAGE", "sv")),
             Args = Environment.UserName == "root" ? ["--no-sandbox", "--disable-dev-shm-usage", "--lang=sv-SE"] : ["--disable-dev-shm-usage", "--lang=sv-SE"],
         });
     }

@@ -98,6 +98,7 @@ public sealed class SignInTests(Stage stage) : IClassFixture<Stage>
             Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("m", "9901")]),
         });
         Assert.Equal("Du är utloggad", gone.Heading);
+        Assert.Equal(stage.Api.Identity.Issuer + "/logout?client_id=casemgmt-web", gone.Document.QuerySelector("main a[rel=noreferrer]")!.GetAttribute("href"));
         Assert.Equal("/identity/authorize", (await visitor.GetAsync("/9901/children")).Address.AbsolutePath);
     }
 
