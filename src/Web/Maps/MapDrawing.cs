@@ -7,7 +7,7 @@ namespace CaseMgmt.Web.Maps;
 /// <summary>A point of the drawing, in its own units; y grows downwards.</summary>
 public sealed record DrawingPoint(double X, double Y)
 {
-    private const double WordsWidth = 190;
+    private const double WordsWidth = 165;
 
     /// <summary>Whether words beside the point stand to its left: on the side away from the other point, where the way does not run, unless the edge is too near.</summary>
     public bool HasWordsBefore(DrawingPoint? other)
