@@ -1,4 +1,3 @@
-using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;

@@ -39,7 +39,7 @@ public sealed partial class XmlDocumentation
     {
         XText text => text.Value,
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement { Name.LocalName: "see" } see => $"`{((string?)see.Attribute("cref") ?? "").Split(':', '.')[^1].Split('`')[0]}`",
+        XElement { Name.LocalName: "see" } see => $"`{((string?)see.Attribute("cref") ?? "").Split([':', '.'], StringSplitOptions.None)[^1].Split('`')[0]}`",
         XElement { Name.LocalName: "paramref" } parameter => $"`{(string?)parameter.Attribute("name")}`",
         XElement other => other.Value,
         _ => "",
