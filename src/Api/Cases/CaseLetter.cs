@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.EventStore;
@@ -12,13 +13,17 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>The decision letter of any case, as it was rendered before deciding; never rendered again.</summary>
 internal sealed class CaseLetter : IUseCase
 {
+    private const string Exactly = "The page exactly as it was decided, with its styles inside; it refers to nothing outside itself.";
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/letter", Handle)
-            .WithName("my-case-letter").WithSummary("The decision letter of my case").Produces<string>(contentType: "text/html");
+            .Describe("my-case-letter", "Read the decision letter of my case", Exactly)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-disposed").AnswersHtml();
         groups.Officer.MapGet("/cases/{caseId:guid}/letter", Handle)
-            .WithName("case-letter").WithSummary("The decision letter of a case").Produces<string>(contentType: "text/html");
+            .Describe("case-letter", "Read the decision letter of a case", Exactly)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-disposed").AnswersHtml();
     }
 
     private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, CancellationToken ct)

@@ -1,6 +1,8 @@
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using Dapper;
@@ -19,9 +21,11 @@ internal sealed class CaseTimeline : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/timeline", Handle)
-            .WithName("my-case-timeline").WithSummary("What has happened in my case, oldest first").Produces<Listing<Entry>>();
+            .Describe("my-case-timeline", "List what has happened in my case, oldest first")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Entry>>();
         groups.Officer.MapGet("/cases/{caseId:guid}/timeline", Handle)
-            .WithName("case-timeline").WithSummary("What has happened in a case, oldest first").Produces<Listing<Entry>>();
+            .Describe("case-timeline", "List what has happened in a case, oldest first")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Entry>>();
     }
 
     private static async Task<Listing<Entry>> Handle(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.EventStore;
 
@@ -11,7 +12,7 @@ internal sealed class MyCases : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/cases", Handle)
-        .WithName("my-cases").WithSummary("My cases, newest first")
+        .Describe("my-cases", "List my cases, newest first")
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(CurrentActor actor, Page page, IDocumentStore store, CaseNames names, CancellationToken ct)

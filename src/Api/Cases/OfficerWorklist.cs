@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolUnits;
@@ -26,7 +27,9 @@ internal sealed class OfficerWorklist : IUseCase
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
-        .WithName("worklist").WithSummary("The worklist, oldest first; undecided cases unless another status is asked for")
+        .Describe("worklist", "List the cases to work on, oldest first", "Cases of every type. What the officer may not see does not stand in the list.")
+        .Takes("status", "Which cases; undecided ones when left out.", CaseStatus.UnderAssessment, CaseStatus.Decided)
+        .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(

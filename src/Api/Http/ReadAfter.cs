@@ -22,6 +22,9 @@ internal static class ReadAfter
             return await next(context);
         });
 
+    /// <summary>Whether an endpoint is a read that takes a position.</summary>
+    public static bool IsReadBy(IEnumerable<object> metadata) => metadata.OfType<IHttpMethodMetadata>().Any(m => m.HttpMethods.Contains(HttpMethods.Get, StringComparer.Ordinal));
+
     /// <summary>Refuses a position that no command gave out, on every read.</summary>
     public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -20,7 +20,21 @@ internal static class EndpointDocs
         return description is null ? endpoint : endpoint.WithDescription(description);
     }
 
-    /// <summary>Names a refusal of its own that the operation gives; those that every operation gives are known already.</summary>
+    /// <summary>Names the values that a query parameter takes; anything else is refused as a field at fault.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="values">The values; none when any value of its form is taken.</param>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, string name, string description, params string[] values) =>
+        endpoint.WithMetadata(new QueryDoc(name, description, values));
+
+    /// <summary>Says that the answer is a page to show, not JSON.</summary>
+    public static RouteHandlerBuilder AnswersHtml(this RouteHandlerBuilder endpoint) => endpoint.Produces<string>(contentType: "text/html");
+
+    /// <summary>Names a refusal of its own that carries more than its code.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, Problem problem) => endpoint.WithMetadata(new RefusalDoc(problem));
+
+    /// <summary>Names refusals of its own that the operation gives; those that every operation gives are known already.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, RejectionKind kind, params string[] codes)
     {
         foreach (var code in codes)
@@ -28,6 +42,12 @@ internal static class EndpointDocs
         return endpoint;
     }
 }
+
+/// <summary>What a query parameter is.</summary>
+/// <param name="Name">The parameter.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Values">The values it takes; none when any value of its form is taken.</param>
+internal sealed record QueryDoc(string Name, string Description, IReadOnlyList<string> Values);
 
 /// <summary>A refusal that an operation may give.</summary>
 /// <param name="Problem">The refusal.</param>

@@ -1,4 +1,6 @@
 using CaseMgmt.Api.Http;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.SchoolUnits;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -56,6 +58,10 @@ internal static class OpenApiSetup
         options.CustomOperationIds(d => d.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().LastOrDefault()?.EndpointName);
         options.TagActionsBy(d => [TagOf(d.RelativePath ?? "")]);
         options.OrderActionsBy(d => $"{d.RelativePath} {d.HttpMethod}");
+        MapText<SchoolYear>(options, "A school year, 1 July to 30 June.", @"^\d{4}/\d{4}$", "2026/2027");
+        MapText<Grade>(options, "A grade within its school form: F or 1 to 10.", "^(F|[1-9]|10)$", "2");
+        MapText<SchoolUnitCode>(options, "Skolverket's code of a school unit.", @"^\d{8}$", "99010003");
+        MapText<CaseReference>(options, "The public reference of a case.", "^[A-Z]{2,4}-[0-9A-Z]{4}-[0-9A-Z]{4}$", "SKJ-7K4M-2Q9P");
         options.OperationFilter<OperationFilter>();
         options.SchemaFilter<RequiredFields>();
         options.AddSecurityDefinition(JwtBearerDefaults.AuthenticationScheme, new OpenApiSecurityScheme
@@ -75,6 +81,16 @@ internal static class OpenApiSetup
             if (File.Exists(path))
                 options.IncludeXmlComments(path);
         }
+    }
+
+    // Written as text, whatever they hold.
+    private static void MapText<T>(SwaggerGenOptions options, string description, string pattern, string example)
+        where T : struct
+    {
+        options.MapType<T>(() => Text(JsonSchemaType.String));
+        options.MapType<T?>(() => Text(JsonSchemaType.String | JsonSchemaType.Null));
+
+        OpenApiSchema Text(JsonSchemaType type) => new() { Type = type, Description = description, Pattern = pattern, Examples = [example] };
     }
 
     // A use case's request is its own nested type, so the name needs the use case's as well.

@@ -17,11 +17,13 @@ internal sealed class OperationFilter : IOperationFilter
     /// <inheritdoc/>
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var parameters = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>()
-            .SelectMany(m => m.GetParameters()).Select(p => p.ParameterType).ToHashSet();
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        var handler = metadata.OfType<MethodInfo>().FirstOrDefault();
+        var parameters = (handler?.GetParameters() ?? []).Select(p => p.ParameterType).ToHashSet();
         Parameters(operation, context.ApiDescription.RelativePath ?? "", parameters);
+        Queries(operation, metadata);
         Examples(operation);
-        Headers(operation, parameters);
+        Headers(operation, parameters, handler?.ReturnType);
         Refusals(operation, context);
     }
 
@@ -45,6 +47,20 @@ internal sealed class OperationFilter : IOperationFilter
             operation.Parameters.Add(Query("limit", JsonSchemaType.Integer, $"Rows per page, 1–{Page.HighestLimit}; {Page.UsualLimit} when left out."));
             operation.Parameters.Add(Query("cursor", JsonSchemaType.String, "The nextCursor of the page before."));
         }
+    }
+
+    private static void Queries(OpenApiOperation operation, IList<object> metadata)
+    {
+        foreach (var query in metadata.OfType<QueryDoc>())
+        {
+            if (operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(p => p.Name == query.Name) is not { Schema: OpenApiSchema schema } parameter)
+                continue;
+            parameter.Description = query.Description;
+            if (query.Values.Count > 0)
+                schema.Enum = [.. query.Values.Select(v => (JsonNode)v)];
+        }
+        if (ReadAfter.IsReadBy(metadata))
+            operation.Parameters?.Add(Query("after", JsonSchemaType.String, "The position of a command whose outcome must be seen; waits for it up to a second."));
     }
 
     private static OpenApiParameter Header(string name, string description, string example) => new()
@@ -78,13 +94,22 @@ internal sealed class OperationFilter : IOperationFilter
     private static OpenApiMediaType? Content(IDictionary<string, IOpenApiMediaType>? content) =>
         content?.Values.OfType<OpenApiMediaType>().FirstOrDefault();
 
-    private static void Headers(OpenApiOperation operation, HashSet<Type> taken)
+    private static void Headers(OpenApiOperation operation, HashSet<Type> taken, Type? answer)
     {
-        if (!taken.Contains(typeof(IdempotentCommand)) || operation.Responses?.FirstOrDefault(r => r.Key.StartsWith('2')).Value is not OpenApiResponse success)
+        if (operation.Responses?.FirstOrDefault(r => r.Key.StartsWith('2')) is not { Value: OpenApiResponse success } found)
             return;
-        success.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-        success.Headers["ETag"] = Text("The new version.");
-        success.Headers[IdempotentCommand.ReplayHeader] = Text("\"true\" when the answer was given before.");
+        var headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        if (answer is { IsGenericType: true } && answer.GetGenericArguments() is [{ IsGenericType: true } inner] && inner.GetGenericTypeDefinition() == typeof(Versioned<>))
+            headers["ETag"] = Text("The version, to be sent as If-Match.");
+        if (taken.Contains(typeof(IdempotentCommand)))
+        {
+            headers["ETag"] = Text("The new version.");
+            headers[IdempotentCommand.ReplayHeader] = Text("\"true\" when the answer was given before.");
+            if (found.Key == "201")
+                headers["Location"] = Text("Where it can be read.");
+        }
+        if (headers.Count > 0)
+            success.Headers = headers;
     }
 
     private static OpenApiHeader Text(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
@@ -102,6 +127,9 @@ internal sealed class OperationFilter : IOperationFilter
             {
                 Description = ReasonPhrases.GetReasonPhrase(status.Key),
                 Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [Problem.ContentType] = content },
+                Headers = status.Key is 429 or 503
+                    ? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["Retry-After"] = Text("Seconds to wait before trying again.") }
+                    : null,
             };
         }
     }

@@ -18,7 +18,11 @@ internal static class OperationRefusals
         if (metadata.OfType<IAcceptsMetadata>().Any())
             refusals.AddRange([ProblemCodes.MalformedJson, Example(), ProblemCodes.BodyTooLarge, ProblemCodes.UnsupportedMediaType]);
         if (parameters.Contains(typeof(Page)))
-            refusals.Add(ProblemCodes.BadCursor);
+            refusals.AddRange([ProblemCodes.BadCursor, ExceptionProblems.Field("limit", "out-of-range")]);
+        if (metadata.OfType<QueryDoc>().FirstOrDefault() is { } query)
+            refusals.Add(ExceptionProblems.Field(query.Name, query.Values.Count > 0 ? "not-allowed" : "wrong-format"));
+        if (ReadAfter.IsReadBy(metadata))
+            refusals.Add(ProblemCodes.BadPosition);
         if (parameters.Contains(typeof(IfMatch)))
             refusals.AddRange([ProblemCodes.IfMatchInvalid, ProblemCodes.StaleVersion, ProblemCodes.PreconditionRequired]);
         if (parameters.Contains(typeof(IdempotentCommand)))

@@ -4,6 +4,7 @@ using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
@@ -26,7 +27,13 @@ internal sealed class Apply : IUseCase
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapPost("/school-transport/applications", Handle)
-        .WithName("apply-for-school-transport").WithSummary("Apply for school transport; decided at once where the municipality lets the machine grant")
+        .Describe(
+            "apply-for-school-transport",
+            "Apply for school transport",
+            "Granted at once where the limit is met and the municipality lets the machine grant; all else goes to an officer. Where the limit is not met, apply on other grounds or ask for the formal decision.")
+        .Refuses(RejectionKind.NotFound, "child-not-found")
+        .Refuses(Exists(new ExistingCase(Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a"), "SKJ-7K4M-2Q9P")))
+        .Refuses(RejectionKind.Rule, "school-year-not-open", "limit-not-met")
         .Produces<Response>(StatusCodes.Status201Created);
 
     private static Task<IResult> Handle(
@@ -55,8 +62,10 @@ internal sealed class Apply : IUseCase
 
     private static async Task<Problem?> ExistingAsync(IQuerySession session, CurrentActor actor, PersonRef pupil, SchoolYear year, CancellationToken ct) =>
         (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], year, ct))[pupil].Select(e => e.Case).FirstOrDefault() is { } existing
-            ? Problem.From(new Rejection("application-exists", RejectionKind.Conflict)).With("existingCase", existing)
+            ? Exists(existing)
             : null;
+
+    private static Problem Exists(ExistingCase existing) => Problem.From(new Rejection("application-exists", RejectionKind.Conflict)).With("existingCase", existing);
 
     /// <summary>What is applied for.</summary>
     /// <param name="ChildId">The child.</param>

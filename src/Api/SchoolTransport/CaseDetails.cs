@@ -2,7 +2,9 @@ using System.Text.Json;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
@@ -20,9 +22,11 @@ internal sealed class CaseDetails : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/school-transport/cases/{caseId:guid}", Handle)
-            .WithName("my-school-transport-case").WithSummary("My case of school transport; its version stands in ETag").Produces<Response>();
+            .Describe("my-school-transport-case", "Read my case of school transport", "Its version stands in ETag.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
         groups.Officer.MapGet("/school-transport/cases/{caseId:guid}", Handle)
-            .WithName("school-transport-case").WithSummary("A case of school transport with facts, map, rule trace and proposal; its version stands in ETag").Produces<Response>();
+            .Describe("school-transport-case", "Read a case of school transport with facts, map, rule trace and proposal", "Its version stands in ETag.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
     }
 
     private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, Municipalities municipalities, IDocumentStore store, CancellationToken ct)

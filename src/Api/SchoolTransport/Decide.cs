@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -23,11 +24,17 @@ internal sealed class Decide : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
-            .WithName("decide-school-transport").WithSummary("Decide: the letter is rendered, sealed and cited by the decision")
+            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
+            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
-            .WithName("preview-school-transport-letter").WithSummary("The letter as it would be, with nothing saved")
-            .Produces<string>(contentType: "text/html");
+            .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed")
+            .AnswersHtml();
     }
 
     private static Task<IResult> Handle(

@@ -2,6 +2,7 @@ using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolUnits;
@@ -14,7 +15,8 @@ internal sealed class MyChildren : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-transport/children", Handle)
-        .WithName("my-children").WithSummary("My children, with grade, address and application for a school year")
+        .Describe("my-children", "List my children, with grade, address and application for a school year", "Of a child with protected identity nothing is shown.")
+        .Takes("schoolYear", "The school year, such as 2026/2027; the current one when left out.")
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(

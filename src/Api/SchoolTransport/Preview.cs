@@ -2,6 +2,7 @@ using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -17,7 +18,9 @@ internal sealed class Preview : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapPost("/school-transport/previews", Handle)
-        .WithName("preview-school-transport").WithSummary("The instant answer: way, limit and right, with nothing saved")
+        .Describe("preview-school-transport", "Answer at once whether a child has the right to school transport", "Way, limit and rules as they are known now. Has no legal effect; nothing is saved.")
+        .Refuses(RejectionKind.NotFound, "child-not-found")
+        .Refuses(RejectionKind.Rule, "school-year-not-open")
         .Produces<Response>();
 
     private static async Task<Response> Handle(

@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -12,7 +13,7 @@ internal sealed class SchoolYears : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-transport/school-years", Handle)
-        .WithName("school-years").WithSummary("The school years that school transport may be applied for today")
+        .Describe("school-years", "List the school years that school transport may be applied for today")
         .Produces<Response>();
 
     private static async Task<Response> Handle(CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct)

@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
@@ -26,7 +27,8 @@ internal sealed class Statistics : IUseCase
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/school-transport/statistics", Handle)
-        .WithName("school-transport-statistics").WithSummary("Applications per school and outcome; counts under five are left out")
+        .Describe("school-transport-statistics", "Count applications per school and outcome", "Counts under five are left out, and so is what they could be had from.")
+        .Takes("schoolYear", "The school year, such as 2026/2027.")
         .Produces<Response>();
 
     private static async Task<Response> Handle(CurrentActor actor, IDocumentStore store, string schoolYear, CancellationToken ct)

@@ -216,6 +216,19 @@ public sealed class TestIdentityTests(ApiFixture api)
     }
 
     [Fact]
+    public void A_host_that_has_stopped_takes_no_other_hosts_keys_with_it()
+    {
+        const string secret = "a key for tests only, of 32 characters and more";
+        using var lasting = new SigningKeys(secret);
+        using (var stopped = new SigningKeys(secret))
+            Assert.NotEmpty(Token(stopped));
+
+        Assert.NotEmpty(Token(lasting));
+
+        string Token(SigningKeys keys) => new TestIdentityProvider(ApiFixture.Issuer, keys, api.Clock).AccessToken(Users.Guardian, "casemgmt-cli");
+    }
+
+    [Fact]
     public async Task The_list_of_test_persons_tells_no_personnummer()
     {
         using var answer = await client.GetAsync("/identity/test-users");

@@ -1,5 +1,4 @@
 using CaseMgmt.Api.Operations;
-using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Tests.Operations;
