@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -61,14 +62,22 @@ internal sealed class OfficerWorklist : IUseCase
             ct)).AsList();
         var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct);
         var schools = await session.SchoolUnitsAsync([.. rows.Select(r => r.School).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new SchoolUnitCode(s))], ct);
-        return page.Of(rows, r => Show(r, nameOf, schools), r => [r.RegisteredAt.Ticks.ToString(CultureInfo.InvariantCulture), r.CaseId.ToString()]);
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        return page.Of(rows, r => Show(r, nameOf, schools, policies), r => [r.RegisteredAt.Ticks.ToString(CultureInfo.InvariantCulture), r.CaseId.ToString()]);
     }
 
-    private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools) => new(
+    private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
         r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
-        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, r.Proposal, r.Queue,
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies), r.Proposal, r.Queue,
         r.Queue == Code.Of(Queue.Protected), r.Version);
+
+    // The municipality's own target for how long a case takes; no statute sets one.
+    private static DateOnly? TargetOf(DateTime registeredAt, PolicySet policies)
+    {
+        var day = SwedishTime.DateOf(registeredAt);
+        return policies.InForce<PolicyValue.ProcessingTarget>(PolicyId.ProcessingTarget, day, DateTimeOffset.MaxValue) is { } target ? day.AddDays(target.Value.Days) : null;
+    }
 
     private sealed record Row(
         Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
@@ -77,5 +86,5 @@ internal sealed class OfficerWorklist : IUseCase
     /// <summary>One case on the worklist.</summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
-        string Status, string StatusText, DateTime RegisteredAt, string? Proposal, string Queue, bool ProtectedIdentity, long Version);
+        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, string? Proposal, string Queue, bool ProtectedIdentity, long Version);
 }

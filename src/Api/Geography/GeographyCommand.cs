@@ -49,13 +49,13 @@ public abstract class GeographyCommand : IOperatorCommand
     private protected abstract Task<int> WorkAsync(IReadOnlyList<string> args, TextWriter output, CancellationToken ct);
 
     /// <summary>Builds the network of a map file with a shipped profile, or one from a YAML file.</summary>
-    private protected static (WalkingNetwork Network, string FileHash) BuildNetwork(string file, string? profile)
+    private protected static (WalkingNetwork Network, string FileHash) BuildNetwork(string file, string? profile, string? attribution = null)
     {
         var chosen = Profile(profile);
         using var map = OpenFile(file);
         try
         {
-            var network = WalkingNetworkBuilder.Build(OsmFile.Open(map), chosen);
+            var network = WalkingNetworkBuilder.Build(OsmFile.Open(map), chosen, attribution: attribution);
             map.Position = 0;
             return (network, Convert.ToHexStringLower(SHA256.HashData(map)));
         }

@@ -9,12 +9,12 @@ public sealed class ImportRoads : GeographyCommand
     public override string Name => "import roads";
 
     /// <inheritdoc/>
-    public override string Usage => "FILE.osm|FILE.osm.pbf [--profile NAME|FILE.yaml] [--municipality M]";
+    public override string Usage => "FILE.osm|FILE.osm.pbf [--profile NAME|FILE.yaml] [--municipality M] [--attribution TEXT]";
 
     private protected override async Task<int> WorkAsync(IReadOnlyList<string> args, TextWriter output, CancellationToken ct)
     {
-        var read = Arguments.Read(args, 1, [], ["--profile", "--municipality"]);
-        var (network, fileHash) = BuildNetwork(read.Words[0], read["--profile"]);
+        var read = Arguments.Read(args, 1, [], ["--profile", "--municipality", "--attribution"]);
+        var (network, fileHash) = BuildNetwork(read.Words[0], read["--profile"], read["--attribution"]);
         await using var database = Database();
         var networks = new RoadNetworks(database, TimeProvider.System);
         var isNew = await networks.ImportAsync(network, fileHash, ct);

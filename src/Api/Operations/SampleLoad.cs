@@ -38,7 +38,7 @@ public sealed class SampleLoad : IOperatorCommand
                 ["import", "policies", "--municipality", municipality],
                 ["import", "schools", In(SampleFiles.Schools), "--municipality", municipality],
                 ["import", "catchments", In(SampleFiles.Catchments), "--municipality", municipality],
-                ["import", "roads", roads, "--municipality", municipality],
+                ["import", "roads", roads, "--municipality", municipality, .. Attribution(recipe)],
                 ["import", "register", "--municipality", municipality, "--persons", In(SampleFiles.Persons), "--relations", In(SampleFiles.Relations), "--placements", In(SampleFiles.Placements)],
             ];
             foreach (var import in imports)
@@ -62,6 +62,8 @@ public sealed class SampleLoad : IOperatorCommand
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string[] Attribution(string recipe) => SampleRecipe.Load(recipe).Attribution is { } text ? ["--attribution", text] : [];
 
     private static async Task<(IReadOnlyDictionary<string, byte[]> Files, string Municipality)> GenerateAsync(
         string recipe, IReadOnlyDictionary<string, string> named, TextWriter output)

@@ -17,6 +17,9 @@ internal sealed class SampleRecipe
     public long Seed { get; set; }
     public string SchoolYear { get; set; } = "";
     public DateOnly DataDate { get; set; }
+
+    /// <summary>Whom maps of the roads name.</summary>
+    public string? Attribution { get; set; }
     public int Children { get; set; }
     public string PostalTown { get; set; } = "";
 

@@ -58,7 +58,7 @@ internal sealed class CaseDetails : IUseCase
             CaseTexts.Get($"detail.{transport.Kind}"),
             [.. (opened.Form?.Grounds ?? []).Select(g => new Ground(Code.Of(g), CaseTexts.Get($"ground.{Code.Of(g)}")))],
             opened.Form?.Description,
-            opened.Evidence?.Pupil?.Address is { } a ? $"{a.Street}, {a.PostalCode} {a.City}" : null,
+            opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
             answer,
             opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
             isOfficer && row.ProposedType is not null ? ProposalOf(row, opened) : null,

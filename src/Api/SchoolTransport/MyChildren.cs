@@ -45,7 +45,7 @@ internal sealed class MyChildren : IUseCase
                 person is null ? CaseTexts.Get("protected-name") : nameOf(child.Value),
                 placement?.Grade ?? expected?.Grade,
                 placement?.Form ?? expected?.Form,
-                person?.Address is { } a ? $"{a.Street}, {a.PostalCode} {a.City}" : null,
+                person?.Address is { } a ? a.OneLine : null,
                 person is null,
                 existing[child].Select(e => e.Case).FirstOrDefault());
         }

@@ -45,9 +45,11 @@ internal sealed class Statistics : IUseCase
         return new Response(year, [.. rows.Select(r => Show(r, r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null))]);
     }
 
-    // Where a part is left out the sum is too, or the part could be had by subtraction.
+    // Of a school with few applications nothing is told. Where a part is left out the sum is too, or it could be had by subtraction.
     private static Item Show(Row row, string? schoolName)
     {
+        if (row.Applications < SmallestShown)
+            return new Item(row.School, schoolName, null, null, null, null);
         var (granted, refused, pending) = (Shown(row.Granted), Shown(row.Refused), Shown(row.Pending));
         return new Item(row.School, schoolName, granted is null || refused is null || pending is null ? null : Shown(row.Applications), granted, refused, pending);
     }

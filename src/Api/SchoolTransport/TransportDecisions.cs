@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
@@ -46,8 +45,9 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             reference.Value,
             SwedishTime.DateOf(time.GetUtcNow()),
             applicant?.Name ?? CaseTexts.Get("protected-name"),
-            showsAddress && applicant?.Address is { } a ? [a.Street, string.Create(CultureInfo.InvariantCulture, $"{a.PostalCode} {a.City}")] : [],
+            showsAddress && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
             type,
+            TransportBasis.For(type, evidence.Facts?.Pupil.Form),
             decision.Outcome,
             pupil?.Name ?? CaseTexts.Get("protected-name"),
             TransportFactSheet.SchoolName(evidence),
@@ -58,7 +58,8 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             decision.Conditions,
             ReasonsOf(evidence, decision),
             showsAddress ? TransportFactSheet.ForLetter(evidence) : [],
-            decision.Signer));
+            decision.Signer,
+            municipalities.ContactOf(tenant)));
     }
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
@@ -72,7 +73,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             : new TransportCommand.Refuse();
         var delegation = evidence.Delegation?.Value.Covers(new DecisionTypeCode(type.Code)) is true ? new Delegation(evidence.Delegation.Value.Source.Reference) : null;
         var ofCase = new CaseCommand.Decide(
-            type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), delegation, rules, decision.From, decision.To,
+            type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
             vault.Seal(key, new DecisionReasons(ReasonsOf(evidence, decision))), vault.Seal(key, letter));
         return CaseVerdict.Join(TransportDecider.Decide(ofSlice, state.Slice).Widen(), CaseDecider.Decide(ofCase, state.File).Widen());
     }

@@ -47,6 +47,8 @@ public static class CaseDecider
             return Refuse("decision-type-not-in-force", RejectionKind.Rule);
         if (c.Type.Route.Instruction is null)
             return Refuse("decision-route-unconfirmed", RejectionKind.Rule);
+        if (c.LegalBasis.Except(c.Type.LegalBasis).Any() || (c.LegalBasis.Count == 0 && c.Type.LegalBasis.Count > 0))
+            return Refuse("legal-basis-not-of-type", RejectionKind.Rule);
         if (c.ValidTo < c.ValidFrom)
             return Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
         return Verdict<ICaseEvent>.Accept(new CaseDecided(
@@ -56,7 +58,7 @@ public static class CaseDecider
             c.By,
             c.At,
             c.On,
-            c.Type.LegalBasis,
+            c.LegalBasis,
             c.By.Kind == ActorKind.CaseOfficer ? null : c.Delegation!.Reference,
             c.Rules,
             c.ValidFrom,

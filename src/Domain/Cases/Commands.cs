@@ -42,6 +42,7 @@ public abstract record CaseCommand
     /// <param name="At">When, UTC.</param>
     /// <param name="On">The date of the decision in Sweden.</param>
     /// <param name="Delegation">The board's delegation to the machine when it names the type; null when there is none.</param>
+    /// <param name="LegalBasis">Those of the type's sections that the decision rests on.</param>
     /// <param name="Rules">What each rule found.</param>
     /// <param name="ValidFrom">First day in force.</param>
     /// <param name="ValidTo">Last day in force.</param>
@@ -55,6 +56,7 @@ public abstract record CaseCommand
         DateTimeOffset At,
         DateOnly On,
         Delegation? Delegation,
+        IReadOnlyList<Citation> LegalBasis,
         IReadOnlyList<RuleOutcome> Rules,
         DateOnly ValidFrom,
         DateOnly ValidTo,

@@ -21,8 +21,9 @@ public static class WalkingNetworkBuilder
     /// <param name="source">Map data, from <see cref="OsmFile.Open"/>.</param>
     /// <param name="profile">Which ways are walkable.</param>
     /// <param name="dataDate">When the data was current, if known better than the file says.</param>
+    /// <param name="attribution">Whom maps of it name; OpenStreetMap's contributors when left out.</param>
     /// <exception cref="OsmFormatException">The file is damaged, has no walkable way, or lies outside the area of SWEREF 99 TM.</exception>
-    public static WalkingNetwork Build(IOsmSource source, WalkingProfile profile, DateTimeOffset? dataDate = null)
+    public static WalkingNetwork Build(IOsmSource source, WalkingProfile profile, DateTimeOffset? dataDate = null, string? attribution = null)
     {
         var ways = new SortedDictionary<long, long[]>();
         source.ReadWays((id, nodes, tags) =>
@@ -38,7 +39,7 @@ public static class WalkingNetworkBuilder
             throw OsmFormatException.OfContent($"the file has no way that the profile '{profile.Name}' counts as walkable.");
         return WalkingNetwork.Create(data, new NetworkVersion(
             Id: "", SourceHash(ways, nodes), dataDate ?? source.ReadDataDate(), profile.Name, profile.ContentHash,
-            NetworkVersion.CurrentBuilder, NetworkVersion.OpenStreetMapAttribution));
+            NetworkVersion.CurrentBuilder, attribution ?? NetworkVersion.OpenStreetMapAttribution));
     }
 
     private static SortedNodes ReadNodes(IOsmSource source, IEnumerable<long[]> ways)

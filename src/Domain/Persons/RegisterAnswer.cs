@@ -9,6 +9,14 @@ namespace CaseMgmt.Domain.Persons;
 /// <param name="City">Postort.</param>
 public sealed record RegisteredAddress(string Street, string PostalCode, string City)
 {
+    /// <summary>Postal code, written in the Swedish way with a space, and postort: <c>999 71 Älvsunda</c>.</summary>
+    [JsonIgnore]
+    public string PostalLine => PostalCode.Length == 5 ? $"{PostalCode[..3]} {PostalCode[3..]} {City}" : $"{PostalCode} {City}";
+
+    /// <summary>The whole address on one line.</summary>
+    [JsonIgnore]
+    public string OneLine => $"{Street}, {PostalLine}";
+
     /// <inheritdoc/>
     public override string ToString() => nameof(RegisteredAddress);
 }

@@ -1,6 +1,6 @@
 namespace CaseMgmt.Domain.SchoolTransport;
 
-/// <summary>The other grounds on which school transport is assessed individually (DOMAIN section 3; skollagen 10 kap. 32 §).</summary>
+/// <summary>The other grounds on which school transport is assessed individually (skollagen 10 kap. 32 §).</summary>
 public enum TransportGround
 {
     /// <summary>Trafikförhållandena längs vägen.</summary>

@@ -60,7 +60,7 @@ public static class TransportFactSheet
     private static IEnumerable<ShownFact> Address(TransportEvidence evidence)
     {
         if (evidence.Pupil is { Address: { } a, Version: var version })
-            yield return new ShownFact(Texts["fact.home-address"], $"{a.Street}, {a.PostalCode} {a.City}", version.Source, version.Version);
+            yield return new ShownFact(Texts["fact.home-address"], a.OneLine, version.Source, version.Version);
     }
 
     private static IEnumerable<ShownFact> School(TransportEvidence evidence)

@@ -17,4 +17,13 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseDecided d => Code.Of(d.Outcome),
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
+
+    /// <inheritdoc/>
+    public string Actor(IEvent e) => e.Data switch
+    {
+        CaseRegistered => e.UserName ?? Domain.Persons.Actor.System.Id,
+        DecisionRecommended p => p.By.Id,
+        CaseDecided d => d.DecidedBy.Id,
+        _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
+    };
 }

@@ -10,6 +10,9 @@ public interface ITimelineContribution
 
     /// <summary>A code that tells more, such as the outcome; null when the event's name says it all.</summary>
     string? Detail(IEvent e);
+
+    /// <summary>Who acted, by the actor's id: the one whose request it was, unless the event itself names another.</summary>
+    string Actor(IEvent e) => e.UserName ?? Domain.Persons.Actor.System.Id;
 }
 
 /// <summary>One timeline for any case: one row per event, in the stream's order. Texts are chosen when it is read.</summary>
@@ -47,5 +50,5 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes) => writes.Execute(
         "insert into {timeline} (tenant_id, case_id, version, at, event, detail, actor) values ($1, $2, $3, $4, $5, $6, $7)",
-        e.TenantId, e.StreamId, e.Version, e.Timestamp.UtcDateTime, e.EventTypeName, byEvent[e.Data.GetType()].Detail(e), e.UserName ?? "system");
+        e.TenantId, e.StreamId, e.Version, e.Timestamp.UtcDateTime, e.EventTypeName, byEvent[e.Data.GetType()].Detail(e), byEvent[e.Data.GetType()].Actor(e));
 }

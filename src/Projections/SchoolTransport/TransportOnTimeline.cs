@@ -4,19 +4,20 @@ using CaseMgmt.Projections.Cases;
 
 namespace CaseMgmt.Projections.SchoolTransport;
 
-/// <summary>What the timeline shows of school transport.</summary>
+/// <summary>What the timeline shows of school transport; the outcome stands with the decision.</summary>
 public sealed class TransportOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportGranted), typeof(TransportRefused)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed)];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
     {
         TransportApplied a => Code.Of(a.Kind),
         TransportAssessed a => Code.Of(a.Entitlement),
-        TransportGranted g => g.Mode is { } mode ? Code.Of(mode) : null,
-        TransportRefused => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by school transport."),
     };
+
+    /// <inheritdoc/>
+    public string Actor(IEvent e) => e.Data is TransportAssessed ? Domain.Persons.Actor.System.Id : e.UserName ?? Domain.Persons.Actor.System.Id;
 }

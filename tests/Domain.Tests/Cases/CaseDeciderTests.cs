@@ -57,6 +57,13 @@ public class CaseDeciderTests
         CaseGiven(Registered).When(Decide(by: Officer, type: type)).ThenRefused("decision-route-unconfirmed");
 
     [Fact]
+    public void A_decision_rests_on_sections_of_its_own_type_only()
+    {
+        CaseGiven(Registered).When(Decide() with { LegalBasis = Type("school-transport.chosen-school").LegalBasis }).ThenRefused("legal-basis-not-of-type");
+        CaseGiven(Registered).When(Decide() with { LegalBasis = [] }).ThenRefused("legal-basis-not-of-type");
+    }
+
+    [Fact]
     public void A_decision_that_ends_before_it_begins_is_refused() =>
         CaseGiven(Registered).When(Decide() with { ValidFrom = Year.LastDay, ValidTo = Year.FirstDay }).ThenRefused("validity-ends-before-start");
 

@@ -47,7 +47,7 @@ internal static class Examples
 
     public static CaseCommand.Decide Decide(
         Actor? by = null, string type = "school-transport.compulsory-school", Outcome outcome = Outcome.Granted, DecisionGround ground = DecisionGround.Distance, bool delegated = true) =>
-        new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter);
+        new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Type(type).LegalBasis, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter);
 
     public static CaseCommand.Register Register { get; } =
         new(Reference, new CaseTypeCode("school-transport"), Channel.EService, Noon, Pupil, Guardian, Queue.Ordinary, Form);

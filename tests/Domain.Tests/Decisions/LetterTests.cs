@@ -41,6 +41,7 @@ public sealed partial class LetterTests
         "Vera Vårdnadshavare",
         ["Påhittsgatan 1", "999 01 Älvås"],
         Examples.Type(),
+        [Examples.Type().LegalBasis[0]],
         Outcome.Granted,
         "Elis Elev",
         "Älvskolan",
@@ -51,7 +52,8 @@ public sealed partial class LetterTests
         Conditions: null,
         ["Vägen till skolan är 2 345,6 m. Det är längre än gränsen 2 000 m för årskurs 2."],
         [new LetterFact("Vägen till skolan", "2 345,6 m", "Vägnät 2026-08-01"), new LetterFact("Årskurs", "2", "Elevregistret")],
-        new LetterSigner.Machine(Examples.BoardDecision));
+        new LetterSigner.Machine(Examples.BoardDecision),
+        ["Älvås kommun, barn- och utbildningsnämnden", "Storgatan 1, 999 01 Älvås"]);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -134,7 +136,7 @@ public sealed partial class LetterTests
 
     private static LetterContent Refused(string type) => Granted with
     {
-        Type = Examples.Type(type),
+        Type = Examples.Type(type), LegalBasis = Examples.Type(type).LegalBasis,
         Outcome = Outcome.Refused,
         Reasons = ["Vägen till skolan är 1 234,5 m. För årskurs 2 måste den vara längre än 2 000 m.", "Det har inte kommit fram något annat som gör att eleven har rätt till skolskjuts."],
         Facts = [new LetterFact("Vägen till skolan", "1 234,5 m", "Vägnät 2026-08-01"), new LetterFact("Årskurs", "2", "Elevregistret")],

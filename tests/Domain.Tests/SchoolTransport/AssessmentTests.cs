@@ -123,3 +123,16 @@ public class AssessmentTests
             Sample.InForce<PolicyValue.RouteLengthLimits>(PolicyId.RouteLength, Year.FirstDay, Noon));
     }
 }
+
+public class TransportBasisTests
+{
+    [Theory]
+    [InlineData("school-transport.compulsory-school", SchoolForm.CompulsorySchool, "10 kap. 32 § första stycket skollagen (2010:800)")]
+    [InlineData("school-transport.adapted-compulsory-school", SchoolForm.AdaptedCompulsorySchool, "11 kap. 31 § första stycket skollagen (2010:800)")]
+    [InlineData("school-transport.chosen-school", SchoolForm.CompulsorySchool, "10 kap. 32 § andra stycket skollagen (2010:800)")]
+    [InlineData("school-transport.chosen-school", SchoolForm.AdaptedCompulsorySchool, "11 kap. 31 § andra stycket skollagen (2010:800)")]
+    [InlineData("school-transport.independent-school", SchoolForm.PreschoolClass, "9 kap. 21 a § skollagen (2010:800)")]
+    [InlineData("upper-secondary-travel", SchoolForm.UpperSecondarySchool, "lagen (1991:1110) om kommunernas skyldighet att svara för vissa elevresor")]
+    public void A_decision_cites_the_section_of_the_pupils_school_form(string type, SchoolForm form, string expected) =>
+        Assert.Equal([expected], TransportBasis.For(Type(type), form).Select(c => c.ToSwedish()));
+}

@@ -68,7 +68,7 @@ public static class HtmlLetter
 
         Heading(body, "LegalBasis.Heading");
         body.Append("<ul>\n");
-        foreach (var basis in content.Type.LegalBasis.Count > 0 ? content.Type.LegalBasis.Select(c => c.ToSwedish()) : [content.Type.LegalBasisNote!])
+        foreach (var basis in content.LegalBasis.Count > 0 ? content.LegalBasis.Select(c => c.ToSwedish()) : [content.Type.LegalBasisNote!])
             body.Append("<li>").Append(Encode(basis)).Append("</li>\n");
         body.Append("</ul>\n");
 
@@ -86,6 +86,11 @@ public static class HtmlLetter
             Paragraph(body, line);
         if (content.Type.Route.Citations.Count > 0)
             Paragraph(body, LetterTexts.Get("Appeal.Basis", LetterTexts.Sections(content.Type.Route.Citations)));
+        if (content.Contact.Count > 0)
+        {
+            Heading(body, "Contact.Heading");
+            body.Append("<address>").Append(string.Join('\n', content.Contact.Select(Encode))).Append("</address>\n");
+        }
         return body.ToString().TrimEnd('\n');
     }
 

@@ -9,6 +9,7 @@ namespace CaseMgmt.Domain.Decisions.Letters;
 /// <param name="Recipient">The applicant's name.</param>
 /// <param name="RecipientAddress">The applicant's address, line by line; empty where there is none to show.</param>
 /// <param name="Type">The decision's type, which gives title, legal basis, operative sentence and way to appeal.</param>
+/// <param name="LegalBasis">Those of the type's sections that the decision rests on; empty where the type has none.</param>
 /// <param name="Outcome">What it comes to.</param>
 /// <param name="Pupil">The pupil's name.</param>
 /// <param name="School">The school's name.</param>
@@ -20,6 +21,7 @@ namespace CaseMgmt.Domain.Decisions.Letters;
 /// <param name="Reasons">The reasons with the facts that were decisive, sentence by sentence.</param>
 /// <param name="Facts">The facts the decision rests on: label, value and source.</param>
 /// <param name="DecidedBy">Who decided.</param>
+/// <param name="Contact">Where to ask and to send an appeal, line by line; empty where the municipality has not said.</param>
 public sealed record LetterContent(
     string Municipality,
     string Reference,
@@ -27,6 +29,7 @@ public sealed record LetterContent(
     string Recipient,
     IReadOnlyList<string> RecipientAddress,
     DecisionType Type,
+    IReadOnlyList<Citation> LegalBasis,
     Outcome Outcome,
     string Pupil,
     string School,
@@ -37,7 +40,8 @@ public sealed record LetterContent(
     string? Conditions,
     IReadOnlyList<string> Reasons,
     IReadOnlyList<LetterFact> Facts,
-    LetterSigner DecidedBy);
+    LetterSigner DecidedBy,
+    IReadOnlyList<string> Contact);
 
 /// <summary>One fact behind the decision.</summary>
 /// <param name="Label">What it is, in Swedish.</param>
