@@ -3,7 +3,9 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Cases;
 
@@ -27,9 +29,9 @@ internal sealed class MyCases : IUseCase
 
     private static Item Show(CaseRow r, Func<Guid, string> nameOf) => new(
         r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.Status,
-        CaseTexts.Get(r.Outcome is { } outcome ? $"outcome.{outcome}" : $"status.{r.Status}"), r.RegisteredAt, r.Outcome);
+        CaseTexts.Get(r.Outcome is { } outcome ? $"outcome.{outcome}" : $"status.{r.Status}"), r.RegisteredAt, r.Outcome is { } decided ? Code.Parse<Outcome>(decided) : null);
 
     /// <summary>One case in the list.</summary>
     internal sealed record Item(
-        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string Status, string StatusText, DateTime RegisteredAt, string? Outcome);
+        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string Status, string StatusText, DateTime RegisteredAt, Outcome? Outcome);
 }

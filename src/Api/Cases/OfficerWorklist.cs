@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -69,8 +70,8 @@ internal sealed class OfficerWorklist : IUseCase
     private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
         r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
-        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies), r.Proposal, r.Queue,
-        r.Queue == Code.Of(Queue.Protected), r.Version);
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies),
+        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.Version);
 
     // The municipality's own target for how long a case takes; no statute sets one.
     private static DateOnly? TargetOf(DateTime registeredAt, PolicySet policies)
@@ -86,5 +87,5 @@ internal sealed class OfficerWorklist : IUseCase
     /// <summary>One case on the worklist.</summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
-        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, string? Proposal, string Queue, bool ProtectedIdentity, long Version);
+        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, long Version);
 }

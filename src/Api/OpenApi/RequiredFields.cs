@@ -22,15 +22,21 @@ internal sealed class RequiredFields(IServiceProvider services) : ISchemaFilter
         if (context.Type == typeof(ProblemBody))
             described.AdditionalPropertiesAllowed = true;
         var nullability = new NullabilityInfoContext();
+        var validated = ValidatedFields(context.Type).ToHashSet(StringComparer.Ordinal);
+        // What answers hold is always written, null when there is none; requests and problems may leave out what they do not need.
+        var isAnswer = context.Type.Name != "Request" && context.Type != typeof(ProblemBody);
         foreach (var property in context.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (nullability.Create(property).ReadState == NullabilityState.Nullable)
-                AllowNull(properties, NameOf(property.Name));
-            else
-                Require(described, properties, NameOf(property.Name));
+            var name = NameOf(property.Name);
+            if (nullability.Create(property).ReadState != NullabilityState.Nullable || validated.Contains(name))
+            {
+                Require(described, properties, name);
+                continue;
+            }
+            AllowNull(properties, name);
+            if (isAnswer && properties.ContainsKey(name))
+                (described.Required ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
         }
-        foreach (var field in ValidatedFields(context.Type))
-            Require(described, properties, field);
     }
 
     private IEnumerable<string> ValidatedFields(Type type) =>

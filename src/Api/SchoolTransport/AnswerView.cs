@@ -4,6 +4,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Texts;
@@ -38,7 +39,7 @@ internal sealed record ShownAnswer(
 internal sealed record ShownSchool(SchoolUnitCode UnitCode, string Name);
 
 /// <summary>A limit, in whole metres.</summary>
-internal sealed record ShownLimit(int Metres, string Compare, string Text, ShownReference? Reference);
+internal sealed record ShownLimit(int Metres, LimitComparison Compare, string Text, ShownReference? Reference);
 
 /// <summary>The document behind a limit.</summary>
 internal sealed record ShownReference(string Title, string? Href);
@@ -50,13 +51,13 @@ internal sealed record ShownDistance(long LengthMm, string Text, int HomeOffsetM
 internal sealed record ShownNetwork(string Version, DateTimeOffset? DataDate, string Profile, string Attribution);
 
 /// <summary>What a rule found.</summary>
-internal sealed record ShownFinding(string Rule, int Version, string Result, string Reason, ShownCitation? Citation);
+internal sealed record ShownFinding(string Rule, int Version, RuleResult Result, string Reason, ShownCitation? Citation);
 
 /// <summary>A place in a statute.</summary>
 internal sealed record ShownCitation(string Sfs, int? Chapter, string? Section, int? Paragraph, string Text, string Href)
 {
     /// <summary>Shows a citation.</summary>
-    public static ShownCitation Of(Domain.Rules.Citation c) => new(
+    public static ShownCitation Of(Citation c) => new(
         c.Sfs, c.Chapter, c.Section, c.Paragraph, c.ToSwedish(),
         $"https://www.riksdagen.se/sv/dokument-och-lagar/?q={Uri.EscapeDataString(c.Sfs)}");
 }
@@ -78,13 +79,13 @@ internal sealed class AnswerView(IWalkingDistance distances)
             evidence.School is { } school ? new ShownSchool(school.Unit, school.Name.Value) : null,
             assessment.Entitlement,
             AnswerText(evidence),
-            band is null ? null : new ShownLimit(band.Metres, Code.Of(band.Compare), TransportFactSheet.LimitText(band),
+            band is null ? null : new ShownLimit(band.Metres, band.Compare, TransportFactSheet.LimitText(band),
                 band.Source.Reference is { } r ? new ShownReference(r.Title.Value, r.Href) : null),
             way is null ? null : new ShownDistance(way.LengthMm, SwedishLength.Metres(way.LengthMm), way.HomeOffsetMm, way.SchoolOffsetMm,
                 new ShownNetwork(way.Network.Id, way.Network.DataDate, way.Network.Profile, way.Network.Attribution)),
             way is null ? null : await MapAsync(evidence, way, ct),
             assessment.Problem?.Value,
-            [.. evidence.Findings.Select(f => new ShownFinding(f.Rule.Id, f.Rule.Version, Code.Of(f.Result), f.Reason, f.Citation is { } c ? ShownCitation.Of(c) : null))]);
+            [.. evidence.Findings.Select(f => new ShownFinding(f.Rule.Id, f.Rule.Version, f.Result, f.Reason, f.Citation is { } c ? ShownCitation.Of(c) : null))]);
     }
 
     /// <summary>Whether the machine may grant on this evidence at once.</summary>

@@ -73,7 +73,7 @@ internal sealed class Apply : IUseCase
     /// <param name="Kind">distance, other-grounds or formal-decision.</param>
     /// <param name="Grounds">With other-grounds: at least one.</param>
     /// <param name="Description">The applicant's own words.</param>
-    internal sealed record Request(Guid ChildId, SchoolYear SchoolYear, ApplicationKind Kind, IReadOnlyList<TransportGround>? Grounds = null, string? Description = null);
+    internal sealed record Request(Guid ChildId, SchoolYear SchoolYear, ApplicationKind? Kind, IReadOnlyList<TransportGround>? Grounds = null, string? Description = null);
 
     /// <summary>The receipt.</summary>
     internal sealed record Response(Guid CaseId, CaseReference Reference, string Status, ReceiptDecision? Decision, long Version, string? Position);
@@ -88,6 +88,8 @@ internal sealed class Apply : IUseCase
         public Validator()
         {
             RuleFor(r => r.ChildId).NotEmpty();
+            RuleFor(r => r.SchoolYear).NotEmpty();
+            RuleFor(r => r.Kind).NotNull();
             RuleFor(r => r.Description).MaximumLength(LongestDescription);
             RuleFor(r => r.Grounds).NotEmpty().When(r => r.Kind == ApplicationKind.OtherGrounds);
             RuleFor(r => r.Grounds).Must(g => g is null or { Count: 0 }).When(r => r.Kind != ApplicationKind.OtherGrounds).WithErrorCode("not-allowed");
@@ -102,7 +104,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
     /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
     public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
     {
-        var (pupil, now) = (new PersonRef(request.ChildId), time.GetUtcNow());
+        var (pupil, kind, now) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault(), time.GetUtcNow());
         var today = SwedishTime.DateOf(now);
         var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, ct);
         var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
@@ -113,7 +115,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var reference = CaseReference.Create("SKJ", BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
         var key = await session.Vault.KeyAsync(caseId, ct);
         var form = new TransportForm(request.Grounds ?? [], request.Description);
-        var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, request.Kind, session.Vault.Seal(key, form));
+        var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));
         var assessed = new TransportAssessed(
             assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, [.. assessment.Findings.Select(f => f.Outcome)],
             evidence.Way is { } way ? new VersionId(way.Network.Id) : null, session.Vault.Seal(key, evidence));
@@ -130,10 +132,10 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var events = ((Verdict<IDomainEvent>.Accepted)opened).Events;
         var state = TransportCases.Fold(events);
 
-        var byMachine = request.Kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today);
+        var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today);
         var settled = byMachine
             ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, state, session, key, ct)
-            : CaseDecider.Decide(Recommendation(type, request.Kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
+            : CaseDecider.Decide(Recommendation(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];

@@ -54,9 +54,9 @@ internal sealed class CaseDetails : IUseCase
             row.Version,
             new Child(row.Subject, nameOf(row.Subject), answer?.Grade, answer?.SchoolForm),
             new Applicant(nameOf(row.Applicant)),
-            transport.Kind,
+            Code.Parse<ApplicationKind>(transport.Kind),
             CaseTexts.Get($"detail.{transport.Kind}"),
-            [.. (opened.Form?.Grounds ?? []).Select(g => new Ground(Code.Of(g), CaseTexts.Get($"ground.{Code.Of(g)}")))],
+            [.. (opened.Form?.Grounds ?? []).Select(g => new Ground(g, CaseTexts.Get($"ground.{Code.Of(g)}")))],
             opened.Form?.Description,
             opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
             answer,
@@ -71,7 +71,7 @@ internal sealed class CaseDetails : IUseCase
     {
         var title = DecisionCatalogue.Shipped.All.First(t => t.Code == row.ProposedType).Title;
         var reasons = row.Reasons is null ? opened.Reasons?.Text ?? [] : [];
-        return new Proposal(row.ProposedType!, title, row.ProposedOutcome, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
+        return new Proposal(row.ProposedType!, title, row.ProposedOutcome is { } proposed ? Code.Parse<Outcome>(proposed) : null, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
     }
 
     private static Decision DecisionOf(string json, OpenedTransportCase opened, string municipality)
@@ -91,7 +91,7 @@ internal sealed class CaseDetails : IUseCase
             opened.Reasons?.Text ?? [],
             d.ValidFrom,
             d.ValidTo,
-            opened.Transport.Mode,
+            opened.Transport.Mode is { } mode ? Code.Parse<TransportMode>(mode) : null,
             opened.Conditions?.Text,
             new Appeal(d.AppealRoute.Value, type.Route.Title, type.Route.InstructionFor(municipality) ?? ""),
             d.Letter.Hash);
@@ -104,13 +104,13 @@ internal sealed class CaseDetails : IUseCase
     internal sealed record Applicant(string Name);
 
     /// <summary>A ground ticked in the form.</summary>
-    internal sealed record Ground(string Code, string Text);
+    internal sealed record Ground(TransportGround Code, string Text);
 
     /// <summary>A fact with its source.</summary>
     internal sealed record Fact(string Label, string Value, string Source, string? Version);
 
     /// <summary>What the rules put forward; for officers.</summary>
-    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, string? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
+    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, Outcome? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
 
     /// <summary>How to appeal.</summary>
     internal sealed record Appeal(string Route, string Title, string Text);
@@ -118,11 +118,11 @@ internal sealed class CaseDetails : IUseCase
     /// <summary>The decision.</summary>
     internal sealed record Decision(
         string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
-        IReadOnlyList<string> Reasons, DateOnly ValidFrom, DateOnly ValidTo, string? Mode, string? Conditions, Appeal Appeal, string LetterHash);
+        IReadOnlyList<string> Reasons, DateOnly ValidFrom, DateOnly ValidTo, TransportMode? Mode, string? Conditions, Appeal Appeal, string LetterHash);
 
     /// <summary>The case.</summary>
     internal sealed record Response(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
-        Applicant Applicant, string Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
+        Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
         Proposal? Proposal, Decision? Decision, bool ProtectedIdentity, bool EvidenceDisposed);
 }

@@ -85,7 +85,7 @@ internal sealed class Decide : IUseCase
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
         return (type, evidence, new TransportDecision(
-            request.Outcome, ground, actor.Actor, new LetterSigner.Officer(actor.Name ?? CaseTexts.Get("actor.officer")), request.ValidFrom, request.ValidTo, request.Mode, Text(request.Conditions),
+            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name ?? CaseTexts.Get("actor.officer")), request.ValidFrom, request.ValidTo, request.Mode, Text(request.Conditions),
             Text(request.Reasons)));
     }
 
@@ -112,7 +112,7 @@ internal sealed class Decide : IUseCase
     /// <param name="Reasons">The officer's own reasons; needed for a refusal and for a grant that the rules do not support.</param>
     /// <param name="Mode">How the pupil travels; null when that is told later.</param>
     /// <param name="Conditions">Conditions in words.</param>
-    internal sealed record Request(Outcome Outcome, DateOnly ValidFrom, DateOnly ValidTo, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null);
+    internal sealed record Request(Outcome? Outcome, DateOnly ValidFrom, DateOnly ValidTo, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null);
 
     /// <summary>What was decided.</summary>
     internal sealed record Response(Guid CaseId, Outcome Outcome, long Version, string? Position);
@@ -123,11 +123,14 @@ internal sealed class Decide : IUseCase
         /// <summary>The rules.</summary>
         public Validator()
         {
-            RuleFor(r => r.Outcome).Must(o => o is Outcome.Granted or Outcome.Refused).WithErrorCode("not-allowed");
+            RuleFor(r => r.Outcome).NotNull();
+            RuleFor(r => r.Outcome).Must(o => o is null or Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
             RuleFor(r => r.Reasons).MaximumLength(LongestText);
             RuleFor(r => r.Conditions).MaximumLength(LongestText);
-            RuleFor(r => r.ValidTo).GreaterThanOrEqualTo(r => r.ValidFrom);
-            RuleFor(r => r.Mode).Null().When(r => r.Outcome == Outcome.Refused).WithErrorCode("not-allowed");
+            RuleFor(r => r.ValidFrom).NotEmpty();
+            RuleFor(r => r.ValidTo).NotEmpty();
+            RuleFor(r => r.ValidTo).GreaterThanOrEqualTo(r => r.ValidFrom).When(r => r.ValidTo != default);
+            RuleFor(r => r.Mode).Null().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
         }
     }
 }

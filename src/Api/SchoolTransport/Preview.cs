@@ -10,6 +10,7 @@ using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
+using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolTransport;
 
@@ -54,16 +55,40 @@ internal sealed class Preview : IUseCase
 
     // Where the limit is met one applies; where it is not, other grounds and the formal decision stand open; where the rules
     // cannot tell, an application on distance goes to an officer.
-    private static IReadOnlyList<string> Offers(Entitlement entitlement) => entitlement switch
+    private static IReadOnlyList<Offer> Offers(Entitlement entitlement) => entitlement switch
     {
-        Entitlement.Entitled => ["apply"],
-        Entitlement.NotEntitled => ["other-grounds", "formal-decision"],
-        Entitlement.NeedsOfficer => ["apply", "other-grounds"],
+        Entitlement.Entitled => [Offer.Apply],
+        Entitlement.NotEntitled => [Offer.OtherGrounds, Offer.FormalDecision],
+        Entitlement.NeedsOfficer => [Offer.Apply, Offer.OtherGrounds],
         _ => throw new ArgumentOutOfRangeException(nameof(entitlement), entitlement, "Unknown entitlement."),
     };
 
     /// <summary>Which child and school year.</summary>
     internal sealed record Request(Guid ChildId, SchoolYear SchoolYear);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        /// <summary>The rules.</summary>
+        public Validator()
+        {
+            RuleFor(r => r.ChildId).NotEmpty();
+            RuleFor(r => r.SchoolYear).NotEmpty();
+        }
+    }
+
+    /// <summary>What a guardian may do after the answer.</summary>
+    internal enum Offer
+    {
+        /// <summary>Apply on distance.</summary>
+        Apply,
+
+        /// <summary>Apply on other grounds.</summary>
+        OtherGrounds,
+
+        /// <summary>Ask for the formal decision.</summary>
+        FormalDecision,
+    }
 
     /// <summary>The answer, and what may be done next.</summary>
     internal sealed record Response(
@@ -79,7 +104,7 @@ internal sealed class Preview : IUseCase
         ShownMap? Map,
         string? Problem,
         IReadOnlyList<ShownFinding> Findings,
-        IReadOnlyList<string> Offers,
+        IReadOnlyList<Offer> Offers,
         ExistingCase? ExistingCase,
         bool DelegatedToMachine);
 }

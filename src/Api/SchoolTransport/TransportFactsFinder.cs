@@ -56,7 +56,7 @@ internal sealed class TransportFactsFinder(
             ? new SchoolFact(code, unit.Name, entrance)
             : null;
         var (route, way) = person.Home is null ? (NotMeasured("no-registered-address"), null)
-            : assignedUnit is null ? (NotMeasured("not-measured"), null)
+            : assignedUnit is null ? (NotMeasured(catchment is CatchmentFact.Unknown ? "catchment-unknown" : "not-measured"), null)
             : school is null || (placement?.Unit is { } attended && !known.ContainsKey(attended)) ? (NotMeasured(TransportAssessment.UnknownSchool), null)
             : await WayAsync(tenant, person.Home.Value, school.Entrance, policies, evidence, ct);
         return evidence with

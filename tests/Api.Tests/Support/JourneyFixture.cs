@@ -31,6 +31,8 @@ public sealed class JourneyFixture : IAsyncLifetime
 
     public string MainDatabase => databases.Main.ConnectionString;
 
+    public string KeysDatabase => databases.Keys.ConnectionString;
+
     public async Task InitializeAsync()
     {
         databases = await TestCluster.CreateDatabasePairAsync("journey", async (main, keys) =>
@@ -61,15 +63,14 @@ public sealed class JourneyFixture : IAsyncLifetime
             });
         });
 
+    /// <summary>A client signed in as someone who is not among the test users.</summary>
+    public HttpClient Client(CaseMgmt.Api.Adapters.TestIdentity.TestUser user, WebApplicationFactory<Program>? factory = null) =>
+        Bearing((factory ?? Factory).Services.GetRequiredService<TestIdentityProvider>().AccessToken(user, "casemgmt-cli"), factory);
+
     /// <summary>A client signed in as one of the recipe's test users.</summary>
     public HttpClient Client(string userId, WebApplicationFactory<Program>? factory = null)
     {
-        factory ??= Factory;
-        var user = factory.Services.GetRequiredService<ITestUsers>().Find(userId) ?? throw new ArgumentException(userId, nameof(userId));
-        var client = factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", factory.Services.GetRequiredService<TestIdentityProvider>().AccessToken(user, "casemgmt-cli"));
-        return client;
+        return Client((factory ?? Factory).Services.GetRequiredService<ITestUsers>().Find(userId) ?? throw new ArgumentException(userId, nameof(userId)), factory);
     }
 
     private async Task ImportAsync()
@@ -82,16 +83,51 @@ public sealed class JourneyFixture : IAsyncLifetime
         var network = Sample.Network;
         var networks = Factory.Services.GetRequiredService<RoadNetworks>();
         await networks.ImportAsync(network, network.Version.SourceHash);
-        await networks.AdoptAsync(Municipality, network.Version);
-        await using var database = ApplicationDatabase.Open(databases.Main.ConnectionString);
-        await new CatchmentSets(database, Clock).ImportAsync(Municipality, Sample.Files[SampleFiles.Catchments]);
-        await ImportSchools.ImportAsync(Store, Municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);
-        await ImportPolicies.ImportAsync(Store, Municipality, Clock, default);
-        await new RegisterImport(Store, Clock).RunAsync(
-            Municipality,
-            RegisterFiles.Read(Path.Combine(folder, SampleFiles.Persons), Path.Combine(folder, SampleFiles.Relations), Path.Combine(folder, SampleFiles.Placements), new DateOnly(2026, 11, 22)),
-            default);
+        await ImportAsync(Municipality, persons => persons);
     }
+
+    /// <summary>Imports the made-up roads, schools and people for a municipality, with the policies that are shipped for it.</summary>
+    /// <param name="municipality">The municipality's code.</param>
+    /// <param name="change">Changes the persons' file first.</param>
+    public async Task ImportAsync(string municipality, Func<string, string> change)
+    {
+        await Factory.Services.GetRequiredService<RoadNetworks>().AdoptAsync(municipality, Sample.Network.Version);
+        await using var database = ApplicationDatabase.Open(databases.Main.ConnectionString);
+        await new CatchmentSets(database, Clock).ImportAsync(municipality, Sample.Files[SampleFiles.Catchments]);
+        await ImportSchools.ImportAsync(Store, municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);
+        await ImportPolicies.ImportAsync(Store, municipality, Clock, default);
+        await ImportRegisterAsync(municipality, change);
+    }
+
+    /// <summary>Imports the population register again, changed.</summary>
+    public async Task ImportRegisterAsync(string municipality, Func<string, string> change)
+    {
+        var persons = Path.Combine(folder, $"{Guid.NewGuid():N}.csv");
+        await File.WriteAllTextAsync(persons, change(System.Text.Encoding.UTF8.GetString(Sample.Files[SampleFiles.Persons])));
+        await new RegisterImport(Store, Clock).RunAsync(
+            municipality, RegisterFiles.Read(persons, Path.Combine(folder, SampleFiles.Relations), Path.Combine(folder, SampleFiles.Placements), new DateOnly(2026, 11, 22)), default);
+    }
+
+    /// <summary>A client with a token.</summary>
+    public HttpClient Bearing(string token, WebApplicationFactory<Program>? factory = null)
+    {
+        var client = (factory ?? Factory).CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = (factory ?? Factory).ClientOptions.BaseAddress });
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>How much stands in each table that a command writes to, so that a test can see that nothing was left half done.</summary>
+    public async Task<string> WrittenAsync()
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(MainDatabase);
+        await connection.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand(
+            "select string_agg(t || '=' || n, ' ' order by t) from (" + string.Join(" union all ", WrittenTables.Select(t => $"select '{t}' as t, (select count(*) from {t}) as n")) + ") counts", connection);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static readonly string[] WrittenTables =
+        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "transport_details", "worklist", "timeline"];
 
     private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {
@@ -99,6 +135,7 @@ public sealed class JourneyFixture : IAsyncLifetime
         ["KEYS_DATABASE_URL"] = keys,
         ["VAULT_MASTER_KEYS"] = MasterKey,
         ["Municipalities:9901"] = "Älvsunda",
+        ["Municipalities:2580"] = "Luleå",
         ["Identity:TestProvider"] = "true",
         ["Identity:Authority"] = "http://localhost/identity",
         ["Identity:RequireHttps"] = "false",
@@ -114,4 +151,11 @@ public sealed class JourneyFixture : IAsyncLifetime
 public sealed class JourneyCollection : ICollectionFixture<JourneyFixture>
 {
     public const string Name = "journey";
+}
+
+/// <summary>Tests of what goes wrong, with a municipality of their own, so that they may change it.</summary>
+[CollectionDefinition(Name)]
+public sealed class BadInputCollection : ICollectionFixture<JourneyFixture>
+{
+    public const string Name = "bad input";
 }
