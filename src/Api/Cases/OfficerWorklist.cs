@@ -76,7 +76,7 @@ internal sealed class OfficerWorklist : IUseCase
     // The municipality's own target for how long a case takes; no statute sets one.
     private static DateOnly? TargetOf(DateTime registeredAt, PolicySet policies)
     {
-        var day = SwedishTime.DateOf(registeredAt);
+        var day = SwedishTime.DateOf(new DateTimeOffset(registeredAt, TimeSpan.Zero));
         return policies.InForce<PolicyValue.ProcessingTarget>(PolicyId.ProcessingTarget, day, DateTimeOffset.MaxValue) is { } target ? day.AddDays(target.Value.Days) : null;
     }
 
