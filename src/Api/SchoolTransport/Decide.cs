@@ -2,7 +2,6 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
-using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
@@ -85,7 +84,7 @@ internal sealed class Decide : IUseCase
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
         return (type, evidence, new TransportDecision(
-            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name ?? CaseTexts.Get("actor.officer")), request.ValidFrom, request.ValidTo, request.Mode, Text(request.Conditions),
+            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), request.ValidFrom, request.ValidTo, request.Mode, Text(request.Conditions),
             Text(request.Reasons)));
     }
 

@@ -73,9 +73,11 @@ public static class TransportFactSheet
     {
         if (evidence.Way is not { } way)
             yield break;
+        // A municipality's own profile has no name of ours.
+        var profile = Texts.Or("profile." + way.Network.Profile, way.Network.Profile);
         var source = way.Network.DataDate is { } date
-            ? Texts["fact.route-length.source", ("dataDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("profile", way.Network.Profile)]
-            : Texts["fact.route-length.source-undated", ("profile", way.Network.Profile)];
+            ? Texts["fact.route-length.source", ("dataDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("profile", profile)]
+            : Texts["fact.route-length.source-undated", ("profile", profile)];
         yield return new ShownFact(Texts["fact.route-length"], SwedishLength.Metres(way.LengthMm), source, way.Network.Id);
         yield return new ShownFact(Texts["fact.home-offset"], SwedishLength.Metres(way.HomeOffsetMm), source, way.Network.Id);
     }

@@ -22,6 +22,9 @@ public sealed class SwedishText
     /// <exception cref="KeyNotFoundException">No such sentence.</exception>
     public string Template(string key) => sentences[key];
 
+    /// <summary>The sentence without places, or the fallback where there is none of that key.</summary>
+    public string Or(string key, string fallback) => sentences.GetValueOrDefault(key, fallback);
+
     /// <summary>The sentence with its places filled in.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="places">Name and text of every place that the sentence has.</param>

@@ -36,14 +36,13 @@ public sealed record WalkingDistance(long LengthMm, string? Text, long HomeOffse
 /// <summary>A rectangle in degrees, WGS84.</summary>
 public sealed record MapBounds(double South, double West, double North, double East);
 
-/// <summary>What to draw: streets, water and the walking route as lines of [latitude, longitude] in degrees, WGS84.</summary>
+/// <summary>What to draw: streets and the walking route as lines of [latitude, longitude] in degrees, WGS84.</summary>
 public sealed record MapData(
     MapBounds Bounds,
     IReadOnlyList<IReadOnlyList<double[]>>? Streets,
     IReadOnlyList<double[]>? Route,
     double[]? Home,
     double[]? School,
-    IReadOnlyList<IReadOnlyList<double[]>>? Water,
     string? Attribution);
 
 /// <summary>The answer before applying, without legal effect. Answer is <c>entitled</c>, <c>not-entitled</c> or <c>needs-officer</c>; problem names why nothing could be measured; offers say what the guardian may do next.</summary>

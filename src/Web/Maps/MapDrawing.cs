@@ -64,8 +64,7 @@ public sealed class MapDrawing
         offsetY += shortage;
         Height += shortage;
 
-        Streets = Lines(map.Streets, close: false);
-        Water = Lines(map.Water, close: true);
+        Streets = Lines(map.Streets);
         Route = map.Route is { Count: > 1 } route ? Line(route) : null;
         Home = Point(map.Home);
         School = Point(map.School);
@@ -78,9 +77,6 @@ public sealed class MapDrawing
 
     /// <summary>Streets, one path for all.</summary>
     public string Streets { get; }
-
-    /// <summary>Water, one path of closed areas.</summary>
-    public string Water { get; }
 
     /// <summary>The walking route, or null.</summary>
     public string? Route { get; }
@@ -129,9 +125,7 @@ public sealed class MapDrawing
         ? new DrawingPoint(offsetX + (lon - west) * longitudeMetres * unitsPerMetre, offsetY + (north - lat) * latitudeMetres * unitsPerMetre)
         : null;
 
-    private string Lines(IReadOnlyList<IReadOnlyList<double[]>>? lines, bool close) => lines is null
-        ? ""
-        : string.Concat(lines.Where(l => l.Count > 1).Select(l => close ? Line(l) + "Z" : Line(l)));
+    private string Lines(IReadOnlyList<IReadOnlyList<double[]>>? lines) => lines is null ? "" : string.Concat(lines.Where(l => l.Count > 1).Select(Line));
 
     private string Line(IReadOnlyList<double[]> line)
     {

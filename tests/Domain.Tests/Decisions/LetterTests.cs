@@ -105,6 +105,13 @@ public sealed partial class LetterTests
     }
 
     [Fact]
+    public void An_officer_whose_name_is_not_known_signs_as_an_officer()
+    {
+        var text = TextOf(HtmlLetter.Render(Granted with { DecidedBy = new LetterSigner.Officer(null) }).Content);
+        Assert.Contains("En handläggare har fattat beslutet.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_people_have_written_is_shown_as_written_and_is_never_markup_or_a_place_to_fill()
     {
         var plain = HtmlLetter.Render(Everything("x")).Content;

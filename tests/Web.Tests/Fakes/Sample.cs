@@ -59,7 +59,7 @@ public static class Sample
     };
 
     /// <summary>The answer when nothing could be measured.</summary>
-    public static Answer ProblemPreview(string child, string problem) => Fakes.Answer.Ok(new
+    public static Answer ProblemPreview(string child, string problem, string text = "En handläggare behöver bedöma.") => Fakes.Answer.Ok(new
     {
         childId = child,
         schoolYear = Year,
@@ -67,7 +67,7 @@ public static class Sample
         schoolForm = "compulsory-school",
         school = (object?)null,
         answer = "needs-officer",
-        answerText = "En handläggare behöver bedöma.",
+        answerText = text,
         limit = (object?)null,
         distance = (object?)null,
         map = (object?)null,
@@ -264,7 +264,6 @@ public static class Sample
         {
             bounds = new { south, west, north = P(0, 1070)[0], east = P(1530, 0)[1] },
             streets,
-            water = new[] { new[] { P(-20, 470), P(500, 500), P(1000, 480), P(1550, 505), P(1550, 600), P(1000, 580), P(500, 600), P(-20, 575) } },
             route = new[] { P(168, 108), P(318, 112), P(700, 128), P(916, 212), P(918, 315), P(910, 420), P(906, 530), P(900, 640), P(900, 776), P(1050, 776), P(1200, 778), P(1195, 912), P(1320, 914) },
             home = P(160, 122),
             school = P(1330, 930),

@@ -1,6 +1,7 @@
 using System.Net;
 using CaseMgmt.Web.Tests.Browsing;
 using CaseMgmt.Web.Tests.Fakes;
+using CaseMgmt.Web.Tests.Texts;
 
 namespace CaseMgmt.Web.Tests.Guardian;
 
@@ -20,7 +21,7 @@ public sealed class PreviewTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("guardian");
         var page = await visitor.GetAsync($"/9901/children/{Sample.Far}");
-        Assert.Equal("Ja, barnet har rätt till skolskjuts", page.Document.QuerySelector(".answer h2")!.TextContent);
+        Assert.Equal("Ja, avståndet räcker", page.Document.QuerySelector(".answer h2")!.TextContent);
         Assert.Contains("Gångvägen till Björkskolan är 2 345,6 m. Gränsen för årskurs 3 är mer än 2 000 m.", page.Words, StringComparison.Ordinal);
         Assert.Contains("10 kap. 32 § första stycket skollagen (2010:800)", page.Words, StringComparison.Ordinal);
         var map = page.Document.QuerySelector("figure.map svg[role=img]")!;
@@ -59,25 +60,28 @@ public sealed class PreviewTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("särskilt utsedda handläggare", page.Words, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Problems => [.. Contract.ApiTexts("problem.").Keys.Where(p => p is not "protected-identity")];
+
     [Theory]
-    [InlineData("home-not-snapped", "hemmets adress")]
-    [InlineData("school-not-snapped", "skolans mätpunkt")]
-    [InlineData("no-path", "ingen gångväg")]
-    [InlineData("outside-catchments", "utanför alla")]
-    [InlineData("several-catchments", "mer än ett upptagningsområde")]
-    [InlineData("no-registered-address", "ingen folkbokföringsadress")]
-    [InlineData("unknown-school", "barnets skola")]
-    [InlineData("grade-age-mismatch", "årskurs stämmer inte")]
-    [InlineData("not-registered-here", "inte folkbokfört i kommunen")]
-    [InlineData("distance-unavailable", "mäta avståndet just nu")]
-    [InlineData("protected-identity", "skyddade uppgifter")]
-    public async Task Every_reason_for_no_distance_is_told_in_its_own_words(string problem, string words)
+    [MemberData(nameof(Problems))]
+    public async Task Every_reason_for_no_distance_is_told_in_the_APIs_words(string problem)
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        stage.Api.On("POST", "/9901/guardian/school-transport/previews", _ => Sample.ProblemPreview(Sample.Far, problem));
+        var text = Contract.ApiTexts("problem.")[problem];
+        stage.Api.On("POST", "/9901/guardian/school-transport/previews", _ => Sample.ProblemPreview(Sample.Far, problem, text));
         var page = await visitor.GetAsync($"/9901/children/{Sample.Far}");
-        Assert.Contains(words, page.Document.QuerySelector(".answer")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(text, page.Document.QuerySelector(".answer")!.TextContent, StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector(".map, .distance"));
+    }
+
+    [Fact]
+    public async Task Several_protected_children_are_told_apart_by_number_and_nothing_more()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        object Child(string id) => new { childId = id, name = "Skyddad uppgift", grade = (string?)null, schoolForm = (string?)null, address = (string?)null, protectedIdentity = true, openCase = (object?)null };
+        stage.Api.On("GET", "/9901/guardian/school-transport/children", _ => Answer.Ok(new { items = new[] { Child("one"), Child("two") }, nextCursor = (string?)null }));
+        var page = await visitor.GetAsync("/9901/children");
+        Assert.Equal(["Skyddad uppgift (barn 1)", "Skyddad uppgift (barn 2)"], page.Document.QuerySelectorAll(".card h2").Select(h => h.TextContent));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class MapDrawingTests
     {
         var middle = new[] { 60.0, 18.0 };
         var school = new[] { 60.0 + north / MetresPerDegree * 400, 18.0 + east / MetresPerDegree / 0.5 * 400 };
-        var drawing = MapDrawing.Of(new MapData(new MapBounds(59.99, 17.98, 60.01, 18.02), null, null, middle, school, null, null))!;
+        var drawing = MapDrawing.Of(new MapData(new MapBounds(59.99, 17.98, 60.01, 18.02), null, null, middle, school, null))!;
         Assert.Equal(direction, drawing.Direction);
     }
 
@@ -54,7 +54,7 @@ public sealed class MapDrawingTests
     public void No_map_is_no_drawing_and_an_empty_one_is_drawn_without_lines()
     {
         Assert.Null(MapDrawing.Of(null));
-        var empty = MapDrawing.Of(new MapData(new MapBounds(60, 18, 60, 18), null, null, null, null, null, null))!;
+        var empty = MapDrawing.Of(new MapData(new MapBounds(60, 18, 60, 18), null, null, null, null, null))!;
         Assert.Equal("", empty.Streets);
         Assert.Null(empty.Route);
         Assert.Null(empty.Direction);
@@ -65,6 +65,6 @@ public sealed class MapDrawingTests
         var up = metres / MetresPerDegree;
         var along = metres / (MetresPerDegree * Math.Cos((latitude + up / 2) * Math.PI / 180));
         return new MapData(
-            new MapBounds(latitude, 22, latitude + up, 22 + along), [], null, [latitude, 22], [latitude + up, 22 + along], null, null);
+            new MapBounds(latitude, 22, latitude + up, 22 + along), [], null, [latitude, 22], [latitude + up, 22 + along], null);
     }
 }

@@ -75,7 +75,8 @@ public static class HtmlLetter
         Heading(body, "Signer.Heading");
         Paragraph(body, content.DecidedBy switch
         {
-            LetterSigner.Officer officer => LetterTexts.Get("Signer.Officer", officer.Name),
+            LetterSigner.Officer { Name: { } name } => LetterTexts.Get("Signer.Officer", name),
+            LetterSigner.Officer => LetterTexts.Get("Signer.OfficerNoName"),
             LetterSigner.Machine { Delegation: { } delegation } => LetterTexts.Get("Signer.Machine", delegation.Title.Value),
             LetterSigner.Machine => LetterTexts.Get("Signer.MachineNoReference"),
             _ => throw new InvalidOperationException("A letter is signed by an officer or the machine."),

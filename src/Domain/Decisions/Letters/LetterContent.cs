@@ -57,8 +57,8 @@ public abstract record LetterSigner
     }
 
     /// <summary>A case officer.</summary>
-    /// <param name="Name">The officer's name or alias.</param>
-    public sealed record Officer(string Name) : LetterSigner;
+    /// <param name="Name">The officer's name or alias, or null where it is not known.</param>
+    public sealed record Officer(string? Name) : LetterSigner;
 
     /// <summary>The program, on delegation from the board.</summary>
     /// <param name="Delegation">The board's decision, or null where its title is not recorded.</param>

@@ -21,7 +21,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
 
     /// <summary>The other grounds one may name, in the order of the form.</summary>
     public static IReadOnlyList<string> AllGrounds { get; } =
-        ["traffic", "disability-or-illness", "alternating-residence", "chosen-school", "change-of-school-year-9", "other"];
+        ["traffic", "disability-or-illness", "alternating-residence", "chosen-school", "change-of-school-in-year-nine", "other"];
 
     /// <summary>The child.</summary>
     [BindProperty(SupportsGet = true)]

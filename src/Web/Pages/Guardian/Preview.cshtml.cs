@@ -18,8 +18,8 @@ public sealed class PreviewModel(GuardianApi api, CurrentMunicipality here, Word
     /// <summary>The school years to choose among.</summary>
     public SchoolYears Years { get; private set; } = null!;
 
-    /// <summary>Why no distance could be told, in words; null when it could.</summary>
-    public string? ProblemText { get; private set; }
+    /// <summary>The answer in words: the API's own, but for a protected child ours, which holds nothing of the child.</summary>
+    public string? AnswerText { get; private set; }
 
     /// <summary>Reads child, years and answer; another guardian's child is not found.</summary>
     public async Task<IActionResult> OnGetAsync(string childId, string? schoolYear, CancellationToken ct)
@@ -34,9 +34,7 @@ public sealed class PreviewModel(GuardianApi api, CurrentMunicipality here, Word
         var isProtected = child.ProtectedIdentity || preview.Problem is "protected-identity";
         Child = child with { ProtectedIdentity = isProtected };
         Preview = isProtected ? preview with { Map = null, Distance = null, School = null, Findings = [] } : preview;
-        ProblemText = (isProtected ? "protected-identity" : preview.Problem) is { } problem
-            ? wording.Knows("preview", problem) ? wording.Code("preview", problem) : preview.AnswerText
-            : null;
+        AnswerText = isProtected ? wording.Code("preview", "protected-identity") : preview.AnswerText;
         return Page();
     }
 }

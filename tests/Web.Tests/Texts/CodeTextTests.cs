@@ -1,0 +1,71 @@
+using CaseMgmt.Web.Pages.Guardian;
+using CaseMgmt.Web.Pages.Officer;
+
+namespace CaseMgmt.Web.Tests.Texts;
+
+public sealed class CodeTextTests
+{
+    private static readonly string[] Decided = ["granted", "refused"];
+
+    [Theory]
+    [InlineData("answer", "Entitlement")]
+    [InlineData("ground", "TransportGround")]
+    [InlineData("ground-hint", "TransportGround")]
+    [InlineData("kind", "ApplicationKind")]
+    [InlineData("mode", "TransportMode")]
+    public void The_codes_with_a_text_are_the_codes_of_the_API(string group, string schema)
+    {
+        var texts = Contract.WebTexts(group);
+        Assert.Equal(Contract.Codes(schema).Order(StringComparer.Ordinal), texts.Keys.Order(StringComparer.Ordinal));
+        Assert.All(texts.Values, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+        Assert.Equal(texts.Count, texts.Values.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void The_forms_offer_every_ground_mode_and_status_of_the_API_and_outcomes_that_it_has()
+    {
+        Assert.Equal(Contract.Codes("TransportGround"), ApplyModel.AllGrounds);
+        Assert.Equal(Contract.Codes("TransportMode"), DecisionForm.Modes);
+        Assert.Equal(Contract.ParameterCodes("/{municipalityId}/officer/worklist", "status"), WorklistModel.Statuses);
+        Assert.Equal(WorklistModel.Statuses.Order(StringComparer.Ordinal), Contract.WebTexts("status").Keys.Order(StringComparer.Ordinal));
+        foreach (var group in new[] { "decide", "proposal" })
+            Assert.Equal(Decided, Contract.WebTexts(group).Keys.Order(StringComparer.Ordinal));
+        Assert.Subset(Contract.Codes("Outcome").ToHashSet(StringComparer.Ordinal), Decided.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ground", "ground.")]
+    [InlineData("mode", "detail.")]
+    [InlineData("kind", "detail.")]
+    [InlineData("status", "status.")]
+    public void What_a_form_says_is_what_the_API_writes_down(string group, string prefix)
+    {
+        var api = Contract.ApiTexts(prefix);
+        Assert.All(Contract.WebTexts(group), text => Assert.Equal(api[text.Key], text.Value));
+    }
+
+    [Fact]
+    public void A_letter_names_the_modes_as_the_form_does()
+    {
+        var letter = File.ReadLines(Path.Combine(Contract.Root, "src", "Domain", "Texts", "transport.yaml"))
+            .Where(l => l.StartsWith("mode.", StringComparison.Ordinal)).Select(l => l["mode.".Length..].Split(": ", 2))
+            .ToDictionary(l => l[0], l => l[1].Trim('"'), StringComparer.Ordinal);
+        Assert.All(Contract.WebTexts("mode"), text => Assert.Equal(letter[text.Key], text.Value, ignoreCase: true));
+    }
+
+    [Fact]
+    public void The_API_says_an_outcome_in_one_way()
+    {
+        var outcomes = Contract.ApiTexts("outcome.");
+        var details = Contract.ApiTexts("detail.");
+        Assert.Equal(Contract.Codes("Outcome").Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
+        Assert.All(outcomes, text => Assert.Equal(text.Value, details[text.Key]));
+    }
+
+    [Theory]
+    [InlineData("result", "met not-met needs-officer")]
+    [InlineData("compare", "more-than at-least")]
+    [InlineData("preview", "protected-identity")]
+    public void Codes_that_the_API_lists_nowhere_have_texts_too(string group, string codes) =>
+        Assert.Equal(codes.Split(' ').Order(StringComparer.Ordinal), Contract.WebTexts(group).Keys.Order(StringComparer.Ordinal));
+}
