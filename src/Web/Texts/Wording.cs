@@ -52,8 +52,8 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     /// <summary>Metres with one decimal from millimetres: 2 345,6 m. Cut, not rounded, so that it never reads as over a limit that was not passed.</summary>
     public string Metres(long millimetres) => common["Metres", (Math.Truncate(millimetres / 100m) / 10m).ToString("N1", swedish)];
 
-    /// <summary>A version as people compare it: a long one by its first twelve characters.</summary>
-    public static string? Version(string? version) => version is { Length: > 32 } ? version[..12] + "\u2026" : version;
+    /// <summary>A version as people compare it: a long one by its first ten characters.</summary>
+    public static string? Version(string? version) => version is { Length: > 32 } ? version[..10] + "\u2026" : version;
 
     /// <summary>The school year's words for a grade: förskoleklass, or årskurs and number.</summary>
     public string Grade(string? grade) => string.IsNullOrEmpty(grade)
