@@ -49,6 +49,9 @@ public static class ApiHost
         services.AddSingleton<Municipalities>();
         services.AddSingleton(new Cursors(configuration["Api:SigningKey"]));
         services.AddSingleton(p => ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()));
+        // Before the daemon, and before the server listens.
+        services.AddSingleton<StartCheck>();
+        services.AddHostedService(p => p.GetRequiredService<StartCheck>());
         services.AddEventStore(p => p.GetRequiredService<StoreOptions>());
         services.AddScoped(ReadSession);
         services.AddSingleton<Readiness>();

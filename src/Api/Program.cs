@@ -1,4 +1,5 @@
 using CaseMgmt.Api;
+using CaseMgmt.Api.Health;
 using CaseMgmt.Api.Operations;
 
 using var stop = new CancellationTokenSource();
@@ -15,5 +16,13 @@ if (args is [var first, ..] && !first.StartsWith('-'))
 }
 
 await using var app = ApiHost.Build(args);
-await app.RunAsync();
-return 0;
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (IncompleteProgramException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -5,6 +5,7 @@ using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.Rules;
 using CaseMgmt.Projections.SchoolTransport;
 using CaseMgmt.Projections.SchoolUnits;
 
@@ -13,14 +14,26 @@ namespace CaseMgmt.Projections;
 /// <summary>The one file where projections and folds are registered, inline or async.</summary>
 public static class Registration
 {
+    private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist()];
+    private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline()];
+
     /// <summary>Every projection, with when it runs.</summary>
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()
-        .Add(new Worklist([new TransportOnWorklist()]), ProjectionLifecycle.Inline)
+        .Add(new Worklist(OnWorklist), ProjectionLifecycle.Inline)
         .Add(new CaseDetails(), ProjectionLifecycle.Inline)
-        .Add(new Timeline([new CasesOnTimeline(), new TransportOnTimeline()]), ProjectionLifecycle.Inline)
+        .Add(new Timeline(OnTimeline), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
+        .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async);
+
+    /// <summary>What the slices of case types forgot to register here, in English, a line each; empty when the program may start.</summary>
+    /// <param name="types">The case types.</param>
+    public static IReadOnlyList<string> Gaps(IReadOnlyList<CaseType> types) =>
+    [
+        .. types.Where(t => !OnWorklist.Any(c => c.Events.Any(t.Events.IsAssignableFrom))).Select(t => $"case type '{t.Code}': it contributes nothing to the worklist."),
+        .. types.Where(t => !OnTimeline.Any(c => c.Events.Any(t.Events.IsAssignableFrom))).Select(t => $"case type '{t.Code}': it contributes nothing to the timeline."),
+    ];
 
     /// <summary>Every state that a stream folds into.</summary>
     public static Folds Folds() => new Folds()

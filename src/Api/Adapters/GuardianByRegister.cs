@@ -10,7 +10,7 @@ public sealed class GuardianByRegister(IPopulationRegister register, TimeProvide
 {
     /// <inheritdoc/>
     public Task<PersonRef?> FindAsync(string municipalityId, string personalIdentityNumber, CancellationToken ct) =>
-        PersonalIdentityNumber.TryParse(personalIdentityNumber, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), out var number, out _)
+        PersonalIdentityNumber.TryParse(personalIdentityNumber, SwedishTime.DateOf(time.GetUtcNow()), out var number, out _)
             ? register.FindAsync(municipalityId, number, ct)
             : Task.FromResult<PersonRef?>(null);
 }

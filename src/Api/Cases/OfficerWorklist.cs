@@ -68,7 +68,7 @@ internal sealed class OfficerWorklist : IUseCase
     }
 
     private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
-        r.CaseId, r.Reference, r.CaseType, CaseTexts.Get($"case-type.{r.CaseType}"), nameOf(r.Subject), r.SchoolYear,
+        r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies),
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.Version);

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace CaseMgmt.Api.Health;
 
-/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections running.</summary>
-internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon) : IAsyncDisposable
+/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections running, cited rules known.</summary>
+internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, StartCheck startCheck) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -20,7 +20,8 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon) :
         var answers = await Task.WhenAll(
             CheckAsync("database", () => SchemaAsync(main, [.. ProgramStore.MainSets], limit.Token)),
             CheckAsync("keys-database", () => SchemaAsync(keys, [MigrationSet.Keys], limit.Token)),
-            CheckAsync("projections", () => ProjectionsAsync(limit.Token)));
+            CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
+            CheckAsync("rules", async () => (await startCheck.MissingRulesAsync(limit.Token)).Count == 0 ? "ok" : "version-missing"));
         return new ReadinessAnswer(Array.TrueForAll(answers, a => a.Answer == "ok"), answers.ToDictionary(a => a.Name, a => a.Answer, StringComparer.Ordinal));
     }
 

@@ -17,8 +17,8 @@ internal sealed record CurrentActor(string MunicipalityId, Actor Actor, IReadOnl
     /// <summary>The guardian's person; only asked for inside the guardian's group, where it is always known.</summary>
     public PersonRef Guardian => GuardianRef ?? throw new InvalidOperationException("Only the guardian's route group has a guardian.");
 
-    /// <summary>True for one of the named officers who may see protected persons.</summary>
-    public bool SeesProtected => Roles.Contains(Role.ProtectedOfficer);
+    /// <summary>True for one of the named officers who may see protected persons, at work: not where the same person asks as a guardian.</summary>
+    public bool SeesProtected => Actor.Kind == ActorKind.CaseOfficer && Roles.Contains(Role.ProtectedOfficer);
 
     /// <summary>Reads the actor of a request; minimal APIs call it for a parameter of this type.</summary>
     public static ValueTask<CurrentActor> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context));

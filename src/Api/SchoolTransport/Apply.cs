@@ -112,7 +112,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
 
         var caseId = Guid.CreateVersion7(now);
-        var reference = CaseReference.Create("SKJ", BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
+        var reference = CaseReference.Create(CaseTypes.SchoolTransport.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
         var key = await session.Vault.KeyAsync(caseId, ct);
         var form = new TransportForm(request.Grounds ?? [], request.Description);
         var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));

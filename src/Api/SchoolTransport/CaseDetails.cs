@@ -46,7 +46,7 @@ internal sealed class CaseDetails : IUseCase
             row.CaseId,
             row.Reference,
             row.CaseType,
-            CaseTexts.Get($"case-type.{row.CaseType}"),
+            CaseTexts.CaseType(row.CaseType),
             row.Status,
             CaseTexts.Get($"status.{row.Status}"),
             SchoolYear.Parse(transport.SchoolYear),

@@ -8,7 +8,7 @@ namespace CaseMgmt.Api.SchoolTransport;
 internal static class TransportCases
 {
     /// <summary>The case type's code.</summary>
-    public static CaseTypeCode Type { get; } = new("school-transport");
+    public static CaseTypeCode Type { get; } = CaseTypes.SchoolTransport.Code;
 
     /// <summary>The state that events fold into, before they are saved.</summary>
     public static CaseOf<TransportCase> Fold(IEnumerable<IDomainEvent> events) => events.Aggregate(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Resources;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
 
 namespace CaseMgmt.Api.Texts;
 
@@ -11,6 +13,10 @@ internal static class CaseTexts
     /// <summary>The text of a key.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static string Get(string key) => Find(key) ?? throw new InvalidOperationException($"Text '{key}' is missing.");
+
+    /// <summary>The title of a case type, by its code.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such case type.</exception>
+    public static string CaseType(string code) => CaseTypeRegister.Get(new CaseTypeCode(code)).Title;
 
     /// <summary>The text of a key, or null.</summary>
     public static string? Find(string key) => Resources.GetString(key, CultureInfo.InvariantCulture);

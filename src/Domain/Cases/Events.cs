@@ -43,7 +43,7 @@ public sealed record DecisionRecommended(
     [Open] DecisionGround Ground,
     [Open] Actor By,
     [Open] IReadOnlyList<RuleOutcome> Rules,
-    [Sealed] SealedRef<DecisionReasons> Reasons) : ICaseEvent;
+    [Sealed] SealedRef<DecisionReasons> Reasons) : ICaseEvent, ICitesRules;
 
 /// <summary>The case has been decided: the decision's record.</summary>
 /// <param name="DecisionType">Code in the catalogue of decision types.</param>
@@ -75,4 +75,4 @@ public sealed record CaseDecided(
     [Open] DateOnly ValidTo,
     [Open] AppealRouteCode AppealRoute,
     [Sealed] SealedRef<DecisionReasons> Reasons,
-    [Sealed] SealedRef<Letter> Letter) : ICaseEvent;
+    [Sealed] SealedRef<Letter> Letter) : ICaseEvent, ICitesRules;

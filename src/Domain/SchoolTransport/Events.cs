@@ -80,7 +80,7 @@ public sealed record TransportAssessed(
     [Open] SchoolUnitCode? School,
     [Open] IReadOnlyList<RuleOutcome> Rules,
     [Open] VersionId? NetworkVersion,
-    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent;
+    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent, ICitesRules;
 
 /// <summary>School transport has been granted; the decision itself is the case's.</summary>
 /// <param name="School">The school.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CaseMgmt.Domain.Texts;
 
-/// <summary>Lengths as Swedish readers write them: <c>2 345,6 m</c>, <c>2,3 km</c>, with hard spaces so that no line breaks a number.</summary>
+/// <summary>Lengths as Swedish readers write them: <c>2 345,6 m</c>, with hard spaces so that no line breaks a number.</summary>
 public static class SwedishLength
 {
     private const char HardSpace = '\u00A0';
@@ -21,11 +21,6 @@ public static class SwedishLength
     /// <param name="limitMm">The limit in millimetres.</param>
     public static string MetresBeside(long lengthMm, long limitMm) =>
         lengthMm != limitMm && Text(lengthMm, 1) == Text(limitMm, 1) ? Text(lengthMm, 3) : Text(lengthMm, 1);
-
-    /// <summary>Kilometres with one decimal: <c>2,3 km</c>.</summary>
-    /// <param name="lengthMm">Length in millimetres.</param>
-    public static string Kilometres(long lengthMm) =>
-        decimal.Round(lengthMm / 1_000_000m, 1, MidpointRounding.AwayFromZero).ToString("#,0.0", Numbers) + HardSpace + "km";
 
     private static string Text(long lengthMm, int decimals) =>
         decimal.Round(lengthMm / 1000m, decimals, MidpointRounding.AwayFromZero).ToString("#,0." + new string('#', decimals), Numbers) + HardSpace + "m";

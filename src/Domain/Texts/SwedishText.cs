@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CaseMgmt.Domain.Rules;
 
 namespace CaseMgmt.Domain.Texts;
@@ -6,7 +7,7 @@ namespace CaseMgmt.Domain.Texts;
 /// Swedish sentences by key, with places such as <c>{length}</c> to fill in, from the embedded <c>Texts/*.yaml</c>. A missing key or
 /// place is a fault of the program and throws at once.
 /// </summary>
-public sealed class SwedishText
+public sealed partial class SwedishText
 {
     private readonly IReadOnlyDictionary<string, string> sentences;
 
@@ -34,17 +35,13 @@ public sealed class SwedishText
     {
         get
         {
-            var sentence = sentences[key];
+            var template = sentences[key];
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (name, text) in places)
-            {
-                var place = "{" + name + "}";
-                if (!sentence.Contains(place, StringComparison.Ordinal))
-                    throw new ArgumentException($"The sentence '{key}' has no place '{name}'.", nameof(places));
-                sentence = sentence.Replace(place, text, StringComparison.Ordinal);
-            }
-            return sentence.Contains('{', StringComparison.Ordinal)
-                ? throw new ArgumentException($"A place in the sentence '{key}' was left open.", nameof(places))
-                : sentence;
+                texts[name] = template.Contains("{" + name + "}", StringComparison.Ordinal) ? text : throw new ArgumentException($"The sentence '{key}' has no place '{name}'.", nameof(places));
+            // In one pass over the template, so that a brace in a text that is filled in is only a brace.
+            return Place().Replace(template, place => texts.GetValueOrDefault(place.Groups["name"].Value)
+                ?? throw new ArgumentException($"A place in the sentence '{key}' was left open.", nameof(places)));
         }
     }
 
@@ -55,4 +52,7 @@ public sealed class SwedishText
         var root = YamlPart.Embedded(resource);
         return new SwedishText(root.Pairs().ToDictionary(p => p.Key.Text(), p => p.Value.Text(), StringComparer.Ordinal));
     }
+
+    [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Place();
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using FsCheck;
 using FsCheck.Fluent;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -27,6 +29,10 @@ public class CatalogueTests
             ],
             DecisionCatalogue.Shipped.All.Select(t => $"{t.Code} {t.Automation.ToString().ToLowerInvariant()} {t.Route.Code}").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
+
+    [Fact]
+    public void The_whole_catalogue_reads_as_a_lawyer_has_approved_it() =>
+        Approval.Verify("catalogue.txt", string.Concat(DecisionCatalogue.Shipped.All.OrderBy(t => t.Code, StringComparer.Ordinal).Select(Row)));
 
     [Fact]
     public void Sections_are_written_as_Swedish_lawyers_write_them() =>
@@ -92,6 +98,38 @@ public class CatalogueTests
                 Assert.NotNull(t.Route.Instruction);
                 Assert.Equal(3, t.Route.Clock.Weeks);
             });
+
+    private static string Row(DecisionType t) => $"""
+        {t.Title} ({t.Code})
+          Lagstöd:              {Sections(t.LegalBasis, t.LegalBasisNote ?? "-")}
+          Förfarande:           {t.Binding.Code}: {(t.Binding.Whole ? "hela förvaltningslagen, programmet följer särskilt " : "")}{Sections(t.Binding.Sections, "inga paragrafer")}. {t.Binding.Source}
+          Överklagas:           {t.Route.Title} ({t.Route.Code}), lämnas till {t.Route.FiledWith}, {Sections(t.Route.Citations, "inga paragrafer")}
+          Tid att överklaga:    {Clock(t.Route.Clock)}
+          Överklagandevägen:    {(t.Confirmed ? "bekräftad" : "inte bekräftad: får föreslås, aldrig beslutas")}
+          Maskinellt beslut:    {Machine(t.Automation)} {t.AutomationReason}
+          Gäller:               {t.ValidFrom?.ToString("O", CultureInfo.InvariantCulture) ?? "från början"} till {t.ValidTo?.ToString("O", CultureInfo.InvariantCulture) ?? "vidare"}
+
+
+        """.ReplaceLineEndings("\n");
+
+    private static string Sections(IReadOnlyList<Citation> sections, string otherwise) => sections.Count == 0 ? otherwise : string.Join("; ", sections.Select(s => s.ToSwedish()));
+
+    private static string Clock(AppealClock clock) => (clock.Weeks is { } weeks ? $"{weeks} veckor " : "") + clock.From switch
+    {
+        ClockStart.Received => "från den dag beslutet togs emot",
+        ClockStart.MinutesAnnounced => "från den dag det justerade protokollet anslogs",
+        ClockStart.AsTheMatter => "som i ärendet det gäller",
+        ClockStart.Unconfirmed => "inte bekräftad",
+        _ => throw new ArgumentOutOfRangeException(nameof(clock)),
+    };
+
+    private static string Machine(Automation automation) => automation switch
+    {
+        Automation.Never => "aldrig.",
+        Automation.GrantOnDistance => "endast bifall på avstånd, om det är delegerat.",
+        Automation.IfDelegated => "om det är delegerat.",
+        _ => throw new ArgumentOutOfRangeException(nameof(automation)),
+    };
 
     private static string ReadShipped()
     {

@@ -64,7 +64,7 @@ public sealed partial class LetterTests
     public void Every_approved_letter_is_still_written() =>
         Assert.Equal(
             Letters.Keys.Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(Approval.Folder).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Approval.Folder, "*.html").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_settled_way_to_appeal_has_an_approved_letter() =>

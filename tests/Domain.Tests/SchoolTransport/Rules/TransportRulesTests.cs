@@ -76,16 +76,26 @@ public sealed class TransportRulesTests
     }
 
     [Theory]
-    [InlineData(0, "0 m", "0,0 km")]
-    [InlineData(999, "1 m", "0,0 km")]
-    [InlineData(2_345_600, "2 345,6 m", "2,3 km")]
-    [InlineData(2_345_650, "2 345,7 m", "2,3 km")]
-    [InlineData(12_350_000, "12 350 m", "12,4 km")]
-    public void Lengths_are_written_as_Swedish_readers_write_them(long mm, string metres, string kilometres)
+    [InlineData(0, "0 m")]
+    [InlineData(999, "1 m")]
+    [InlineData(2_345_600, "2 345,6 m")]
+    [InlineData(2_345_650, "2 345,7 m")]
+    [InlineData(12_350_000, "12 350 m")]
+    public void Lengths_are_written_as_Swedish_readers_write_them(long mm, string metres)
     {
         Assert.Equal(metres, SwedishLength.Metres(mm).Replace('\u00A0', ' '));
-        Assert.Equal(kilometres, SwedishLength.Kilometres(mm).Replace('\u00A0', ' '));
         Assert.DoesNotContain(' ', SwedishLength.Metres(mm));
+    }
+
+    [Fact]
+    public void A_text_that_is_filled_in_may_hold_braces_and_every_place_of_the_sentence_is_filled_in()
+    {
+        Assert.Equal("Barnets ålder stämmer med {grade} och {.", SwedishText.Reasons["school-transport.grade-fits-age.met", ("grade", "{grade} och {")]);
+        Assert.Equal(
+            "Barnets ålder stämmer inte med {year} läsåret {grade}. Uppgiften om årskurs behöver rättas.",
+            SwedishText.Reasons["school-transport.grade-fits-age.mismatch", ("grade", "{year}"), ("year", "{grade}")]);
+        Assert.Throws<ArgumentException>(() => SwedishText.Reasons["school-transport.grade-fits-age.met"]);
+        Assert.Throws<ArgumentException>(() => SwedishText.Reasons["school-transport.grade-fits-age.met", ("grade", "1"), ("year", "2")]);
     }
 
     [Fact]
