@@ -39,9 +39,10 @@ public sealed partial class SwedishText
             var texts = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (name, text) in places)
                 texts[name] = template.Contains("{" + name + "}", StringComparison.Ordinal) ? text : throw new ArgumentException($"The sentence '{key}' has no place '{name}'.", nameof(places));
+            if (Place().Matches(template).Any(p => !texts.ContainsKey(p.Groups["name"].Value)))
+                throw new ArgumentException($"A place in the sentence '{key}' was left open.", nameof(places));
             // In one pass over the template, so that a brace in a text that is filled in is only a brace.
-            return Place().Replace(template, place => texts.GetValueOrDefault(place.Groups["name"].Value)
-                ?? throw new ArgumentException($"A place in the sentence '{key}' was left open.", nameof(places)));
+            return Place().Replace(template, p => texts[p.Groups["name"].Value]);
         }
     }
 
