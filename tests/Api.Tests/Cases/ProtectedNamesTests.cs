@@ -7,7 +7,6 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolTransport;
-using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.Cases;
