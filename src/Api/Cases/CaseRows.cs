@@ -68,7 +68,10 @@ internal static class CaseRows
 internal static class Viewers
 {
     /// <summary>The viewer that an actor is in the route group it used.</summary>
-    public static Viewer Of(CurrentActor actor) => actor.Actor.Kind == ActorKind.Guardian
-        ? new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, actor.Guardian.Value)
-        : new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null);
+    public static Viewer Of(CurrentActor actor) => actor.Actor.Kind switch
+    {
+        ActorKind.Guardian => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, actor.Guardian.Value),
+        ActorKind.CaseOfficer => new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null),
+        _ => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, null),
+    };
 }

@@ -9,6 +9,6 @@ internal static class CaseSetup
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
-        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>();
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>();
     }
 }

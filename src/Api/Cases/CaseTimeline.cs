@@ -14,7 +14,8 @@ internal sealed class CaseTimeline : IUseCase
 {
     private const string Sql = """
         select version, at, event, detail, actor from timeline
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@ShowsProposals or event not like 'case.decision-recommended.%')
+        order by version limit @Limit
         """;
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ internal sealed class CaseTimeline : IUseCase
         var after = page.After is [var version] ? long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var entries = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
-                Sql, new { TenantId = actor.MunicipalityId, CaseId = caseId, After = after, Limit = page.Limit + 1 }, cancellationToken: ct)),
+                Sql, new { TenantId = actor.MunicipalityId, CaseId = caseId, After = after, ShowsProposals = actor.Actor.Kind != ActorKind.Guardian, Limit = page.Limit + 1 }, cancellationToken: ct)),
             ct)).AsList();
         return page.Of(entries, e => Show(e, row, actor), e => [e.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
     }

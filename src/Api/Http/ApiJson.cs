@@ -18,6 +18,8 @@ internal static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.PropertyNameCaseInsensitive = false;
         options.RespectNullableAnnotations = true;
+        // A field left out must never become the first value of its kind.
+        options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 32;
         // Answers are never placed inside a page, so Swedish letters can stand as themselves.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -34,6 +34,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: not 400 } e => ProblemCodes.ForStatus(e.StatusCode),
         BadHttpRequestException e => OfBinding(e),
+        InvalidDataException => ProblemCodes.MalformedForm,
+        InvalidOperationException { InnerException: ArgumentException { ParamName: "name" } } => ProblemCodes.UnsupportedMediaType,
         _ when IsUnavailable(exception) => ProblemCodes.Unavailable,
         _ => ProblemCodes.Unexpected,
     };
@@ -53,6 +55,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         var message = json.Message;
         if (UnknownMember().Match(message) is { Success: true } unknown)
             return Field(Join(json.Path, unknown.Groups["name"].Value), "unknown-field");
+        if (MissingMember().Match(message) is { Success: true } missing)
+            return Field(Join(json.Path, missing.Groups["name"].Value), "required");
         if (message.StartsWith("Duplicate property", StringComparison.Ordinal))
             return Field(FieldOf(json.Path), "duplicate-field");
         return json.Path is { Length: > 1 } path && json.InnerException is not JsonException && !IsSyntax(json)
@@ -85,6 +89,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         for (; e is not null; e = e.InnerException)
             yield return e is PostgresException { SqlState: var state } ? $"{e.GetType().Name}({state})" : e.GetType().Name;
     }
+
+    [GeneratedRegex("missing required properties including: '(?<name>[^']*)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MissingMember();
 
     [GeneratedRegex("The JSON property '(?<name>[^']*)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnknownMember();

@@ -6,6 +6,9 @@ internal static class ProblemCodes
     /// <summary>The body is not JSON.</summary>
     public static Problem MalformedJson { get; } = new("malformed-json", 400);
 
+    /// <summary>The form is damaged or too large to read (400).</summary>
+    public static Problem MalformedForm { get; } = new("malformed-form", 400);
+
     /// <summary>Fields are missing or wrong; each is named in <c>violations</c>.</summary>
     public static Problem InvalidRequest { get; } = new("invalid-request", 400);
 
@@ -75,7 +78,7 @@ internal static class ProblemCodes
     /// <summary>Every refusal above.</summary>
     public static IReadOnlyList<Problem> All { get; } =
     [
-        MalformedJson, InvalidRequest, BadCursor, BadPosition, IdempotencyKeyMissing, IdempotencyKeyInvalid, IfMatchInvalid,
+        MalformedJson, MalformedForm, InvalidRequest, BadCursor, BadPosition, IdempotencyKeyMissing, IdempotencyKeyInvalid, IfMatchInvalid,
         Unauthenticated, Forbidden, GuardianUnknown, NotFound, UnknownMunicipality, MethodNotAllowed, ClaimTaken, StaleVersion,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, Unexpected, Unavailable, Busy,
     ];

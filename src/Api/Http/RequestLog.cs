@@ -47,7 +47,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         _ => "OTHER",
     };
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$", RegexOptions.None, 1000)]
     private static partial Regex WellFormed();
 }
 

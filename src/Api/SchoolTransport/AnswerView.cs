@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Texts;
 using CaseMgmt.Projections;
@@ -67,10 +68,12 @@ internal sealed class AnswerView(IWalkingDistance distances)
 {
     private const double MarginMetres = 150;
 
-    /// <summary>The answer of this evidence, with a map when there is a way.</summary>
-    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, CancellationToken ct)
+    /// <summary>The answer as it was assessed, with a map when there is a way.</summary>
+    /// <param name="evidence">The evidence.</param>
+    /// <param name="assessment">What the rules came to then: for a case, what the log says, whatever the rules say today.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, TransportAssessment assessment, CancellationToken ct)
     {
-        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
         var band = TransportFactSheet.BandOf(evidence.Facts);
         var way = evidence.Way;
         return new ShownAnswer(
@@ -78,10 +81,10 @@ internal sealed class AnswerView(IWalkingDistance distances)
             evidence.Facts?.Pupil.Form,
             evidence.School is { } school ? new ShownSchool(school.Unit, school.Name.Value) : null,
             assessment.Entitlement,
-            AnswerText(evidence),
+            AnswerText(assessment),
             band is null ? null : new ShownLimit(band.Metres, band.Compare, TransportFactSheet.LimitText(band),
                 band.Source.Reference is { } r ? new ShownReference(r.Title.Value, r.Href) : null),
-            way is null ? null : new ShownDistance(way.LengthMm, SwedishLength.Metres(way.LengthMm), way.HomeOffsetMm, way.SchoolOffsetMm,
+            way is null ? null : new ShownDistance(way.LengthMm, TransportFactSheet.LengthText(way, band), way.HomeOffsetMm, way.SchoolOffsetMm,
                 new ShownNetwork(way.Network.Id, way.Network.DataDate, way.Network.Profile, way.Network.Attribution)),
             way is null ? null : await MapAsync(evidence, way, ct),
             assessment.Problem?.Value,
@@ -95,13 +98,10 @@ internal sealed class AnswerView(IWalkingDistance distances)
         && AutomationBar.Against(type, Actor.System, Outcome.Granted, DecisionGround.Distance, evidence.Delegation?.Value.Covers(assessment.DecisionType) is true) is null;
 
     /// <summary>The answer in a sentence, with its numbers.</summary>
-    public static string AnswerText(TransportEvidence evidence)
-    {
-        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
-        return assessment.Problem is { } problem
-            ? CaseTexts.Get($"problem.{problem.Value}")
-            : string.Format(CultureInfo.InvariantCulture, CaseTexts.Get($"answer.{Code.Of(assessment.Entitlement)}"), evidence.Findings[^1].Reason);
-    }
+    public static string AnswerText(TransportAssessment assessment) => assessment.Problem is { } problem
+        ? CaseTexts.Get($"problem.{problem.Value}")
+        : string.Format(
+            CultureInfo.InvariantCulture, CaseTexts.Get($"answer.{Code.Of(assessment.Entitlement)}"), assessment.Findings.First(f => f.Rule.Id == RouteLength.Rule.Id).Reason);
 
     private async Task<ShownMap?> MapAsync(TransportEvidence evidence, WayFact way, CancellationToken ct)
     {

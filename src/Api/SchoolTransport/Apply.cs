@@ -99,15 +99,16 @@ internal sealed class Apply : IUseCase
 }
 
 /// <summary>Registers the application with its evidence, and decides it where the machine may.</summary>
-internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, TimeProvider time)
+internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms)
 {
     /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
     public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
     {
-        var (pupil, kind, now) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault(), time.GetUtcNow());
-        var today = SwedishTime.DateOf(now);
+        var (pupil, kind) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault());
         var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, ct);
-        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
+        var now = evidence.KnownAt;
+        var today = SwedishTime.DateOf(now);
+        var assessment = TransportAssessment.Of(evidence);
         var type = DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today)
             ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
 
@@ -132,7 +133,8 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var events = ((Verdict<IDomainEvent>.Accepted)opened).Events;
         var state = TransportCases.Fold(events);
 
-        var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today);
+        var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today)
+            && !await TransportApplications.WasRefusedAsync(session, pupil, request.SchoolYear, ct);
         var settled = byMachine
             ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, state, session, key, ct)
             : CaseDecider.Decide(Recommendation(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
@@ -153,13 +155,13 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key,
         CancellationToken ct)
     {
-        var today = SwedishTime.DateOf(time.GetUtcNow());
+        var today = SwedishTime.DateOf(evidence.KnownAt);
         var year = application.Year;
         var decision = new TransportDecision(
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
             today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null);
-        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, ct);
-        return decisions.Take(state, type, evidence, decision, letter, session.Vault, key);
+        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
+        return decisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }
 
     // A proposal helps the officer and decides nothing; where the rules cannot tell, or grounds are to be weighed, none is made.

@@ -29,17 +29,26 @@ internal sealed class CaseDetails : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, Municipalities municipalities, IDocumentStore store, CancellationToken ct)
+    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, MatterProtection matters, Municipalities municipalities,
+        IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
         var opened = await TransportDetailsReading.OpenAsync(session, row, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
-        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, ct) : null;
-        return new Versioned<Response>(Show(opened, answer, nameOf, isOfficer: actor.Actor.Kind == ActorKind.CaseOfficer, municipalities.NameOf(actor.MunicipalityId)), row.Version);
+        // Protection that came after the application hides what was measured before it.
+        var pupil = new PersonRef(row.Subject);
+        var isProtected = row.Queue == Code.Of(Queue.Protected)
+            || (await matters.OfAsync(actor.MunicipalityId, [pupil], new PersonRef(row.Applicant), ct))[pupil] != Protection.None;
+        if (isProtected)
+            opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
+        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct) : null;
+        var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
+        return new Versioned<Response>(
+            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), SwedishTime.DateOf(time.GetUtcNow())), row.Version);
     }
 
-    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isOfficer, string municipality)
+    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly today)
     {
         var (row, transport) = (opened.Case, opened.Transport);
         return new Response(
@@ -61,20 +70,22 @@ internal sealed class CaseDetails : IUseCase
             opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
             answer,
             opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
-            isOfficer && row.ProposedType is not null ? ProposalOf(row, opened) : null,
-            row.Decision is { } decided ? DecisionOf(decided, opened, municipality) : null,
-            row.Queue == Code.Of(Queue.Protected),
+            isOfficer && row.ProposedType is not null ? ProposalOf(row, opened, isProtected) : null,
+            row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, municipality) : null,
+            isOfficer && row.Decision is null ? [.. TransportCases.DecisionTypes(today).Select(t => new DecisionTypeChoice(t.Code, t.Title))] : [],
+            isProtected,
             EvidenceDisposed: opened.Evidence is null);
     }
 
-    private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened)
+    private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened, bool isProtected)
     {
         var title = DecisionCatalogue.Shipped.All.First(t => t.Code == row.ProposedType).Title;
-        var reasons = row.Reasons is null ? opened.Reasons?.Text ?? [] : [];
-        return new Proposal(row.ProposedType!, title, row.ProposedOutcome is { } proposed ? Code.Parse<Outcome>(proposed) : null, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
+        var reasons = row.Reasons is null && !isProtected ? opened.Reasons?.Text ?? [] : [];
+        var isSettled = TransportAssessment.IsTypeSettled(opened.Transport.Problem is { } problem ? new ProblemCode(problem) : null);
+        return new Proposal(row.ProposedType!, title, isSettled, row.ProposedOutcome is { } proposed ? Code.Parse<Outcome>(proposed) : null, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
     }
 
-    private static Decision DecisionOf(string json, OpenedTransportCase opened, string municipality)
+    private static Decision DecisionOf(string json, OpenedTransportCase opened, bool isProtected, string municipality)
     {
         var d = JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!;
         var type = DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn)
@@ -88,7 +99,7 @@ internal sealed class CaseDetails : IUseCase
             d.DecidedAt,
             CaseTexts.Get($"decided-by.{Code.Of(d.DecidedBy.Kind)}"),
             [.. d.LegalBasis.Select(ShownCitation.Of)],
-            opened.Reasons?.Text ?? [],
+            isProtected ? [] : opened.Reasons?.Text ?? [],
             d.ValidFrom,
             d.ValidTo,
             opened.Transport.Mode is { } mode ? Code.Parse<TransportMode>(mode) : null,
@@ -109,8 +120,11 @@ internal sealed class CaseDetails : IUseCase
     /// <summary>A fact with its source.</summary>
     internal sealed record Fact(string Label, string Value, string Source, string? Version);
 
-    /// <summary>What the rules put forward; for officers.</summary>
-    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, Outcome? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
+    /// <summary>A type of decision that may end the case; for officers.</summary>
+    internal sealed record DecisionTypeChoice(string Code, string Title);
+
+    /// <summary>What the rules put forward; for officers. Where the facts do not settle the type of decision, the officer must name it.</summary>
+    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, bool DecisionTypeSettled, Outcome? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
 
     /// <summary>How to appeal.</summary>
     internal sealed record Appeal(string Route, string Title, string Text);
@@ -118,11 +132,11 @@ internal sealed class CaseDetails : IUseCase
     /// <summary>The decision.</summary>
     internal sealed record Decision(
         string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
-        IReadOnlyList<string> Reasons, DateOnly ValidFrom, DateOnly ValidTo, TransportMode? Mode, string? Conditions, Appeal Appeal, string LetterHash);
+        IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Appeal Appeal, string LetterHash);
 
     /// <summary>The case.</summary>
     internal sealed record Response(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
         Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
-        Proposal? Proposal, Decision? Decision, bool ProtectedIdentity, bool EvidenceDisposed);
+        Proposal? Proposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed);
 }

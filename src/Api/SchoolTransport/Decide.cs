@@ -26,29 +26,37 @@ internal sealed class Decide : IUseCase
             .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
-            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed")
+            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
             .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
-            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed")
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown")
             .AnswersHtml();
     }
 
-    private static Task<IResult> Handle(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TransportDecisions decisions, CancellationToken ct) => command.RunAsync(
+    private static async Task<IResult> Handle(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TransportDecisions decisions, IDocumentStore store, TimeProvider time,
+        CancellationToken ct)
+    {
+        // Before anything is folded: the id may be that of a stream which is no case, or none that this officer may know of.
+        await using (var looking = store.QuerySession(actor.MunicipalityId))
+            await TransportCases.FindAsync(looking, Viewers.Of(actor), caseId, ct);
+        var now = time.GetUtcNow();
+        return await command.RunAsync(
             request,
             batch => batch.FetchForWriting<CaseOf<TransportCase>>(caseId),
             async (reading, session) =>
             {
                 var stream = await reading;
-                await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
                 ifMatch.Demand(stream.CurrentVersion);
-                var (type, evidence, decision) = await PrepareAsync(stream.Aggregate, request, actor, session.Vault, ct);
+                var assessed = AssessedOf(stream.Aggregate.Slice);
+                var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
+                var (type, decision) = Prepare(assessed, request, actor, SwedishTime.DateOf(now));
                 var application = ApplicationOf(stream.Aggregate.Slice);
-                var letter = await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(stream.Aggregate.File).Reference, application, type, evidence, decision, ct);
-                var verdict = decisions.Take(stream.Aggregate, type, evidence, decision, letter, session.Vault, await session.Vault.KeyAsync(caseId, ct));
+                var rendered = await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(stream.Aggregate.File).Reference, application, type, evidence, decision, now, ct);
+                var verdict = decisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
                 var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;
@@ -58,35 +66,45 @@ internal sealed class Decide : IUseCase
                 return CommandAnswer.Ok(stream.CurrentVersion + events.Count, new { caseId, outcome = request.Outcome });
             },
             ct: ct);
+    }
 
     private static async Task<IResult> PreviewLetter(
-        Guid caseId, Request request, CurrentActor actor, TransportDecisions decisions, IDocumentStore store, HttpContext http, CancellationToken ct)
+        Guid caseId, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
-        var state = await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct);
-        var (type, evidence, decision) = await PrepareAsync(state!, request, actor, session.Vault, ct);
-        return CaseLetter.Shown(
-            http, await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(state!.File).Reference, ApplicationOf(state.Slice), type, evidence, decision, ct));
+        var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
+        var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
+        var assessed = AssessedOf(state.Slice);
+        var now = time.GetUtcNow();
+        var (type, decision) = Prepare(assessed, request, actor, SwedishTime.DateOf(now));
+        var opened = await session.Vault.RevealAsync([assessed.Evidence.Id], new RevealContext(actor.Actor.Id, "letter-preview", caseId.ToString()), ct);
+        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
+        var rendered = await decisions.RenderAsync(
+            actor.MunicipalityId, HeaderOf(state.File).Reference, ApplicationOf(state.Slice), type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
+        return CaseLetter.Shown(http, rendered.Letter);
     }
 
-    private static async Task<(DecisionType Type, TransportEvidence Evidence, TransportDecision Decision)> PrepareAsync(
-        CaseOf<TransportCase> state, Request request, CurrentActor actor, IVault vault, CancellationToken ct)
+    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, Request request, CurrentActor actor, DateOnly today)
     {
-        if (state.Slice is not TransportCase.UnderAssessment { Assessment: var assessed })
-            throw new ProblemException(Problem.From(new Rejection("case-already-decided", RejectionKind.Conflict)));
-        var opened = await vault.ComputeAsync([assessed.Evidence.Id], "decide", ct);
-        var evidence = opened.Document(assessed.Evidence) ?? throw new ProblemException(Problem.From(new Rejection("evidence-disposed", RejectionKind.Conflict)));
-        var type = DecisionCatalogue.Shipped.Find(assessed.DecisionType.Value, SwedishTime.DateOf(evidence.KnownAt))
-            ?? throw new InvalidOperationException($"The catalogue has no '{assessed.DecisionType}'.");
+        if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))
+            throw new ProblemException(ExceptionProblems.Field("decisionType", "required"));
+        var type = TransportCases.DecisionTypes(today).FirstOrDefault(t => t.Code == (request.DecisionType ?? assessed.DecisionType.Value))
+            ?? throw new ProblemException(Problem.From(new Rejection("decision-type-unknown", RejectionKind.Rule, "decisionType")));
         // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons.
-        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
+        var grants = request.Outcome == Outcome.Granted;
+        var ground = grants && assessed.Entitlement == Entitlement.Entitled ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
-        return (type, evidence, new TransportDecision(
-            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), request.ValidFrom, request.ValidTo, request.Mode, Text(request.Conditions),
-            Text(request.Reasons)));
+        return (type, new TransportDecision(
+            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
+            request.Mode, Text(request.Conditions), Text(request.Reasons)));
     }
+
+    private static TransportAssessed AssessedOf(TransportCase state) => state is TransportCase.UnderAssessment { Assessment: var assessed }
+        ? assessed
+        : throw new ProblemException(Problem.From(new Rejection("case-already-decided", RejectionKind.Conflict)));
+
+    private static ProblemException Disposed() => new(Problem.From(new Rejection("evidence-disposed", RejectionKind.Conflict)));
 
     private static TransportApplication ApplicationOf(TransportCase state) => state switch
     {
@@ -106,12 +124,14 @@ internal sealed class Decide : IUseCase
 
     /// <summary>The decision.</summary>
     /// <param name="Outcome">granted or refused.</param>
-    /// <param name="ValidFrom">First day in force.</param>
-    /// <param name="ValidTo">Last day in force.</param>
+    /// <param name="ValidFrom">First day in force; needed for a grant, and not kept for a refusal.</param>
+    /// <param name="ValidTo">Last day in force; needed for a grant, and not kept for a refusal.</param>
     /// <param name="Reasons">The officer's own reasons; needed for a refusal and for a grant that the rules do not support.</param>
     /// <param name="Mode">How the pupil travels; null when that is told later.</param>
     /// <param name="Conditions">Conditions in words.</param>
-    internal sealed record Request(Outcome? Outcome, DateOnly ValidFrom, DateOnly ValidTo, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null);
+    /// <param name="DecisionType">The type of decision; the proposal's when left out, which is refused where the facts do not settle the type.</param>
+    internal sealed record Request(
+        Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null, string? DecisionType = null);
 
     /// <summary>What was decided.</summary>
     internal sealed record Response(Guid CaseId, Outcome Outcome, long Version, string? Position);
@@ -126,9 +146,10 @@ internal sealed class Decide : IUseCase
             RuleFor(r => r.Outcome).Must(o => o is null or Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
             RuleFor(r => r.Reasons).MaximumLength(LongestText);
             RuleFor(r => r.Conditions).MaximumLength(LongestText);
-            RuleFor(r => r.ValidFrom).NotEmpty();
-            RuleFor(r => r.ValidTo).NotEmpty();
-            RuleFor(r => r.ValidTo).GreaterThanOrEqualTo(r => r.ValidFrom).When(r => r.ValidTo != default);
+            RuleFor(r => r.ValidFrom).NotNull().When(r => r.Outcome == Domain.Decisions.Outcome.Granted);
+            RuleFor(r => r.ValidTo).NotNull().When(r => r.Outcome == Domain.Decisions.Outcome.Granted);
+            RuleFor(r => r.ValidTo).GreaterThanOrEqualTo(r => r.ValidFrom).When(r => r.ValidFrom is not null && r.ValidTo is not null);
+            RuleFor(r => r.Conditions).Empty().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
             RuleFor(r => r.Mode).Null().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
         }
     }

@@ -20,20 +20,20 @@ internal sealed class MyChildren : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, IPopulationRegister register, CaseNames names, IDocumentStore store, TimeProvider time, string? schoolYear, CancellationToken ct)
+        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, string? schoolYear, CancellationToken ct)
     {
         var year = SchoolYear.Of(SwedishTime.DateOf(time.GetUtcNow()));
         if (schoolYear is not null && !SchoolYear.TryParse(schoolYear, out year))
             throw new ProblemException(ExceptionProblems.Field("schoolYear", "wrong-format"));
         var tenant = actor.MunicipalityId;
         var children = await register.ChildrenOfAsync(tenant, actor.Guardian, ct);
-        var answers = await register.AskAsync(tenant, [.. children, actor.Guardian], ct);
-        var isOpen = !answers[actor.Guardian].IsProtected;
+        var answers = await register.AskAsync(tenant, children, ct);
+        var protections = await matters.OfAsync(tenant, children, actor.Guardian, ct);
         var placements = await register.PlacementsAsync(tenant, children, year, ct);
         var nameOf = await names.ShowAsync(actor, children.Select(c => c.Value), "my-children", ct);
         await using var session = store.QuerySession(tenant);
         var existing = await TransportApplications.FindAsync(session, Viewers.Of(actor), children, year, ct);
-        return new Listing<Item>([.. children.Select(c => Show(c, isOpen ? answers[c] : new RegisterAnswer.Missing()))], null);
+        return new Listing<Item>([.. children.Select(c => Show(c, protections[c] == Protection.None ? answers[c] : new RegisterAnswer.Missing()))], null);
 
         Item Show(PersonRef child, RegisterAnswer answer)
         {

@@ -25,7 +25,8 @@ internal sealed class Preview : IUseCase
         .Produces<Response>();
 
     private static async Task<Response> Handle(
-        Request request, CurrentActor actor, IPopulationRegister register, TransportFactsFinder facts, AnswerView view, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Request request, CurrentActor actor, IPopulationRegister register, TransportFactsFinder facts, AnswerView view, CaseNames names, IDocumentStore store, TimeProvider time,
+        CancellationToken ct)
     {
         var (tenant, pupil) = (actor.MunicipalityId, new PersonRef(request.ChildId));
         await using var session = store.QuerySession(tenant);
@@ -34,8 +35,10 @@ internal sealed class Preview : IUseCase
             throw new ProblemException(Problem.From(refusal));
         var evidence = await facts.FindAsync(tenant, pupil, actor.Guardian, request.SchoolYear, policies, ct);
         var existing = (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], request.SchoolYear, ct))[pupil].Select(e => e.Case).FirstOrDefault();
-        var answer = await view.ShowAsync(evidence, ct);
-        var assessment = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
+        var assessment = TransportAssessment.Of(evidence);
+        var answer = await view.ShowAsync(evidence, assessment, ct);
+        // The map shows where the child lives: the look at the register's entry is audited as every other.
+        await names.ShowAsync(actor, [pupil.Value], "preview", ct);
         return new Response(
             request.ChildId, request.SchoolYear, answer.Grade, answer.SchoolForm, answer.School, answer.Answer, answer.AnswerText, answer.Limit, answer.Distance, answer.Map,
             answer.Problem, answer.Findings,

@@ -44,5 +44,19 @@ internal static class TransportApplications
             r => (Domain.SchoolUnits.SchoolYear.Parse(r.SchoolYear), new ExistingCase(r.IsVisible ? r.CaseId : null, r.Reference)));
     }
 
+    /// <summary>
+    /// Whether an officer has refused the pupil's transport for the school year. The machine then decides nothing more: it would
+    /// overrule a person on facts that the person may have had reason to doubt.
+    /// </summary>
+    public static Task<bool> WasRefusedAsync(IQuerySession session, PersonRef pupil, SchoolYear year, CancellationToken ct) => session.QueryAsync(
+        connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            """
+            select exists (select from transport_details t join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
+            where t.tenant_id = @TenantId and t.pupil = @Pupil and t.school_year = @SchoolYear and c.outcome is not null and c.outcome <> 'granted')
+            """,
+            new { session.TenantId, Pupil = pupil.Value, SchoolYear = year.ToString() },
+            cancellationToken: ct)),
+        ct);
+
     private sealed record Row(Guid Pupil, string SchoolYear, Guid CaseId, string Reference, bool IsVisible);
 }

@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.EventStore;
@@ -18,72 +19,77 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <param name="Ground">On what ground.</param>
 /// <param name="By">Who decides.</param>
 /// <param name="Signer">Who signs the letter.</param>
-/// <param name="From">First day.</param>
-/// <param name="To">Last day.</param>
+/// <param name="From">First day; null when nothing is granted.</param>
+/// <param name="To">Last day; null when nothing is granted.</param>
 /// <param name="Mode">How the pupil travels; null when that is told later.</param>
 /// <param name="Conditions">Conditions in words, or null.</param>
 /// <param name="OwnReasons">What the one who decides adds to the rules' reasons, or null.</param>
 internal sealed record TransportDecision(
-    Outcome Outcome, DecisionGround Ground, Actor By, LetterSigner Signer, DateOnly From, DateOnly To, TransportMode? Mode, string? Conditions, string? OwnReasons);
+    Outcome Outcome, DecisionGround Ground, Actor By, LetterSigner Signer, DateOnly? From, DateOnly? To, TransportMode? Mode, string? Conditions, string? OwnReasons);
+
+/// <summary>A decision's letter, and the reasons as it gives them.</summary>
+internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Reasons);
 
 /// <summary>Takes decisions about school transport: the letter first, then the slice's and the case's events, both or neither.</summary>
-internal sealed class TransportDecisions(IPopulationRegister register, Municipalities municipalities, TimeProvider time)
+internal sealed class TransportDecisions(IPopulationRegister register, Municipalities municipalities)
 {
-    /// <summary>The letter as it would be sent.</summary>
+    /// <summary>The letter as it would be sent. Of protected persons it says neither name, address nor length of way.</summary>
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
-    public async Task<Letter> RenderAsync(
-        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, CancellationToken ct)
+    public async Task<RenderedDecision> RenderAsync(
+        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, DateTimeOffset now,
+        CancellationToken ct)
     {
         if (type.Route.Instruction is null)
             throw new Http.ProblemException(Http.Problem.From(new Rejection("decision-route-unconfirmed", RejectionKind.Rule)));
         var persons = await register.AskAsync(tenant, [application.Applicant, application.Pupil], ct);
         var applicant = (persons[application.Applicant] as RegisterAnswer.Found)?.Person;
         var pupil = (persons[application.Pupil] as RegisterAnswer.Found)?.Person;
-        var showsAddress = evidence.Protection == Protection.None && !persons[application.Applicant].IsProtected && !persons[application.Pupil].IsProtected;
-        return HtmlLetter.Render(new LetterContent(
+        var shows = evidence.Protection == Protection.None && !persons[application.Applicant].IsProtected && !persons[application.Pupil].IsProtected;
+        var reasons = ReasonsOf(evidence, decision, shows);
+        return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
             reference.Value,
-            SwedishTime.DateOf(time.GetUtcNow()),
-            applicant?.Name ?? CaseTexts.Get("protected-name"),
-            showsAddress && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
+            SwedishTime.DateOf(now),
+            shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
+            shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
             type,
             TransportBasis.For(type, evidence.Facts?.Pupil.Form),
             decision.Outcome,
-            pupil?.Name ?? CaseTexts.Get("protected-name"),
+            shows && pupil is not null ? pupil.Name : CaseTexts.Get("protected-pupil"),
             TransportFactSheet.SchoolName(evidence),
             application.Year.ToString(),
             decision.From,
             decision.To,
             decision.Mode is { } mode ? TransportFactSheet.ModeText(mode) : null,
             decision.Conditions,
-            ReasonsOf(evidence, decision),
-            showsAddress ? TransportFactSheet.ForLetter(evidence) : [],
+            reasons,
+            shows ? TransportFactSheet.ForLetter(evidence) : [],
             decision.Signer,
-            municipalities.ContactOf(tenant)));
+            municipalities.ContactOf(tenant))), reasons);
     }
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
     public Verdict<IDomainEvent> Take(
-        CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, Letter letter, IVault vault, RetentionKey key)
+        CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
+        DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         var rules = evidence.Findings.Select(f => f.Outcome).ToList();
         TransportCommand ofSlice = decision.Outcome == Outcome.Granted
-            ? new TransportCommand.Grant(decision.From, decision.To, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null)
+            ? new TransportCommand.Grant(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null)
             : new TransportCommand.Refuse();
         var delegation = evidence.Delegation?.Value.Covers(new DecisionTypeCode(type.Code)) is true ? new Delegation(evidence.Delegation.Value.Source.Reference) : null;
         var ofCase = new CaseCommand.Decide(
             type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
-            vault.Seal(key, new DecisionReasons(ReasonsOf(evidence, decision))), vault.Seal(key, letter));
+            vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter));
         return CaseVerdict.Join(TransportDecider.Decide(ofSlice, state.Slice).Widen(), CaseDecider.Decide(ofCase, state.File).Widen());
     }
 
-    /// <summary>The reasons: what was decisive among the rules, and what the one who decides adds.</summary>
-    public static IReadOnlyList<string> ReasonsOf(TransportEvidence evidence, TransportDecision decision)
+    // What the length of the way was decides on distance, and is told when it did not suffice; the rules' other words speak to
+    // the applicant before a decision and would be untrue in one.
+    private static IReadOnlyList<string> ReasonsOf(TransportEvidence evidence, TransportDecision decision, bool showsNumbers)
     {
-        var decisive = decision.Ground == DecisionGround.Distance
-            ? evidence.Findings.Where(f => f.Rule.Id == RouteLength.Rule.Id)
-            : evidence.Findings.Where(f => f.Result != Domain.Rules.RuleResult.Met);
-        return [.. decisive.Select(f => f.Reason), .. new[] { decision.OwnReasons }.OfType<string>()];
+        var length = evidence.Findings.FirstOrDefault(f => f.Rule.Id == RouteLength.Rule.Id);
+        var isDecisive = length is not null && showsNumbers && (decision.Ground == DecisionGround.Distance || length.Result == RuleResult.NotMet);
+        return [.. isDecisive ? [length!.Reason] : Array.Empty<string>(), .. new[] { decision.OwnReasons }.OfType<string>()];
     }
 }

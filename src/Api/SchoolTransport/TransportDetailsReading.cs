@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -20,7 +21,14 @@ internal sealed record TransportRow(
 /// <param name="Reasons">The reasons of the decision or the proposal; null when there are none or they are disposed of.</param>
 /// <param name="Conditions">Conditions in words, or null.</param>
 internal sealed record OpenedTransportCase(
-    CaseRow Case, TransportRow Transport, TransportForm? Form, TransportEvidence? Evidence, DecisionReasons? Reasons, TransportConditions? Conditions);
+    CaseRow Case, TransportRow Transport, TransportForm? Form, TransportEvidence? Evidence, DecisionReasons? Reasons, TransportConditions? Conditions)
+{
+    /// <summary>What the rules came to when they were applied, whatever they would say today; of evidence that hides the home, that it is hidden.</summary>
+    public TransportAssessment Assessment(TransportEvidence shown) => shown.Protection != Protection.None
+        ? TransportAssessment.Of(shown)
+        : new TransportAssessment(
+            Code.Parse<Entitlement>(Transport.Entitlement), Transport.Problem is { } problem ? new ProblemCode(problem) : null, new DecisionTypeCode(Transport.DecisionType), shown.Findings);
+}
 
 /// <summary>Opens a case of school transport for one who may see it; the look is audited.</summary>
 internal static class TransportDetailsReading

@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Geography.Catchments;
 using CaseMgmt.Domain.Persons;
@@ -14,36 +15,38 @@ namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>Gathers the facts behind an answer about school transport from the world outside; no transaction is open meanwhile.</summary>
 internal sealed class TransportFactsFinder(
-    IPopulationRegister register, ICatchmentAreas areas, IDocumentStore store, IWalkingDistance distances, TimeProvider time)
+    IPopulationRegister register, MatterProtection matters, ICatchmentAreas areas, IDocumentStore store, IWalkingDistance distances, TimeProvider time)
 {
     /// <summary>The facts as they are known now, with what the rules find.</summary>
     /// <param name="tenant">The municipality.</param>
     /// <param name="pupil">The pupil.</param>
-    /// <param name="applicant">Who asks; a protected applicant makes the matter protected too.</param>
+    /// <param name="applicant">Who asks; a protected applicant or guardian makes the matter protected too.</param>
     /// <param name="year">The school year.</param>
     /// <param name="policies">The municipality's policies.</param>
     /// <param name="ct">Cancels.</param>
     public async Task<TransportEvidence> FindAsync(string tenant, PersonRef pupil, PersonRef applicant, SchoolYear year, PolicySet policies, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var answers = await register.AskAsync(tenant, [pupil, applicant], ct);
-        var protection = answers[pupil].IsProtected ? answers[pupil].Protection : answers[applicant].Protection;
-        var delegation = policies.InForce<PolicyValue.DelegationToMachine>(PolicyId.DelegationToMachine, year.FirstDay, now);
-        var person = protection == Protection.None ? (answers[pupil] as RegisterAnswer.Found)?.Person : null;
-        var evidence = new TransportEvidence(year, now, protection, null, person, null, false, null, null, null, delegation, []);
+        var protection = (await matters.OfAsync(tenant, [pupil], applicant, ct))[pupil];
+        var delegation = policies.InForce<PolicyValue.DelegationToMachine>(PolicyId.DelegationToMachine, SwedishTime.DateOf(now), now);
+        var answer = (await register.AskAsync(tenant, [pupil], ct))[pupil];
+        // Marked between the two questions: the later answer holds.
+        protection = protection == Protection.None ? answer.Protection : protection;
+        var person = protection == Protection.None ? (answer as RegisterAnswer.Found)?.Person : null;
+        var placement = (await register.PlacementsAsync(tenant, [pupil], year, ct)).GetValueOrDefault(pupil);
+        var evidence = new TransportEvidence(year, now, protection, null, person, placement, false, null, null, null, delegation, []);
         if (person is not null)
             evidence = await MeasureAsync(evidence, tenant, person, policies, ct);
-        return evidence with { Findings = TransportAssessment.Of(protection, evidence.Facts, evidence.PlacedAtIndependent).Findings };
+        return evidence with { Findings = TransportAssessment.Of(evidence).Findings };
     }
 
     private async Task<TransportEvidence> MeasureAsync(TransportEvidence evidence, string tenant, RegisterPerson person, PolicySet policies, CancellationToken ct)
     {
         var year = evidence.Year;
-        var placement = (await register.PlacementsAsync(tenant, [person.Person], year, ct)).GetValueOrDefault(person.Person);
+        var placement = evidence.Placement;
         var pupil = placement is not null
             ? new PupilInGrade(placement.Form, placement.Grade, year)
             : GradeTable.Covers(year) && GradeTable.ExpectedGrade(person.BirthDate, year) is { } expected ? new PupilInGrade(expected.Form, expected.Grade, year) : null;
-        evidence = evidence with { Placement = placement };
         if (pupil is null)
             return evidence;
 
@@ -52,10 +55,10 @@ internal sealed class TransportFactsFinder(
         var assignedUnit = (catchment as CatchmentFact.Found)?.Unit;
         await using var session = store.QuerySession(tenant);
         var known = await session.SchoolUnitsAsync([.. new[] { assignedUnit, placement?.Unit }.OfType<SchoolUnitCode>().Distinct()], ct);
-        var school = assignedUnit is { } code && known.GetValueOrDefault(code)?.Description is { WaysEndAt: { } entrance } unit && unit.IsOpenOn(year.FirstDay)
-            ? new SchoolFact(code, unit.Name, entrance)
+        var school = assignedUnit is { } code && known.GetValueOrDefault(code) is { Description.WaysEndAt: { } entrance } unit && IsOpenIn(unit, year)
+            ? new SchoolFact(code, unit.Description.Name, entrance)
             : null;
-        var (route, way) = person.Home is null ? (NotMeasured("no-registered-address"), null)
+        var (route, way) = person.Home is null ? (NotMeasured(person.Address is null ? TransportAssessment.NoAddress : TransportAssessment.NoHomePoint), null)
             : assignedUnit is null ? (NotMeasured(catchment is CatchmentFact.Unknown ? "catchment-unknown" : "not-measured"), null)
             : school is null || (placement?.Unit is { } attended && !known.ContainsKey(attended)) ? (NotMeasured(TransportAssessment.UnknownSchool), null)
             : await WayAsync(tenant, person.Home.Value, school.Entrance, policies, evidence, ct);
@@ -95,6 +98,10 @@ internal sealed class TransportFactsFinder(
             var other => (NotMeasured(other.Code), null),
         };
     }
+
+    // A school that opens or closes during the year is a school of that year.
+    private static bool IsOpenIn(ListedSchoolUnit unit, SchoolYear year) =>
+        !(unit.Description.OpensOn > year.LastDay) && !(unit.Description.ClosesOn < year.FirstDay) && !(unit.ClosedOn < year.FirstDay);
 
     private static RouteFact.NotMeasured NotMeasured(string code) => new(code);
 }

@@ -18,7 +18,7 @@ internal sealed class TransportForms(CaseNames names)
         {
             new(CaseTexts.Get("form.child"), nameOf(request.ChildId)),
             new(CaseTexts.Get("form.school-year"), request.SchoolYear.ToString()),
-            new(CaseTexts.Get("form.answer-shown"), AnswerView.AnswerText(evidence)),
+            new(CaseTexts.Get("form.answer-shown"), AnswerView.AnswerText(TransportAssessment.Of(evidence))),
             new(CaseTexts.Get("form.kind"), CaseTexts.Get($"detail.{Code.Of(request.Kind.GetValueOrDefault())}")),
         };
         if (request.Grounds is { Count: > 0 } grounds)

@@ -49,6 +49,9 @@ public static class CaseDecider
             return Refuse("decision-route-unconfirmed", RejectionKind.Rule);
         if (c.LegalBasis.Except(c.Type.LegalBasis).Any() || (c.LegalBasis.Count == 0 && c.Type.LegalBasis.Count > 0))
             return Refuse("legal-basis-not-of-type", RejectionKind.Rule);
+        var grants = c.Outcome is Outcome.Granted or Outcome.PartlyGranted;
+        if (grants && (c.ValidFrom is null || c.ValidTo is null))
+            return Refuse("validity-missing", RejectionKind.Rule, "validFrom");
         if (c.ValidTo < c.ValidFrom)
             return Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
         return Verdict<ICaseEvent>.Accept(new CaseDecided(

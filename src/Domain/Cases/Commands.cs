@@ -44,8 +44,8 @@ public abstract record CaseCommand
     /// <param name="Delegation">The board's delegation to the machine when it names the type; null when there is none.</param>
     /// <param name="LegalBasis">Those of the type's sections that the decision rests on.</param>
     /// <param name="Rules">What each rule found.</param>
-    /// <param name="ValidFrom">First day in force.</param>
-    /// <param name="ValidTo">Last day in force.</param>
+    /// <param name="ValidFrom">First day in force; null when nothing is granted.</param>
+    /// <param name="ValidTo">Last day in force; null when nothing is granted.</param>
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
     public sealed record Decide(
@@ -58,8 +58,8 @@ public abstract record CaseCommand
         Delegation? Delegation,
         IReadOnlyList<Citation> LegalBasis,
         IReadOnlyList<RuleOutcome> Rules,
-        DateOnly ValidFrom,
-        DateOnly ValidTo,
+        DateOnly? ValidFrom,
+        DateOnly? ValidTo,
         SealedRef<DecisionReasons> Reasons,
         SealedRef<Letter> Letter) : CaseCommand;
 }

@@ -55,8 +55,8 @@ public sealed record DecisionRecommended(
 /// <param name="LegalBasis">The sections it rests on.</param>
 /// <param name="Delegation">The policy with the delegation it rests on, or null where an officer decides by office.</param>
 /// <param name="Rules">What each rule found, with versions.</param>
-/// <param name="ValidFrom">First day it is in force.</param>
-/// <param name="ValidTo">Last day it is in force.</param>
+/// <param name="ValidFrom">First day that what is granted is in force; null when nothing is granted.</param>
+/// <param name="ValidTo">Last day that what is granted is in force; null when nothing is granted.</param>
 /// <param name="AppealRoute">Code of the way to appeal.</param>
 /// <param name="Reasons">The reasons with the facts that were decisive.</param>
 /// <param name="Letter">The letter as it was rendered before deciding; its hash proves which one.</param>
@@ -71,8 +71,8 @@ public sealed record CaseDecided(
     [Open] IReadOnlyList<Citation> LegalBasis,
     [Open] PolicyReference? Delegation,
     [Open] IReadOnlyList<RuleOutcome> Rules,
-    [Open] DateOnly ValidFrom,
-    [Open] DateOnly ValidTo,
+    [Open] DateOnly? ValidFrom,
+    [Open] DateOnly? ValidTo,
     [Open] AppealRouteCode AppealRoute,
     [Sealed] SealedRef<DecisionReasons> Reasons,
     [Sealed] SealedRef<Letter> Letter) : ICaseEvent, ICitesRules;

@@ -16,18 +16,39 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
     /// <summary>Code of a route that is not measured because a school is not known.</summary>
     public const string UnknownSchool = "unknown-school";
 
+    /// <summary>Code of a route that is not measured because the pupil has no registered address.</summary>
+    public const string NoAddress = "no-registered-address";
+
+    /// <summary>Code of a route that is not measured because the address has no known place.</summary>
+    public const string NoHomePoint = "home-point-unknown";
+
+    // With any of these in the way the facts do not say which kind of decision it is; an officer must.
+    private static readonly string[] TypeOpen =
+        ["protected-identity", "grade-unknown", "outside-catchments", "several-catchments", "catchment-unknown", "no-placement", UnknownSchool, NoAddress, NoHomePoint];
+
+    /// <summary>Whether the type of decision follows from the facts; otherwise <see cref="DecisionType"/> is no more than a guess for an officer.</summary>
+    public bool SettlesType => IsTypeSettled(Problem);
+
+    /// <summary>Whether the type of decision follows when this stood in the way of an answer.</summary>
+    public static bool IsTypeSettled(ProblemCode? problem) => problem is not { } code || !TypeOpen.Contains(code.Value, StringComparer.Ordinal);
+
+    /// <summary>Applies the rules of today.</summary>
+    /// <param name="evidence">The facts as they were known.</param>
+    public static TransportAssessment Of(TransportEvidence evidence) => Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent, evidence.Placement?.Form);
+
     /// <summary>Applies the rules of today.</summary>
     /// <param name="protection">The pupil's protection.</param>
     /// <param name="facts">The facts; null when the pupil is protected or the grade is not known.</param>
     /// <param name="placedAtIndependent">Whether the pupil attends an independent school.</param>
-    public static TransportAssessment Of(Protection protection, TransportFacts? facts, bool placedAtIndependent)
+    /// <param name="form">The school form, where it is known without the other facts.</param>
+    public static TransportAssessment Of(Protection protection, TransportFacts? facts, bool placedAtIndependent, SchoolForm? form = null)
     {
         var findings = protection != Protection.None || facts is null ? [ProtectedIdentity.Apply(protection)] : TransportRules.Assess(facts);
         var problem = ProblemOf(protection, facts, findings);
         var entitlement = problem is not null ? Entitlement.NeedsOfficer
             : findings.All(f => f.Result == RuleResult.Met) ? Entitlement.Entitled
             : Entitlement.NotEntitled;
-        return new TransportAssessment(entitlement, problem, TypeOf(facts, findings, placedAtIndependent), findings);
+        return new TransportAssessment(entitlement, problem, TypeOf(facts?.Pupil.Form ?? form, findings, placedAtIndependent), findings);
     }
 
     // Only a measured way that does not reach the limit is an answer of its own; every other doubt goes to an officer.
@@ -44,13 +65,13 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
 
     private static string CodeOf(Finding doubt, TransportFacts facts) => doubt.Rule.Id switch
     {
-        var id when id == RegisteredInMunicipality.Rule.Id => facts.HomeMunicipality is null ? "no-registered-address" : "not-registered-here",
+        var id when id == RegisteredInMunicipality.Rule.Id => facts.HomeMunicipality is null ? NoAddress : "not-registered-here",
         var id when id == GradeFitsAge.Rule.Id => doubt.Result == RuleResult.NotMet ? "grade-age-mismatch" : "grade-unusual",
         var id when id == AssignedSchool.Rule.Id => facts.Catchment switch
         {
             CatchmentFact.Outside => "outside-catchments",
             CatchmentFact.Several => "several-catchments",
-            CatchmentFact.Unknown => facts.Route is RouteFact.NotMeasured(var why) ? why : "catchment-unknown",
+            CatchmentFact.Unknown => facts.Route is RouteFact.NotMeasured { Code: NoAddress or NoHomePoint } why ? why.Code : "catchment-unknown",
             CatchmentFact.Found => facts.PlacedAt is null ? "no-placement"
                 : facts.Route is RouteFact.NotMeasured { Code: UnknownSchool } ? UnknownSchool
                 : "not-assigned-school",
@@ -59,7 +80,7 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
         _ => facts.Route is RouteFact.NotMeasured(var code) ? code : "no-limit",
     };
 
-    private static DecisionTypeCode TypeOf(TransportFacts? facts, IReadOnlyList<Finding> findings, bool placedAtIndependent) => new((facts?.Pupil.Form, NotAssigned(findings)) switch
+    private static DecisionTypeCode TypeOf(SchoolForm? form, IReadOnlyList<Finding> findings, bool placedAtIndependent) => new((form, placedAtIndependent || NotAssigned(findings)) switch
     {
         (SchoolForm.UpperSecondarySchool, _) => "upper-secondary-travel",
         (SchoolForm.AdaptedUpperSecondarySchool, _) => "school-transport.adapted-upper-secondary-school",

@@ -36,6 +36,9 @@ public sealed record TransportEvidence(
     PolicyInForce<PolicyValue.DelegationToMachine>? Delegation,
     IReadOnlyList<Finding> Findings)
 {
+    /// <summary>The evidence as it may be shown once the matter is protected: nothing that tells who, where or how far.</summary>
+    public TransportEvidence WithoutHome() => this with { Protection = Protection.Unknown, Facts = null, Pupil = null, School = null, Way = null, Findings = [ProtectedIdentity.Apply(Protection.Unknown)] };
+
     /// <inheritdoc/>
     public override string ToString() => nameof(TransportEvidence);
 }

@@ -49,6 +49,10 @@ public static class TransportFactSheet
     public static string LimitText(RouteLengthBand band) =>
         Texts[band.Compare == LimitComparison.MoreThan ? "fact.limit.more-than" : "fact.limit.at-least", ("limit", SwedishLength.Metres(band.LimitMm))];
 
+    /// <summary>The length in words; beside a limit with so many decimals that it is seen on which side it lies.</summary>
+    public static string LengthText(WayFact way, RouteLengthBand? band) =>
+        band is null ? SwedishLength.Metres(way.LengthMm) : SwedishLength.MetresBeside(way.LengthMm, band.LimitMm);
+
     private static IEnumerable<ShownFact> Grade(TransportEvidence evidence)
     {
         if (evidence.Facts is not { Pupil: var pupil })
@@ -78,7 +82,7 @@ public static class TransportFactSheet
         var source = way.Network.DataDate is { } date
             ? Texts["fact.route-length.source", ("dataDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("profile", profile)]
             : Texts["fact.route-length.source-undated", ("profile", profile)];
-        yield return new ShownFact(Texts["fact.route-length"], SwedishLength.Metres(way.LengthMm), source, way.Network.Id);
+        yield return new ShownFact(Texts["fact.route-length"], LengthText(way, BandOf(evidence.Facts)), source, way.Network.Id);
         yield return new ShownFact(Texts["fact.home-offset"], SwedishLength.Metres(way.HomeOffsetMm), source, way.Network.Id);
     }
 

@@ -5,7 +5,7 @@ namespace CaseMgmt.Projections.Cases;
 /// It expects the case's row under the alias <c>c</c> with tenant_id, queue, subject and applicant, and the parameters of <see cref="Viewer"/>.
 /// </summary>
 /// <remarks>
-/// Officers see cases of the ordinary queue as long as both pupil and applicant are registered and unprotected today; the officers
+/// Officers see cases of the ordinary queue as long as pupil, applicant and every guardian of the pupil are registered and unprotected today; the officers
 /// named for protected persons see all. A guardian sees own applications, and those of children in own custody unless the case is protected.
 /// </remarks>
 public static class CaseVisibility
@@ -14,9 +14,9 @@ public static class CaseVisibility
     public const string Fragment = """
         (
           (@IsOfficer and (@SeesProtected or (c.queue = 'ordinary'
-              and person_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant))))
+              and child_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant))))
           or (@Guardian::uuid is not null and (c.applicant = @Guardian
-              or (c.queue = 'ordinary' and person_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant)
+              or (c.queue = 'ordinary' and child_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant)
                   and has_custody(c.tenant_id, @Guardian, c.subject))))
         )
         """;

@@ -53,7 +53,7 @@ internal static class EventExamples
         ("by-rules", new DecisionRecommended(Type, DecisionKind.Recommended, Outcome.Granted, DecisionGround.Distance, Actor.System, Rules, new(Id(22), "hash-reasons"))),
         ("left-to-the-officer", new DecisionRecommended(Type, DecisionKind.Proposed, null, DecisionGround.IndividualAssessment, Officer, [], new(Id(22), "hash-reasons"))),
         ("by-machine", ByMachine),
-        ("by-officer", ByMachine with { DecidedBy = Officer, Outcome = Outcome.Refused, Ground = DecisionGround.IndividualAssessment, Delegation = null, Rules = [] }),
+        ("by-officer", ByMachine with { DecidedBy = Officer, Outcome = Outcome.Refused, Ground = DecisionGround.IndividualAssessment, Delegation = null, Rules = [], ValidFrom = null, ValidTo = null }),
         ("distance", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.Distance, new(Id(25), "hash-grounds"))),
         ("other-grounds", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.OtherGrounds, new(Id(25), "hash-grounds"))),
         ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),

@@ -191,12 +191,12 @@ public sealed class CommandTests(ApiFixture api)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Streams) { Content = System.Net.Http.Json.JsonContent.Create(new { days = 1 }) };
         request.Headers.Add("Idempotency-Key", "o-1");
-        request.Headers.Add("X-Correlation-Id", "from-the-web");
+        request.Headers.Add("X-Correlation-Id", "4bf92f3577b34da6a3ce929d0e0e4736");
         using var answer = await client.SendAsync(request);
         await using var session = api.Store.QuerySession(ApiFixture.Municipality);
         var e = Assert.Single(await session.Events.FetchStreamAsync(Guid.Parse((string)(await answer.JsonAsync())["caseId"]!)));
 
-        Assert.Equal(("from-the-web", "officer-1"), (e.CorrelationId, e.UserName));
+        Assert.Equal(("4bf92f3577b34da6a3ce929d0e0e4736", "officer-1"), (e.CorrelationId, e.UserName));
     }
 
     private Task<HttpResponseMessage> StartAsync(string key) => client.CommandAsync(Streams, new { days = 1 }, key);

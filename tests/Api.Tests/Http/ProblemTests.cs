@@ -134,13 +134,13 @@ public sealed class ProblemTests(ApiFixture api)
     public async Task Every_answer_carries_security_headers_and_the_callers_correlation()
     {
         var client = api.Client(Users.Officer);
-        client.DefaultRequestHeaders.Add("X-Correlation-Id", "abc-123");
+        client.DefaultRequestHeaders.Add("X-Correlation-Id", "0af7651916cd43dd8448eb211c80319c");
         using var answer = await client.GetAsync("/9901/me");
 
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
         Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        Assert.Equal("abc-123", answer.Headers.GetValues("X-Correlation-Id").Single());
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", answer.Headers.GetValues("X-Correlation-Id").Single());
     }
 
     [Fact]

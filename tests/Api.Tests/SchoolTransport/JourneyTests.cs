@@ -198,6 +198,50 @@ public class JourneyTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task What_is_left_out_is_asked_for_and_never_becomes_a_grant()
+    {
+        using var guardian = api.Client("vh-over-alven");
+        using var officer = api.Client("handlaggare-2");
+        var child = await guardian.ChildAsync("Tuva");
+        await RefusedAsync(guardian.CommandAsync("/9901/guardian/school-transport/applications", new { childId = child, schoolYear = Year }, Guid.NewGuid().ToString()), "kind");
+        var receipt = await (await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"])).JsonAsync();
+        var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}/decisions";
+        var version = $"\"{receipt["version"]}\"";
+        await RefusedAsync(officer.CommandAsync(url, new { validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vi avslår." }, Guid.NewGuid().ToString(), version), "outcome");
+        await RefusedAsync(officer.CommandAsync(url, new { outcome = "granted", reasons = "Vi beviljar." }, Guid.NewGuid().ToString(), version), "validFrom");
+
+        // The guardian reads no proposal before the decision; nor does the machine overrule the officer's refusal afterwards.
+        Assert.DoesNotContain(await guardian.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/timeline"), e => ((string)e["event"]!).Contains("recommended", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync(url, new { outcome = "refused", reasons = "Uppgifterna stämmer inte." }, Guid.NewGuid().ToString(), version)).StatusCode);
+        Assert.Equal("under-assessment", (string?)(await (await guardian.ApplyAsync(child)).JsonAsync())["status"]);
+    }
+
+    [Fact]
+    public async Task Where_the_facts_do_not_say_which_decision_it_is_the_officer_must()
+    {
+        using var guardian = api.Client("vh-utanfor");
+        using var officer = api.Client("handlaggare-1");
+        var cases = await guardian.ItemsAsync("/9901/guardian/cases");
+        var id = cases.Count > 0 ? cases[0]["caseId"] : (await (await guardian.ApplyAsync(await guardian.ChildAsync("Love"))).JsonAsync())["caseId"];
+        var shown = await (await officer.GetAsync($"/9901/officer/school-transport/cases/{id}")).JsonAsync();
+        Assert.False((bool)shown["proposal"]!["decisionTypeSettled"]!);
+        Assert.Contains(shown["decisionTypes"]!.AsArray(), t => (string?)t!["code"] == "school-transport.chosen-school");
+        var url = $"/9901/officer/school-transport/cases/{id}/letter-previews";
+        await RefusedAsync(officer.PostAsJsonAsync(url, new { outcome = "refused", reasons = "Eleven har valt skolan." }), "decisionType");
+        var letter = await officer.PostAsJsonAsync(url, new { outcome = "refused", reasons = "Eleven har valt skolan.", decisionType = "school-transport.chosen-school" });
+        Assert.Contains("laglighetsprövning", await letter.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await (await officer.PostAsJsonAsync(url, new { outcome = "refused", reasons = "x", decisionType = "placement.by-wish-or-nearness" })).ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-type-unknown");
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_no_case_does_not_exist_as_one()
+    {
+        using var officer = api.Client("handlaggare-1");
+        var url = $"/9901/officer/school-transport/cases/{CaseMgmt.Projections.StreamIds.Policy("9901")}/decisions";
+        await (await officer.CommandAsync(url, new { outcome = "refused", reasons = "x" }, Guid.NewGuid().ToString(), "*")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+    }
+
+    [Fact]
     public async Task Bad_requests_name_the_field()
     {
         using var guardian = api.Client("vh-flera");

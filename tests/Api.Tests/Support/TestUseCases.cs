@@ -11,7 +11,7 @@ namespace CaseMgmt.Api.Tests.Support;
 /// <summary>Use cases as a slice would write them, for trying the host's own part.</summary>
 internal static class TestUseCases
 {
-    internal sealed record Request(int? Days, string? Note, bool? Conflict = null, bool? Claim = null);
+    internal sealed record Request(int? Days = null, string? Note = null, bool? Conflict = null, bool? Claim = null);
 
     internal sealed class Validator : AbstractValidator<Request>
     {

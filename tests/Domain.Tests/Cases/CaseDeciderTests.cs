@@ -65,7 +65,7 @@ public class CaseDeciderTests
 
     [Fact]
     public void A_decision_that_ends_before_it_begins_is_refused() =>
-        CaseGiven(Registered).When(Decide() with { ValidFrom = Year.LastDay, ValidTo = Year.FirstDay }).ThenRefused("validity-ends-before-start");
+        CaseGiven(Registered).When(Decide() with { ValidFrom = (DateOnly?)Year.LastDay, ValidTo = (DateOnly?)Year.FirstDay }).ThenRefused("validity-ends-before-start");
 
     [Fact]
     public void The_same_decision_again_adds_nothing() =>

@@ -44,7 +44,8 @@ public static class HtmlLetter
         body.Append("<p class=\"operative\">").Append(Encode(Operative(content))).Append("</p>\n");
         if (content.Outcome == Outcome.Granted)
         {
-            Paragraph(body, LetterTexts.Get("Decision.Validity", LetterTexts.Date(content.ValidFrom), LetterTexts.Date(content.ValidTo)));
+            if (content is { ValidFrom: { } from, ValidTo: { } to })
+                Paragraph(body, LetterTexts.Get("Decision.Validity", LetterTexts.Date(from), LetterTexts.Date(to)));
             Paragraph(body, content.Mode is { } mode ? LetterTexts.Get("Decision.Mode", mode) : LetterTexts.Get("Decision.ModeLater"));
         }
         if (content.Conditions is { Length: > 0 } conditions)

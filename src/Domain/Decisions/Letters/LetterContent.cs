@@ -14,8 +14,8 @@ namespace CaseMgmt.Domain.Decisions.Letters;
 /// <param name="Pupil">The pupil's name.</param>
 /// <param name="School">The school's name.</param>
 /// <param name="SchoolYear">The school year, such as 2026/2027.</param>
-/// <param name="ValidFrom">First day in force.</param>
-/// <param name="ValidTo">Last day in force.</param>
+/// <param name="ValidFrom">First day in force; null when nothing is granted.</param>
+/// <param name="ValidTo">Last day in force; null when nothing is granted.</param>
 /// <param name="Mode">How the pupil will travel, in Swedish, or null when that is told later.</param>
 /// <param name="Conditions">Conditions, in Swedish, or null.</param>
 /// <param name="Reasons">The reasons with the facts that were decisive, sentence by sentence.</param>
@@ -34,8 +34,8 @@ public sealed record LetterContent(
     string Pupil,
     string School,
     string SchoolYear,
-    DateOnly ValidFrom,
-    DateOnly ValidTo,
+    DateOnly? ValidFrom,
+    DateOnly? ValidTo,
     string? Mode,
     string? Conditions,
     IReadOnlyList<string> Reasons,
