@@ -56,7 +56,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         if (UnknownMember().Match(message) is { Success: true } unknown)
             return Field(Join(json.Path, unknown.Groups["name"].Value), "unknown-field");
         if (MissingMember().Match(message) is { Success: true } missing)
-            return Field(Join(json.Path, missing.Groups["name"].Value), "required");
+            return ProblemCodes.InvalidRequest with
+            {
+                Violations = [.. missing.Groups["name"].Captures.Select(name => Field(Join(json.Path, name.Value), "required").Violations![0])],
+            };
         if (message.StartsWith("Duplicate property", StringComparison.Ordinal))
             return Field(FieldOf(json.Path), "duplicate-field");
         return json.Path is { Length: > 1 } path && json.InnerException is not JsonException && !IsSyntax(json)
@@ -90,7 +93,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             yield return e is PostgresException { SqlState: var state } ? $"{e.GetType().Name}({state})" : e.GetType().Name;
     }
 
-    [GeneratedRegex("missing required properties including: '(?<name>[^']*)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("missing required properties including: (?:'(?<name>[^']*)'(?:, )?)+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MissingMember();
 
     [GeneratedRegex("The JSON property '(?<name>[^']*)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]

@@ -35,8 +35,8 @@ public sealed class BadInputTests(JourneyFixture api)
     });
 
     [Theory]
-    [InlineData("{}", "outcome,validFrom,validTo")]
-    [InlineData("{\"outcome\":\"refused\",\"reasons\":\"x\"}", "validFrom,validTo")]
+    [InlineData("{}", "outcome")]
+    [InlineData("{\"outcome\":\"granted\",\"reasons\":\"x\"}", "validFrom,validTo")]
     [InlineData("{\"outcome\":\"struck-off\",\"validFrom\":\"2026-11-22\",\"validTo\":\"2027-06-30\"}", "outcome")]
     [InlineData("{\"outcome\":\"granted\",\"validFrom\":\"2027-06-30\",\"validTo\":\"2026-11-22\"}", "validTo")]
     [InlineData("{\"outcome\":\"granted\",\"validFrom\":\"2026-02-30\",\"validTo\":\"2026-11-22\"}", "validFrom")]
