@@ -37,7 +37,10 @@ public sealed record CaseAnswer(
     IReadOnlyList<RuleFinding>? Findings);
 
 /// <summary>What the program proposes that the officer decides; outcome is null where the rules cannot tell.</summary>
-public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string? Outcome, IReadOnlyList<string>? Reasons);
+public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string? Outcome, IReadOnlyList<string>? Reasons, bool DecisionTypeSettled = true);
+
+/// <summary>A type of decision that may end a case.</summary>
+public sealed record DecisionTypeChoice(string Code, string Title);
 
 /// <summary>How a decision is appealed: route, and the instruction in Swedish.</summary>
 public sealed record AppealRoute(string Route, string? Title, string Text);
@@ -83,7 +86,8 @@ public sealed record CaseDetails(
     CaseProposal? Proposal,
     CaseDecision? Decision,
     bool ProtectedIdentity,
-    bool EvidenceDisposed);
+    bool EvidenceDisposed,
+    IReadOnlyList<DecisionTypeChoice>? DecisionTypes = null);
 
 /// <summary>One thing that happened in a case, in Swedish; version is the case's version after it.</summary>
 public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title, string? Text, string? Actor);
@@ -109,7 +113,7 @@ public sealed record WorklistItem(
     long Version);
 
 /// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
-public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly ValidFrom, DateOnly ValidTo, string? Conditions);
+public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null);
 
 /// <summary>Applications to one school. A count that is small enough to point out a person is null.</summary>
 public sealed record SchoolCount(string? UnitCode, string? SchoolName, int? Applications, int? Granted, int? Refused, int? Pending);

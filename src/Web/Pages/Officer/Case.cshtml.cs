@@ -11,7 +11,7 @@ namespace CaseMgmt.Web.Pages.Officer;
 /// <summary>A case at the officer's desk: facts, map, rule trace, proposal, letter preview, decision.</summary>
 public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : PageModel
 {
-    private static readonly string[] Fields = ["outcome", "mode", "validFrom", "validTo", "reasons", "conditions"];
+    private static readonly string[] Fields = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
 
     /// <summary>The case.</summary>
     public CaseDetails Case { get; private set; } = null!;

@@ -20,6 +20,9 @@ public sealed class DecisionForm
     /// <summary><c>granted</c> or <c>refused</c>.</summary>
     public string? Outcome { get; set; }
 
+    /// <summary>Code of the type of decision, or empty.</summary>
+    public string? DecisionType { get; set; }
+
     /// <summary>One of <see cref="Modes"/>, or empty.</summary>
     public string? Mode { get; set; }
 
@@ -39,6 +42,8 @@ public sealed class DecisionForm
     public static DecisionForm For(CaseDetails item)
     {
         var form = new DecisionForm { Version = item.Version, Key = Guid.NewGuid(), Outcome = item.Proposal?.Outcome };
+        if (item.Proposal is { DecisionTypeSettled: true } settled)
+            form.DecisionType = settled.DecisionType;
         if (item.SchoolYear.Split('/') is [var first, var last])
         {
             form.ValidFrom = $"{first}-07-01";
@@ -60,9 +65,11 @@ public sealed class DecisionForm
         var granted = Outcome is "granted";
         var from = Day(ValidFrom);
         var to = Day(ValidTo);
-        if (from is null)
+        if (string.IsNullOrEmpty(DecisionType) && proposal is { DecisionTypeSettled: false })
+            wrong.Add(new FormError("decisionType", texts["Decide.TypeMissing"]));
+        if (from is null && granted)
             wrong.Add(new FormError("validFrom", texts["Decide.FromMissing"]));
-        if (to is null)
+        if (to is null && granted)
             wrong.Add(new FormError("validTo", texts["Decide.ToMissing"]));
         if (from > to)
             wrong.Add(new FormError("validTo", texts["Decide.ToBeforeFrom"]));
@@ -72,7 +79,7 @@ public sealed class DecisionForm
         else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
         errors = wrong;
-        return new Decision(Outcome ?? "", reasons, granted ? mode : null, from.GetValueOrDefault(), to.GetValueOrDefault(), Words(Conditions));
+        return new Decision(Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType));
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");
