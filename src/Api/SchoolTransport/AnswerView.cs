@@ -8,7 +8,6 @@ using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Domain.SchoolUnits;
-using CaseMgmt.Domain.Texts;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.SchoolTransport;

@@ -161,7 +161,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
             today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null);
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
-        return decisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
+        return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }
 
     // A proposal helps the officer and decides nothing; where the rules cannot tell, or grounds are to be weighed, none is made.

@@ -56,7 +56,7 @@ internal sealed class Decide : IUseCase
                 var (type, decision) = Prepare(assessed, request, actor, SwedishTime.DateOf(now));
                 var application = ApplicationOf(stream.Aggregate.Slice);
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(stream.Aggregate.File).Reference, application, type, evidence, decision, now, ct);
-                var verdict = decisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
+                var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
                 var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;

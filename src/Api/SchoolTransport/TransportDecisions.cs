@@ -69,7 +69,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
     }
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
-    public Verdict<IDomainEvent> Take(
+    public static Verdict<IDomainEvent> Take(
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
         DateTimeOffset now)
     {
