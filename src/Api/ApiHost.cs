@@ -1,9 +1,9 @@
 using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
-using CaseMgmt.Api.Health;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Geography;
+using CaseMgmt.Api.Health;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;

@@ -126,7 +126,12 @@ public static class SampleTrial
             entered.Add(code);
             schools.Add(new SchoolRecipe
             {
-                Code = code, Name = row["schoolUnitName"], At = [at.Lat, at.Lon], Provider = known.Provider, Forms = known.Forms, Grades = known.Grades,
+                Code = code,
+                Name = row["schoolUnitName"],
+                At = [at.Lat, at.Lon],
+                Provider = known.Provider,
+                Forms = known.Forms,
+                Grades = known.Grades,
                 Children = known.Children,
             });
         }

@@ -143,7 +143,8 @@ public sealed partial class LetterTests
 
     private static LetterContent Refused(string type) => Granted with
     {
-        Type = Examples.Type(type), LegalBasis = Examples.Type(type).LegalBasis,
+        Type = Examples.Type(type),
+        LegalBasis = Examples.Type(type).LegalBasis,
         Outcome = Outcome.Refused,
         Reasons = ["Vägen till skolan är 1 234,5 m. För årskurs 2 måste den vara längre än 2 000 m.", "Det har inte kommit fram något annat som gör att eleven har rätt till skolskjuts."],
         Facts = [new LetterFact("Vägen till skolan", "1 234,5 m", "Vägnät 2026-08-01"), new LetterFact("Årskurs", "2", "Elevregistret")],
