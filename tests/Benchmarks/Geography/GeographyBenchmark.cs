@@ -56,7 +56,7 @@ public static class GeographyBenchmark
         Row("One home, one school, with line and ways", oneRoute, null, $"{oneRoute / oneHome:0.00} × 40 schools");
         Row($"One home to {Schools} schools", oneHome, 5, "1");
         Row($"{Homes} homes × {Schools} schools", cohort, 300, $"{cohort / oneHome:0} × one home");
-        Row("The same, every pair asked for by itself", perPair, null, $"{perPair / cohort:0} × the matrix");
+        Row("The same pair by pair, reckoned from a tenth of the homes", perPair, null, $"{perPair / cohort:0} × the matrix");
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Memory of a process that does nothing but load the stored form and measure {Homes} × {Schools}: peak working set {child.PeakMb:0} MB ({child.BaseMb:0} MB of it the empty runtime), managed heap after collection {child.ManagedMb:0.0} MB. Limit 100 MB."));

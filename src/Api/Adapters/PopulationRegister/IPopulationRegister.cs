@@ -4,8 +4,8 @@ using CaseMgmt.Domain.SchoolUnits;
 namespace CaseMgmt.Api.Adapters.PopulationRegister;
 
 /// <summary>
-/// The population register as the program asks it, tenant by tenant. A register that fails answers
-/// <see cref="RegisterAnswer.Unavailable"/> and never throws, so that callers fail closed.
+/// The population register as the program asks it, tenant by tenant. Asked about persons, a register that fails answers
+/// <see cref="RegisterAnswer.Unavailable"/>, so that callers fail closed; its other questions throw, and the whole request is answered 503.
 /// </summary>
 public interface IPopulationRegister
 {
