@@ -1,3 +1,8 @@
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases;
@@ -12,6 +17,21 @@ public abstract record CaseFile
     /// <summary>Nothing has happened yet.</summary>
     public static CaseFile Initial { get; } = new None();
 
+    /// <summary>Who handles it.</summary>
+    public CaseHandling Handling { get; init; } = CaseHandling.Initial;
+
+    /// <summary>What it waits for, and until when it is to be decided.</summary>
+    public CaseClock Clock { get; init; } = CaseClock.Initial;
+
+    /// <summary>Who takes part beside the applicant.</summary>
+    public CaseParties Parties { get; init; } = CaseParties.Initial;
+
+    /// <summary>Who handles cases of its kind.</summary>
+    public Queue Queue { get; init; }
+
+    /// <summary>The case it goes on from, or null.</summary>
+    public Guid? TakenOverFrom { get; init; }
+
     /// <summary>There is no case.</summary>
     public sealed record None : CaseFile;
 
@@ -23,18 +43,40 @@ public abstract record CaseFile
     /// <summary>Decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">What had been put forward before, if anything.</param>
-    /// <param name="Decision">The decision.</param>
-    public sealed record Decided(CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision) : CaseFile;
+    /// <param name="Decision">The decision in force: the latest.</param>
+    /// <param name="Appeals">What has happened to it since.</param>
+    public sealed record Decided(CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, CaseAppeals Appeals) : CaseFile;
+
+    /// <summary>Closed.</summary>
+    /// <param name="Header">What was registered.</param>
+    /// <param name="Decision">The decision in force, or null when it was handed over.</param>
+    /// <param name="Appeals">What has happened to the decision.</param>
+    /// <param name="HandedOver">The case it goes on as, or null.</param>
+    public sealed record Closed(CaseHeader Header, CaseDecided? Decision, CaseAppeals Appeals, Guid? HandedOver) : CaseFile;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public CaseFile Evolve(ICaseEvent e) => (this, e) switch
     {
-        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null),
+        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null) { Queue = r.Queue },
+        (None, _) => throw Unexpected(e),
+        (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
+        (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
+        (UnderAssessment, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
+        (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
+        (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
-        (UnderAssessment open, CaseDecided d) => new Decided(open.Header, open.Recommendation, d),
-        _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {GetType().Name}."),
+        (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, CaseAppeals.Initial)),
+        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, null, CaseAppeals.Initial, h.To)),
+        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, Appeals = d.Appeals.OfNewDecision() },
+        (Decided d, IAppealEvent a) => d with { Appeals = d.Appeals.Evolve(a) },
+        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d.Decision, d.Appeals, null)),
+        _ => throw Unexpected(e),
     };
+
+    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Queue = Queue, TakenOverFrom = TakenOverFrom };
+
+    private InvalidOperationException Unexpected(ICaseEvent e) => new($"{e.GetType().Name} cannot follow on {GetType().Name}.");
 }
 
 /// <summary>What is known of a case from its registration.</summary>
@@ -43,7 +85,7 @@ public abstract record CaseFile
 /// <param name="ArrivedAt">When it arrived, UTC.</param>
 /// <param name="Subject">Whom it is about.</param>
 /// <param name="Applicant">Who applied.</param>
-/// <param name="Queue">Who handles it.</param>
+/// <param name="FirstQueue">Who handled it to begin with.</param>
 /// <param name="Form">The frozen form.</param>
 public sealed record CaseHeader(
-    CaseReference Reference, CaseTypeCode CaseType, DateTimeOffset ArrivedAt, PersonRef Subject, PersonRef Applicant, Queue Queue, SealedRef<FormSnapshot> Form);
+    CaseReference Reference, CaseTypeCode CaseType, DateTimeOffset ArrivedAt, PersonRef Subject, PersonRef Applicant, Queue FirstQueue, SealedRef<FormSnapshot> Form);

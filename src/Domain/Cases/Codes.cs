@@ -71,6 +71,15 @@ public enum Channel
 
     /// <summary>The REST interface, on the applicant's behalf.</summary>
     Api,
+
+    /// <summary>On paper; registered by an officer.</summary>
+    Paper,
+
+    /// <summary>By e-mail; registered by an officer.</summary>
+    Email,
+
+    /// <summary>By telephone; registered by an officer.</summary>
+    Telephone,
 }
 
 /// <summary>Who handles a case.</summary>

@@ -48,6 +48,7 @@ public abstract record CaseCommand
     /// <param name="ValidTo">Last day in force; null when nothing is granted.</param>
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
+    /// <param name="CommunicationNotNeeded">The officer finds it obviously unnecessary to communicate the material (förvaltningslagen 25 §): the party brought all of it.</param>
     public sealed record Decide(
         DecisionType Type,
         Outcome Outcome,
@@ -61,7 +62,8 @@ public abstract record CaseCommand
         DateOnly? ValidFrom,
         DateOnly? ValidTo,
         SealedRef<DecisionReasons> Reasons,
-        SealedRef<Letter> Letter) : CaseCommand;
+        SealedRef<Letter> Letter,
+        bool CommunicationNotNeeded = false) : CaseCommand;
 }
 
 /// <summary>The board's delegation of a decision type to the machine.</summary>

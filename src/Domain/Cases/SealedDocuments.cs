@@ -18,3 +18,7 @@ public sealed record DecisionReasons(IReadOnlyList<string> Text);
 /// <param name="MediaType">Such as <c>text/html; charset=utf-8</c>.</param>
 /// <param name="Content">The letter.</param>
 public sealed record Letter(string MediaType, string Content);
+
+/// <summary>Free text about a case: a question, an answer, a note, a message.</summary>
+/// <param name="Text">The text as written.</param>
+public sealed record CaseText(string Text);

@@ -26,6 +26,11 @@ internal static class Examples
     public static readonly SealedRef<Letter> Letter = new(Id(12), "letter");
     public static readonly SealedRef<TransportForm> TransportForm = new(Id(13), "transport-form");
     public static readonly SealedRef<TransportEvidence> Evidence = new(Id(14), "evidence");
+    public static readonly SealedRef<CaseText> Text = new(Id(15), "text");
+    public static readonly SealedRef<CaseText> OtherText = new(Id(16), "other-text");
+    public static readonly Actor Applicant = new(ActorKind.Guardian, "guardian-1");
+    public static readonly OfficerId Anna = new("officer-1");
+    public static readonly OfficerId Bo = new("officer-2");
     public static readonly PolicyReference BoardDecision = new(new PublicText("Delegationsordning, § 13"), null);
 
     public static CaseRegistered Registered { get; } =
@@ -55,5 +60,5 @@ internal static class Examples
     public static TransportCommand.Apply Apply(ApplicationKind kind = ApplicationKind.Distance, Entitlement entitlement = Entitlement.Entitled) =>
         new(new TransportApplication(Pupil, Guardian, Year, kind, TransportForm), Assessed with { Entitlement = entitlement });
 
-    private static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+    public static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 }

@@ -1,4 +1,9 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.SchoolTransport;
 
 namespace CaseMgmt.Domain.Tests.Cases;
@@ -11,6 +16,18 @@ internal static class Specification
     public static TransportCase TransportGiven(params ITransportEvent[] events) => events.Aggregate(TransportCase.Initial, TransportCase.Evolve);
 
     public static Verdict<ICaseEvent> When(this CaseFile state, CaseCommand command) => CaseDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, HandlingCommand command) => HandlingDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, ClockCommand command) => ClockDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, PartyCommand command) => PartyDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, AppealCommand command) => AppealDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, ChangeDecision command) => ChangeDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, ClosingCommand command) => ClosingDecider.Decide(command, state);
 
     public static Verdict<ITransportEvent> When(this TransportCase state, TransportCommand command) => TransportDecider.Decide(command, state);
 

@@ -1,0 +1,141 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Appeals;
+
+/// <summary>Decides what may happen to a decision that has been taken; changing it is <see cref="ChangeDecider"/>'s.</summary>
+public static class AppealDecider
+{
+    private const string FiledWithUs = "municipality";
+
+    /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
+    public static Verdict<ICaseEvent> Decide(AppealCommand command, CaseFile state) => state switch
+    {
+        CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        CaseFile.Decided d => command switch
+        {
+            AppealCommand.Receive c => Receive(c, d.Appeals),
+            AppealCommand.Report c => d.Appeals.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
+            AppealCommand.Announce c => Announce(c, d.Appeals),
+            AppealCommand.TimePassed c => d.Appeals is { LastDay: { } last, LegalForceOn: null, IsOpen: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
+            AppealCommand.Register c => Register(c, d.Appeals),
+            AppealCommand.Rectify c => Rectify(c, d),
+            AppealCommand.AdmitLate c => OnAppeal(c.Appeal, d, c.By, a => AdmitLate(c, a)),
+            AppealCommand.Dismiss c => OnAppeal(c.Appeal, d, c.By, a => Dismiss(c, a)),
+            AppealCommand.Uphold c => OnAppeal(c.Appeal, d, c.By, a => Uphold(c, a)),
+            AppealCommand.Forward c => OnAppeal(c.Appeal, d, c.By, a => Forward(c, a)),
+            AppealCommand.Withdraw c => OnAppeal(c.Appeal, d, null, a => Withdraw(c, a)),
+            AppealCommand.Rule c => OnAppeal(c.Appeal, d, c.By, a => Rule(c, a)),
+            AppealCommand.Execute c => OnAppeal(c.Appeal, d, c.By, a => Execute(c, a)),
+            _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
+        },
+        CaseFile.Closed when command is AppealCommand.TimePassed => Nothing(),
+        CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+        _ => Refuse("case-not-decided", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Receive(AppealCommand.Receive c, CaseAppeals state)
+    {
+        // The first proof counts: a later one must not lengthen the time.
+        if (state.ReceivedOn is not null)
+            return Nothing();
+        return Accept(new DecisionReceived(c.On, c.Proof, c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? c.On.AddDays(7 * weeks) : null));
+    }
+
+    private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)
+    {
+        if (c.Route.Clock is not { From: ClockStart.MinutesAnnounced, Weeks: { } weeks })
+            return Nothing();
+        if (state.Reported != c.Meeting)
+            return Refuse("decision-not-reported-there", RejectionKind.Conflict);
+        var last = c.On.AddDays(7 * weeks);
+        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : Accept(new MinutesAnnounced(c.Meeting, c.On, last));
+    }
+
+    private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseAppeals state)
+    {
+        if (state.All.TryGetValue(c.Appeal, out var known))
+            return Same(known.On == c.On, "appeal-exists");
+        return Accept(new AppealReceived(c.Appeal, c.On, state.LastDay is { } last ? c.On <= last : null, c.Channel, c.By, c.Text));
+    }
+
+    private static Verdict<ICaseEvent> AdmitLate(AppealCommand.AdmitLate c, Appeal a) => a switch
+    {
+        { InTime: true } => Nothing(),
+        { State: AppealState.Received } => Accept(new LateAppealAdmitted(c.Appeal, c.By)),
+        _ => Refuse("appeal-settled", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Dismiss(AppealCommand.Dismiss c, Appeal a) => a switch
+    {
+        { State: AppealState.Dismissed } => Refuse("appeal-dismissed-before", RejectionKind.Conflict),
+        { InTime: not false } => Refuse("appeal-not-late", RejectionKind.Rule),
+        { State: AppealState.Received } => Accept(new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter)),
+        _ => Refuse("appeal-settled", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Uphold(AppealCommand.Uphold c, Appeal a) => a switch
+    {
+        { State: AppealState.Reconsidered } => Nothing(),
+        { InTime: false } => Refuse("appeal-late", RejectionKind.Rule),
+        { State: AppealState.Received } => Accept(new AppealReconsidered(c.Appeal, c.On, IsMet: false, c.By)),
+        _ => Refuse("appeal-settled", RejectionKind.Conflict),
+    };
+
+    // The municipality looks at the decision first where the appeal is filed with it; an appeal that belongs to the court is sent there as it is.
+    private static Verdict<ICaseEvent> Forward(AppealCommand.Forward c, Appeal a) => a switch
+    {
+        { State: AppealState.Forwarded } => Nothing(),
+        { State: AppealState.Reconsidered } => Accept(new AppealForwarded(c.Appeal, c.On, c.By)),
+        { State: AppealState.Received } when c.Route.FiledWith != FiledWithUs => Accept(new AppealForwarded(c.Appeal, c.On, c.By)),
+        { State: AppealState.Received } => Refuse("appeal-not-reconsidered", RejectionKind.Conflict),
+        _ => Refuse("appeal-settled", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Withdraw(AppealCommand.Withdraw c, Appeal a) => a switch
+    {
+        { State: AppealState.Withdrawn } => Nothing(),
+        { State: AppealState.Received or AppealState.Reconsidered } => Accept(new AppealWithdrawn(c.Appeal, c.On)),
+        _ => Refuse("appeal-settled", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Rule(AppealCommand.Rule c, Appeal a) => a switch
+    {
+        { State: AppealState.Forwarded } => Accept(new AppealRuled(c.Appeal, c.On, c.Ruling, c.By, c.Text)),
+        { State: AppealState.Ruled or AppealState.Executed } => Same(a.Ruling == c.Ruling, "appeal-ruled-before"),
+        _ => Refuse("appeal-not-forwarded", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Execute(AppealCommand.Execute c, Appeal a) => a switch
+    {
+        { State: AppealState.Executed } => Nothing(),
+        { State: AppealState.Ruled } => Accept(new RulingExecuted(c.Appeal, c.On, c.By)),
+        _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent> Rectify(AppealCommand.Rectify c, CaseFile.Decided state)
+    {
+        if (c.By.Kind != ActorKind.CaseOfficer)
+            return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
+        if (state.Handling.Bars(c.By))
+            return Refuse("officer-disqualified", RejectionKind.Forbidden);
+        return state.Appeals.Rectified == c.Letter ? Nothing() : Accept(new DecisionRectified(c.On, c.By, c.Reasons, c.Letter));
+    }
+
+    private static Verdict<ICaseEvent> OnAppeal(Guid appeal, CaseFile.Decided state, Actor? by, Func<Appeal, Verdict<ICaseEvent>> decide)
+    {
+        if (by is { Kind: not ActorKind.CaseOfficer })
+            return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
+        if (by is not null && state.Handling.Bars(by))
+            return Refuse("officer-disqualified", RejectionKind.Forbidden);
+        return state.Appeals.All.TryGetValue(appeal, out var found) ? decide(found) : Refuse("appeal-not-found", RejectionKind.NotFound);
+    }
+
+    private static Verdict<ICaseEvent> Same(bool same, string code) => same ? Nothing() : Refuse(code, RejectionKind.Conflict);
+
+    private static Verdict<ICaseEvent> Nothing() => Verdict<ICaseEvent>.Accept();
+
+    private static Verdict<ICaseEvent> Accept(ICaseEvent e) => Verdict<ICaseEvent>.Accept(e);
+
+    private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind) => Verdict<ICaseEvent>.Refuse(code, kind);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace CaseMgmt.Domain.Cases.Appeals;
+
+/// <summary>What has happened to a decision since it was taken; begins anew when the decision is changed, but for the appeals.</summary>
+/// <param name="ReceivedOn">The day the party received it, or null.</param>
+/// <param name="Reported">The board meeting it was reported at, or null.</param>
+/// <param name="LastDay">Last day to appeal, or null while it is not known.</param>
+/// <param name="LegalForceOn">The day from which it can no longer be appealed, or null.</param>
+/// <param name="Changing">A change whose new decision has not followed yet. Lasts no longer than one transaction.</param>
+/// <param name="Rectified">The letter of the latest rectification, or null.</param>
+/// <param name="All">The appeals, by identity.</param>
+public sealed record CaseAppeals(
+    DateOnly? ReceivedOn, Guid? Reported, DateOnly? LastDay, DateOnly? LegalForceOn, DecisionChanged? Changing, SealedRef<Letter>? Rectified, ImmutableDictionary<Guid, Appeal> All)
+{
+    /// <summary>Nothing has happened.</summary>
+    public static CaseAppeals Initial { get; } = new(null, null, null, null, null, null, ImmutableDictionary<Guid, Appeal>.Empty);
+
+    /// <summary>Whether an appeal is not settled.</summary>
+    public bool IsOpen => All.Values.Any(a => !a.IsSettled);
+
+    /// <summary>As it is for a new decision in the same case.</summary>
+    public CaseAppeals OfNewDecision() => Initial with { All = All };
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">The event is not known here.</exception>
+    public CaseAppeals Evolve(IAppealEvent e) => e switch
+    {
+        DecisionReceived r => this with { ReceivedOn = r.On, LastDay = r.LastDay ?? LastDay },
+        DecisionReported r => this with { Reported = r.Meeting },
+        MinutesAnnounced a => this with { LastDay = a.LastDay },
+        LegalForceGained f => this with { LegalForceOn = f.On },
+        AppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
+        LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true }),
+        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }),
+        AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),
+        AppealForwarded f => With(f.Appeal, x => x with { State = AppealState.Forwarded }),
+        AppealWithdrawn w => With(w.Appeal, x => x with { State = AppealState.Withdrawn }),
+        AppealRuled r => With(r.Appeal, x => x with { State = AppealState.Ruled, Ruling = r.Ruling }),
+        RulingExecuted x => With(x.Appeal, a => a with { State = AppealState.Executed }),
+        DecisionRectified r => this with { Rectified = r.Letter },
+        DecisionChanged c => this with { Changing = c },
+        _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
+    };
+
+    private CaseAppeals With(Guid appeal, Func<Appeal, Appeal> change) => this with { All = All.SetItem(appeal, change(All[appeal])) };
+}
+
+/// <summary>An appeal.</summary>
+/// <param name="On">The day it came.</param>
+/// <param name="InTime">Whether it came in time, or is tried although it came late; null while the last day is not known.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Ruling">What the court came to, or null.</param>
+public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling? Ruling)
+{
+    /// <summary>Whether nothing is left to do. A ruling that leaves the decision as it is needs nothing.</summary>
+    public bool IsSettled => State is AppealState.Dismissed or AppealState.Met or AppealState.Withdrawn or AppealState.Executed
+        || (State == AppealState.Ruled && Ruling is Appeals.Ruling.Rejected or Appeals.Ruling.NotTried);
+}
+
+/// <summary>How far an appeal is.</summary>
+public enum AppealState
+{
+    /// <summary>It has come.</summary>
+    Received,
+
+    /// <summary>It came too late and is not tried.</summary>
+    Dismissed,
+
+    /// <summary>The decision has been looked at again and stands.</summary>
+    Reconsidered,
+
+    /// <summary>The decision has been changed as it asks.</summary>
+    Met,
+
+    /// <summary>Sent on with the file.</summary>
+    Forwarded,
+
+    /// <summary>Taken back.</summary>
+    Withdrawn,
+
+    /// <summary>The court has answered.</summary>
+    Ruled,
+
+    /// <summary>What the court asks for has been done.</summary>
+    Executed,
+}

@@ -1,0 +1,64 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.Cases.Appeals;
+
+/// <summary>Change a decision that has been taken: reconsideration, revocation, or what a ruling asks for.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Appeal">The appeal that leads to it, or null.</param>
+/// <param name="IsAdverse">Whether it is to the party's disadvantage: said by the officer, and always so where a grant becomes less.</param>
+/// <param name="AdverseGround">Why that is allowed, or null.</param>
+/// <param name="Decision">The new decision.</param>
+public sealed record ChangeDecision(ChangeReason Reason, Guid? Appeal, bool IsAdverse, AdverseChangeGround? AdverseGround, CaseCommand.Decide Decision);
+
+/// <summary>Decides whether a decision may be changed (förvaltningslagen 37–39 §§). A machine changes nothing.</summary>
+public static class ChangeDecider
+{
+    private static readonly Citation Changeable = Citation.Parse("2017:900 37");
+
+    /// <summary>What follows. The same change again adds no event.</summary>
+    public static Verdict<ICaseEvent> Decide(ChangeDecision c, CaseFile state)
+    {
+        if (state is not CaseFile.Decided d)
+            return state is CaseFile.None ? Refuse("case-not-found", RejectionKind.NotFound) : Refuse(state is CaseFile.Closed ? "case-closed" : "case-not-decided", RejectionKind.Conflict);
+        if (CaseDecider.IsSame(c.Decision, d.Decision))
+            return Verdict<ICaseEvent>.Accept();
+        if (c.Decision.By.Kind != ActorKind.CaseOfficer)
+            return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
+        var ruled = c.Reason == ChangeReason.Ruling;
+        if (Barred(c, d, ruled) is { } refusal)
+            return refusal;
+        return CaseDecider.Final(c.Decision, d) switch
+        {
+            Verdict<ICaseEvent>.Accepted { Events: [var decided] } => Verdict<ICaseEvent>.Accept(
+            [
+                new DecisionChanged(c.Reason, c.AdverseGround, c.Appeal),
+                decided,
+                .. c.Appeal is { } met && !ruled ? [new AppealReconsidered(met, c.Decision.On, IsMet: true, c.Decision.By)] : Array.Empty<ICaseEvent>(),
+                .. c.Appeal is { } executed && ruled ? [new RulingExecuted(executed, c.Decision.On, c.Decision.By)] : Array.Empty<ICaseEvent>(),
+            ]),
+            var refused => refused,
+        };
+    }
+
+    private static Verdict<ICaseEvent>? Barred(ChangeDecision c, CaseFile.Decided d, bool ruled)
+    {
+        var appeal = c.Appeal is { } id ? d.Appeals.All.GetValueOrDefault(id) : null;
+        if (c.Appeal is not null && appeal is null)
+            return Refuse("appeal-not-found", RejectionKind.NotFound);
+        if (ruled)
+            return appeal is { State: AppealState.Ruled } ? null : Refuse("appeal-not-ruled", RejectionKind.Conflict);
+        // Once the appeal is with the court the decision is the court's matter.
+        if (d.Appeals.All.Values.Any(a => a.State == AppealState.Forwarded))
+            return Refuse("appeal-forwarded", RejectionKind.Conflict);
+        if (appeal is { InTime: false } or { State: not AppealState.Received and not AppealState.Reconsidered })
+            return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
+        if (!c.Decision.Type.Binding.Sections.Contains(Changeable))
+            return Refuse("change-not-provided-for", RejectionKind.Rule);
+        var lessens = d.Decision.Outcome is Outcome.Granted && c.Decision.Outcome is not Outcome.Granted;
+        return (c.IsAdverse || lessens) && c.AdverseGround is null ? Refuse("adverse-change-needs-ground", RejectionKind.Rule, "adverseGround") : null;
+    }
+
+    private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
+}

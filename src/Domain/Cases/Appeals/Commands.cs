@@ -1,0 +1,93 @@
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Appeals;
+
+/// <summary>What can be asked about a decision that has been taken.</summary>
+public abstract record AppealCommand
+{
+    private AppealCommand()
+    {
+    }
+
+    /// <summary>Record that the party has received the decision.</summary>
+    /// <param name="Route">The decision's way to appeal.</param>
+    /// <param name="On">The day.</param>
+    /// <param name="Proof">How it is known.</param>
+    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof) : AppealCommand;
+
+    /// <summary>Record that the decision was reported to the board.</summary>
+    /// <param name="Meeting">The meeting.</param>
+    /// <param name="On">The day of the meeting.</param>
+    public sealed record Report(Guid Meeting, DateOnly On) : AppealCommand;
+
+    /// <summary>Record that the minutes of the meeting were announced.</summary>
+    /// <param name="Route">The decision's way to appeal.</param>
+    /// <param name="Meeting">The meeting.</param>
+    /// <param name="On">The day of the announcement.</param>
+    public sealed record Announce(AppealRoute Route, Guid Meeting, DateOnly On) : AppealCommand;
+
+    /// <summary>The last day to appeal has passed: sent by the worker that keeps deadlines.</summary>
+    /// <param name="On">Today.</param>
+    public sealed record TimePassed(DateOnly On) : AppealCommand;
+
+    /// <summary>Appeal, or record an appeal that came.</summary>
+    /// <param name="Appeal">A fresh identity.</param>
+    /// <param name="On">The day it came.</param>
+    /// <param name="Channel">How it came.</param>
+    /// <param name="By">Who appeals.</param>
+    /// <param name="Text">The appeal.</param>
+    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+
+    /// <summary>Find that a wrong instruction made the appeal late, so that it is tried.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="By">Who finds so.</param>
+    public sealed record AdmitLate(Guid Appeal, Actor By) : AppealCommand;
+
+    /// <summary>Dismiss an appeal that came too late.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who decides.</param>
+    /// <param name="Reasons">The reasons.</param>
+    /// <param name="Letter">The letter, already rendered.</param>
+    public sealed record Dismiss(Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
+
+    /// <summary>Record that the decision was looked at again and stands.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who looked.</param>
+    public sealed record Uphold(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+
+    /// <summary>Send the appeal on with the file.</summary>
+    /// <param name="Route">The decision's way to appeal.</param>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who sends.</param>
+    public sealed record Forward(AppealRoute Route, Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+
+    /// <summary>Take an appeal back.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    public sealed record Withdraw(Guid Appeal, DateOnly On) : AppealCommand;
+
+    /// <summary>Record what the court answered.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">The date of the ruling.</param>
+    /// <param name="Ruling">What it came to.</param>
+    /// <param name="By">Who records it.</param>
+    /// <param name="Text">The ruling.</param>
+    public sealed record Rule(Guid Appeal, DateOnly On, Ruling Ruling, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+
+    /// <summary>Record that what the ruling asks for has been done.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who did it.</param>
+    public sealed record Execute(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+
+    /// <summary>Put an obvious slip right.</summary>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who does it.</param>
+    /// <param name="Reasons">What is put right.</param>
+    /// <param name="Letter">The letter, already rendered.</param>
+    public sealed record Rectify(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
+}

@@ -1,0 +1,171 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Appeals;
+
+/// <summary>What happens to a decision after it was taken.</summary>
+public interface IAppealEvent : ICaseEvent;
+
+/// <summary>How it is known that the party has received the decision.</summary>
+public enum DeliveryProof
+{
+    /// <summary>The digital mailbox says that it was delivered.</summary>
+    DigitalMailbox,
+
+    /// <summary>A receipt that the party has signed.</summary>
+    Receipt,
+
+    /// <summary>It was handed over.</summary>
+    InPerson,
+
+    /// <summary>The party has said so, for instance by appealing.</summary>
+    Stated,
+}
+
+/// <summary>Why a decision is changed.</summary>
+public enum ChangeReason
+{
+    /// <summary>The decision was wrong when it was taken, or has become so (förvaltningslagen 37–38 §§).</summary>
+    Reconsideration,
+
+    /// <summary>A court or board of appeal has ruled.</summary>
+    Ruling,
+
+    /// <summary>What it rested on is no longer so: address, school or grade.</summary>
+    NewFacts,
+}
+
+/// <summary>Why a decision to the party's advantage may be changed to the party's disadvantage (förvaltningslagen 37 § second paragraph).</summary>
+public enum AdverseChangeGround
+{
+    /// <summary>The decision, or what it rests on, says that it may be revoked.</summary>
+    Reservation,
+
+    /// <summary>Compelling reasons of safety.</summary>
+    Safety,
+
+    /// <summary>The party gave wrong or misleading information.</summary>
+    MisleadingInformation,
+}
+
+/// <summary>What the court or the board of appeal came to.</summary>
+public enum Ruling
+{
+    /// <summary>The appeal was rejected; the decision stands.</summary>
+    Rejected,
+
+    /// <summary>The appeal was not taken up.</summary>
+    NotTried,
+
+    /// <summary>The decision was changed.</summary>
+    Changed,
+
+    /// <summary>The decision was set aside.</summary>
+    SetAside,
+
+    /// <summary>The case was sent back to be decided anew.</summary>
+    Remitted,
+}
+
+/// <summary>The party has received the decision; where the route says so, the time to appeal runs from that day.</summary>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Proof">How it is known.</param>
+/// <param name="LastDay">Last day to appeal; null where the clock of the route starts otherwise.</param>
+[EventName("case.decision-received.v1")]
+public sealed record DecisionReceived([Open] DateOnly On, [Open] DeliveryProof Proof, [Open] DateOnly? LastDay) : IAppealEvent;
+
+/// <summary>The decision has been reported to the board at a meeting.</summary>
+/// <param name="Meeting">The meeting.</param>
+/// <param name="On">The day of the meeting.</param>
+[EventName("case.decision-reported.v1")]
+public sealed record DecisionReported([Open] Guid Meeting, [Open] DateOnly On) : IAppealEvent;
+
+/// <summary>The approved minutes of the meeting have been announced on the notice board; the time for laglighetsprövning runs (kommunallagen 13 kap. 5 §).</summary>
+/// <param name="Meeting">The meeting.</param>
+/// <param name="On">The day of the announcement.</param>
+/// <param name="LastDay">Last day to appeal.</param>
+[EventName("case.minutes-announced.v1")]
+public sealed record MinutesAnnounced([Open] Guid Meeting, [Open] DateOnly On, [Open] DateOnly LastDay) : IAppealEvent;
+
+/// <summary>The decision can no longer be appealed.</summary>
+/// <param name="On">The day from which it is so.</param>
+[EventName("case.legal-force-gained.v1")]
+public sealed record LegalForceGained([Open] DateOnly On) : IAppealEvent;
+
+/// <summary>The decision has been appealed.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day it came to the municipality.</param>
+/// <param name="InTime">Whether it came in time; null where the last day is not known.</param>
+/// <param name="Channel">How it came.</param>
+/// <param name="By">Who appeals.</param>
+/// <param name="Text">The appeal.</param>
+[EventName("case.appeal-received.v1")]
+public sealed record AppealReceived(
+    [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent;
+
+/// <summary>The appeal came too late, but a wrong instruction caused it, so it is tried.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="By">Who found so.</param>
+[EventName("case.late-appeal-admitted.v1")]
+public sealed record LateAppealAdmitted([Open] Guid Appeal, [Open] Actor By) : IAppealEvent;
+
+/// <summary>The appeal has been dismissed because it came too late (förvaltningslagen 45 §).</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The date of that decision.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="Reasons">The reasons.</param>
+/// <param name="Letter">The letter as it was rendered before deciding.</param>
+[EventName("case.appeal-dismissed.v1")]
+public sealed record AppealDismissed(
+    [Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+
+/// <summary>The appealed decision has been looked at again (förvaltningslagen 39 §).</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day.</param>
+/// <param name="IsMet">Whether the decision is changed as the appeal asks, so that nothing is left of it.</param>
+/// <param name="By">Who looked.</param>
+[EventName("case.appeal-reconsidered.v1")]
+public sealed record AppealReconsidered([Open] Guid Appeal, [Open] DateOnly On, [Open] bool IsMet, [Open] Actor By) : IAppealEvent;
+
+/// <summary>The appeal has been sent on with the file.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day.</param>
+/// <param name="By">Who sent it.</param>
+[EventName("case.appeal-forwarded.v1")]
+public sealed record AppealForwarded([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent;
+
+/// <summary>The appeal has been taken back by the one who made it.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day.</param>
+[EventName("case.appeal-withdrawn.v1")]
+public sealed record AppealWithdrawn([Open] Guid Appeal, [Open] DateOnly On) : IAppealEvent;
+
+/// <summary>The court or the board of appeal has answered.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The date of the ruling.</param>
+/// <param name="Ruling">What it came to.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="Text">The ruling, or what of it matters.</param>
+[EventName("case.appeal-ruled.v1")]
+public sealed record AppealRuled([Open] Guid Appeal, [Open] DateOnly On, [Open] Ruling Ruling, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent;
+
+/// <summary>What the ruling asks for has been done.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day.</param>
+/// <param name="By">Who did it.</param>
+[EventName("case.ruling-executed.v1")]
+public sealed record RulingExecuted([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent;
+
+/// <summary>An obvious slip in the decision has been put right (rättelse, förvaltningslagen 36 §); what was decided is the same.</summary>
+/// <param name="On">The day.</param>
+/// <param name="By">Who did it.</param>
+/// <param name="Reasons">What was put right.</param>
+/// <param name="Letter">The letter as it was rendered.</param>
+[EventName("case.decision-rectified.v1")]
+public sealed record DecisionRectified([Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+
+/// <summary>The decision is changed: the new one's record, <c>case.decided</c>, follows in the same transaction.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="AdverseGround">Why it may be changed to the party's disadvantage; null when it is not.</param>
+/// <param name="Appeal">The appeal that led to it, or null.</param>
+[EventName("case.decision-changed.v1")]
+public sealed record DecisionChanged([Open] ChangeReason Reason, [Open] AdverseChangeGround? AdverseGround, [Open] Guid? Appeal) : IAppealEvent;

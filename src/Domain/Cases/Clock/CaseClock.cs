@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Clock;
+
+/// <summary>What a case waits for, and until when it is to be decided; folded from its clock events.</summary>
+/// <param name="Deadlines">The days it is watched against.</param>
+/// <param name="Waits">What has been asked for, by identity; what was taken back is gone.</param>
+/// <param name="PausedSince">Since when the target stands still, or null.</param>
+/// <param name="Notice">What the applicant was last told of a delay, or null.</param>
+/// <param name="Demand">The applicant's request to be decided, or null.</param>
+public sealed record CaseClock(
+    ImmutableDictionary<DeadlineKind, DateOnly> Deadlines, ImmutableDictionary<Guid, Wait> Waits, DateOnly? PausedSince, DelayNoticed? Notice, DecisionDemand? Demand)
+{
+    /// <summary>Nothing is watched yet.</summary>
+    public static CaseClock Initial { get; } = new(ImmutableDictionary<DeadlineKind, DateOnly>.Empty, ImmutableDictionary<Guid, Wait>.Empty, null, null, null);
+
+    /// <summary>Whether the party has had the material before it and time to speak (förvaltningslagen 25 §).</summary>
+    public bool IsCommunicated => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: true }) && !AwaitsOpinion;
+
+    /// <summary>Whether an opinion on material is waited for.</summary>
+    public bool AwaitsOpinion => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: false });
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">The event is not known here.</exception>
+    public CaseClock Evolve(IClockEvent e) => e switch
+    {
+        DeadlineSet d => this with { Deadlines = Deadlines.SetItem(d.Kind, d.Due) },
+        AnswerRequested r => this with
+        {
+            Waits = Waits.Add(r.Request, new Wait(r.Kind, r.Due, IsOver: false)),
+            PausedSince = r.Kind == WaitKind.Completion ? PausedSince ?? r.On : PausedSince,
+        },
+        AnswerReceived a => Over(a.Request, a.Text),
+        AnswerOverdue o => Over(o.Request),
+        AnswerRequestWithdrawn w => (this with { Waits = Waits.Remove(w.Request) }).Resumed(),
+        DelayNoticed n => this with { Notice = n },
+        DecisionDemanded d => this with { Demand = new DecisionDemand(d.On, d.By, IsRefused: false) },
+        DecisionDemandRefused => this with { Demand = Demand! with { IsRefused = true }, Deadlines = Deadlines.Remove(DeadlineKind.DemandAnswer) },
+        _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
+    };
+
+    /// <summary>The target when the last completion that is waited for ends on a day: moved by the days it stood still.</summary>
+    /// <param name="request">The request that ends.</param>
+    /// <param name="on">The day it ends.</param>
+    /// <returns>The new day; null when there is no target or something else keeps it still.</returns>
+    public DateOnly? TargetAfter(Guid request, DateOnly on) =>
+        PausedSince is { } since
+        && Deadlines.TryGetValue(DeadlineKind.Target, out var target)
+        && Waits.TryGetValue(request, out var ending) && ending is { Kind: WaitKind.Completion, IsOver: false }
+        && !Waits.Any(w => w.Key != request && w.Value is { Kind: WaitKind.Completion, IsOver: false })
+            ? target.AddDays(Math.Max(0, on.DayNumber - since.DayNumber))
+            : null;
+
+    private CaseClock Over(Guid request, SealedRef<CaseText>? answer = null) =>
+        (this with { Waits = Waits.SetItem(request, Waits[request] with { IsOver = true, Answer = answer }) }).Resumed();
+
+    private CaseClock Resumed() =>
+        Waits.Values.Any(w => w is { Kind: WaitKind.Completion, IsOver: false }) ? this : this with { PausedSince = null };
+}
+
+/// <summary>Something that was asked for.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Due">The last day to answer.</param>
+/// <param name="IsOver">Whether it was answered or its time is out.</param>
+/// <param name="Answer">The latest answer, or null.</param>
+public sealed record Wait(WaitKind Kind, DateOnly Due, bool IsOver, SealedRef<CaseText>? Answer = null);
+
+/// <summary>The applicant's request to be decided.</summary>
+/// <param name="On">The day it came.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="IsRefused">Whether it has been refused.</param>
+public sealed record DecisionDemand(DateOnly On, Actor By, bool IsRefused);

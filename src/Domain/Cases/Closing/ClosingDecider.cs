@@ -1,0 +1,74 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Closing;
+
+/// <summary>What can be asked about how a case ends.</summary>
+public abstract record ClosingCommand
+{
+    private ClosingCommand()
+    {
+    }
+
+    /// <summary>Close a decided case.</summary>
+    /// <param name="On">Today.</param>
+    /// <param name="Retention">By which rule its documents are kept.</param>
+    /// <param name="By">Who closes it.</param>
+    public sealed record Close(DateOnly On, RetentionRule Retention, Actor By) : ClosingCommand;
+
+    /// <summary>Hand the application over to another service.</summary>
+    /// <param name="To">The case it goes on as.</param>
+    /// <param name="ToType">That case's type.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who hands it over.</param>
+    public sealed record HandOver(Guid To, CaseTypeCode ToType, DateOnly On, Actor By) : ClosingCommand;
+
+    /// <summary>Take over an application that came to another service.</summary>
+    /// <param name="From">The case it came from.</param>
+    /// <param name="FromType">That case's type.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who hands it over.</param>
+    public sealed record TakeOver(Guid From, CaseTypeCode FromType, DateOnly On, Actor By) : ClosingCommand;
+
+    /// <summary>Move the case to another queue.</summary>
+    /// <param name="Queue">The queue.</param>
+    /// <param name="By">Who moves it.</param>
+    public sealed record ChangeQueue(Queue Queue, Actor By) : ClosingCommand;
+}
+
+/// <summary>Decides how a case ends.</summary>
+public static class ClosingDecider
+{
+    /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
+    public static Verdict<ICaseEvent> Decide(ClosingCommand command, CaseFile state) => (command, state) switch
+    {
+        (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
+        (ClosingCommand.Close, CaseFile.Closed { HandedOver: null }) => Verdict<ICaseEvent>.Accept(),
+        (ClosingCommand.HandOver c, CaseFile.Closed { HandedOver: { } to }) when to == c.To => Verdict<ICaseEvent>.Accept(),
+        (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
+        (ClosingCommand.ChangeQueue c, _) => c.Queue == state.Queue ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new QueueChanged(c.Queue, c.By)),
+        (ClosingCommand.Close c, CaseFile.Decided d) => Close(c, d),
+        (ClosingCommand.Close, _) => Refuse("case-not-decided", RejectionKind.Conflict),
+        (ClosingCommand.HandOver c, CaseFile.UnderAssessment open) => HandOver(c, open),
+        (ClosingCommand.HandOver, _) => Refuse("case-already-decided", RejectionKind.Conflict),
+        (ClosingCommand.TakeOver c, CaseFile.UnderAssessment { TakenOverFrom: null }) => Verdict<ICaseEvent>.Accept(new CaseTakenOver(c.From, c.FromType, c.On, c.By)),
+        (ClosingCommand.TakeOver c, CaseFile.UnderAssessment { TakenOverFrom: { } from }) when from == c.From => Verdict<ICaseEvent>.Accept(),
+        (ClosingCommand.TakeOver, _) => Refuse("case-already-taken-over", RejectionKind.Conflict),
+        _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
+    };
+
+    private static Verdict<ICaseEvent> Close(ClosingCommand.Close c, CaseFile.Decided d)
+    {
+        if (d.Appeals.IsOpen)
+            return Refuse("appeal-open", RejectionKind.Conflict);
+        return d.Handling.Bars(c.By) ? Refuse("officer-disqualified", RejectionKind.Forbidden) : Verdict<ICaseEvent>.Accept(new CaseClosed(c.On, c.Retention, c.By));
+    }
+
+    private static Verdict<ICaseEvent> HandOver(ClosingCommand.HandOver c, CaseFile.UnderAssessment state)
+    {
+        if (c.ToType == state.Header.CaseType)
+            return Refuse("hand-over-to-same-service", RejectionKind.Rule, "caseType");
+        return state.Handling.Bars(c.By) ? Refuse("officer-disqualified", RejectionKind.Forbidden) : Verdict<ICaseEvent>.Accept(new CaseHandedOver(c.To, c.ToType, c.On, c.By));
+    }
+
+    private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
+}

@@ -1,0 +1,35 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Closing;
+
+/// <summary>How a case ends, and where it goes on.</summary>
+public interface IClosingEvent : ICaseEvent;
+
+/// <summary>The case has been closed; nothing more happens in it but disposal.</summary>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Retention">By which rule its documents are kept.</param>
+/// <param name="By">Who closed it.</param>
+[EventName("case.closed.v1")]
+public sealed record CaseClosed([Open] DateOnly On, [Open] RetentionRule Retention, [Open] Actor By) : IClosingEvent;
+
+/// <summary>The application was meant for another service and goes on as another case; this one is closed by it.</summary>
+/// <param name="To">The case it goes on as.</param>
+/// <param name="ToType">That case's type.</param>
+/// <param name="On">The day.</param>
+/// <param name="By">Who handed it over.</param>
+[EventName("case.handed-over.v1")]
+public sealed record CaseHandedOver([Open] Guid To, [Open] CaseTypeCode ToType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent;
+
+/// <summary>The case goes on with an application that came to another service; its clocks follow the first arrival.</summary>
+/// <param name="From">The case it came from.</param>
+/// <param name="FromType">That case's type.</param>
+/// <param name="On">The day.</param>
+/// <param name="By">Who handed it over.</param>
+[EventName("case.taken-over.v1")]
+public sealed record CaseTakenOver([Open] Guid From, [Open] CaseTypeCode FromType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent;
+
+/// <summary>The case has been moved to another queue, since a person's protection has changed.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="By">Who moved it.</param>
+[EventName("case.queue-changed.v1")]
+public sealed record QueueChanged([Open] Queue Queue, [Open] Actor By) : IClosingEvent;

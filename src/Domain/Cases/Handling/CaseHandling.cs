@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Handling;
+
+/// <summary>Who handles a case, folded from its handling events.</summary>
+/// <param name="Assignees">The officers who have it, in the order they got it.</param>
+/// <param name="Disqualified">The officers who may take no part in it.</param>
+/// <param name="Referrals">The questions to other officers, by identity; those taken back are gone.</param>
+public sealed record CaseHandling(
+    ImmutableList<OfficerId> Assignees, ImmutableHashSet<OfficerId> Disqualified, ImmutableDictionary<Guid, Referral> Referrals)
+{
+    /// <summary>Nobody has it.</summary>
+    public static CaseHandling Initial { get; } = new([], [], ImmutableDictionary<Guid, Referral>.Empty);
+
+    /// <summary>Whether an approval has been asked for and not answered.</summary>
+    public bool AwaitsApproval => Referrals.Values.Any(r => r is { Purpose: ReferralPurpose.Approval, Answer: null });
+
+    /// <summary>Whether an actor is an officer who may take no part.</summary>
+    public bool Bars(Actor actor) => actor.Kind == ActorKind.CaseOfficer && Disqualified.Contains(new OfficerId(actor.Id));
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">The event is not known here.</exception>
+    public CaseHandling Evolve(IHandlingEvent e) => e switch
+    {
+        CaseAssigned a => this with { Assignees = Assignees.Add(a.Officer) },
+        CaseReleased r => this with { Assignees = Assignees.Remove(r.Officer) },
+        OfficerDisqualified d => this with { Disqualified = Disqualified.Add(d.Officer) },
+        CaseReferred r => this with { Referrals = Referrals.Add(r.Referral, new Referral(r.To, r.Purpose, r.By, null)) },
+        ReferralAnswered a => this with { Referrals = Referrals.SetItem(a.Referral, Referrals[a.Referral] with { Answer = a.Answer }) },
+        ReferralWithdrawn w => this with { Referrals = Referrals.Remove(w.Referral) },
+        _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
+    };
+}
+
+/// <summary>A question to another officer.</summary>
+/// <param name="To">The officer asked.</param>
+/// <param name="Purpose">What is asked for.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="Answer">What was answered, or null.</param>
+public sealed record Referral(OfficerId To, ReferralPurpose Purpose, Actor By, ReferralAnswer? Answer);

@@ -1,0 +1,40 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Parties;
+
+/// <summary>What can be asked about the parties of a case.</summary>
+public abstract record PartyCommand
+{
+    private PartyCommand()
+    {
+    }
+
+    /// <summary>Let a person take part.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="Role">In which role; that the law gives it is a fact of the register, checked before.</param>
+    /// <param name="By">Who says so.</param>
+    public sealed record Join(PersonRef Person, PartyRole Role, Actor By) : PartyCommand;
+
+    /// <summary>Let a person no longer take part.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="By">Who says so.</param>
+    public sealed record Leave(PersonRef Person, Actor By) : PartyCommand;
+
+    /// <summary>Ask a party to sign.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="RemindOn">The day of the reminder.</param>
+    /// <param name="Due">The last day to sign.</param>
+    public sealed record AskSignature(PersonRef Person, DateOnly On, DateOnly RemindOn, DateOnly Due) : PartyCommand;
+
+    /// <summary>Sign, or say that one does not agree; also after the last day, until the case is decided.</summary>
+    /// <param name="Person">The person, who is the actor.</param>
+    /// <param name="Agrees">Whether the person signs.</param>
+    /// <param name="On">Today.</param>
+    public sealed record Answer(PersonRef Person, bool Agrees, DateOnly On) : PartyCommand;
+
+    /// <summary>The day of the reminder has come, or the last day has passed: sent by the worker that keeps deadlines.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="On">Today.</param>
+    public sealed record TimePassed(PersonRef Person, DateOnly On) : PartyCommand;
+}

@@ -1,0 +1,148 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Decisions;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+
+namespace CaseMgmt.Domain.Tests.Cases;
+
+public class ClockTests
+{
+    private static readonly Guid First = Id(40);
+    private static readonly Guid Second = Id(41);
+    private static readonly DeadlineSet Target = new(DeadlineKind.Target, new DateOnly(2026, 9, 11));
+    private static readonly DeadlineSet Demandable = new(DeadlineKind.DemandableAfter, new DateOnly(2027, 2, 12));
+    private static readonly AnswerRequested Asked = new(First, WaitKind.Completion, Day(1), Day(14), Officer, Text);
+    private static readonly AnswerRequested Communicated = new(Second, WaitKind.Opinion, Day(1), Day(14), Officer, Text);
+
+    [Fact]
+    public void A_new_case_gets_its_days() =>
+        CaseGiven(Registered).When(new ClockCommand.Start(Target.Due, Demandable.Due)).Then(Target, Demandable);
+
+    [Fact]
+    public void They_are_set_once() =>
+        CaseGiven(Registered, Target, Demandable).When(new ClockCommand.Start(Target.Due, Demandable.Due)).Then();
+
+    [Fact]
+    public void A_completion_is_asked_for() =>
+        CaseGiven(Registered, Target).When(new ClockCommand.Ask(First, WaitKind.Completion, Day(1), Day(14), Officer, Text)).Then(Asked);
+
+    [Fact]
+    public void The_answer_moves_the_target_by_the_days_it_stood_still() =>
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.Answer(First, Day(11), Channel.EService, Applicant, Text))
+            .Then(new AnswerReceived(First, Day(11), Channel.EService, Applicant, Text), Target with { Due = Target.Due.AddDays(10) });
+
+    [Fact]
+    public void What_the_law_sets_does_not_stand_still()
+    {
+        var state = CaseGiven(Registered, Target, Demandable, Asked, new AnswerReceived(First, Day(11), Channel.EService, Applicant, Text), Target with { Due = Target.Due.AddDays(10) });
+        Assert.Equal(Demandable.Due, state.Clock.Deadlines[DeadlineKind.DemandableAfter]);
+    }
+
+    [Fact]
+    public void With_two_completions_the_target_moves_once_when_the_last_has_come()
+    {
+        var two = CaseGiven(Registered, Target, Asked, Asked with { Request = Second, On = Day(5) });
+        var first = two.When(new ClockCommand.Answer(First, Day(8), Channel.EService, Applicant, Text));
+        first.Then(new AnswerReceived(First, Day(8), Channel.EService, Applicant, Text));
+        CaseGiven(Registered, Target, Asked, Asked with { Request = Second, On = Day(5) }, new AnswerReceived(First, Day(8), Channel.EService, Applicant, Text))
+            .When(new ClockCommand.Answer(Second, Day(21), Channel.Paper, Officer, Text))
+            .Then(new AnswerReceived(Second, Day(21), Channel.Paper, Officer, Text), Target with { Due = Target.Due.AddDays(20) });
+    }
+
+    [Fact]
+    public void A_late_answer_is_still_taken_and_moves_nothing_more() =>
+        CaseGiven(Registered, Target, Asked, new AnswerOverdue(First, Day(15)), Target with { Due = Target.Due.AddDays(14) })
+            .When(new ClockCommand.Answer(First, Day(20), Channel.EService, Applicant, Text)).Then(new AnswerReceived(First, Day(20), Channel.EService, Applicant, Text));
+
+    [Fact]
+    public void The_same_answer_again_adds_nothing_and_another_one_is_added()
+    {
+        var state = CaseGiven(Registered, Target, Asked, new AnswerReceived(First, Day(1), Channel.EService, Applicant, Text));
+        state.When(new ClockCommand.Answer(First, Day(1), Channel.EService, Applicant, Text)).Then();
+        state.When(new ClockCommand.Answer(First, Day(2), Channel.EService, Applicant, OtherText)).Then(new AnswerReceived(First, Day(2), Channel.EService, Applicant, OtherText));
+    }
+
+    [Fact]
+    public void When_the_time_is_out_the_case_goes_on_and_nobody_is_refused() =>
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.RequestPassed(First, Day(15)))
+            .Then(new AnswerOverdue(First, Day(15)), Target with { Due = Target.Due.AddDays(14) });
+
+    [Fact]
+    public void The_last_day_is_still_in_time_and_time_that_passes_twice_counts_once()
+    {
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.RequestPassed(First, Day(14))).Then();
+        CaseGiven(Registered, Target, Asked, new AnswerOverdue(First, Day(15))).When(new ClockCommand.RequestPassed(First, Day(16))).Then();
+        CaseGiven(Registered, Decided).When(new ClockCommand.RequestPassed(First, Day(16))).Then();
+    }
+
+    [Fact]
+    public void A_request_is_taken_back() =>
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.Withdraw(First, Day(4), Officer))
+            .Then(new AnswerRequestWithdrawn(First, Day(4), Officer), Target with { Due = Target.Due.AddDays(3) });
+
+    [Fact]
+    public void An_answer_needs_a_day_ahead() =>
+        CaseGiven(Registered).When(new ClockCommand.Ask(First, WaitKind.Completion, Day(1), Day(1), Officer, Text)).ThenRefused("answer-day-not-ahead");
+
+    [Fact]
+    public void A_refusal_needs_the_material_communicated_where_that_section_binds()
+    {
+        var refusal = Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null };
+        CaseGiven(Registered).When(refusal).ThenRefused("material-not-communicated");
+        CaseGiven(Registered, Communicated).When(refusal).ThenRefused("opinion-awaited");
+        var heard = CaseGiven(Registered, Communicated, new AnswerReceived(Second, Day(3), Channel.EService, Applicant, Text)).When(refusal);
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(heard);
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered, Communicated, new AnswerOverdue(Second, Day(15))).When(refusal));
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered).When(refusal with { CommunicationNotNeeded = true }));
+    }
+
+    [Fact]
+    public void Where_no_section_binds_nothing_must_be_communicated()
+    {
+        var refusal = Decide(by: Officer, type: "upper-secondary-travel", outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null };
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered).When(refusal));
+    }
+
+    [Fact]
+    public void A_grant_needs_no_communication() =>
+        CaseGiven(Registered).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+
+    [Fact]
+    public void The_applicant_is_told_of_a_delay()
+    {
+        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Day(1), Day(30), Officer, Text)).Then(new DelayNoticed(Day(1), Day(30), Officer, Text));
+        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Day(1), Day(1), Officer, Text)).ThenRefused("expected-day-not-ahead");
+    }
+
+    [Fact]
+    public void After_the_day_of_the_law_the_applicant_may_ask_to_be_decided_once()
+    {
+        var demand = new ClockCommand.Demand(Type(), Demandable.Due.AddDays(1), Demandable.Due.AddDays(29), Applicant);
+        var state = CaseGiven(Registered, Target, Demandable);
+        state.When(demand with { On = Demandable.Due }).ThenRefused("decision-demanded-early");
+        state.When(demand with { Type = Type("school-transport.chosen-school") }).ThenRefused("decision-demand-not-binding");
+        state.When(demand).Then(new DecisionDemanded(demand.On, Applicant), new DeadlineSet(DeadlineKind.DemandAnswer, demand.AnswerBy));
+        var demanded = CaseGiven(Registered, Target, Demandable, new DecisionDemanded(demand.On, Applicant));
+        demanded.When(demand).Then();
+        demanded.When(demand with { On = demand.On.AddDays(1) }).ThenRefused("decision-demanded-before");
+    }
+
+    [Fact]
+    public void The_request_is_refused_by_a_human_once()
+    {
+        var on = Demandable.Due.AddDays(9);
+        var demanded = CaseGiven(Registered, Demandable, new DecisionDemanded(on, Applicant), new DeadlineSet(DeadlineKind.DemandAnswer, on.AddDays(28)));
+        demanded.When(new ClockCommand.RefuseDemand(on, Robot, Reasons, Examples.Letter)).ThenRefused("actor-may-not-decide");
+        demanded.When(new ClockCommand.RefuseDemand(on, Officer, Reasons, Examples.Letter)).Then(new DecisionDemandRefused(on, Officer, Reasons, Examples.Letter));
+        CaseGiven(Registered).When(new ClockCommand.RefuseDemand(on, Officer, Reasons, Examples.Letter)).ThenRefused("decision-not-demanded");
+    }
+
+    [Fact]
+    public void A_disqualified_officer_asks_for_nothing() =>
+        CaseGiven(Registered, new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer))
+            .When(new ClockCommand.Ask(First, WaitKind.Completion, Day(1), Day(14), Officer, Text)).ThenRefused("officer-disqualified");
+
+    private static DateOnly Day(int day) => new DateOnly(2026, 9, 1).AddDays(day - 1);
+}

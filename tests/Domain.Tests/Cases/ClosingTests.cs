@@ -1,0 +1,77 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+
+namespace CaseMgmt.Domain.Tests.Cases;
+
+public class ClosingTests
+{
+    private static readonly Guid Other = Id(70);
+    private static readonly CaseTypeCode OtherType = new("change-of-school");
+    private static readonly CaseClosed Closed = new(Today, RetentionRule.MunicipalPlan, Officer);
+
+    [Fact]
+    public void A_decided_case_is_closed_once()
+    {
+        CaseGiven(Registered, Decided).When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).Then(Closed);
+        CaseGiven(Registered, Decided, Closed).When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).Then();
+    }
+
+    [Fact]
+    public void A_case_that_is_not_decided_is_not_closed() =>
+        CaseGiven(Registered).When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).ThenRefused("case-not-decided");
+
+    [Fact]
+    public void Nor_is_one_with_an_open_appeal() =>
+        CaseGiven(Registered, Decided, new AppealReceived(Id(60), Today, null, Channel.Paper, Officer, Text))
+            .When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).ThenRefused("appeal-open");
+
+    [Fact]
+    public void Nothing_more_happens_in_a_closed_case()
+    {
+        var state = CaseGiven(Registered, Decided, Closed);
+        Assert.True(CaseDecider.IsTerminal(state));
+        state.When(new HandlingCommand.Assign(Anna, Officer)).ThenRefused("case-closed");
+        state.When(new AppealCommand.Register(Id(60), Today, Channel.Paper, Officer, Text)).ThenRefused("case-closed");
+        state.When(new ClosingCommand.ChangeQueue(Queue.Protected, Officer)).ThenRefused("case-closed");
+        state.When(Decide(by: Officer)).ThenRefused("case-closed");
+        state.When(Decide()).Then();
+    }
+
+    [Fact]
+    public void An_application_for_another_service_is_handed_over_and_that_closes_the_case()
+    {
+        CaseGiven(Registered).When(new ClosingCommand.HandOver(Other, OtherType, Today, Officer)).Then(new CaseHandedOver(Other, OtherType, Today, Officer));
+        var gone = CaseGiven(Registered, new CaseHandedOver(Other, OtherType, Today, Officer));
+        gone.When(new ClosingCommand.HandOver(Other, OtherType, Today, Officer)).Then();
+        gone.When(new ClosingCommand.HandOver(Id(71), OtherType, Today, Officer)).ThenRefused("case-closed");
+        gone.When(Decide(by: Officer)).ThenRefused("case-closed");
+    }
+
+    [Fact]
+    public void It_is_not_handed_over_to_where_it_is_nor_once_it_is_decided()
+    {
+        CaseGiven(Registered).When(new ClosingCommand.HandOver(Other, Registered.CaseType, Today, Officer)).ThenRefused("hand-over-to-same-service");
+        CaseGiven(Registered, Decided).When(new ClosingCommand.HandOver(Other, OtherType, Today, Officer)).ThenRefused("case-already-decided");
+    }
+
+    [Fact]
+    public void The_case_it_goes_on_as_points_back()
+    {
+        CaseGiven(Registered).When(new ClosingCommand.TakeOver(Other, OtherType, Today, Officer)).Then(new CaseTakenOver(Other, OtherType, Today, Officer));
+        var taken = CaseGiven(Registered, new CaseTakenOver(Other, OtherType, Today, Officer));
+        taken.When(new ClosingCommand.TakeOver(Other, OtherType, Today, Officer)).Then();
+        taken.When(new ClosingCommand.TakeOver(Id(71), OtherType, Today, Officer)).ThenRefused("case-already-taken-over");
+    }
+
+    [Fact]
+    public void A_case_goes_to_the_officers_named_for_protected_persons()
+    {
+        CaseGiven(Registered).When(new ClosingCommand.ChangeQueue(Queue.Protected, Officer)).Then(new QueueChanged(Queue.Protected, Officer));
+        CaseGiven(Registered).When(new ClosingCommand.ChangeQueue(Queue.Ordinary, Officer)).Then();
+        Assert.Equal(Queue.Protected, CaseGiven(Registered, new QueueChanged(Queue.Protected, Officer), Decided).Queue);
+    }
+}

@@ -1,0 +1,103 @@
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Persons;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+
+namespace CaseMgmt.Domain.Tests.Cases;
+
+public class HandlingTests
+{
+    private static readonly Guid Question = Id(30);
+    private static readonly Actor Second = new(ActorKind.CaseOfficer, Bo.Value);
+    private static readonly CaseAssigned AnnaHasIt = new(Anna, Officer);
+    private static readonly OfficerDisqualified AnnaIsDisqualified = new(Anna, DisqualificationGround.OwnInterest, Officer);
+    private static readonly CaseReferred Asked = new(Question, Bo, ReferralPurpose.Approval, Officer, Text);
+
+    [Fact]
+    public void An_officer_is_given_a_case() =>
+        CaseGiven(Registered).When(new HandlingCommand.Assign(Anna, Officer)).Then(AnnaHasIt);
+
+    [Fact]
+    public void Several_officers_may_have_it() =>
+        CaseGiven(Registered, AnnaHasIt).When(new HandlingCommand.Assign(Bo, Officer)).Then(new CaseAssigned(Bo, Officer));
+
+    [Fact]
+    public void Giving_it_to_who_has_it_adds_nothing() =>
+        CaseGiven(Registered, AnnaHasIt).When(new HandlingCommand.Assign(Anna, Second)).Then();
+
+    [Fact]
+    public void It_is_taken_back_with_a_reason() =>
+        CaseGiven(Registered, AnnaHasIt).When(new HandlingCommand.Release(Anna, ReleaseReason.Absence, Second)).Then(new CaseReleased(Anna, ReleaseReason.Absence, Second));
+
+    [Fact]
+    public void Taking_it_from_somebody_who_does_not_have_it_adds_nothing() =>
+        CaseGiven(Registered, AnnaHasIt, new CaseReleased(Anna, ReleaseReason.Absence, Second)).When(new HandlingCommand.Release(Anna, ReleaseReason.Absence, Second)).Then();
+
+    [Fact]
+    public void A_decided_case_still_needs_an_officer() =>
+        CaseGiven(Registered, Decided).When(new HandlingCommand.Assign(Anna, Officer)).Then(AnnaHasIt);
+
+    [Fact]
+    public void There_is_nothing_to_assign_before_there_is_a_case() =>
+        CaseGiven().When(new HandlingCommand.Assign(Anna, Officer)).ThenRefused("case-not-found");
+
+    [Fact]
+    public void A_disqualified_officer_loses_the_case_and_another_gets_it() =>
+        CaseGiven(Registered, AnnaHasIt).When(new HandlingCommand.Disqualify(Anna, DisqualificationGround.OwnInterest, Bo, Officer))
+            .Then(AnnaIsDisqualified, new CaseReleased(Anna, ReleaseReason.Disqualified, Officer), new CaseAssigned(Bo, Officer));
+
+    [Fact]
+    public void Declaring_it_again_adds_nothing() =>
+        CaseGiven(Registered, AnnaIsDisqualified, new CaseAssigned(Bo, Officer)).When(new HandlingCommand.Disqualify(Anna, DisqualificationGround.OwnInterest, Bo, Officer)).Then();
+
+    [Fact]
+    public void A_disqualified_officer_is_not_given_the_case_nor_asked_about_it()
+    {
+        var state = CaseGiven(Registered, AnnaIsDisqualified);
+        state.When(new HandlingCommand.Assign(Anna, Second)).ThenRefused("officer-disqualified");
+        state.When(new HandlingCommand.Refer(Question, Anna, ReferralPurpose.Advice, Second, Text)).ThenRefused("officer-disqualified");
+        state.When(new HandlingCommand.Disqualify(Bo, DisqualificationGround.OwnInterest, Anna, Second)).ThenRefused("officer-disqualified");
+    }
+
+    [Fact]
+    public void A_disqualified_officer_neither_proposes_nor_decides()
+    {
+        CaseGiven(Registered, AnnaIsDisqualified).When(Decide(by: Officer)).ThenRefused("officer-disqualified");
+        CaseGiven(Registered, AnnaIsDisqualified).When(Decide(by: Second)).Then(Decided with { DecidedBy = Second, Delegation = null });
+    }
+
+    [Fact]
+    public void What_a_disqualified_officer_was_asked_is_asked_no_longer() =>
+        CaseGiven(Registered, Asked).When(new HandlingCommand.Disqualify(Bo, DisqualificationGround.Representative, null, Officer))
+            .Then(new OfficerDisqualified(Bo, DisqualificationGround.Representative, Officer), new ReferralWithdrawn(Question, Officer));
+
+    [Fact]
+    public void A_colleague_is_asked_for_approval_and_the_decision_waits_for_it()
+    {
+        CaseGiven(Registered).When(new HandlingCommand.Refer(Question, Bo, ReferralPurpose.Approval, Officer, Text)).Then(Asked);
+        CaseGiven(Registered, Asked).When(Decide(by: Officer)).ThenRefused("approval-awaited");
+        CaseGiven(Registered, Asked, new ReferralAnswered(Question, ReferralAnswer.Approved, Second, Text)).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+        CaseGiven(Registered, Asked, new ReferralWithdrawn(Question, Officer)).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+    }
+
+    [Fact]
+    public void Advice_is_not_waited_for() =>
+        CaseGiven(Registered, Asked with { Purpose = ReferralPurpose.Advice }).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+
+    [Fact]
+    public void Only_the_one_who_was_asked_answers_once_and_what_was_asked()
+    {
+        var state = CaseGiven(Registered, Asked);
+        state.When(new HandlingCommand.Answer(Question, ReferralAnswer.Approved, Second, Text)).Then(new ReferralAnswered(Question, ReferralAnswer.Approved, Second, Text));
+        state.When(new HandlingCommand.Answer(Question, ReferralAnswer.Approved, Officer, Text)).ThenRefused("referral-not-yours");
+        state.When(new HandlingCommand.Answer(Question, ReferralAnswer.Advised, Second, Text)).ThenRefused("referral-answer-of-other-kind");
+        var answered = CaseGiven(Registered, Asked, new ReferralAnswered(Question, ReferralAnswer.Approved, Second, Text));
+        answered.When(new HandlingCommand.Answer(Question, ReferralAnswer.Approved, Second, Text)).Then();
+        answered.When(new HandlingCommand.Answer(Question, ReferralAnswer.NotApproved, Second, Text)).ThenRefused("referral-answered");
+        answered.When(new HandlingCommand.Withdraw(Question, Officer)).ThenRefused("referral-answered");
+    }
+
+    [Fact]
+    public void Nobody_approves_their_own_proposal() =>
+        CaseGiven(Registered).When(new HandlingCommand.Refer(Question, Anna, ReferralPurpose.Approval, Officer, Text)).ThenRefused("referral-to-oneself");
+}

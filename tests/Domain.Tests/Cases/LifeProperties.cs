@@ -1,0 +1,141 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using FsCheck;
+using FsCheck.Fluent;
+using static CaseMgmt.Domain.Tests.Cases.Examples;
+using static CaseMgmt.Domain.Tests.Cases.Specification;
+using Outcome = CaseMgmt.Domain.Decisions.Outcome;
+
+namespace CaseMgmt.Domain.Tests.Cases;
+
+/// <summary>What holds of a case's whole life, whatever is asked in whichever order, and whichever time runs out.</summary>
+public class LifeProperties
+{
+    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(2000).WithReplay(2580, 9901);
+    private static readonly Actor Second = new(ActorKind.CaseOfficer, Bo.Value);
+    private static readonly PersonRef Other = new(Id(50));
+    private static readonly Guid[] Ids = [Id(80), Id(81)];
+
+    [Fact]
+    public void Whatever_is_accepted_can_follow_and_asking_again_adds_nothing() =>
+        Prop.ForAll(Lives(), life => Steps(life).All(step => step.Command.Ask(step.After) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })).Check(Fixed);
+
+    [Fact]
+    public void A_closed_case_emits_nothing() =>
+        Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before) || step.Events.Count == 0)).Check(Fixed);
+
+    [Fact]
+    public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>
+        Prop.ForAll(Lives(), life => Steps(life).SelectMany(s => s.Events).OfType<CaseDecided>().All(d => d.Outcome == Outcome.Granted || d.DecidedBy.Kind == ActorKind.CaseOfficer)).Check(Fixed);
+
+    [Fact]
+    public void A_disqualified_officer_takes_no_part_from_then_on() =>
+        Prop.ForAll(Lives(), life => Steps(life).All(step => !step.Before.Handling.Disqualified.Contains(Anna)
+            || !step.Events.Any(e => e is CaseDecided { DecidedBy: var by } && by == Officer) && !step.Events.Any(e => e is CaseAssigned { Officer: var o } && o == Anna))).Check(Fixed);
+
+    // Without this the others could hold because nothing ever happens.
+    [Fact]
+    public void The_lives_reach_every_event_of_a_case()
+    {
+        var reached = Lives().Generator.Sample(4000, 60).SelectMany(Steps).SelectMany(s => s.Events).Select(e => e.GetType()).ToHashSet();
+        var all = typeof(ICaseEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && typeof(ICaseEvent).IsAssignableFrom(t));
+        Assert.Empty(all.Except([.. reached, typeof(CaseRegistered)]).Select(t => t.Name));
+    }
+
+    private static IEnumerable<(Command Command, CaseFile Before, CaseFile After, IReadOnlyList<ICaseEvent> Events)> Steps(Command[] life)
+    {
+        var state = CaseGiven(Registered);
+        foreach (var command in life)
+        {
+            var events = command.Ask(state) is Verdict<ICaseEvent>.Accepted accepted ? accepted.Events : [];
+            var after = events.Aggregate(state, (s, e) => s.Evolve(e));
+            yield return (command, state, after, events);
+            state = after;
+        }
+    }
+
+    private static Arbitrary<Command[]> Lives()
+    {
+        var officer = Gen.Elements(Officer, Second);
+        var anyone = Gen.Elements(Officer, Second, Actor.System, Robot, Applicant);
+        var id = Gen.Elements(Ids);
+        var day = Gen.Choose(0, 60).Select(d => Today.AddDays(d));
+        var account = Gen.Elements(Anna, Bo);
+        Gen<Command> Of<T>(Gen<T> parts, Func<T, Func<CaseFile, Verdict<ICaseEvent>>> ask) => parts.Select(p => new Command($"{p}", ask(p)));
+        Gen<Command> Handle(Gen<HandlingCommand> g) => Of(g, c => s => s.When(c));
+        Gen<Command> Time(Gen<ClockCommand> g) => Of(g, c => s => s.When(c));
+        Gen<Command> Take(Gen<PartyCommand> g) => Of(g, c => s => s.When(c));
+        Gen<Command> After(Gen<AppealCommand> g) => Of(g, c => s => s.When(c));
+        Gen<Command> End(Gen<ClosingCommand> g) => Of(g, c => s => s.When(c));
+        var decision = from who in anyone
+                       from outcome in Gen.Elements(Outcome.Granted, Outcome.Granted, Outcome.Refused)
+                       from at in day
+                       from obvious in Gen.Elements(true, false)
+                       let grants = outcome == Outcome.Granted
+                       select Decide(who, outcome: outcome) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null };
+        return Gen.Frequency(
+            (3, Of(decision, c => s => s.When(c))),
+            (1, Of(from who in officer select new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, who, Examples.Rules, Reasons), c => s => s.When(c))),
+            (2, Handle(from o in account from who in officer select (HandlingCommand)new HandlingCommand.Assign(o, who))),
+            (1, Handle(from o in account from who in officer select (HandlingCommand)new HandlingCommand.Release(o, ReleaseReason.Absence, who))),
+            (1, Handle(from o in account from who in officer select (HandlingCommand)new HandlingCommand.Disqualify(o, DisqualificationGround.OwnInterest, o == Anna ? Bo : null, who))),
+            (2, Handle(from r in id from to in account from who in officer from p in Gen.Elements(ReferralPurpose.Advice, ReferralPurpose.Approval) select (HandlingCommand)new HandlingCommand.Refer(r, to, p, who, Text))),
+            (3, Handle(from r in id from who in officer from a in Gen.Elements(Enum.GetValues<ReferralAnswer>()) select (HandlingCommand)new HandlingCommand.Answer(r, a, who, Text))),
+            (1, Handle(from r in id from who in officer select (HandlingCommand)new HandlingCommand.Withdraw(r, who))),
+            (1, Time(Gen.Constant((ClockCommand)new ClockCommand.Start(Today.AddDays(30), Today.AddDays(40))))),
+            (2, Time(from r in id from k in Gen.Elements(WaitKind.Completion, WaitKind.Opinion) from at in day from who in officer select (ClockCommand)new ClockCommand.Ask(r, k, at, at.AddDays(14), who, Text))),
+            (2, Time(from r in id from at in day from t in Gen.Elements(Text, OtherText) select (ClockCommand)new ClockCommand.Answer(r, at, Channel.EService, Applicant, t))),
+            (1, Time(from r in id from at in day from who in officer select (ClockCommand)new ClockCommand.Withdraw(r, at, who))),
+            (2, Time(from r in id from at in day select (ClockCommand)new ClockCommand.RequestPassed(r, at))),
+            (1, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.NoticeDelay(at, Today.AddDays(30), who, at.Day % 2 == 0 ? Text : OtherText))),
+            (2, Time(from at in day select (ClockCommand)new ClockCommand.Demand(Type(), at, at.AddDays(28), Applicant))),
+            (2, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.RefuseDemand(at, who, Reasons, Examples.Letter))),
+            (2, Take(from who in officer select (PartyCommand)new PartyCommand.Join(Other, PartyRole.CoGuardian, who))),
+            (1, Take(from who in officer select (PartyCommand)new PartyCommand.Leave(Other, who))),
+            (2, Take(from at in day select (PartyCommand)new PartyCommand.AskSignature(Other, at, at.AddDays(7), at.AddDays(14)))),
+            (2, Take(from at in day from agrees in Gen.Elements(true, false) select (PartyCommand)new PartyCommand.Answer(Other, agrees, at))),
+            (3, Take(from at in day select (PartyCommand)new PartyCommand.TimePassed(Other, at))),
+            (2, After(from at in day select (AppealCommand)new AppealCommand.Receive(Type().Route, at, DeliveryProof.Receipt))),
+            (2, After(from m in id from at in day select (AppealCommand)new AppealCommand.Report(m, at))),
+            (2, After(from m in id from at in day select (AppealCommand)new AppealCommand.Announce(Type("school-transport.chosen-school").Route, m, at))),
+            (1, After(from at in day select (AppealCommand)new AppealCommand.TimePassed(at.AddDays(30)))),
+            (4, After(from a in id from at in day select (AppealCommand)new AppealCommand.Register(a, at, Channel.EService, Applicant, Text))),
+            (1, After(from a in id from who in officer select (AppealCommand)new AppealCommand.AdmitLate(a, who))),
+            (1, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Dismiss(a, at, who, Reasons, Examples.Letter))),
+            (3, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Uphold(a, at, who))),
+            (3, After(from a in id from at in day from who in officer select (AppealCommand)new AppealCommand.Forward(Type().Route, a, at, who))),
+            (1, After(from a in id from at in day select (AppealCommand)new AppealCommand.Withdraw(a, at))),
+            (3, After(from a in id from r in Gen.Elements(Enum.GetValues<Ruling>()) from at in day from who in officer select (AppealCommand)new AppealCommand.Rule(a, at, r, who, Text))),
+            (1, After(from a in id from at in day from who in officer select (AppealCommand)new AppealCommand.Execute(a, at, who))),
+            (1, After(from at in day from who in anyone select (AppealCommand)new AppealCommand.Rectify(at, who, Reasons, Examples.Letter))),
+            (3, Of(
+                from d in decision
+                from reason in Gen.Elements(Enum.GetValues<ChangeReason>())
+                from a in Gen.Elements<Guid?>(null, Ids[0], Ids[1])
+                from ground in Gen.Elements<AdverseChangeGround?>(null, AdverseChangeGround.Reservation)
+                select new ChangeDecision(reason, a, d.Outcome == Outcome.Refused, ground, d with { CommunicationNotNeeded = true }), c => s => s.When(c))),
+            (1, End(from who in officer select (ClosingCommand)new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, who))),
+            (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),
+            (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.TakeOver(Ids[1], new CaseTypeCode("change-of-school"), at, who))),
+            (1, End(from who in officer from q in Gen.Elements(Queue.Ordinary, Queue.Protected) select (ClosingCommand)new ClosingCommand.ChangeQueue(q, who))),
+            (1, Of(Gen.Constant(Register), c => s => s.When(c)))).ArrayOf()
+            // Half of the lives begin where an appeal is with the court, which chance alone seldom reaches.
+            .SelectMany(rest => Gen.Elements<Command[]>([], AtCourt), (rest, begin) => (Command[])[.. begin, .. rest]).ToArbitrary();
+    }
+
+    private static Command[] AtCourt { get; } =
+    [
+        new("refuse", s => s.When(Decide(by: Officer, outcome: Outcome.Refused) with { CommunicationNotNeeded = true, ValidFrom = null, ValidTo = null })),
+        new("appeal", s => s.When(new AppealCommand.Register(Ids[0], Today, Channel.EService, Applicant, Text))),
+        new("uphold", s => s.When(new AppealCommand.Uphold(Ids[0], Today, Officer))),
+        new("forward", s => s.When(new AppealCommand.Forward(Type().Route, Ids[0], Today, Officer))),
+    ];
+
+    private sealed record Command(string Text, Func<CaseFile, Verdict<ICaseEvent>> Ask);
+}
