@@ -74,7 +74,7 @@ public static class CaseDecider
             c.At,
             c.On,
             c.LegalBasis,
-            c.By.Kind == ActorKind.CaseOfficer ? null : c.Delegation!.Reference,
+            c.Delegation!.Reference,
             c.Rules,
             c.ValidFrom,
             c.ValidTo,

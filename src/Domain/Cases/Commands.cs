@@ -41,7 +41,7 @@ public abstract record CaseCommand
     /// <param name="By">Who decides.</param>
     /// <param name="At">When, UTC.</param>
     /// <param name="On">The date of the decision in Sweden.</param>
-    /// <param name="Delegation">The board's delegation to the machine when it names the type; null when there is none.</param>
+    /// <param name="Delegation">The board's delegation, to the machine or to the officer's role, that covers the decision; null when there is none.</param>
     /// <param name="LegalBasis">Those of the type's sections that the decision rests on.</param>
     /// <param name="Rules">What each rule found.</param>
     /// <param name="ValidFrom">First day in force; null when nothing is granted.</param>
@@ -66,6 +66,6 @@ public abstract record CaseCommand
         bool CommunicationNotNeeded = false) : CaseCommand;
 }
 
-/// <summary>The board's delegation of a decision type to the machine.</summary>
+/// <summary>The board's delegation of a decision, to the machine or to a role.</summary>
 /// <param name="Reference">The board's decision, or null where it has not been given.</param>
 public sealed record Delegation(PolicyReference? Reference);

@@ -53,7 +53,7 @@ public sealed record DecisionRecommended(
 /// <param name="DecidedAt">When, UTC.</param>
 /// <param name="DecidedOn">The date of the decision in Sweden.</param>
 /// <param name="LegalBasis">The sections it rests on.</param>
-/// <param name="Delegation">The policy with the delegation it rests on, or null where an officer decides by office.</param>
+/// <param name="Delegation">The delegation order it rests on, or null where the policy names none.</param>
 /// <param name="Rules">What each rule found, with versions.</param>
 /// <param name="ValidFrom">First day that what is granted is in force; null when nothing is granted.</param>
 /// <param name="ValidTo">Last day that what is granted is in force; null when nothing is granted.</param>

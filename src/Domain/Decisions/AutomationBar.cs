@@ -3,7 +3,7 @@ using CaseMgmt.Domain.Persons;
 namespace CaseMgmt.Domain.Decisions;
 
 /// <summary>
-/// The one place where automation is barred, for every caller: a machine may take a final decision only where the catalogue
+/// The one place that says who may decide, and where automation is barred, for every caller: a machine may take a final decision only where the catalogue
 /// says so and the board has delegated it (kommunallagen 6 kap. 37–38 §§). Helping a human to decide is always allowed.
 /// </summary>
 public static class AutomationBar
@@ -13,13 +13,13 @@ public static class AutomationBar
     /// <param name="actor">Who would decide.</param>
     /// <param name="outcome">What would be decided.</param>
     /// <param name="ground">On what ground.</param>
-    /// <param name="delegated">Whether the board's delegation to the machine names the type on this day.</param>
+    /// <param name="delegated">Whether the board's delegation, to the machine or to the officer's role, covers the decision on this day; what is not delegated is the board's own.</param>
     public static Rejection? Against(DecisionType type, Actor actor, Outcome outcome, DecisionGround ground, bool delegated)
     {
         if (!type.Confirmed)
             return new Rejection("decision-route-unconfirmed", RejectionKind.Rule);
         if (actor.Kind == ActorKind.CaseOfficer)
-            return null;
+            return delegated ? null : new Rejection("decision-not-delegated", RejectionKind.Forbidden);
         if (actor.Kind is not (ActorKind.System or ActorKind.Robot))
             return new Rejection("actor-may-not-decide", RejectionKind.Forbidden);
         if (type.Automation == Automation.Never)

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Rules;
@@ -13,6 +14,21 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
     {
         ["more-than"] = LimitComparison.MoreThan,
         ["at-least"] = LimitComparison.AtLeast,
+    };
+
+    private static readonly Dictionary<string, DelegateRole> DelegateRoles = new(StringComparer.Ordinal)
+    {
+        ["case-officer"] = DelegateRole.CaseOfficer,
+        ["manager"] = DelegateRole.Manager,
+    };
+
+    private static readonly Dictionary<string, Outcome> Outcomes = new(StringComparer.Ordinal)
+    {
+        ["granted"] = Outcome.Granted,
+        ["partly-granted"] = Outcome.PartlyGranted,
+        ["refused"] = Outcome.Refused,
+        ["dismissed"] = Outcome.Dismissed,
+        ["struck-off"] = Outcome.StruckOff,
     };
 
     /// <summary>Reads a file strictly.</summary>
@@ -69,6 +85,11 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             var members = SourcedMembers(part, "decisionTypes");
             value = new PolicyValue.DelegationToMachine([.. members["decisionTypes"].Items().Select(i => new DecisionTypeCode(i.Text()))], SourceOf(members));
         }
+        else if (policy == PolicyId.DelegationOrder)
+        {
+            var members = SourcedMembers(part, "rows");
+            value = new PolicyValue.DelegationOrder([.. members["rows"].Items().Select(DelegationRowOf)], SourceOf(members));
+        }
         else if (policy == PolicyId.WalkingProfile)
         {
             var members = SourcedMembers(part, "profile");
@@ -85,6 +106,15 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             value = new PolicyValue.ProcessingTarget(members["days"].Number(), SourceOf(members));
         }
         return PolicyDecider.FaultOf(value) is { } fault ? throw part.Fault(fault, "The value cannot stand.") : value;
+    }
+
+    private static DelegationRow DelegationRowOf(YamlPart part)
+    {
+        var members = part.Members(["role", "decisionTypes"], "outcomes");
+        return new DelegationRow(
+            members["role"].Word(DelegateRoles),
+            [.. members["decisionTypes"].Items().Select(i => new DecisionTypeCode(i.Text()))],
+            members.TryGetValue("outcomes", out var outcomes) ? [.. outcomes.Items().Select(i => i.Word(Outcomes))] : []);
     }
 
     // A file gives each band its own dates; an adoption states all bands of a day, so every change of any band makes one.

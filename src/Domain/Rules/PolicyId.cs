@@ -20,6 +20,9 @@ public readonly record struct PolicyId(string Value)
     /// <summary>What the machine may decide finally (<see cref="PolicyValue.DelegationToMachine"/>).</summary>
     public static PolicyId DelegationToMachine { get; } = new("decisions.delegation-to-machine");
 
+    /// <summary>Which officers may take which decisions (<see cref="PolicyValue.DelegationOrder"/>).</summary>
+    public static PolicyId DelegationOrder { get; } = new("decisions.delegation-order");
+
     /// <summary>Which ways count (<see cref="PolicyValue.WalkingProfile"/>).</summary>
     public static PolicyId WalkingProfile { get; } = new("geography.walking-profile");
 
@@ -30,6 +33,7 @@ public readonly record struct PolicyId(string Value)
         [SchoolYearsOpen] = typeof(PolicyValue.SchoolYearsOpen),
         [ProcessingTarget] = typeof(PolicyValue.ProcessingTarget),
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
+        [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
     };
 

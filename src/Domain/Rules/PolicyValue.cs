@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Rules;
@@ -67,6 +68,29 @@ public abstract record PolicyValue
         public override int GetHashCode() => DecisionTypes.Aggregate(Source.GetHashCode(), HashCode.Combine);
     }
 
+    /// <summary>Which officers the board has given the right to decide in its place (delegationsordning, kommunallagen 6 kap. 37 §).</summary>
+    /// <param name="Rows">Who may take which decisions; what stands in no row is the board's own.</param>
+    /// <param name="Source">The delegation order.</param>
+    public sealed record DelegationOrder(IReadOnlyList<DelegationRow> Rows, PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+
+        /// <summary>Whether somebody in one of the roles may take a decision.</summary>
+        /// <param name="roles">The actor's roles.</param>
+        /// <param name="decisionType">The decision's type.</param>
+        /// <param name="outcome">What it comes to.</param>
+        public bool Covers(IEnumerable<DelegateRole> roles, DecisionTypeCode decisionType, Outcome outcome) =>
+            roles.Any(role => Rows.Any(r => r.Role == role && r.DecisionTypes.Contains(decisionType) && (r.Outcomes.Count == 0 || r.Outcomes.Contains(outcome))));
+
+        /// <inheritdoc/>
+        public bool Equals(DelegationOrder? other) => other is not null && Source == other.Source && Rows.SequenceEqual(other.Rows);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Rows.Aggregate(Source.GetHashCode(), HashCode.Combine);
+    }
+
     /// <summary>Which ways count when a way to school is measured.</summary>
     /// <param name="Name">Name of a walking profile that the program knows, such as <c>walking-default</c>.</param>
     /// <param name="Source">What it rests on.</param>
@@ -109,6 +133,34 @@ public abstract record PolicyValue
         [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
     }
+}
+
+/// <summary>To whom the board delegates.</summary>
+[JsonConverter(typeof(DelegateRoleJson))]
+public enum DelegateRole
+{
+    /// <summary>Handläggare.</summary>
+    CaseOfficer,
+
+    /// <summary>Chef.</summary>
+    Manager,
+}
+
+/// <summary>Writes a <see cref="DelegateRole"/> as <c>case-officer</c> or <c>manager</c>.</summary>
+public sealed class DelegateRoleJson() : JsonStringEnumConverter<DelegateRole>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>One row of a delegation order.</summary>
+/// <param name="Role">To whom it delegates.</param>
+/// <param name="DecisionTypes">Codes of the decision type catalogue; at least one.</param>
+/// <param name="Outcomes">The outcomes that are delegated; empty when all are.</param>
+public sealed record DelegationRow(DelegateRole Role, IReadOnlyList<DecisionTypeCode> DecisionTypes, IReadOnlyList<Outcome> Outcomes)
+{
+    /// <inheritdoc/>
+    public bool Equals(DelegationRow? other) =>
+        other is not null && Role == other.Role && DecisionTypes.SequenceEqual(other.DecisionTypes) && Outcomes.SequenceEqual(other.Outcomes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Role, DecisionTypes.Count, Outcomes.Count);
 }
 
 /// <summary>The limit for a set of grades.</summary>

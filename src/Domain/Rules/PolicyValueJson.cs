@@ -16,6 +16,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
     {
         ["route-length-limits"] = typeof(PolicyValue.RouteLengthLimits),
         ["delegation-to-machine"] = typeof(PolicyValue.DelegationToMachine),
+        ["delegation-order"] = typeof(PolicyValue.DelegationOrder),
         ["walking-profile"] = typeof(PolicyValue.WalkingProfile),
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),

@@ -14,7 +14,7 @@ public class AppealTests
     private static readonly Guid Meeting = Id(61);
     private static readonly AppealRoute Administrative = Type().Route;
     private static readonly AppealRoute Legality = Type("school-transport.chosen-school").Route;
-    private static readonly CaseDecided Refusal = Decided with { Outcome = Outcome.Refused, DecidedBy = Officer, Delegation = null, ValidFrom = null, ValidTo = null };
+    private static readonly CaseDecided Refusal = Decided with { Outcome = Outcome.Refused, DecidedBy = Officer, ValidFrom = null, ValidTo = null };
     private static readonly DecisionReceived Received = new(Day(1), DeliveryProof.DigitalMailbox, Day(22));
     private static readonly AppealReceived InTime = new(Appeal, Day(20), true, Channel.EService, Applicant, Text);
     private static readonly AppealReceived Late = InTime with { On = Day(23), InTime = false };
@@ -118,7 +118,7 @@ public class AppealTests
         var grant = Decide(by: Officer);
         CaseGiven(Registered, Refusal, Received, InTime).When(new ChangeDecision(ChangeReason.Reconsideration, Appeal, IsAdverse: false, null, grant)).Then(
             new DecisionChanged(ChangeReason.Reconsideration, null, Appeal),
-            Decided with { DecidedBy = Officer, Delegation = null },
+            Decided with { DecidedBy = Officer },
             new AppealReconsidered(Appeal, grant.On, IsMet: true, Officer));
     }
 
@@ -126,7 +126,7 @@ public class AppealTests
     public void The_new_decision_stands_in_the_old_ones_place_and_gets_a_time_of_its_own()
     {
         var changed = Assert.IsType<CaseFile.Decided>(CaseGiven(
-            Registered, Refusal, Received, InTime, new DecisionChanged(ChangeReason.Reconsideration, null, Appeal), Decided with { DecidedBy = Officer, Delegation = null },
+            Registered, Refusal, Received, InTime, new DecisionChanged(ChangeReason.Reconsideration, null, Appeal), Decided with { DecidedBy = Officer },
             new AppealReconsidered(Appeal, Today, IsMet: true, Officer)));
         Assert.Equal(Outcome.Granted, changed.Decision.Outcome);
         Assert.Null(changed.Appeals.LastDay);
@@ -135,7 +135,7 @@ public class AppealTests
 
     [Fact]
     public void The_same_change_again_adds_nothing() =>
-        CaseGiven(Registered, Refusal, new DecisionChanged(ChangeReason.Reconsideration, null, null), Decided with { DecidedBy = Officer, Delegation = null })
+        CaseGiven(Registered, Refusal, new DecisionChanged(ChangeReason.Reconsideration, null, null), Decided with { DecidedBy = Officer })
             .When(new ChangeDecision(ChangeReason.Reconsideration, null, IsAdverse: false, null, Decide(by: Officer))).Then();
 
     [Fact]
@@ -172,7 +172,7 @@ public class AppealTests
         ruled.When(new AppealCommand.Rule(Appeal, Day(90), Ruling.Rejected, Officer, Text)).ThenRefused("appeal-ruled-before");
         var grant = Decide(by: Officer);
         ruled.When(new ChangeDecision(ChangeReason.Ruling, Appeal, IsAdverse: false, null, grant)).Then(
-            new DecisionChanged(ChangeReason.Ruling, null, Appeal), Decided with { DecidedBy = Officer, Delegation = null }, new RulingExecuted(Appeal, grant.On, Officer));
+            new DecisionChanged(ChangeReason.Ruling, null, Appeal), Decided with { DecidedBy = Officer }, new RulingExecuted(Appeal, grant.On, Officer));
         ruled.When(new AppealCommand.Execute(Appeal, Day(95), Officer)).Then(new RulingExecuted(Appeal, Day(95), Officer));
     }
 

@@ -45,8 +45,11 @@ public class CaseDeciderTests
         CaseGiven(Registered).When(Decide(by: new Actor(ActorKind.Guardian, "g"))).ThenRefused("actor-may-not-decide");
 
     [Fact]
-    public void An_officer_decides_by_office_and_no_delegation_is_cited() =>
-        CaseGiven(Registered).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+    public void An_officer_decides_by_the_delegation_order_and_cites_it()
+    {
+        CaseGiven(Registered).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+        CaseGiven(Registered).When(Decide(by: Officer, delegated: false)).ThenRefused("decision-not-delegated");
+    }
 
     [Theory]
     [InlineData("resource-school")]

@@ -34,7 +34,7 @@ public class PartyTests
     public void The_decision_waits_for_a_signature_as_long_as_its_time_runs()
     {
         CaseGiven(Registered, Joined, Asked).When(Decide(by: Officer)).ThenRefused("signature-awaited");
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class PartyTests
         reminded.When(new PartyCommand.TimePassed(Other, Day(16))).Then(new SignatureOverdue(Other, Day(16)));
         var missing = CaseGiven(Registered, Joined, Asked, new SignatureReminded(Other, Day(8)), new SignatureOverdue(Other, Day(16)));
         Assert.Equal(SignatureState.Missing, missing.Parties.All[Other].Signature);
-        missing.When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer, Delegation = null });
+        missing.When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
         missing.When(new PartyCommand.Answer(Other, Agrees: true, Day(20))).Then(new CaseSigned(Other, Day(20)));
     }
 

@@ -125,6 +125,7 @@ public sealed class PolicySetTests
         {
             (PolicyId.RouteLength, new PolicyValue.RouteLengthLimits([new RouteLengthBand([new Grade("F"), new Grade("1")], 2000, LimitComparison.AtLeast, new PolicySource(reference, Source.LastChecked))])),
             (PolicyId.DelegationToMachine, new PolicyValue.DelegationToMachine([new DecisionTypeCode("school-transport.compulsory-school")], Source)),
+            (PolicyId.DelegationOrder, new PolicyValue.DelegationOrder([new DelegationRow(DelegateRole.Manager, [new DecisionTypeCode("appeal.dismissed-late")], [Domain.Decisions.Outcome.Dismissed])], Source)),
             (PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", Source)),
             (PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(2, 1, Source)),
             (PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source)),
