@@ -79,7 +79,7 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
 
     private Task<T> Stream<T>(Guid streamId, Func<IReadOnlyList<IEvent>, T> fold) =>
         Query(EventRows.Stream(tenant, streamId, version: 0), async reader =>
-            fold(await EventRows.ReadAllAsync(reader, store.Options.Registry, until: null, CancellationToken.None)));
+            fold(await EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, until: null, CancellationToken.None)));
 
     private sealed record Question(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, Task> Answer, Action<Exception> Fail);
 }

@@ -31,7 +31,7 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
         }, ct);
 
     public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default) =>
-        await AskAsync(EventRows.Stream(tenant, streamId, version), reader => EventRows.ReadAllAsync(reader, store.Options.Registry, timestamp, ct), ct);
+        await AskAsync(EventRows.Stream(tenant, streamId, version), reader => EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, timestamp, ct), ct);
 
     public async Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default)
     {
