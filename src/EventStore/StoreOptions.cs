@@ -39,6 +39,9 @@ public sealed class StoreOptions
     /// <summary>How long a writer waits for another writer's lock, in whole seconds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a transaction that writes may stay open: the server ends it (PostgreSQL 17 or newer), or <see cref="WriterWatch"/> does. Rebuilds and migrations are not bound by it.</summary>
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Options with the connections and keys of the settings DATABASE_URL, DATABASE_APP_URL, DATABASE_READER_URL, KEYS_DATABASE_URL and VAULT_MASTER_KEYS.</summary>
     /// <param name="setting">Gives a setting by name, or null: the environment or a configuration.</param>
     /// <param name="registry">Names and types of all events.</param>

@@ -66,7 +66,7 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
             {
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant) } };
                 foreach (var question in questions)
-                    batch.BatchCommands.Add(question.Command);
+                    batch.BatchCommands.Add(Database.Fresh(question.Command));
                 await using var reader = await batch.ExecuteReaderAsync(ct);
                 foreach (var question in questions)
                 {

@@ -68,7 +68,7 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
     protected Task<T> AskAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
         store.Database.ReadAsync(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), command } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), Database.Fresh(command) } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             return await read(reader);
