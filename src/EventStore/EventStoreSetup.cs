@@ -6,7 +6,7 @@ namespace CaseMgmt.EventStore;
 /// <summary>Registers the store in a host.</summary>
 public static class EventStoreSetup
 {
-    /// <summary>Adds <see cref="IDocumentStore"/> and the <see cref="ProjectionDaemon"/>, which runs with the host.</summary>
+    /// <summary>Adds <see cref="IDocumentStore"/> and, running with the host, the <see cref="ProjectionDaemon"/> and the <see cref="WriterWatch"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Everything the store is built from.</param>
     public static IServiceCollection AddEventStore(this IServiceCollection services, StoreOptions options) => services.AddEventStore(_ => options);
@@ -20,6 +20,8 @@ public static class EventStoreSetup
         services.TryAddSingleton<IDocumentStore>(provider => provider.GetRequiredService<DocumentStore>());
         services.TryAddSingleton<ProjectionDaemon>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectionDaemon>());
+        services.TryAddSingleton<WriterWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<WriterWatch>());
         return services;
     }
 }

@@ -12,6 +12,9 @@ public sealed class StoreOptions
     /// <summary>The read models, inline and async.</summary>
     public ProjectionRegistrations Projections { get; init; } = new();
 
+    /// <summary>From which day events tell how things stood; as recorded, in UTC, when left out.</summary>
+    public EffectiveDays Effective { get; init; } = EffectiveDays.AsRecorded;
+
     /// <summary>The clock that stamps events.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -36,18 +39,24 @@ public sealed class StoreOptions
     /// <summary>How long a writer waits for another writer's lock, in whole seconds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a transaction that writes may stay open: the server ends it (PostgreSQL 17 or newer), or <see cref="WriterWatch"/> does. Rebuilds and migrations are not bound by it.</summary>
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Options with the connections and keys of the settings DATABASE_URL, DATABASE_APP_URL, DATABASE_READER_URL, KEYS_DATABASE_URL and VAULT_MASTER_KEYS.</summary>
     /// <param name="setting">Gives a setting by name, or null: the environment or a configuration.</param>
     /// <param name="registry">Names and types of all events.</param>
     /// <param name="folds">How states are folded.</param>
     /// <param name="projections">The read models.</param>
     /// <param name="time">The clock; the system's when null.</param>
+    /// <param name="effective">From which day events tell how things stood; as recorded when null.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
-    public static StoreOptions FromSettings(Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null) => new()
+    public static StoreOptions FromSettings(
+        Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null, EffectiveDays? effective = null) => new()
     {
         Registry = registry,
         Folds = folds,
         Projections = projections,
+        Effective = effective ?? EffectiveDays.AsRecorded,
         Time = time ?? TimeProvider.System,
         MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),
         AppConnection = Optional(setting, "DATABASE_APP_URL"),

@@ -1,9 +1,11 @@
 using CaseMgmt.Benchmarks.Geography;
+using CaseMgmt.Benchmarks.Store;
 
 // One benchmark per first argument; each prints a table that docs/performance.md can take over as it is.
 var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(StringComparer.Ordinal)
 {
     ["geography"] = GeographyBenchmark.RunAsync,
+    ["store"] = StoreBenchmark.RunAsync,
 };
 
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))

@@ -68,4 +68,27 @@ public sealed class AvailabilityTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => session.Events.FetchStreamAsync(Guid.NewGuid()));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => session.Vault.KeyAsync(Guid.NewGuid()));
     }
+
+    [Fact]
+    public async Task A_connection_that_broke_in_the_pool_is_not_noticed_by_whoever_reads()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var stream = Guid.NewGuid();
+        await test.StartAsync(stream, new Opened("a"));
+        for (var i = 0; i < 4; i++)
+        {
+            // From the second time on the driver has prepared the statements on the connection that is lost.
+            await using var session = test.Session();
+            var key = Guid.NewGuid();
+            Assert.Equal(1, (await session.Events.FetchForWriting<Tally>(stream)).CurrentVersion);
+            Assert.Equal(1, (await session.Events.FetchStreamStateAsync(stream))!.Version);
+            var batch = session.CreateBatchQuery();
+            var (state, count) = (batch.AggregateStream<Tally>(stream), batch.Query(new Npgsql.NpgsqlBatchCommand("select count(*) from mt_events"), async reader => await reader.ReadAsync() ? reader.GetInt64(0) : -1));
+            await batch.Execute();
+            Assert.Equal((1L, "a"), (await count, (await state)!.Code));
+            Assert.Equal(key, (await session.Vault.KeyAsync(key)).RetentionUnit);
+            if (i == 2)
+                await TestStore.RunAsync(await TestCluster.AdminConnectionStringAsync(), $"select pg_terminate_backend(pid) from pg_stat_activity where datname in ('{test.Databases.Main.Name}', '{test.Databases.Keys.Name}')");
+        }
+    }
 }

@@ -13,7 +13,7 @@ public sealed class SchemaTests
 
         var applied = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => new MigrationRunner(owner, MigrationSet.EventStore).RunAsync()));
 
-        Assert.Equal(4, applied.Sum());
+        Assert.Equal(typeof(MigrationSet).Assembly.GetManifestResourceNames().Count(r => r.StartsWith(MigrationSet.EventStore.ResourcePrefix + "0", StringComparison.Ordinal)), applied.Sum());
         Assert.Equal(5, applied.Count(a => a == 0));
         Assert.Equal(1, await TestStore.AskAsync<long>(databases.Main.ConnectionString, "select count(*) from log_epoch"));
         Assert.Equal(0, await new MigrationRunner(owner, MigrationSet.EventStore).RunAsync());

@@ -8,16 +8,19 @@ public sealed class EventRegistry
 {
     private readonly JsonSerializerOptions json;
     private readonly Dictionary<string, EventEnvelope> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, string> byType = [];
+    private readonly Dictionary<Type, (string Name, EventEnvelope Envelope)> byType = [];
     private readonly Dictionary<string, (string NewName, Func<JsonNode, JsonNode> Upcast)> upcasters = new(StringComparer.Ordinal);
 
     /// <summary>An empty registry.</summary>
     /// <param name="json">How events are written. Copied; the copy accepts a type discriminator anywhere, since jsonb orders properties its own way.</param>
-    public EventRegistry(JsonSerializerOptions json) =>
+    public EventRegistry(JsonSerializerOptions json)
+    {
         this.json = new JsonSerializerOptions(json) { AllowOutOfOrderMetadataProperties = true };
+        this.json.MakeReadOnly(populateMissingResolver: true);
+    }
 
     /// <summary>Every registered name with its type.</summary>
-    public IEnumerable<KeyValuePair<string, Type>> Names => byType.Select(p => KeyValuePair.Create(p.Value, p.Key));
+    public IEnumerable<KeyValuePair<string, Type>> Names => byType.Select(p => KeyValuePair.Create(p.Value.Name, p.Key));
 
     /// <summary>Binds a name to a type, both once.</summary>
     /// <exception cref="ArgumentException">The name or the type is already bound.</exception>
@@ -26,9 +29,10 @@ public sealed class EventRegistry
         if (byName.ContainsKey(name) || upcasters.ContainsKey(name))
             throw new ArgumentException($"Event name '{name}' is already registered.", nameof(name));
         if (byType.TryGetValue(type, out var other))
-            throw new ArgumentException($"{type.Name} is already registered as '{other}'.", nameof(type));
-        byName.Add(name, EventEnvelope.For(type));
-        byType.Add(type, name);
+            throw new ArgumentException($"{type.Name} is already registered as '{other.Name}'.", nameof(type));
+        var envelope = EventEnvelope.For(type, json);
+        byName.Add(name, envelope);
+        byType.Add(type, (name, envelope));
     }
 
     /// <summary>Says how an older shape, no longer a type of the program, becomes the next one.</summary>
@@ -45,12 +49,18 @@ public sealed class EventRegistry
     /// <summary>The name an event type is written under.</summary>
     /// <exception cref="ArgumentException">The type is not registered.</exception>
     public string NameOf(Type type) =>
-        byType.TryGetValue(type, out var name) ? name : throw new ArgumentException($"{type.Name} is not a registered event.", nameof(type));
+        Registered(type).Name;
 
     /// <summary>True when the log may hold this name: it is registered or can be upcast.</summary>
     public bool Knows(string name) => byName.ContainsKey(Newest(name));
 
-    internal byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes(data, data.GetType(), json);
+    /// <summary>The name an event is written under and its JSON.</summary>
+    /// <exception cref="ArgumentException">The type is not registered.</exception>
+    internal (string Name, byte[] Data) Write(object data)
+    {
+        var (name, envelope) = Registered(data.GetType());
+        return (name, envelope.Write(data));
+    }
 
     /// <summary>All names in the log that come out as one of the types.</summary>
     internal string[] NamesOf(IReadOnlyCollection<Type> types)
@@ -61,25 +71,25 @@ public sealed class EventRegistry
 
     internal IEvent Read(in StoredEvent stored)
     {
-        if (!byName.TryGetValue(Newest(stored.Type), out var envelope))
-            throw new UnknownEventException(stored.StreamId, stored.Version, stored.Type);
-        object? data;
         try
         {
-            data = upcasters.ContainsKey(stored.Type)
-                ? Upcasted(stored).Deserialize(envelope.Type, json)
-                : JsonSerializer.Deserialize(stored.Data, envelope.Type, json);
+            if (byName.TryGetValue(stored.Type, out var envelope))
+                return envelope.Read(stored) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
+            if (!byName.TryGetValue(Newest(stored.Type), out envelope))
+                throw new UnknownEventException(stored.StreamId, stored.Version, stored.Type);
+            var data = Upcasted(stored).Deserialize(envelope.Type, json) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
+            return envelope.Wrap(stored, data);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
         {
             throw new EventDataException(stored.StreamId, stored.Version, stored.Type, e);
         }
-        return data is null
-            ? throw new EventDataException(stored.StreamId, stored.Version, stored.Type)
-            : envelope.Wrap(stored, data);
     }
 
     internal IEvent Wrap(in StoredEvent stored, object data) => byName[stored.Type].Wrap(stored, data);
+
+    private (string Name, EventEnvelope Envelope) Registered(Type type) =>
+        byType.TryGetValue(type, out var known) ? known : throw new ArgumentException($"{type.Name} is not a registered event.", nameof(type));
 
     private string Newest(string name)
     {

@@ -1,16 +1,23 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Npgsql;
 
 namespace CaseMgmt.EventStore;
 
-/// <summary>Reading rows of mt_events.</summary>
+/// <summary>Reading rows of mt_events, with nothing made for what a row lacks.</summary>
 internal static class EventRows
 {
+    /// <summary>What <see cref="Read"/> expects, from the first column on.</summary>
     public const string Columns =
         "e.id, e.stream_id, e.tenant_id, e.version, e.seq_id, e.timestamp, e.type, e.data, e.correlation_id, e.causation_id, e.user_name, e.headers";
 
-    private const string OfStream = $"SELECT {Columns} FROM mt_events e WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version <= $3 ORDER BY e.version";
-    private static readonly Dictionary<string, string> NoHeaders = [];
+    private const string OfStream =
+        """
+        SELECT e.id, e.version, e.seq_id, e.timestamp, e.type, e.data, e.correlation_id, e.causation_id, e.user_name, e.headers
+        FROM mt_events e WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version <= $3 ORDER BY e.version
+        """;
+
+    private static readonly ReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
 
     public static NpgsqlBatchCommand Stream(string tenant, Guid streamId, long version) => new(OfStream)
     {
@@ -22,20 +29,25 @@ internal static class EventRows
         },
     };
 
-    public static async Task<IReadOnlyList<IEvent>> ReadAllAsync(NpgsqlDataReader reader, EventRegistry registry, DateTimeOffset? until, CancellationToken ct)
+    /// <summary>The events of one stream, of the rows that <see cref="Stream"/> asks for.</summary>
+    public static async Task<IReadOnlyList<IEvent>> ReadStreamAsync(
+        NpgsqlDataReader reader, string tenant, Guid streamId, EventRegistry registry, DateTimeOffset? until, CancellationToken ct)
     {
         var events = new List<IEvent>();
         while (await reader.ReadAsync(ct))
         {
-            var stored = Read(reader);
+            var at = reader.GetFieldValue<DateTimeOffset>(3);
             // Clocks of two nodes differ a little: what was known is the stream up to the first later event, never a stream with a hole.
-            if (stored.Timestamp > until)
+            if (at > until)
                 break;
-            events.Add(registry.Read(stored));
+            events.Add(registry.Read(new StoredEvent(
+                reader.GetGuid(0), streamId, tenant, reader.GetInt64(1), reader.GetInt64(2), at, reader.GetString(4), Data(reader, 5),
+                Text(reader, 6), Text(reader, 7), Text(reader, 8), Headers(reader, 9))));
         }
         return events;
     }
 
+    /// <summary>A row that begins with <see cref="Columns"/>; its data is empty where the statement left it out.</summary>
     public static StoredEvent Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
         reader.GetGuid(1),
@@ -44,11 +56,16 @@ internal static class EventRows
         reader.GetInt64(4),
         reader.GetFieldValue<DateTimeOffset>(5),
         reader.GetString(6),
-        reader.IsDBNull(7) ? [] : reader.GetFieldValue<byte[]>(7),
+        Data(reader, 7),
         Text(reader, 8),
         Text(reader, 9),
         Text(reader, 10),
-        reader.IsDBNull(11) ? NoHeaders : JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetFieldValue<byte[]>(11)) ?? NoHeaders);
+        Headers(reader, 11));
+
+    private static byte[] Data(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<byte[]>(column);
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static IReadOnlyDictionary<string, string> Headers(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? NoHeaders : JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetFieldValue<byte[]>(column)) ?? (IReadOnlyDictionary<string, string>)NoHeaders;
 }

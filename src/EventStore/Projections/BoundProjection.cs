@@ -38,7 +38,7 @@ internal sealed class BoundProjection
             sql = sql.Replace($"{{{table.Name}}}", schema + table.Name, StringComparison.Ordinal);
         if (Projection.Tables is [var only])
             sql = sql.Replace("{table}", schema + only.Name, StringComparison.Ordinal);
-        return sql;
+        return LogTables.Refused(sql);
     }
 }
 

@@ -35,6 +35,14 @@ internal static class DatabaseRoles
             IF NOT has_schema_privilege('casemgmt_app', 'public', 'USAGE') OR NOT has_schema_privilege('casemgmt_reader', 'public', 'USAGE') THEN
                 GRANT USAGE ON SCHEMA public TO casemgmt_app, casemgmt_reader;
             END IF;
+            -- So that a node may see and end writers that hang, whatever login they have. Not every login of migrate may give that away; the watch says so then.
+            IF NOT pg_has_role('casemgmt_reader', 'pg_signal_backend', 'MEMBER') OR NOT pg_has_role('casemgmt_reader', 'pg_read_all_stats', 'MEMBER') THEN
+                BEGIN
+                    GRANT pg_signal_backend, pg_read_all_stats TO casemgmt_reader;
+                EXCEPTION WHEN insufficient_privilege THEN
+                    NULL;
+                END;
+            END IF;
         END $roles$
         """;
 

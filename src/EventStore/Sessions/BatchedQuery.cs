@@ -14,10 +14,17 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
         return Stream<IEventStream<T>>(streamId, events => new FetchedStream<T>(writes, streamId, fold.Run(streamId, events), events.Count == 0 ? 0 : events[^1].Version));
     }
 
-    public Task<T?> AggregateStream<T>(Guid streamId)
+    public Task<T?> AggregateStream<T>(Guid streamId, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null)
     {
         var fold = store.Options.Folds.Of<T>();
-        return Stream<T?>(streamId, events => events.Count == 0 ? default : fold.Run(streamId, events));
+        return Stream<T?>(
+            streamId,
+            known =>
+            {
+                var events = effectiveAt is { } day ? store.Options.Effective.On(day, known) : known;
+                return events.Count == 0 ? default : fold.Run(streamId, events);
+            },
+            timestamp);
     }
 
     public Task<IdempotencyRecord?> FindIdempotency(string key, string actor, string route) =>
@@ -59,7 +66,7 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
             {
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant) } };
                 foreach (var question in questions)
-                    batch.BatchCommands.Add(question.Command);
+                    batch.BatchCommands.Add(Database.Fresh(question.Command));
                 await using var reader = await batch.ExecuteReaderAsync(ct);
                 foreach (var question in questions)
                 {
@@ -77,9 +84,9 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
         }
     }
 
-    private Task<T> Stream<T>(Guid streamId, Func<IReadOnlyList<IEvent>, T> fold) =>
+    private Task<T> Stream<T>(Guid streamId, Func<IReadOnlyList<IEvent>, T> fold, DateTimeOffset? until = null) =>
         Query(EventRows.Stream(tenant, streamId, version: 0), async reader =>
-            fold(await EventRows.ReadAllAsync(reader, store.Options.Registry, until: null, CancellationToken.None)));
+            fold(await EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, until, CancellationToken.None)));
 
     private sealed record Question(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, Task> Answer, Action<Exception> Fail);
 }

@@ -86,7 +86,7 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
     private Task<bool> ReadAsync(NpgsqlBatchCommand command, Action<NpgsqlDataReader> row, CancellationToken ct) =>
         store.Database.ReadAsync(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant), command } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant), Database.Fresh(command) } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             while (await reader.ReadAsync(ct))

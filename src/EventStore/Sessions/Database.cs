@@ -6,13 +6,19 @@ namespace CaseMgmt.EventStore;
 /// <summary>The data sources of one store and the rules every connection follows.</summary>
 internal sealed class Database : IAsyncDisposable
 {
+    public const string AppName = "casemgmt-app";
+    public const string ReaderName = "casemgmt-reader";
+    public const string KeysName = "casemgmt-keys";
+
+    // The first PostgreSQL with transaction_timeout; older ones refuse a connection that names it.
+    private const int TransactionTimeoutSince = 17;
     private bool epochChecked;
 
     public Database(StoreOptions options)
     {
-        App = Source("casemgmt-app", options.AppConnection, options.MainConnection, DatabaseRoles.App, options, "DATABASE_URL");
-        Reader = Source("casemgmt-reader", options.ReaderConnection, options.MainConnection, DatabaseRoles.Reader, options, "DATABASE_URL");
-        Keys = Source("casemgmt-keys", given: null, options.KeysConnection, DatabaseRoles.App, options, "KEYS_DATABASE_URL");
+        App = Source(AppName, options.AppConnection, options.MainConnection, DatabaseRoles.App, options, "DATABASE_URL");
+        Reader = Source(ReaderName, options.ReaderConnection, options.MainConnection, DatabaseRoles.Reader, options, "DATABASE_URL");
+        Keys = Source(KeysName, given: null, options.KeysConnection, DatabaseRoles.App, options, "KEYS_DATABASE_URL");
     }
 
     public NpgsqlDataSource App { get; }
@@ -28,6 +34,15 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>As <see cref="SetTenant"/>, for reads: nothing in the batch can write, lock a row or draw a number, which would give the transaction its place before the version is known.</summary>
     public static NpgsqlBatchCommand ReadAs(string tenant) =>
         new("SELECT set_config('app.tenant', $1, true), set_config('transaction_read_only', 'on', true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
+
+    /// <summary>The same command without what the driver knows of it: one that it has prepared on a connection it takes for prepared on the next.</summary>
+    public static NpgsqlBatchCommand Fresh(NpgsqlBatchCommand command)
+    {
+        var fresh = new NpgsqlBatchCommand(command.CommandText);
+        foreach (NpgsqlParameter parameter in command.Parameters)
+            fresh.Parameters.Add(parameter.Clone());
+        return fresh;
+    }
 
     /// <summary>Opens a connection of the application role to read with.</summary>
     /// <exception cref="InvalidOperationException">The read tried to write.</exception>
@@ -48,7 +63,7 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct) => WithAsync(App, work, ct);
 
-    /// <summary>Opens a connection for work that may be done twice; a connection that broke while it lay in the pool is no reason to fail.</summary>
+    /// <summary>Opens a connection for work that may be done twice, with <see cref="Fresh"/> commands each time; a connection that broke while it lay in the pool is no reason to fail.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public static async Task<T> RepeatableAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
     {
@@ -122,6 +137,21 @@ internal sealed class Database : IAsyncDisposable
         if (given is null)
             settings += $" -c role={role}";
         builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{builder.Options} {settings}";
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name }.Build();
+        var source = new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name };
+        var limit = string.Create(CultureInfo.InvariantCulture, $"SET transaction_timeout = {options.TransactionTimeout.TotalMilliseconds:0}");
+        source.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                if (connection.PostgreSqlVersion.Major < TransactionTimeoutSince)
+                    return;
+                using var set = new NpgsqlCommand(limit, connection);
+                set.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                if (connection.PostgreSqlVersion.Major >= TransactionTimeoutSince)
+                    await connection.RunAsync(limit, CancellationToken.None);
+            });
+        return source.Build();
     }
 }

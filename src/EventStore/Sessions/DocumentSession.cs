@@ -28,7 +28,11 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
             ? record
             : throw new InvalidOperationException("The session already holds the answer of a request.");
 
-    public void Execute(NpgsqlBatchCommand command) => pending.Commands.Add(command);
+    public void Execute(NpgsqlBatchCommand command)
+    {
+        LogTables.Refused(command.CommandText);
+        pending.Commands.Add(command);
+    }
 
     public void StartStream<T>(Guid id, params object[] events)
     {

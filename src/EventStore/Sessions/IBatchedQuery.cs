@@ -9,8 +9,11 @@ public interface IBatchedQuery
     /// <exception cref="InvalidOperationException">The session only reads.</exception>
     Task<IEventStream<T>> FetchForWriting<T>(Guid streamId);
 
-    /// <summary>Folded state of a stream; default when there is no such stream.</summary>
-    Task<T?> AggregateStream<T>(Guid streamId);
+    /// <summary>Folded state of a stream; default when there is, or was, no such stream.</summary>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="timestamp">As known at this instant; null for all.</param>
+    /// <param name="effectiveAt">As things stood when this day ended, by what is known; null for all.</param>
+    Task<T?> AggregateStream<T>(Guid streamId, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null);
 
     /// <summary>The stored answer of an earlier request with this key; null when there is none or it has expired.</summary>
     Task<IdempotencyRecord?> FindIdempotency(string key, string actor, string route);

@@ -34,6 +34,7 @@ public interface IDocumentSession : IQuerySession
 
     /// <summary>Queues a write to a table of the program's own (an imported register, a draft), in the same batch and transaction.</summary>
     /// <param name="command">Runs after everything else, with the tenant set; its result is not read. Never on the log's own tables.</param>
+    /// <exception cref="ArgumentException">It names a table of the log.</exception>
     void Execute(NpgsqlBatchCommand command);
 
     /// <summary>Writes everything gathered in one transaction and one round trip, or nothing. The session is empty afterwards.</summary>

@@ -30,15 +30,18 @@ public interface IQueryEventStore
     /// <summary>The events of a stream in order; empty when there is no such stream.</summary>
     /// <param name="streamId">The stream.</param>
     /// <param name="version">Last version wanted; 0 for all.</param>
-    /// <param name="timestamp">Only what was recorded up to this instant; null for all.</param>
+    /// <param name="timestamp">As known at this instant: only what was recorded up to it; null for all.</param>
+    /// <param name="effectiveAt">As things stood when this day ended, by what is known: what was done later is left out, and later corrections of that day are
+    /// counted in, as <see cref="StoreOptions.Effective"/> says; null for all.</param>
     /// <param name="ct">Ends the read.</param>
     /// <exception cref="UnknownEventException">A name is unknown.</exception>
     /// <exception cref="EventDataException">An event cannot be read.</exception>
-    Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default);
+    Task<IReadOnlyList<IEvent>> FetchStreamAsync(
+        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default);
 
-    /// <summary>The folded state of a stream, now or as it was known; default when there was no such stream.</summary>
+    /// <summary>The folded state of a stream: now, as it was known, or as it stood on a day; default when there was no such stream.</summary>
     /// <inheritdoc cref="FetchStreamAsync"/>
-    Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default);
+    Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default);
 
     /// <summary>What the log says of a stream as a whole; null when there is no such stream.</summary>
     Task<StreamState?> FetchStreamStateAsync(Guid streamId, CancellationToken ct = default);

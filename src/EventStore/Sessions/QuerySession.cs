@@ -30,13 +30,17 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
             return answer;
         }, ct);
 
-    public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default) =>
-        await AskAsync(EventRows.Stream(tenant, streamId, version), reader => EventRows.ReadAllAsync(reader, store.Options.Registry, timestamp, ct), ct);
+    public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(
+        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default)
+    {
+        var events = await AskAsync(EventRows.Stream(tenant, streamId, version), reader => EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, timestamp, ct), ct);
+        return effectiveAt is { } day ? store.Options.Effective.On(day, events) : events;
+    }
 
-    public async Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, CancellationToken ct = default)
+    public async Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default)
     {
         var fold = store.Options.Folds.Of<T>();
-        var events = await FetchStreamAsync(streamId, version, timestamp, ct);
+        var events = await FetchStreamAsync(streamId, version, timestamp, effectiveAt, ct);
         return events.Count == 0 ? default : fold.Run(streamId, events);
     }
 
@@ -64,7 +68,7 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
     protected Task<T> AskAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
         store.Database.ReadAsync(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), command } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), Database.Fresh(command) } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             return await read(reader);

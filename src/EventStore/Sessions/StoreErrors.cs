@@ -10,6 +10,8 @@ internal static class StoreErrors
     public const string RequestStoredFirst = "CM002";
     private const string IdleInTransactionSessionTimeout = "25P03";
     public const string PositionMoved = "CM003";
+    public const string StreamOutOfOrder = "CM004";
+    private const string TransactionTimeout = "25P04";
 
     /// <summary>True when what the driver threw has a typed error of the store.</summary>
     public static bool Concerns(Exception e) => Translate(e) is not null;
@@ -39,7 +41,7 @@ internal static class StoreErrors
             new StoreUnavailableException("The database was too slow and the work was ended: try again.", p),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
-            or IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction =>
+            or IdleInTransactionSessionTimeout or TransactionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new StoreUnavailableException("The database cannot serve just now: try again.", p),
         PostgresErrorCodes.InvalidCatalogName => new StoreUnavailableException("The database does not exist: check the connection setting, then run migrate.", p),
         PostgresErrorCodes.InvalidParameterValue when p.MessageText.Contains("role", StringComparison.Ordinal) =>

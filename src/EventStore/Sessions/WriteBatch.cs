@@ -27,9 +27,9 @@ internal sealed class WriteBatch
             for (var i = 0; i < stream.Events.Count; i++)
             {
                 var data = stream.Events[i];
-                var registry = store.Options.Registry;
+                var (name, json) = store.Options.Registry.Write(data);
                 var stored = new StoredEvent(
-                    Guid.CreateVersion7(now), stream.Id, tenant, stream.Expected + 1 + i, 0, now, registry.NameOf(data.GetType()), registry.Write(data),
+                    Guid.CreateVersion7(now), stream.Id, tenant, stream.Expected + 1 + i, 0, now, name, json,
                     metadata.CorrelationId, metadata.CausationId, metadata.UserName, metadata.Headers);
                 events.Add(new NewEvent(stored, data));
             }

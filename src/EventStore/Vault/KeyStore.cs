@@ -58,7 +58,7 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
             foreach (var command in before)
-                batch.BatchCommands.Add(command);
+                batch.BatchCommands.Add(Database.Fresh(command));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectSql)
             {
                 Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid[]> { TypedValue = units } },

@@ -27,10 +27,11 @@ public sealed class TestStore : IAsyncDisposable
         Action<EventRegistry>? registry = null,
         TimeProvider? time = null,
         MasterKeys? masterKeys = null,
-        TimeSpan? statementTimeout = null)
+        TimeSpan? statementTimeout = null,
+        EffectiveDays? effective = null)
     {
         var databases = await TestCluster.CreateDatabasePairAsync("event-store", MigrateAsync);
-        var options = OptionsFor(databases.Main.ConnectionString, databases.Keys.ConnectionString, projections, registry, time, masterKeys, statementTimeout);
+        var options = OptionsFor(databases.Main.ConnectionString, databases.Keys.ConnectionString, projections, registry, time, masterKeys, statementTimeout, effective);
         if (options.Projections.All.Count > 0)
         {
             await using var owner = NpgsqlDataSource.Create(databases.Main.ConnectionString);
@@ -46,7 +47,8 @@ public sealed class TestStore : IAsyncDisposable
         Action<EventRegistry>? registry = null,
         TimeProvider? time = null,
         MasterKeys? masterKeys = null,
-        TimeSpan? statementTimeout = null)
+        TimeSpan? statementTimeout = null,
+        EffectiveDays? effective = null)
     {
         var events = new EventRegistry(JsonSerializerOptions.Web);
         events.Map("test.opened.v1", typeof(Opened));
@@ -60,6 +62,7 @@ public sealed class TestStore : IAsyncDisposable
             Registry = events,
             Folds = new Folds().Add<Tally>(id => new Tally(id, 0, "", false), Tally.Evolve),
             Projections = registrations,
+            Effective = effective ?? EffectiveDays.AsRecorded,
             Time = time ?? TimeProvider.System,
             MainConnection = main,
             KeysConnection = keys,
@@ -134,12 +137,16 @@ public sealed record Noted(int Number, string Colour);
 
 public sealed record Closed(DateOnly On);
 
+/// <summary>Corrects the code from a day on.</summary>
+public sealed record Restated(string Code, DateOnly From);
+
 public sealed record Tally(Guid Id, int Sum, string Code, bool Closed)
 {
     public static Tally Evolve(Tally state, IEvent e) => e.Data switch
     {
         Opened o => state with { Code = o.Code },
         Noted n => state with { Sum = state.Sum + n.Number },
+        Restated r => state with { Code = r.Code },
         EventStore.Tests.Support.Closed => state with { Closed = true },
         _ => throw new InvalidOperationException($"Unknown event {e.EventTypeName}"),
     };

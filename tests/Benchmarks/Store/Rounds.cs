@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace CaseMgmt.Benchmarks.Store;
+
+/// <summary>What is repeated for the length of a slice, by each of several writers at the same time.</summary>
+/// <param name="What">Its row in the table.</param>
+/// <param name="RunAsync">Does it, and answers how many of what is counted that was.</param>
+internal sealed record Operation(string What, Func<Task<int>> RunAsync);
+
+/// <summary>A subject's rate in every round, and what the baseline on both sides of it did.</summary>
+internal sealed class RoundRates(string what)
+{
+    private readonly List<double> rates = [];
+    private readonly List<double> ratios = [];
+
+    public string What => what;
+
+    public double PerSecond => Median(rates);
+
+    public double Ratio => Median(ratios);
+
+    public void Add(double rate, double baseline)
+    {
+        rates.Add(rate);
+        ratios.Add(rate / baseline);
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
+
+/// <summary>Short slices in turn: baseline, first subject, baseline, second subject … so that what else the machine does falls on all alike.</summary>
+internal static class Rounds
+{
+    /// <summary>Runs the rounds after one that does not count.</summary>
+    /// <returns>The baseline first, its ratio being to itself, then the subjects in order.</returns>
+    public static async Task<IReadOnlyList<RoundRates>> RunAsync(int writers, int rounds, TimeSpan slice, Operation baseline, params Operation[] subjects)
+    {
+        var rates = subjects.Prepend(baseline).Select(o => new RoundRates(o.What)).ToList();
+        for (var round = 0; round <= rounds; round++)
+        {
+            var before = await SliceAsync(writers, slice, baseline);
+            for (var i = 0; i < subjects.Length; i++)
+            {
+                var rate = await SliceAsync(writers, slice, subjects[i]);
+                var after = await SliceAsync(writers, slice, baseline);
+                if (round > 0)
+                {
+                    rates[i + 1].Add(rate, (before + after) / 2);
+                    rates[0].Add(after, after);
+                }
+                before = after;
+            }
+        }
+        return rates;
+    }
+
+    private static async Task<double> SliceAsync(int writers, TimeSpan slice, Operation operation)
+    {
+        var watch = Stopwatch.StartNew();
+        var counts = await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
+        {
+            var count = 0;
+            while (watch.Elapsed < slice)
+                count += await operation.RunAsync();
+            return count;
+        })));
+        return counts.Sum() / watch.Elapsed.TotalSeconds;
+    }
+}
