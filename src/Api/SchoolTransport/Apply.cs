@@ -159,7 +159,8 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var year = application.Year;
         var decision = new TransportDecision(
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
-            today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null);
+            today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null,
+            evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null);
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }

@@ -6,6 +6,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -25,8 +26,9 @@ internal sealed class Decide : IUseCase
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
             .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
-            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed", "approval-awaited", "signature-awaited", "opinion-awaited")
+            .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "material-not-communicated")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
             .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
@@ -46,14 +48,15 @@ internal sealed class Decide : IUseCase
         var now = time.GetUtcNow();
         return await command.RunAsync(
             request,
-            batch => batch.FetchForWriting<CaseOf<TransportCase>>(caseId),
+            batch => (Stream: batch.FetchForWriting<CaseOf<TransportCase>>(caseId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId))),
             async (reading, session) =>
             {
-                var stream = await reading;
+                var stream = await reading.Stream;
+                var policies = await reading.Policies ?? PolicySet.Initial;
                 ifMatch.Demand(stream.CurrentVersion);
                 var assessed = AssessedOf(stream.Aggregate.Slice);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
-                var (type, decision) = Prepare(assessed, request, actor, SwedishTime.DateOf(now));
+                var (type, decision) = Prepare(assessed, request, actor, policies, now);
                 var application = ApplicationOf(stream.Aggregate.Slice);
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(stream.Aggregate.File).Reference, application, type, evidence, decision, now, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
@@ -76,7 +79,7 @@ internal sealed class Decide : IUseCase
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
         var assessed = AssessedOf(state.Slice);
         var now = time.GetUtcNow();
-        var (type, decision) = Prepare(assessed, request, actor, SwedishTime.DateOf(now));
+        var (type, decision) = Prepare(assessed, request, actor, PolicySet.Initial, now);
         var opened = await session.Vault.RevealAsync([assessed.Evidence.Id], new RevealContext(actor.Actor.Id, "letter-preview", caseId.ToString()), ct);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
         var rendered = await decisions.RenderAsync(
@@ -84,8 +87,9 @@ internal sealed class Decide : IUseCase
         return CaseLetter.Shown(http, rendered.Letter);
     }
 
-    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, Request request, CurrentActor actor, DateOnly today)
+    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
     {
+        var today = SwedishTime.DateOf(now);
         if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))
             throw new ProblemException(ExceptionProblems.Field("decisionType", "required"));
         var type = TransportCases.DecisionTypes(today).FirstOrDefault(t => t.Code == (request.DecisionType ?? assessed.DecisionType.Value))
@@ -97,7 +101,7 @@ internal sealed class Decide : IUseCase
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
         return (type, new TransportDecision(
             request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
-            request.Mode, Text(request.Conditions), Text(request.Reasons)));
+            request.Mode, Text(request.Conditions), Text(request.Reasons), Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now), request.CommunicationNotNeeded ?? false));
     }
 
     private static TransportAssessed AssessedOf(TransportCase state) => state is TransportCase.UnderAssessment { Assessment: var assessed }
@@ -130,8 +134,12 @@ internal sealed class Decide : IUseCase
     /// <param name="Mode">How the pupil travels; null when that is told later.</param>
     /// <param name="Conditions">Conditions in words.</param>
     /// <param name="DecisionType">The type of decision; the proposal's when left out, which is refused where the facts do not settle the type.</param>
+    /// <param name="CommunicationNotNeeded">
+    /// true where the officer finds it obviously unnecessary to communicate the material before refusing (förvaltningslagen 25 §); otherwise a refusal needs it communicated.
+    /// </param>
     internal sealed record Request(
-        Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null, string? DecisionType = null);
+        Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null, string? DecisionType = null,
+        bool? CommunicationNotNeeded = null);
 
     /// <summary>What was decided.</summary>
     internal sealed record Response(Guid CaseId, Outcome Outcome, long Version, string? Position);

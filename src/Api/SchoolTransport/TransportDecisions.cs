@@ -24,8 +24,20 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <param name="Mode">How the pupil travels; null when that is told later.</param>
 /// <param name="Conditions">Conditions in words, or null.</param>
 /// <param name="OwnReasons">What the one who decides adds to the rules' reasons, or null.</param>
+/// <param name="Delegation">The board's delegation that covers it, or null.</param>
+/// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
 internal sealed record TransportDecision(
-    Outcome Outcome, DecisionGround Ground, Actor By, LetterSigner Signer, DateOnly? From, DateOnly? To, TransportMode? Mode, string? Conditions, string? OwnReasons);
+    Outcome Outcome,
+    DecisionGround Ground,
+    Actor By,
+    LetterSigner Signer,
+    DateOnly? From,
+    DateOnly? To,
+    TransportMode? Mode,
+    string? Conditions,
+    string? OwnReasons,
+    Delegation? Delegation,
+    bool CommunicationNotNeeded = false);
 
 /// <summary>A decision's letter, and the reasons as it gives them.</summary>
 internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Reasons);
@@ -77,10 +89,9 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         TransportCommand ofSlice = decision.Outcome == Outcome.Granted
             ? new TransportCommand.Grant(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null)
             : new TransportCommand.Refuse();
-        var delegation = evidence.Delegation?.Value.Covers(new DecisionTypeCode(type.Code)) is true ? new Delegation(evidence.Delegation.Value.Source.Reference) : null;
         var ofCase = new CaseCommand.Decide(
-            type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
-            vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter));
+            type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
+            vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter), decision.CommunicationNotNeeded);
         return CaseVerdict.Join(TransportDecider.Decide(ofSlice, state.Slice).Widen(), CaseDecider.Decide(ofCase, state.File).Widen());
     }
 
