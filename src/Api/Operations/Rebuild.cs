@@ -24,7 +24,7 @@ public sealed class Rebuild : IOperatorCommand
         {
             var options = ProgramStore.Options(Environment.GetEnvironmentVariable);
             await using var owner = ProgramStore.Owner(options.MainConnection, "DATABASE_URL");
-            await new ProjectionSchema(owner, options).RebuildAsync(name, output.WriteLine, ct);
+            await new ProjectionSchema(owner, options).RebuildAsync(name, progress: null, ct);
             return 0;
         }
         catch (Exception e) when (e is EventStoreException or FormatException)

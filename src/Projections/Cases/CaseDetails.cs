@@ -37,7 +37,8 @@ public sealed class CaseDetails : Projection
             reasons uuid,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"]),
+            ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
@@ -49,19 +50,19 @@ public sealed class CaseDetails : Projection
         switch (e.Data)
         {
             case CaseRegistered r:
-                writes.Execute(
-                    "insert into {case_details} (tenant_id, case_id, reference, case_type, channel, subject, applicant, queue, status, registered_at, form) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    e.TenantId, e.StreamId, r.Reference.Value, r.CaseType.Value, Code.Of(r.Channel), r.Subject.Value, r.Applicant.Value, Code.Of(r.Queue), CaseStatus.UnderAssessment, r.ArrivedAt.UtcDateTime, r.Form.Id);
+                writes.Insert("case_details")
+                    .Set("reference", r.Reference.Value).Set("case_type", r.CaseType.Value).Set("channel", Code.Of(r.Channel))
+                    .Set("subject", r.Subject.Value).Set("applicant", r.Applicant.Value).Set("queue", Code.Of(r.Queue))
+                    .Set("status", CaseStatus.UnderAssessment).Set("registered_at", r.ArrivedAt).Set("form", r.Form.Id);
                 break;
             case DecisionRecommended p:
-                writes.Execute(
-                    "update {case_details} set proposed_type = $3, proposed_outcome = $4, proposed_reasons = $5 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, p.DecisionType.Value, p.Outcome is { } outcome ? Code.Of(outcome) : null, p.Reasons.Id);
+                writes.Update("case_details")
+                    .Set("proposed_type", p.DecisionType.Value).Set("proposed_outcome", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("proposed_reasons", p.Reasons.Id);
                 break;
             case CaseDecided d:
-                writes.Execute(
-                    "update {case_details} set status = $3, outcome = $4, letter = $5, reasons = $6, decision = $7::jsonb where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, CaseStatus.Decided, Code.Of(d.Outcome), d.Letter.Id, d.Reasons.Id, JsonSerializer.Serialize(d, DomainJson.Options));
+                writes.Update("case_details")
+                    .Set("status", CaseStatus.Decided).Set("outcome", Code.Of(d.Outcome)).Set("letter", d.Letter.Id).Set("reasons", d.Reasons.Id)
+                    .Set("decision", JsonSerializer.Serialize(d, DomainJson.Options));
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -25,7 +25,8 @@ public sealed class ApplicationsPerSchool : Projection
             outcome text,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, school_year, school)"]),
+            ["(tenant_id, school_year, school)"],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
@@ -37,20 +38,14 @@ public sealed class ApplicationsPerSchool : Projection
         switch (e.Data)
         {
             case TransportApplied a:
-                writes.Execute(
-                    "insert into {applications_per_school} (tenant_id, case_id, school_year, kind) values ($1, $2, $3, $4)",
-                    e.TenantId, e.StreamId, a.Year.ToString(), Code.Of(a.Kind));
+                writes.Insert("applications_per_school").Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind));
                 break;
             case TransportAssessed a:
-                writes.Execute(
-                    "update {applications_per_school} set school = $3 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, a.School?.Value);
+                writes.Update("applications_per_school").Set("school", a.School?.Value);
                 break;
             case CaseDecided d:
                 // Cases of other slices have no row here, and the update then touches nothing.
-                writes.Execute(
-                    "update {applications_per_school} set outcome = $3 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, Code.Of(d.Outcome));
+                writes.Update("applications_per_school").Set("outcome", Code.Of(d.Outcome));
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -39,26 +39,23 @@ public sealed class SchoolUnitList : Projection
         switch (e.Data)
         {
             case SchoolUnitRegistered registered:
-                Put(e, writes, registered.Unit, registered.Description);
+                Put(writes, registered.Unit, registered.Description);
                 break;
             case SchoolUnitChanged changed:
-                Put(e, writes, changed.Unit, changed.Description);
+                Put(writes, changed.Unit, changed.Description);
                 break;
             case SchoolUnitClosed closed:
-                writes.Execute("UPDATE {school_units} SET closed_on = $3 WHERE tenant_id = $1 AND unit_code = $2", e.TenantId, closed.Unit.Value, closed.LastDay);
+                writes.Update("school_units").Set("unit_code", closed.Unit.Value).Set("closed_on", closed.LastDay);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} is not read here.");
         }
     }
 
-    private static void Put(IEvent e, IProjectionWrites writes, SchoolUnitCode unit, SchoolUnitDescription description) =>
-        writes.Execute(
-            """
-            INSERT INTO {school_units} (tenant_id, unit_code, name, provider, description, closed_on) VALUES ($1, $2, $3, $4, $5::jsonb, NULL)
-            ON CONFLICT (tenant_id, unit_code) DO UPDATE SET name = excluded.name, provider = excluded.provider, description = excluded.description
-            """,
-            e.TenantId, unit.Value, description.Name.Value, Code.Of(description.Provider), JsonSerializer.Serialize(description, DomainJson.Options));
+    private static void Put(IProjectionWrites writes, SchoolUnitCode unit, SchoolUnitDescription description) =>
+        writes.Upsert("school_units")
+            .Set("unit_code", unit.Value).Set("name", description.Name.Value).Set("provider", Code.Of(description.Provider))
+            .Set("description", JsonSerializer.Serialize(description, DomainJson.Options));
 }
 
 /// <summary>A school unit as the list has it.</summary>

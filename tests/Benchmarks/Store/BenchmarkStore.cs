@@ -45,6 +45,15 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     /// <summary>Runs a statement as the superuser.</summary>
     public Task RunAsync(string sql) => RunAsync(superuser, sql);
 
+    /// <summary>One text as the superuser.</summary>
+    public async Task<string?> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(superuser);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        return await command.ExecuteScalarAsync() as string;
+    }
+
     /// <summary>
     /// Fills the log by COPY, in transactions of up to twenty thousand events, and answers the streams.
     /// </summary>

@@ -73,7 +73,7 @@ internal sealed class SampleRows(string name) : Projection
     public override int Version => 1;
 
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
-        [new(name, "tenant_id text NOT NULL, stream_id uuid NOT NULL, reference text, sum bigint NOT NULL, version bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id)", [])];
+        [new(name, "tenant_id text NOT NULL, stream_id uuid NOT NULL, reference text, sum bigint NOT NULL, version bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id)", [], StreamColumn: "stream_id")];
 
     public override IReadOnlyCollection<Type> Events => [typeof(SampleStarted), typeof(SampleNoted)];
 
@@ -82,10 +82,10 @@ internal sealed class SampleRows(string name) : Projection
         switch (e.Data)
         {
             case SampleStarted s:
-                writes.Execute("INSERT INTO {table} (tenant_id, stream_id, reference, sum, version, at) VALUES ($1, $2, $3, 0, $4, $5)", e.TenantId, e.StreamId, s.Reference, e.Version, e.Timestamp.UtcDateTime);
+                writes.Insert(name).Set("reference", s.Reference).Set("sum", 0).Set("version", e.Version).Set("at", e.Timestamp);
                 break;
             case SampleNoted n:
-                writes.Execute("UPDATE {table} SET sum = sum + $3, version = $4, at = $5 WHERE tenant_id = $1 AND stream_id = $2", e.TenantId, e.StreamId, (long)n.Number, e.Version, e.Timestamp.UtcDateTime);
+                writes.Update(name).Add("sum", n.Number).Set("version", e.Version).Set("at", e.Timestamp);
                 break;
             default:
                 throw new InvalidOperationException(e.EventTypeName);
