@@ -1,3 +1,4 @@
+using CaseMgmt.EventStore.Proof;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,6 +23,17 @@ public static class EventStoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<ProjectionDaemon>());
         services.TryAddSingleton<WriterWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<WriterWatch>());
+        return services;
+    }
+
+    /// <summary>Adds the <see cref="LogSealer"/>, which runs with the host.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Makes the options when the host starts.</param>
+    public static IServiceCollection AddLogProof(this IServiceCollection services, Func<IServiceProvider, LogProofOptions> options)
+    {
+        services.TryAddSingleton(options);
+        services.TryAddSingleton<LogSealer>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogSealer>());
         return services;
     }
 }

@@ -17,6 +17,7 @@ public static class OperatorCommands
         new DocsEvents(),
         new Migrate(),
         new Rebuild(),
+        new VerifyLog(),
         new Geography.Distances(),
         new Geography.ImportRoads(),
         new Geography.ImportCatchments(),

@@ -17,7 +17,7 @@ internal static class LogReading
     private const string InOrder = "WHERE (e.epoch, e.transaction_id, e.seq_id) > ($3, $4, $5)";
 
     // A transaction below xmin has ended, and no transaction that gets its id later can be below it: nothing can appear before this bound any more.
-    private const string Settled = " AND (e.epoch, e.transaction_id) < ((SELECT max(epoch) FROM log_epoch), pg_snapshot_xmin(pg_current_snapshot()))";
+    internal const string Settled = " AND (e.epoch, e.transaction_id) < ((SELECT max(epoch) FROM log_epoch), pg_snapshot_xmin(pg_current_snapshot()))";
 
     private const string Order = " ORDER BY e.epoch, e.transaction_id, e.seq_id LIMIT $2";
 
