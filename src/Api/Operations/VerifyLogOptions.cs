@@ -6,6 +6,7 @@ namespace CaseMgmt.Api.Operations;
 internal sealed record VerifyLogOptions
 {
     private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots"];
+    private static readonly string[] Tasks = ["--event", "--between", "--proof"];
 
     /// <summary>The file of published roots.</summary>
     public string? Roots { get; private init; }
@@ -37,18 +38,18 @@ internal sealed record VerifyLogOptions
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         var keys = new List<string>();
-        for (var i = 0; i < args.Count; i++)
+        var rest = new Queue<string>(args);
+        while (rest.TryDequeue(out var name))
         {
-            var name = args[i];
             if (!Known.Contains(name, StringComparer.Ordinal))
                 throw new FormatException($"'{name}' is not an option of verify-log.");
-            var value = name == "--older-roots" ? "yes" : ++i < args.Count ? args[i] : throw new FormatException($"{name} lacks its value.");
+            var value = name == "--older-roots" ? "yes" : rest.TryDequeue(out var next) ? next : throw new FormatException($"{name} lacks its value.");
             if (name == "--key")
                 keys.Add(value);
             else if (!given.TryAdd(name, value))
                 throw new FormatException($"{name} is given twice.");
         }
-        var tasks = new[] { "--event", "--between", "--proof" }.Where(given.ContainsKey).ToList();
+        var tasks = Tasks.Where(given.ContainsKey).ToList();
         if (tasks.Count > 1)
             throw new FormatException($"{string.Join(" and ", tasks)} do not go together.");
         return new VerifyLogOptions

@@ -43,7 +43,7 @@ internal sealed class TreeCheck(PublishedRoots? published, LogVerificationScope 
         }
         CheckTree(block, follows: !gap && entries is not null);
         if (published is not null)
-            await ComparePublishedAsync(block, root ?? block.BlockRoot, gap ? null : before);
+            await CompareAsync(published, block, root ?? block.BlockRoot, gap ? null : before);
         (Blocks, Events, last) = (Blocks + 1, Events + block.Events, block);
         return entries;
     }
@@ -80,9 +80,9 @@ internal sealed class TreeCheck(PublishedRoots? published, LogVerificationScope 
         }
     }
 
-    private async Task ComparePublishedAsync(LogBlock block, byte[] blockRoot, byte[]? before)
+    private async Task CompareAsync(PublishedRoots roots, LogBlock block, byte[] blockRoot, byte[]? before)
     {
-        var (root, refused) = await published!.OfAsync(block.Number);
+        var (root, refused) = await roots.OfAsync(block.Number);
         if (root is null)
         {
             if (unpublishedFrom == 0 && !refused)

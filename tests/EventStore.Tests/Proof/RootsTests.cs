@@ -124,7 +124,7 @@ public sealed class RootsTests(SealedLogFixture fixture) : IClassFixture<SealedL
         {
             proof with { Version = 3 }, proof with { EventId = Guid.Empty }, proof with { TenantId = "2580" }, proof with { StreamId = log.A }, proof with { Sequence = proof.Sequence + 1 },
             proof with { ContentHash = other }, proof with { Index = proof.Index - 1 }, proof with { TreeSize = proof.TreeSize + 1 }, proof with { TreeRoot = other }, proof with { Path = [] },
-            proof with { Path = [.. proof.Path.Skip(1), other] }, proof with { Root = proof.Root! with { Signature = "AAAA" } }, proof with { Root = proof.Root! with { At = proof.Root.At.AddDays(-1) } },
+            proof with { Path = [.. proof.Path.Skip(1), other] }, proof with { Root = proof.Root! with { Signature = "AAAA" } }, proof with { Root = proof.Root with { At = proof.Root.At.AddDays(-1) } },
             proof with { ContentHash = "x" }, proof with { Path = ["x"] },
         })
         {
