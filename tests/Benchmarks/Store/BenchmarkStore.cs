@@ -131,8 +131,8 @@ internal sealed class BenchmarkStore : IAsyncDisposable
             await writer.WriteAsync(json, NpgsqlDbType.Jsonb);
             await writer.WriteAsync(name);
             await writer.WriteAsync(tenant);
-            await writer.WriteAsync(SampleEvents.Correlation);
-            await writer.WriteAsync(SampleEvents.User);
+            await writer.WriteAsync(Guid.CreateVersion7().ToString());
+            await writer.WriteAsync(SampleEvents.User(version));
         }
         await writer.CompleteAsync();
     }

@@ -6,11 +6,14 @@ namespace CaseMgmt.Benchmarks.Store;
 /// <summary>Events of the size the domain's have: refs, codes, dates, an amount.</summary>
 internal static class SampleEvents
 {
-    public const string Correlation = "0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e";
-    public const string User = "officer-0017";
+    public const string Text = "0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e";
+    private static readonly string[] Users = [.. Enumerable.Range(1, 20).Select(i => $"officer-{i:0000}")];
     private static readonly EventRegistry Registry = MakeRegistry();
     private static readonly byte[] StartedJson = JsonSerializer.SerializeToUtf8Bytes(Started(1), JsonSerializerOptions.Web);
     private static readonly byte[][] NotedJson = [.. Enumerable.Range(0, 50).Select(i => JsonSerializer.SerializeToUtf8Bytes(Noted(i), JsonSerializerOptions.Web))];
+
+    /// <summary>One of twenty actors.</summary>
+    public static string User(int number) => Users[number % Users.Length];
 
     public static SampleStarted Started(int number) =>
         new($"SKB-2026-{number:00000}", new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), "school-unit-4711", 2026, new DateOnly(2026, 8, 18));
