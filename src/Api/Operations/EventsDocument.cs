@@ -39,6 +39,21 @@ public static class EventsDocument
             text.Append(Invariant, $"| [`{name}`](#{Anchor(name)}) | {SliceOf(type)} | {comments.Summary(type)} |\n");
         foreach (var (name, type) in DomainEvents.All)
             Append(text, name, type, comments);
+        text.Append(
+            """
+
+            ## Older shapes
+
+            The log holds these for ever; when they are read they become the event of today. Each has a file in `src/Projections/Upcasters`,
+            and its JSON stays pinned. A changed shape is made in that way: a new version of the name on the type, an upcaster from the old
+            one, and the old approved file left as it is. A release first learns to read the new version, the next one writes it.
+
+            | In the log | Read as | What differs |
+            |---|---|---|
+
+            """);
+        foreach (var older in DomainEvents.Upcasters)
+            text.Append(Invariant, $"| `{older.OldName}` | [`{older.NewName}`](#{Anchor(older.NewName)}) | {older.Difference} |\n");
         return text.ToString();
     }
 

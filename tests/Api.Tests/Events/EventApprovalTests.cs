@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.Upcasters;
 
 namespace CaseMgmt.Api.Tests.Events;
 
@@ -82,8 +84,43 @@ public sealed class EventApprovalTests
     [Fact]
     public void Every_approved_file_has_its_event() =>
         Assert.Equal(
-            DomainEvents.All.Select(e => e.Name + ".json").Order(StringComparer.Ordinal),
+            DomainEvents.All.Select(e => e.Name).Concat(DomainEvents.Upcasters.Select(u => u.OldName)).Select(name => name + ".json").Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+    public static TheoryData<string> OlderNames => [.. DomainEvents.Upcasters.Select(u => u.OldName)];
+
+    // These files stay as they were when their shape was the newest: the log holds it for ever.
+    [Theory]
+    [MemberData(nameof(OlderNames))]
+    public void An_older_shape_as_it_was_approved_is_read_as_the_event_of_today(string name)
+    {
+        foreach (var (_, older) in Approved(name))
+        {
+            var (shape, today) = (older!.DeepClone(), name);
+            while (DomainEvents.Upcasters.SingleOrDefault(u => u.OldName == today) is { } step)
+                (shape, today) = (step.Apply(shape), step.NewName);
+            var type = DomainEvents.All.Single(e => e.Name == today).Type;
+            Assert.Throws<JsonException>(() => older.Deserialize(type, DomainJson.Options));
+            Assert.NotNull(shape.Deserialize(type, DomainJson.Options));
+        }
+    }
+
+    [Fact]
+    public void A_closed_school_of_the_first_version_is_one_whose_successor_was_not_told()
+    {
+        var older = Approved("school-unit.closed.v1")["closed"]!;
+        Assert.Equal("""{"unit":"99010001","lastDay":"2027-06-30"}""", older.ToJsonString());
+        Assert.Equal(
+            new SchoolUnitClosed(new SchoolUnitCode("99010001"), new DateOnly(2027, 6, 30), Successor: null),
+            SchoolUnitClosedV1.Upcaster.Apply(older).Deserialize<SchoolUnitClosed>(DomainJson.Options));
+    }
+
+    [Fact]
+    public void Every_upcaster_is_registered_once() =>
+        Assert.Equal(
+            typeof(Upcaster).Assembly.GetTypes().SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                .Where(p => p.PropertyType == typeof(Upcaster)).Select(p => ((Upcaster)p.GetValue(null)!).OldName).Order(StringComparer.Ordinal),
+            DomainEvents.Upcasters.Select(u => u.OldName).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_part_that_may_be_left_out_is_shown_both_ways()

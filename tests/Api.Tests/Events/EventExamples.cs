@@ -67,7 +67,8 @@ internal static class EventExamples
         ("little-known", new SchoolUnitRegistered(School, Barely)),
         ("everything-known", new SchoolUnitChanged(School, Described)),
         ("little-known", new SchoolUnitChanged(School, Barely)),
-        ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30))),
+        ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), null)),
+        ("reorganised", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), new SchoolUnitCode("99010002"))),
         ("route-length-limits", Adopted(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits(
         [
             new RouteLengthBand([Grade.PreschoolClass, new Grade("1")], 2000, LimitComparison.MoreThan, Source),

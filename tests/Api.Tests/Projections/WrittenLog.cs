@@ -124,7 +124,7 @@ public sealed class WrittenLog : IAsyncLifetime
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2027, 1, 1), null, clock.Now));
         await SaveAsync(session);
         session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
-        session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30)));
+        session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010001")));
         await SaveAsync(session);
     }
 
