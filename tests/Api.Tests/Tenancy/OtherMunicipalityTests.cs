@@ -64,7 +64,7 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
     }
 
     // A path parameter or a required query parameter that is not known here fails the test: a new operation has to be thought of.
-    private static HttpRequestMessage Request(string path, string method, JsonNode operation, string municipality, IReadOnlyDictionary<string, string> known)
+    private static HttpRequestMessage Request(string path, string method, JsonNode operation, string municipality, Dictionary<string, string> known)
     {
         var url = path.Replace("{municipalityId}", municipality, StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(method), (string?)null);
