@@ -17,7 +17,7 @@ public sealed class TenantSqlTests(SharedStore shared) : IClassFixture<SharedSto
         foreach (var database in new[] { test.Databases.Main, test.Databases.Keys })
         {
             var tables = await TablesAsync(database.ConnectionString);
-            var before = await RowsAsync(database.ConnectionString, tables);
+            var before = await SnapshotAsync(database.ConnectionString, tables);
             var seen = 0;
             foreach (var table in tables)
             {
@@ -41,7 +41,7 @@ public sealed class TenantSqlTests(SharedStore shared) : IClassFixture<SharedSto
                 await SayAsync(app, $"begin; delete from {table}; rollback");
             }
             Assert.True(seen >= (database == test.Databases.Main ? 7 : 1), $"{seen} tables had rows to be seen");
-            Assert.Equal(before, await RowsAsync(database.ConnectionString, tables));
+            Assert.Equal(before, await SnapshotAsync(database.ConnectionString, tables));
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class TenantSqlTests(SharedStore shared) : IClassFixture<SharedSto
     private static Task<string[]> TablesAsync(string database) =>
         TestStore.AskAsync<string[]>(database, "select array_agg(c.relname::text order by c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relrowsecurity");
 
-    private static async Task<string> RowsAsync(string database, IEnumerable<string> tables)
+    private static async Task<string> SnapshotAsync(string database, IEnumerable<string> tables)
     {
         var all = new List<string>();
         foreach (var table in tables)
