@@ -14,7 +14,7 @@ public static class StoreBenchmark
     private const double WithinOfStandard = 0.80;
 
     // Another benchmark is another line.
-    private static readonly IStoreBenchmark[] All = [new WriteBenchmark(1), new WriteBenchmark(8), new FoldBenchmark(), new ProjectionBenchmark(interleaved: false), new ProjectionBenchmark(interleaved: true)];
+    private static readonly IStoreBenchmark[] All = [new WriteBenchmark(1), new WriteBenchmark(8), new FoldBenchmark(), new ProjectionBenchmark(interleaved: false), new ProjectionBenchmark(interleaved: true), new GrowthBenchmark()];
 
     /// <summary><c>[--events N] [--only name,name]</c>: N beyond 200,000 measures at that size too and compares.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
