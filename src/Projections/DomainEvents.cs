@@ -15,6 +15,9 @@ public static class DomainEvents
             .Select(t => (t.GetCustomAttribute<EventNameAttribute>()?.Name ?? throw new InvalidOperationException($"{t.Name} has no event name."), t))
             .OrderBy(e => e.Item1, StringComparer.Ordinal)];
 
+    /// <summary>The day that an event which corrects the past holds from; null for every other event.</summary>
+    public static DateOnly? EffectiveFrom(object e) => (e as ICorrection)?.EffectiveFrom;
+
     /// <summary>How the log's older shapes are read, one file each in Upcasters; a test says which is missing here.</summary>
     public static IReadOnlyList<Upcaster> Upcasters { get; } = [SchoolUnitClosedV1.Upcaster];
 

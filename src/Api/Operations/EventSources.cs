@@ -15,6 +15,7 @@ public static class EventSources
 {
     private const string Apply = "when a guardian applies for school transport";
     private const string Decide = "when an officer decides on school transport";
+    private const string Correct = "when an officer corrects facts of a case of school transport";
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
 
@@ -32,10 +33,12 @@ public static class EventSources
         [typeof(CaseRegistered)] = [new(Apply, null)],
         [typeof(TransportApplied)] = [new(Apply, null)],
         [typeof(TransportAssessed)] = [new(Apply, null)],
-        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide")],
+        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided")],
         [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where the outcome is granted")],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
         [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null)],
+        [typeof(CaseFactsCorrected)] = [new(Correct, null)],
+        [typeof(TransportFactsCorrected)] = [new(Correct, null)],
         [typeof(PolicyAdopted)] = [new("by `import policies` and `sample load`", "once for each value that the log does not hold already")],
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],

@@ -6,6 +6,9 @@ namespace CaseMgmt.Domain.Cases;
 /// <summary>Decides what may happen in any case, whatever its type.</summary>
 public static class CaseDecider
 {
+    // Years before the case arrived. A fact may have been wrong long before; a day further back is a slip of the pen.
+    private const int FurthestBack = 10;
+
     /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
     public static Verdict<ICaseEvent> Decide(CaseCommand command, CaseFile state) => (command, state) switch
     {
@@ -17,11 +20,13 @@ public static class CaseDecider
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => Final(c),
         (CaseCommand.Decide c, CaseFile.Decided s) when IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
+        (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
         (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
     };
 
-    /// <summary>Whether nothing more can happen in the case, as far as the commands of today go.</summary>
+    /// <summary>Whether the case can come to no other outcome, as far as the commands of today go. Its facts may still be corrected.</summary>
     public static bool IsTerminal(CaseFile state) => state is CaseFile.Decided;
 
     private static Verdict<ICaseEvent> Again(CaseCommand.Register c, CaseHeader header) =>
@@ -69,6 +74,23 @@ public static class CaseDecider
             new AppealRouteCode(c.Type.Route.Code),
             c.Reasons,
             c.Letter));
+    }
+
+    private static Verdict<ICaseEvent> Correct(CaseCommand.Correct c, CaseHeader header, IReadOnlyList<CaseFactsCorrected> earlier)
+    {
+        if (c.By.Kind != ActorKind.CaseOfficer)
+            return Refuse("actor-may-not-correct", RejectionKind.Forbidden);
+        // What is known to change later is not the past: it is applied for, or recorded when it has happened.
+        if (c.EffectiveFrom > c.On)
+            return Refuse("correction-in-the-future", RejectionKind.Rule, "effectiveFrom");
+        if (c.EffectiveFrom < DateOnly.FromDateTime(header.ArrivedAt.UtcDateTime).AddYears(-FurthestBack))
+            return Refuse("correction-too-far-back", RejectionKind.Rule, "effectiveFrom");
+        var e = new CaseFactsCorrected(c.What, c.EffectiveFrom, c.By, c.At, c.Explanation);
+        var last = earlier.Count > 0 ? earlier[^1] : null;
+        if (last == e || (!c.ChangesFacts && last is not null && (last.What, last.EffectiveFrom) == (e.What, e.EffectiveFrom)))
+            return Verdict<ICaseEvent>.Accept();
+        // The same facts from another day correct the correction before; with none before there is nothing to correct.
+        return c.ChangesFacts || last is not null ? Verdict<ICaseEvent>.Accept(e) : Refuse("correction-changes-nothing", RejectionKind.Rule);
     }
 
     private static bool IsSame(CaseCommand.Decide c, CaseDecided d) =>

@@ -18,21 +18,27 @@ public abstract record CaseFile
     /// <summary>Registered and not decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">The latest recommended or proposed decision, if any.</param>
-    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation) : CaseFile;
+    /// <param name="Corrections">Corrections of its facts, in the order they were recorded.</param>
+    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation, IReadOnlyList<CaseFactsCorrected> Corrections) : CaseFile;
 
     /// <summary>Decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">What had been put forward before, if anything.</param>
     /// <param name="Decision">The decision.</param>
-    public sealed record Decided(CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision) : CaseFile;
+    /// <param name="Corrections">Corrections of its facts, before and after the decision, in the order they were recorded.</param>
+    /// <param name="NeedsReexamination">Whether facts were corrected after the decision: it stands, but is to be re-examined.</param>
+    public sealed record Decided(
+        CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, IReadOnlyList<CaseFactsCorrected> Corrections, bool NeedsReexamination) : CaseFile;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public CaseFile Evolve(ICaseEvent e) => (this, e) switch
     {
-        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null),
+        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null, []),
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
-        (UnderAssessment open, CaseDecided d) => new Decided(open.Header, open.Recommendation, d),
+        (UnderAssessment open, CaseDecided d) => new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false),
+        (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
+        (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
         _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {GetType().Name}."),
     };
 }

@@ -4,14 +4,17 @@ using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
 
-/// <summary>The part of a case's details that every case has: one row per case, refs and codes only.</summary>
+/// <summary>
+/// The part of a case's details that every case has: one row per case and one per correction, refs and codes only. Facts that were corrected after the decision
+/// show in the two versions: the last correction is later than the decision.
+/// </summary>
 public sealed class CaseDetails : Projection
 {
     /// <inheritdoc/>
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -35,14 +38,28 @@ public sealed class CaseDetails : Projection
             outcome text,
             letter uuid,
             reasons uuid,
+            decided_version bigint,
+            corrected_version bigint,
             primary key (tenant_id, case_id)
             """,
             ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"],
             StreamColumn: "case_id"),
+        new("case_corrections", """
+            tenant_id text not null,
+            case_id uuid not null,
+            version bigint not null,
+            what text not null,
+            effective_from date not null,
+            corrected_at timestamptz not null,
+            explanation uuid not null,
+            primary key (tenant_id, case_id, version)
+            """,
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -61,8 +78,13 @@ public sealed class CaseDetails : Projection
                 break;
             case CaseDecided d:
                 writes.Update("case_details")
-                    .Set("status", CaseStatus.Decided).Set("outcome", Code.Of(d.Outcome)).Set("letter", d.Letter.Id).Set("reasons", d.Reasons.Id)
+                    .Set("status", CaseStatus.Decided).Set("outcome", Code.Of(d.Outcome)).Set("letter", d.Letter.Id).Set("reasons", d.Reasons.Id).Set("decided_version", e.Version)
                     .Set("decision", JsonSerializer.Serialize(d, DomainJson.Options));
+                break;
+            case CaseFactsCorrected c:
+                writes.Update("case_details").Set("corrected_version", e.Version);
+                writes.Insert("case_corrections")
+                    .Set("version", e.Version).Set("what", c.What.Value).Set("effective_from", c.EffectiveFrom).Set("corrected_at", c.CorrectedAt).Set("explanation", c.Explanation.Id);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -26,7 +26,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -39,6 +39,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
             event text not null,
             detail text,
             actor text not null,
+            effective_from date,
             primary key (tenant_id, case_id, version)
             """,
             [],
@@ -53,6 +54,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     {
         var contribution = byEvent[e.Data.GetType()];
         writes.Insert("timeline")
-            .Set("version", e.Version).Set("at", e.Timestamp).Set("event", e.EventTypeName).Set("detail", contribution.Detail(e)).Set("actor", contribution.Actor(e));
+            .Set("version", e.Version).Set("at", e.Timestamp).Set("event", e.EventTypeName).Set("detail", contribution.Detail(e)).Set("actor", contribution.Actor(e))
+            .Set("effective_from", DomainEvents.EffectiveFrom(e.Data));
     }
 }

@@ -30,7 +30,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -49,15 +49,17 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             kind text,
             school text,
             proposal text,
+            decided_version bigint,
+            corrected_version bigint,
             version bigint not null,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, status, registered_at, case_id)"],
+            ["(tenant_id, status, registered_at, case_id)", "(tenant_id, registered_at, case_id) where corrected_version > decided_version"],
             StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), .. bySlice.Keys];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), .. bySlice.Keys];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -73,7 +75,10 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
                 writes.Update("worklist").Set("proposal", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("version", e.Version);
                 break;
             case CaseDecided d:
-                writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("version", e.Version);
+                writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("decided_version", e.Version).Set("version", e.Version);
+                break;
+            case CaseFactsCorrected:
+                writes.Update("worklist").Set("corrected_version", e.Version).Set("version", e.Version);
                 break;
             default:
                 var facts = bySlice[e.Data.GetType()].Read(e);

@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.SchoolTransport;
@@ -11,7 +12,7 @@ public sealed class ApplicationsPerSchool : Projection
     public override string Name => "applications_per_school";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -30,7 +31,7 @@ public sealed class ApplicationsPerSchool : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(CaseDecided)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -41,7 +42,10 @@ public sealed class ApplicationsPerSchool : Projection
                 writes.Insert("applications_per_school").Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind));
                 break;
             case TransportAssessed a:
-                writes.Update("applications_per_school").Set("school", a.School?.Value);
+                Place(a.School, writes);
+                break;
+            case TransportFactsCorrected c:
+                Place(c.School, writes);
                 break;
             case CaseDecided d:
                 // Cases of other slices have no row here, and the update then touches nothing.
@@ -51,4 +55,6 @@ public sealed class ApplicationsPerSchool : Projection
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }
     }
+
+    private static void Place(SchoolUnitCode? school, IProjectionWrites writes) => writes.Update("applications_per_school").Set("school", school?.Value);
 }

@@ -10,7 +10,7 @@ public sealed class TransportDetails : Projection
     public override string Name => "transport_details";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -39,7 +39,7 @@ public sealed class TransportDetails : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportGranted)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -50,9 +50,10 @@ public sealed class TransportDetails : Projection
                 writes.Insert("transport_details").Set("pupil", a.Pupil.Value).Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind)).Set("form", a.Form.Id);
                 break;
             case TransportAssessed a:
-                writes.Update("transport_details")
-                    .Set("entitlement", Code.Of(a.Entitlement)).Set("problem", a.Problem?.Value).Set("decision_type", a.DecisionType.Value)
-                    .Set("school", a.School?.Value).Set("evidence", a.Evidence.Id).Set("network_version", a.NetworkVersion?.Value);
+                Assess(a, writes);
+                break;
+            case TransportFactsCorrected c:
+                Assess(c.ToAssessment(), writes);
                 break;
             case TransportGranted g:
                 writes.Update("transport_details")
@@ -62,4 +63,8 @@ public sealed class TransportDetails : Projection
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }
     }
+
+    private static void Assess(TransportAssessed a, IProjectionWrites writes) => writes.Update("transport_details")
+        .Set("entitlement", Code.Of(a.Entitlement)).Set("problem", a.Problem?.Value).Set("decision_type", a.DecisionType.Value)
+        .Set("school", a.School?.Value).Set("evidence", a.Evidence.Id).Set("network_version", a.NetworkVersion?.Value);
 }

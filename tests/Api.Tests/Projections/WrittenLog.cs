@@ -54,6 +54,8 @@ public sealed class WrittenLog : IAsyncLifetime
         random.Shuffle(cases);
         foreach (var (tenant, number, fate) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.RefusedByOfficer or Fate.ProtectedRefused))
             await DecideAsync(tenant, number, fate);
+        foreach (var (tenant, number, _) in cases.Where(c => c.Number % 4 == 0))
+            await CorrectAsync(tenant, number);
         await CatchUpAsync();
     }
 
@@ -100,6 +102,19 @@ public sealed class WrittenLog : IAsyncLifetime
             ? new TransportGranted(school, year.FirstDay.AddDays(random.Next(60)), year.LastDay, (TransportMode)random.Next(4), session.Vault.Seal(key, new TransportConditions(Personal[2])))
             : new TransportRefused(school);
         stream.AppendMany(ofSlice, Decided(session, key, fate == Fate.GrantedByOfficer ? Outcome.Granted : Outcome.Refused, Officer, year, reasons));
+        await SaveAsync(session);
+    }
+
+    private async Task CorrectAsync(string tenant, int number)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(CaseId(tenant, number));
+        var from = DateOnly.FromDateTime(clock.Now.DateTime).AddDays(-random.Next(30));
+        var note = session.Vault.Seal(await session.Vault.KeyAsync(stream.Id), new CorrectionNote($"{Personal[1]} har flyttat till {Personal[2]}."));
+        stream.AppendMany(
+            new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
+            new TransportFactsCorrected(
+                from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
         await SaveAsync(session);
     }
 
