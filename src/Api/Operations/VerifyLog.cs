@@ -18,7 +18,7 @@ public sealed class VerifyLog : IOperatorCommand
     public string Name => "verify-log";
 
     /// <inheritdoc/>
-    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]…";
+    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]… | --accept-restore REFERENCE [--roots FILE]";
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
@@ -38,6 +38,7 @@ public sealed class VerifyLog : IOperatorCommand
             return options switch
             {
                 { Proof: { } file } => await CheckProofAsync(file, options, output, ct),
+                { AcceptRestore: { } reference } => await AcceptRestoreAsync(reference, options, output, ct),
                 { Event: not null } or { Between: not null } => await ProveAsync(options, output, ct),
                 _ => await VerifyAsync(options, output, ct),
             };
@@ -58,7 +59,8 @@ public sealed class VerifyLog : IOperatorCommand
             throw new FormatException($"There is no file of published roots {file}: name it with --roots.");
         if (file is null)
             await output.WriteLineAsync("No published roots (--roots or LOG_ROOTS_FILE): the log is checked against its own blocks alone, which whoever holds the database could have rewritten.");
-        var scope = new LogVerificationScope { RootsFile = file, Keys = keys, TenantId = asked.Tenant, OlderRoots = asked.OlderRoots };
+        var restores = new List<string>();
+        var scope = new LogVerificationScope { RootsFile = file, Keys = keys, TenantId = asked.Tenant, OlderRoots = asked.OlderRoots, Restored = r => restores.Add(Told(r)) };
         var findings = new List<string>();
         void Found(LogFinding finding)
         {
@@ -67,7 +69,7 @@ public sealed class VerifyLog : IOperatorCommand
         }
 
         var verdict = await WithProgressAsync(output, progress => new LogVerification(store).RunAsync(scope, Found, progress, ct));
-        foreach (var line in findings)
+        foreach (var line in restores.Concat(findings))
             await output.WriteLineAsync(line);
         if (verdict.Findings > findings.Count)
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"… and {verdict.Findings - findings.Count} more."));
@@ -76,6 +78,18 @@ public sealed class VerifyLog : IOperatorCommand
         await output.WriteLineAsync(verdict.Findings == 0 ? "The log is whole." : string.Create(CultureInfo.InvariantCulture, $"The log is NOT whole: {verdict.Findings} findings."));
         return verdict.Findings == 0 ? 0 : 1;
     }
+
+    private static async Task<int> AcceptRestoreAsync(string reference, VerifyLogOptions asked, TextWriter output, CancellationToken ct)
+    {
+        await using var store = new DocumentStore(ProgramStore.Options(Environment.GetEnvironmentVariable));
+        var file = asked.Roots ?? Setting("LOG_ROOTS_FILE") ?? throw new FormatException("A restore is recorded in the file of published roots: name it with --roots, or set LOG_ROOTS_FILE.");
+        using var keys = Keys(asked);
+        await output.WriteLineAsync(Told(await new LogRestoring(store, LogProofOptions.FromSettings(Setting)).AcceptAsync(file, keys, reference, ct)));
+        return 0;
+    }
+
+    private static string Told(RecordedRestore restore) => string.Create(CultureInfo.InvariantCulture,
+        $"Restore recorded {restore.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({restore.Reference}): of what was published the log kept {restore.KeptSize} events (root {restore.KeptNumber}) of {restore.LostSize} (root {restore.LostNumber}).");
 
     private static async Task<int> ProveAsync(VerifyLogOptions asked, TextWriter output, CancellationToken ct)
     {

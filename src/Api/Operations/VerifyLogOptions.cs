@@ -5,8 +5,8 @@ namespace CaseMgmt.Api.Operations;
 /// <summary>What <c>verify-log</c> was asked to do.</summary>
 internal sealed record VerifyLogOptions
 {
-    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots"];
-    private static readonly string[] Tasks = ["--event", "--between", "--proof"];
+    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots", "--accept-restore"];
+    private static readonly string[] Tasks = ["--event", "--between", "--proof", "--accept-restore"];
 
     /// <summary>The file of published roots.</summary>
     public string? Roots { get; private init; }
@@ -25,6 +25,9 @@ internal sealed record VerifyLogOptions
 
     /// <summary>A proof to check.</summary>
     public string? Proof { get; private init; }
+
+    /// <summary>Reference of a restore to record.</summary>
+    public string? AcceptRestore { get; private init; }
 
     /// <summary>Files with public keys.</summary>
     public IReadOnlyList<string> Keys { get; private init; } = [];
@@ -60,6 +63,7 @@ internal sealed record VerifyLogOptions
             Between = given.TryGetValue("--between", out var blocks) ? Blocks(blocks) : null,
             Out = given.GetValueOrDefault("--out"),
             Proof = given.GetValueOrDefault("--proof"),
+            AcceptRestore = given.GetValueOrDefault("--accept-restore"),
             Keys = keys,
             OlderRoots = given.ContainsKey("--older-roots"),
         };

@@ -16,6 +16,21 @@ namespace CaseMgmt.EventStore.Proof;
 internal sealed record LogBlock(
     long Number, LogPosition First, LogPosition Last, int Events, byte[] Entries, byte[] BlockRoot, long TreeSize, byte[] TreeRoot, byte[] Frontier, DateTimeOffset SealedAt);
 
+/// <summary>A transaction in which the whole log may be read, however long it takes.</summary>
+internal static class LongReading
+{
+    private const int TransactionTimeoutSince = 17;
+
+    public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        await connection.RunAsync("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0", ct);
+        if (connection.PostgreSqlVersion.Major >= TransactionTimeoutSince)
+            await connection.RunAsync("SET LOCAL transaction_timeout = 0", ct);
+        return snapshot;
+    }
+}
+
 /// <summary>The table of blocks.</summary>
 internal static class LogBlocks
 {

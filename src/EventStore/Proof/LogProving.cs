@@ -51,8 +51,7 @@ public sealed class LogProving(DocumentStore store, LogProofOptions options)
 
     private Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct) => Database.WithAsync(store.Database.Reader, async connection =>
     {
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        await connection.RunAsync("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0", ct);
+        await using var snapshot = await LongReading.BeginAsync(connection, ct);
         return await read(connection);
     }, ct);
 

@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 
 namespace CaseMgmt.EventStore.Proof;
@@ -15,6 +14,9 @@ public sealed record LogVerificationScope
     /// <summary>Compares the rows of one municipality only; the tree is checked whole all the same. Null for all.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Told each restore that is recorded in the file; may be null.</summary>
+    public Action<RecordedRestore>? Restored { get; init; }
+
     /// <summary>True when the file may end before the log does: an older copy.</summary>
     public bool OlderRoots { get; init; }
 }
@@ -26,7 +28,7 @@ public sealed class LogVerification(DocumentStore store)
     private const int BlocksPerPage = 8;
 
     // Pages are taken by the index of the readers' order; estimates of row comparisons are no guide.
-    private const string Reading = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off";
+    private const string Reading = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off";
     private const string Grouping = "SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on; SET LOCAL work_mem = '64MB'";
 
     /// <summary>Checks the log.</summary>
@@ -47,11 +49,11 @@ public sealed class LogVerification(DocumentStore store)
             found(finding);
         }
 
-        await using var published = scope.RootsFile is { } file ? new PublishedRoots(file, scope.Keys!, Count, ct) : null;
+        await using var published = scope.RootsFile is { } file ? new PublishedRoots(file, scope.Keys!, Count, scope.Restored, ct) : null;
         var verdict = await Database.WithAsync(store.Database.Reader, async connection =>
         {
-            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            await connection.RunAsync("SET TRANSACTION READ ONLY; " + Reading, ct);
+            await using var snapshot = await LongReading.BeginAsync(connection, ct);
+            await connection.RunAsync(Reading, ct);
             var tree = new TreeCheck(published, scope, Count);
             var rows = new BlockComparison(connection, scope.TenantId, Count);
             var total = (await LogBlocks.LastAsync(connection, ct))?.TreeSize ?? 0;

@@ -66,9 +66,9 @@ public static class ProofCheck
     private static async Task<SignedRoot?> FindAsync(string file, long number, RootVerifyKeys keys, CancellationToken ct)
     {
         SignedRoot? found = null;
-        await foreach (var (_, root) in RootsFile.ReadAsync(file, ct))
+        await foreach (var (_, line) in RootsFile.ReadAsync(file, ct))
         {
-            if (root is not null && root.Number == number && keys.Verify(root.KeyId, root.Payload(), root.Signature) is true)
+            if (line is SignedRoot root && root.Number == number && keys.Verify(root.KeyId, root.Payload(), root.Signature) is true)
                 found = root;
         }
         return found;

@@ -14,7 +14,7 @@ namespace CaseMgmt.EventStore.Proof;
 /// <param name="At">When the block was sealed.</param>
 /// <param name="KeyId">Which key signed.</param>
 /// <param name="Signature">ECDSA over the lines of <see cref="Payload"/>, r and s of 32 bytes each, base64url.</param>
-public sealed record SignedRoot(long Number, long TreeSize, string Root, string BlockRoot, string Previous, DateTimeOffset At, string KeyId, string Signature)
+public sealed record SignedRoot(long Number, long TreeSize, string Root, string BlockRoot, string Previous, DateTimeOffset At, string KeyId, string Signature) : IPublishedLine
 {
     internal const string TypeName = "log-root.v1";
 
@@ -33,10 +33,9 @@ public sealed record SignedRoot(long Number, long TreeSize, string Root, string 
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(line, Json) is { Type: TypeName } read
-                && DateTimeOffset.TryParseExact(read.At, StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-                    ? new SignedRoot(read.Number, read.TreeSize, read.Root, read.BlockRoot, read.Previous, at, read.KeyId, read.Signature)
-                    : null;
+            return JsonSerializer.Deserialize<Line>(line, Json) is { Type: TypeName } read && Instant(read.At) is { } at
+                ? new SignedRoot(read.Number, read.TreeSize, read.Root, read.BlockRoot, read.Previous, at, read.KeyId, read.Signature)
+                : null;
         }
         catch (JsonException)
         {
@@ -51,11 +50,13 @@ public sealed record SignedRoot(long Number, long TreeSize, string Root, string 
         return root with { Signature = key.Sign(root.Payload()) };
     }
 
-    internal const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     internal static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString(StampFormat, CultureInfo.InvariantCulture);
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1812", Justification = "Made by the serializer.")]
+    internal static DateTimeOffset? Instant(string stamp) =>
+        DateTimeOffset.TryParseExact(stamp, StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+
     private sealed record Line(
         [property: JsonRequired] string Type, [property: JsonRequired] long Number, [property: JsonRequired] long TreeSize, [property: JsonRequired] string Root,
         [property: JsonRequired] string BlockRoot, [property: JsonRequired] string Previous, [property: JsonRequired] string At, [property: JsonRequired] string KeyId,
