@@ -71,6 +71,27 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task A_log_whose_transaction_ids_lie_ahead_of_its_own_server_goes_on_in_a_new_epoch_too()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var stream = Guid.NewGuid();
+        await test.StartAsync(stream, new Opened("a"));
+        // A dump of this very server, taken before it was recovered to an earlier time.
+        await test.RunAsync("update mt_events set transaction_id = '999999999999'");
+        await using var store = new DocumentStore(test.Options);
+        await using var session = store.LightweightSession(TestStore.Tenant);
+        session.Events.Append(stream, 1, new Noted(1, "red"));
+        Assert.Contains("migrate", (await Assert.ThrowsAsync<StoreUnavailableException>(() => session.SaveChangesAsync())).Message, StringComparison.Ordinal);
+
+        await using var owner = NpgsqlDataSource.Create(test.Databases.Main.ConnectionString);
+        await new MigrationRunner(owner, MigrationSet.EventStore).RunAsync();
+        Assert.Equal(0, await new MigrationRunner(owner, MigrationSet.EventStore).RunAsync());
+        session.Events.Append(stream, 1, new Noted(1, "red"));
+        Assert.StartsWith("2.", (await session.SaveChangesAsync()).Position, StringComparison.Ordinal);
+        Assert.Equal(2, await test.AskAsync<long>("select count(*) from log_epoch"));
+    }
+
+    [Fact]
     public async Task An_empty_database_says_that_it_needs_migrate()
     {
         await using var databases = await TestCluster.CreateDatabasePairAsync();

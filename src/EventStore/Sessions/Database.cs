@@ -100,13 +100,13 @@ internal sealed class Database : IAsyncDisposable
     {
         if (epochChecked)
             return;
-        var same = await WithAppAsync(async connection =>
+        var same = await RepeatableAsync(Reader, async connection =>
         {
             await using var command = new NpgsqlCommand(LogEpoch.Check, connection);
             return await command.ExecuteScalarAsync(ct) is true;
         }, ct);
         if (!same)
-            throw new StoreUnavailableException("The log was restored into another cluster: run migrate before anything is written.");
+            throw new StoreUnavailableException("The log was restored into another cluster, or into one whose transaction ids went back: run migrate before anything is written.");
         epochChecked = true;
     }
 
