@@ -7,7 +7,7 @@ namespace CaseMgmt.EventStore;
 /// <summary>Registers the store in a host.</summary>
 public static class EventStoreSetup
 {
-    /// <summary>Adds <see cref="IDocumentStore"/> and, running with the host, the <see cref="ProjectionDaemon"/> and the <see cref="WriterWatch"/>.</summary>
+    /// <summary>Adds <see cref="IDocumentStore"/> and what runs with the host: projections, subscriptions, deadlines, batches, and the watch over writers.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Everything the store is built from.</param>
     public static IServiceCollection AddEventStore(this IServiceCollection services, StoreOptions options) => services.AddEventStore(_ => options);
@@ -23,6 +23,12 @@ public static class EventStoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<ProjectionDaemon>());
         services.TryAddSingleton<WriterWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<WriterWatch>());
+        services.TryAddSingleton<SubscriptionDaemon>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubscriptionDaemon>());
+        services.TryAddSingleton<DeadlineDaemon>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeadlineDaemon>());
+        services.TryAddSingleton<BatchDaemon>();
+        services.AddHostedService(provider => provider.GetRequiredService<BatchDaemon>());
         return services;
     }
 

@@ -15,6 +15,15 @@ public sealed class StoreOptions
     /// <summary>From which day events tell how things stood; as recorded, in UTC, when left out.</summary>
     public EffectiveDays Effective { get; init; } = EffectiveDays.AsRecorded;
 
+    /// <summary>Effects outside the database; none unless added.</summary>
+    public SubscriptionRegistrations Subscriptions { get; } = new();
+
+    /// <summary>What is done when deadlines pass; none unless added.</summary>
+    public DeadlineHandlers DeadlineHandlers { get; } = new();
+
+    /// <summary>What batches do to their items; none unless added.</summary>
+    public BatchHandlers BatchHandlers { get; } = new();
+
     /// <summary>The clock that stamps events.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -24,11 +24,18 @@ internal static class ReaderPositions
     }
 
     /// <summary>Where the reader stands; at the start when it has never run.</summary>
-    public static async Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
+    public static Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, CancellationToken ct) => EnsureAsync(connection, reader, LogPosition.Start, ct);
+
+    /// <summary>Where the reader stands; at the position given when it has never run.</summary>
+    public static async Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, LogPosition first, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("INSERT INTO reader_position (reader) VALUES ($1) ON CONFLICT DO NOTHING", connection)
+        await using var command = new NpgsqlCommand("INSERT INTO reader_position (reader, epoch, transaction_id, seq_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = reader } },
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = reader },
+                new NpgsqlParameter<int> { TypedValue = first.Epoch }, LogReading.Transaction(first), new NpgsqlParameter<long> { TypedValue = first.Sequence },
+            },
         };
         await command.ExecuteNonQueryAsync(ct);
         return await LoadAsync(connection, reader, ct);
