@@ -21,7 +21,7 @@ public static class DomainEvents
     /// <summary>How the log's older shapes are read, one file each in Upcasters; a test says which is missing here.</summary>
     public static IReadOnlyList<Upcaster> Upcasters { get; } = [SchoolUnitClosedV1.Upcaster];
 
-    /// <summary>A registry with every event, today's and older, for the store.</summary>
+    /// <summary>A registry with every event, today's and older, and the store's own.</summary>
     public static EventRegistry Registry()
     {
         var registry = new EventRegistry(DomainJson.Options);
@@ -29,6 +29,7 @@ public static class DomainEvents
             registry.Map(name, type);
         foreach (var older in Upcasters)
             registry.Upcast(older.OldName, older.NewName, older.Apply);
+        BatchEvents.Register(registry);
         return registry;
     }
 }

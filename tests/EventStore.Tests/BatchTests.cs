@@ -76,9 +76,10 @@ public sealed class BatchTests
         var moved = false;
         handler.First = async (item, _) =>
         {
-            if (item.StreamId == streams[5] && !moved)
-                await test.AppendAsync(streams[4], 1, new Noted(9, "red"));
+            if (item.StreamId != streams[5] || moved)
+                return;
             moved = true;
+            await test.AppendAsync(streams[4], 1, new Noted(9, "red"));
         };
         await using var daemon = await StartAsync(test.Store);
         var progress = await UntilFinishedAsync(test, id);
@@ -132,7 +133,7 @@ public sealed class BatchTests
         var id = await StartBatchAsync(test, streams, "key-1");
         handler.First = (item, _) => item.StreamId == streams[2] ? throw new HttpRequestException("planted") : Task.CompletedTask;
         await using var daemon = await StartAsync(test.Store);
-        await TestStore.UntilAsync(async () => await test.AskAsync<int>("select done from batches") == 4);
+        await TestStore.UntilAsync(async () => await test.AskAsync<long>("select done from batches") == 4);
         Assert.Single(handler.Decided, streams[2]);
         var progress = await UntilFinishedAsync(test, id, advance: true);
         Assert.Equal((4, 1), (progress.Results[BatchCodes.Done], progress.Results[BatchCodes.Failed]));
@@ -154,7 +155,7 @@ public sealed class BatchTests
             })
             : null;
         await using var daemon = await StartAsync(test.Store);
-        await TestStore.UntilAsync(async () => await test.AskAsync<int>("select done from batches") == 4);
+        await TestStore.UntilAsync(async () => await test.AskAsync<long>("select done from batches") == 4);
         await UntilFinishedAsync(test, id, advance: true);
 
         await using var read = test.Store.QuerySession(TestStore.Tenant);

@@ -178,7 +178,8 @@ public sealed class DeadlineTests
     public async Task A_conflict_with_another_stream_is_decided_again_at_once()
     {
         await using var test = await CreateAsync();
-        var (stream, other) = (await OpenAsync(test), await OpenAsync(test));
+        await OpenAsync(test);
+        var other = await OpenAsync(test);
         await test.AppendAsync(other, 1, new Closed(new DateOnly(2026, 3, 1)));
         test.Options.DeadlineHandlers.Add(new Touching(other, test));
         await test.RunAsync("update deadlines set kind = 'touching'");

@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Operations;
 
@@ -19,12 +20,17 @@ public static class EventSources
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
 
+    private static readonly (string Stream, string StateName) OneBatch = ("one per batch", nameof(Batch));
+
     private static readonly Dictionary<Type, (string Stream, string StateName)> Streams = new()
     {
         [typeof(ICaseEvent)] = ("one per case", nameof(CaseFile)),
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+        [typeof(BatchStarted)] = OneBatch,
+        [typeof(BatchChunkDone)] = OneBatch,
+        [typeof(BatchFinished)] = OneBatch,
     };
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
@@ -43,6 +49,9 @@ public static class EventSources
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],
+        [typeof(BatchStarted)] = [],
+        [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
+        [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
     };
 
     /// <summary>The kind of stream that holds an event, and the state the event folds into.</summary>

@@ -19,14 +19,15 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
     /// <param name="ct">Ends the work before the next write.</param>
     public async Task RunAsync(IReadOnlyList<int> items, IReadOnlySet<int> givenUp, CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        var conflicts = 0;
+        while (true)
         {
             try
             {
                 await TryAsync(items, givenUp, ct);
                 return;
             }
-            catch (ConcurrencyConflictException) when (attempt < Conflicts)
+            catch (ConcurrencyConflictException) when (++conflicts < Conflicts)
             {
                 // A stream moved between the read and the write: read again; what moved is stale now.
                 Failures.Clear();
@@ -41,7 +42,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
             }
             catch (ClaimTakenException)
             {
-                await SaveAsync([(items[0], BatchCodes.Claimed, null)], ct);
+                await SaveAsync(new Decision(items[0], BatchCodes.Claimed, Write: null), ct);
                 return;
             }
             catch (Exception e) when (e is not EventStoreException && !ct.IsCancellationRequested)
@@ -59,16 +60,16 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
         var batch = Batch.Of(history)!;
         var open = places.Where(p => !batch.Results.ContainsKey(p)).ToList();
         var versions = await VersionsAsync(read, open.Select(p => batch.Items[p].StreamId), ct);
-        var decided = new List<(int Place, OpenCode Code, Action<IDocumentSession>? Write)>();
+        var decided = new List<Decision>();
         foreach (var place in open)
         {
             var item = batch.Items[place];
             if (versions.GetValueOrDefault(item.StreamId) != item.ExpectedVersion)
-                decided.Add((place, BatchCodes.Stale, null));
+                decided.Add(new Decision(place, BatchCodes.Stale, Write: null));
             else if (givenUp.Contains(place))
-                decided.Add((place, BatchCodes.Failed, null));
+                decided.Add(new Decision(place, BatchCodes.Failed, Write: null));
             else if (await DecideAsync(place, item, read, ct) is { } outcome)
-                decided.Add((place, outcome.Code, outcome.WriteTo is { } write ? session => write(session, item) : null));
+                decided.Add(new Decision(place, outcome.Code, outcome.WriteTo is { } write ? session => write(session, item) : null));
         }
         await SaveAsync(batch, history, decided, ct);
     }
@@ -86,15 +87,16 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
         }
     }
 
-    private async Task SaveAsync(IReadOnlyList<(int Place, OpenCode Code, Action<IDocumentSession>? Write)> decided, CancellationToken ct)
+    private async Task SaveAsync(Decision decision, CancellationToken ct)
     {
         await using var read = store.QuerySession(tenant);
         var history = await read.Events.FetchStreamAsync(batchId, ct: ct);
         var batch = Batch.Of(history)!;
-        await SaveAsync(batch, history, [.. decided.Where(d => !batch.Results.ContainsKey(d.Place))], ct);
+        if (!batch.Results.ContainsKey(decision.Place))
+            await SaveAsync(batch, history, [decision], ct);
     }
 
-    private async Task SaveAsync(Batch batch, IReadOnlyList<IEvent> history, IReadOnlyList<(int Place, OpenCode Code, Action<IDocumentSession>? Write)> decided, CancellationToken ct)
+    private async Task SaveAsync(Batch batch, IReadOnlyList<IEvent> history, List<Decision> decided, CancellationToken ct)
     {
         if (batch.Finished)
             return;
@@ -102,8 +104,8 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
         session.UserName = history[0].UserName;
         session.CorrelationId = history[0].CorrelationId;
         session.CausationId = history[0].Id.ToString();
-        foreach (var (_, _, write) in decided)
-            write?.Invoke(session);
+        foreach (var decision in decided)
+            decision.Write?.Invoke(session);
         if (decided.Count > 0)
             session.Events.Append(batchId, history.Count, new BatchChunkDone([.. decided.Select(d => new BatchResult(d.Place, d.Code))]));
         if (batch.Results.Count + decided.Count == batch.Items.Count)
@@ -124,4 +126,6 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
                 versions.Add(rows.GetGuid(0), rows.GetInt64(1));
             return versions;
         }, ct);
+
+    private sealed record Decision(int Place, OpenCode Code, Action<IDocumentSession>? Write);
 }

@@ -53,7 +53,7 @@ public sealed class BatchDaemon : BackgroundService
             }
             catch (Exception e)
             {
-                logger.LogWarning("Batches were interrupted and go on: {Error}", EventStore.Failures.Describe(e));
+                logger.LogWarning(e, "Batches were interrupted and go on");
                 await Task.Delay(AfterError, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -14,7 +14,7 @@ public sealed class BatchProjection : Projection
     [
         new(
             "batches",
-            "tenant_id text NOT NULL, batch_id uuid NOT NULL, kind text NOT NULL, total int NOT NULL, done int NOT NULL, started_at timestamptz NOT NULL, finished_at timestamptz, PRIMARY KEY (tenant_id, batch_id)",
+            "tenant_id text NOT NULL, batch_id uuid NOT NULL, kind text NOT NULL, total bigint NOT NULL, done bigint NOT NULL, started_at timestamptz NOT NULL, finished_at timestamptz, PRIMARY KEY (tenant_id, batch_id)",
             ["(started_at) WHERE finished_at IS NULL"]),
     ];
 

@@ -108,7 +108,8 @@ public sealed class DeadlineDaemon : BackgroundService
     {
         var now = store.Options.Time.GetUtcNow();
         var command = new DeadlinePassed(deadline.StreamId, deadline.DeadlineId, deadline.Due, now);
-        for (var attempt = 1; ; attempt++)
+        var conflicts = 0;
+        while (true)
         {
             await using var session = store.LightweightSession(deadline.TenantId);
             session.UserName = Actor;
@@ -135,7 +136,7 @@ public sealed class DeadlineDaemon : BackgroundService
             {
                 return;
             }
-            catch (ConcurrencyConflictException) when (attempt < Conflicts)
+            catch (ConcurrencyConflictException) when (++conflicts < Conflicts)
             {
                 // Some other stream was in the way: decide again.
             }

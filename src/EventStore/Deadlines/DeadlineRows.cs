@@ -62,13 +62,7 @@ internal static class DeadlineRows
     /// </summary>
     public static IEnumerable<NpgsqlBatchCommand> Passed(DueDeadline deadline, DateTimeOffset now)
     {
-        var unmoved = new NpgsqlBatchCommand(
-            """
-            SELECT require_stream((
-                SELECT s.id FROM mt_streams s WHERE s.tenant_id = $1 AND s.id = $2 AND s.version = $3 + (
-                    SELECT count(*) FROM mt_events e
-                    WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version > $3 AND e.transaction_id = pg_current_xact_id_if_assigned())))
-            """)
+        var unmoved = new NpgsqlBatchCommand("SELECT require_unmoved($1, $2, $3)")
         {
             Parameters =
             {

@@ -34,7 +34,7 @@ internal sealed class OwnedLoop(DocumentStore store, string name, Func<Ownership
             }
             catch (Exception e)
             {
-                logger.LogWarning("{Work} was interrupted and begins again: {Error}", name, Failures.Describe(e));
+                logger.LogWarning(e, "{Work} was interrupted and begins again", name);
                 await Task.Delay(backOff, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 backOff = backOff * 2 < LongestBackOff ? backOff * 2 : LongestBackOff;
             }

@@ -21,6 +21,19 @@ CREATE TABLE deadline_failures (
     CONSTRAINT pk_deadline_failures PRIMARY KEY (tenant_id, stream_id, deadline_id)
 );
 
+-- Called inside the batch of a deadline's handler, after its events: the stream has no other new events than those of this transaction.
+-- Another one may have moved or cancelled the deadline.
+CREATE FUNCTION require_unmoved(tenant text, stream uuid, read_at bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    own bigint := (SELECT count(*) FROM mt_events e
+                   WHERE e.tenant_id = tenant AND e.stream_id = stream AND e.version > read_at AND e.transaction_id = pg_current_xact_id_if_assigned());
+BEGIN
+    IF (SELECT s.version FROM mt_streams s WHERE s.tenant_id = tenant AND s.id = stream) IS DISTINCT FROM read_at + own THEN
+        RAISE EXCEPTION 'the stream has moved on since its deadline was read' USING ERRCODE = 'CM001';
+    END IF;
+    RETURN own;
+END $$;
+
 SELECT secure_tenant_table('deadlines_passed');
 SELECT secure_tenant_table('deadline_failures');
 

@@ -18,17 +18,16 @@ public sealed class SubscriptionDaemon : BackgroundService
     /// <summary>Deliveries that failed on this node and wait for their next attempt.</summary>
     public IReadOnlyCollection<WaitingDelivery> Waiting => [.. waiting.Values];
 
+    /// <summary>True when a reader's name is that of a subscription.</summary>
+    public static bool IsReader(string name) => name.StartsWith(ReaderPrefix, StringComparison.Ordinal);
+
     /// <summary>Where every subscription of this program stands, and what stopped those that are stopped; one that has never run is not among them.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public async Task<IReadOnlyList<SubscriptionStatus>> StatusAsync(CancellationToken ct = default)
     {
         var readers = await Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.AllAsync(connection, ct), ct);
-        return
-        [
-            .. from subscription in store.Options.Subscriptions.All
-               join reader in readers on ReaderPrefix + subscription.Name equals reader.Projection
-               select new SubscriptionStatus(subscription.Name, reader.Position, reader.Stopped, reader.Error),
-        ];
+        var names = store.Options.Subscriptions.All.Select(s => ReaderPrefix + s.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. readers.Where(r => names.Contains(r.Projection)).Select(r => new SubscriptionStatus(r.Projection[ReaderPrefix.Length..], r.Position, r.Stopped, r.Error))];
     }
 
     /// <summary>Lets a stopped subscription try its event again.</summary>

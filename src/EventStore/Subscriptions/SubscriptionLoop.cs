@@ -75,8 +75,10 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         }
         try
         {
-            for (var attempt = 1; ; attempt++)
+            var attempt = 0;
+            while (true)
             {
+                attempt++;
                 Exception? error = null;
                 await owner.WhileHeldAsync(async held => error = await TryAsync(e, attempt, held), ct);
                 if (error is null)

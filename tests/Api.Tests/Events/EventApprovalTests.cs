@@ -6,6 +6,7 @@ using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Upcasters;
 
@@ -17,11 +18,12 @@ namespace CaseMgmt.Api.Tests.Events;
 /// </summary>
 public sealed class EventApprovalTests
 {
+    private static readonly IReadOnlyList<(string Name, Type Type)> AllEvents = [.. DomainEvents.All, .. BatchEvents.All];
     private static readonly string Folder = Repository.File("tests", "Api.Tests", "Events", "Approved");
     private static readonly JsonSerializerOptions Indented = new(DomainJson.Options) { WriteIndented = true, NewLine = "\n" };
     private static readonly JsonSerializerOptions AsTheStoreReads = new(DomainJson.Options) { AllowOutOfOrderMetadataProperties = true };
 
-    public static TheoryData<string> Names => [.. DomainEvents.All.Select(e => e.Name)];
+    public static TheoryData<string> Names => [.. AllEvents.Select(e => e.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -84,7 +86,7 @@ public sealed class EventApprovalTests
     [Fact]
     public void Every_approved_file_has_its_event() =>
         Assert.Equal(
-            DomainEvents.All.Select(e => e.Name).Concat(DomainEvents.Upcasters.Select(u => u.OldName)).Select(name => name + ".json").Order(StringComparer.Ordinal),
+            AllEvents.Select(e => e.Name).Concat(DomainEvents.Upcasters.Select(u => u.OldName)).Select(name => name + ".json").Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
     public static TheoryData<string> OlderNames => [.. DomainEvents.Upcasters.Select(u => u.OldName)];
@@ -127,7 +129,7 @@ public sealed class EventApprovalTests
     {
         var nullability = new NullabilityInfoContext();
         var missing =
-            from e in DomainEvents.All
+            from e in AllEvents
             from p in e.Type.GetProperties()
             where nullability.Create(p).ReadState == NullabilityState.Nullable
             let values = Examples(e.Name).Select(x => p.GetValue(x.Event)).ToList()
@@ -145,12 +147,12 @@ public sealed class EventApprovalTests
     [Fact]
     public void The_registry_of_the_store_knows_every_event_and_nothing_else() =>
         Assert.Equal(
-            DomainEvents.All.Select(e => (e.Name, e.Type)).OrderBy(e => e.Name, StringComparer.Ordinal),
+            AllEvents.Select(e => (e.Name, e.Type)).OrderBy(e => e.Name, StringComparer.Ordinal),
             DomainEvents.Registry().Names.Select(n => (n.Key, n.Value)).OrderBy(e => e.Key, StringComparer.Ordinal));
 
-    private static IReadOnlyList<(string Name, IDomainEvent Event)> Examples(string name) =>
-        EventExamples.All.TryGetValue(DomainEvents.All.Single(e => e.Name == name).Type, out var examples)
-            ? examples
+    private static IReadOnlyList<(string Name, object Event)> Examples(string name) =>
+        EventExamples.All.TryGetValue(AllEvents.Single(e => e.Name == name).Type, out var examples) ? [.. examples.Select(e => (e.Name, (object)e.Event))]
+            : StoreEventExamples.All.TryGetValue(name, out var own) ? own
             : throw new InvalidOperationException($"{name} has no example. Add one to EventExamples.cs.");
 
     // Indented for whoever reads the file; apart from white space these are the bytes of the log.
