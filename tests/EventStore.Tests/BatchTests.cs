@@ -245,6 +245,16 @@ public sealed class BatchTests
             Assert.DoesNotContain(text, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_part_of_the_store_s_own_events_is_declared_open_and_has_no_room_for_text()
+    {
+        HashSet<Type> plain = [typeof(Guid), typeof(int), typeof(long), typeof(OpenCode), typeof(BatchItem), typeof(BatchResult)];
+        var parts = BatchEvents.All.Select(e => e.Type).Concat([typeof(BatchItem), typeof(BatchResult)]).SelectMany(t => t.GetConstructors().SelectMany(c => c.GetParameters())).ToList();
+        Assert.Equal(9, parts.Count);
+        Assert.All(parts, p => Assert.True(p.IsDefined(typeof(OpenPartAttribute), inherit: false), p.Name));
+        Assert.All(parts, p => Assert.Contains(p.ParameterType.IsGenericType ? p.ParameterType.GetGenericArguments()[0] : p.ParameterType, plain));
+    }
+
     private static (int Total, int Done, bool Finished) Short(BatchProgress? progress) => (progress!.Total, progress.Done, progress.Finished);
 
     private static Task<Running<BatchDaemon>> StartAsync(DocumentStore store) => Running<BatchDaemon>.StartAsync(logger => new BatchDaemon(store, logger));

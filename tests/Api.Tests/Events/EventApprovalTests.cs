@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.Support;
-using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;

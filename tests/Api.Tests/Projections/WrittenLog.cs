@@ -141,6 +141,10 @@ public sealed class WrittenLog : IAsyncLifetime
         session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
         session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010001")));
         await SaveAsync(session);
+        session.StartBatch(CaseId(tenant, 3000), new OpenCode("decide-proposals"), [new BatchItem(CaseId(tenant, 0), 1, []), new BatchItem(CaseId(tenant, 1), 1, [])]);
+        await SaveAsync(session);
+        session.Events.Append(CaseId(tenant, 3000), 1, new BatchChunkDone([new BatchResult(0, BatchCodes.Stale), new BatchResult(1, BatchCodes.Done)]), new BatchFinished(2));
+        await SaveAsync(session);
     }
 
     private IDocumentSession Begin(string tenant, string actor)
