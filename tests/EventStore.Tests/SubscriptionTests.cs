@@ -140,6 +140,24 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_position_that_is_not_in_the_log_stops_the_subscription_with_what_to_do()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var outbox = new Outbox();
+        test.Options.Subscriptions.Add(outbox);
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"), new Noted(1, "red"), new Noted(2, "red"));
+        await test.RunAsync("insert into reader_position (reader, epoch, transaction_id, seq_id) values ('subscription:outbox', 1, '999999999999', 77)");
+        await using var daemon = await StartAsync(test.Store);
+        await TestStore.UntilAsync(async () => (await daemon.Daemon.StatusAsync()).Any(s => s.Stopped));
+        Assert.Contains("subscription:outbox", (await daemon.Daemon.StatusAsync())[0].Error, StringComparison.Ordinal);
+
+        await test.RunAsync("update reader_position r set epoch = e.epoch, transaction_id = e.transaction_id, seq_id = e.seq_id from mt_events e where e.version = 2");
+        await daemon.Daemon.ResumeAsync("outbox");
+        await TestStore.UntilAsync(() => Task.FromResult(!outbox.Told.IsEmpty));
+        Assert.Equal([2], outbox.Numbers);
+    }
+
+    [Fact]
     public async Task A_delivery_that_takes_too_long_has_failed()
     {
         await using var test = await TestStore.CreateAsync();

@@ -7,6 +7,8 @@ namespace CaseMgmt.EventStore;
 /// <param name="sources">What each slice says of its events.</param>
 public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources) : Projection
 {
+    private const string Table = "deadlines";
+
     /// <inheritdoc/>
     public override string Name => "deadlines";
 
@@ -16,7 +18,7 @@ public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources) :
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
     [
-        new("deadlines", "tenant_id text NOT NULL, stream_id uuid NOT NULL, deadline_id text NOT NULL, kind text NOT NULL, due timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id, deadline_id)", ["(due)"]),
+        new(Table, "tenant_id text NOT NULL, stream_id uuid NOT NULL, deadline_id text NOT NULL, kind text NOT NULL, due timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id, deadline_id)", ["(due)"], StreamColumn: "stream_id"),
     ];
 
     /// <inheritdoc/>
@@ -30,26 +32,22 @@ public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources) :
             if (!source.Events.Contains(e.Data.GetType()))
                 continue;
             foreach (var change in source.Changes(e))
-                Write(e, change, writes);
+                Write(change, writes);
         }
     }
 
-    private static void Write(IEvent e, DeadlineChange change, IProjectionWrites writes)
+    private static void Write(DeadlineChange change, IProjectionWrites writes)
     {
         switch (change)
         {
             case DeadlineChange.Set set:
-                writes.Execute(
-                    """
-                    INSERT INTO {table} (tenant_id, stream_id, deadline_id, kind, due) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (tenant_id, stream_id, deadline_id) DO UPDATE SET kind = excluded.kind, due = excluded.due
-                    """, e.TenantId, e.StreamId, set.DeadlineId.Value, set.Kind.Value, set.Due.UtcDateTime);
+                writes.Upsert(Table).Set("deadline_id", set.DeadlineId.Value).Set("kind", set.Kind.Value).Set("due", set.Due);
                 break;
             case DeadlineChange.Moved moved:
-                writes.Execute("UPDATE {table} SET due = $4 WHERE tenant_id = $1 AND stream_id = $2 AND deadline_id = $3", e.TenantId, e.StreamId, moved.DeadlineId.Value, moved.Due.UtcDateTime);
+                writes.Update(Table).Set("deadline_id", moved.DeadlineId.Value).Set("due", moved.Due);
                 break;
             case DeadlineChange.Cancelled cancelled:
-                writes.Execute("DELETE FROM {table} WHERE tenant_id = $1 AND stream_id = $2 AND deadline_id = $3", e.TenantId, e.StreamId, cancelled.DeadlineId.Value);
+                writes.Delete(Table).Set("deadline_id", cancelled.DeadlineId.Value);
                 break;
             default:
                 throw new InvalidOperationException($"{change.GetType().Name} is no change of a deadline.");

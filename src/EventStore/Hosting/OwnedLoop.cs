@@ -9,7 +9,6 @@ namespace CaseMgmt.EventStore;
 /// <param name="logger">Told when the work was interrupted.</param>
 internal sealed class OwnedLoop(DocumentStore store, string name, Func<Ownership, CancellationToken, Task> work, ILogger logger)
 {
-    private static readonly TimeSpan OwnershipCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
 
@@ -26,7 +25,7 @@ internal sealed class OwnedLoop(DocumentStore store, string name, Func<Ownership
                     if (ownership is not null)
                         await work(ownership, ct);
                 }
-                await Task.Delay(OwnershipCheck, ct);
+                await Task.Delay(store.Options.OwnershipCheckInterval, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {

@@ -19,6 +19,7 @@ internal sealed class Ownership : IAsyncDisposable
         var connection = await source.OpenConnectionAsync(ct);
         try
         {
+            await ProjectionLoop.NoticeDeathAsync(connection, ct);
             if (await AskAsync(connection, "pg_try_advisory_lock", name, ct))
                 return new Ownership(connection, name);
         }

@@ -187,7 +187,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     }
 
     // When this machine dies without a word, the server ends the session, and its lock, in three to four seconds.
-    private static async Task NoticeDeathAsync(NpgsqlConnection connection, CancellationToken ct)
+    internal static async Task NoticeDeathAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             """

@@ -7,6 +7,7 @@ namespace CaseMgmt.EventStore;
 /// <summary>One subscription on the node that owns it: read a page of the settled log, deliver event by event, note each as done.</summary>
 internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscription, ConcurrentDictionary<string, WaitingDelivery> waiting, ILogger logger)
 {
+    private const int PageSize = 1000;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private readonly string reader = SubscriptionDaemon.ReaderPrefix + subscription.Name;
     private readonly string[] names = store.Options.Registry.NamesOf(subscription.Events);
@@ -14,12 +15,15 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
     public async Task FollowAsync(Ownership owner, CancellationToken ct)
     {
         var pause = Shortest;
+        var inLog = false;
         await StartAsync(owner.Connection, ct);
         while (!ct.IsCancellationRequested)
         {
             var committed = store.Committed.Next;
             var status = await ReaderPositions.LoadAsync(owner.Connection, reader, ct);
-            if (!status.Stopped && await TakePageAsync(owner, status.Position, ct) > 0)
+            // Whoever resumes it may have moved it as well.
+            inLog = !status.Stopped && (inLog || await IsInLogAsync(owner.Connection, status.Position, ct));
+            if (inLog && await TakePageAsync(owner, status.Position, ct) > 0)
             {
                 pause = Shortest;
                 continue;
@@ -39,7 +43,7 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
 
     private async Task<int> TakePageAsync(Ownership owner, LogPosition position, CancellationToken ct)
     {
-        var rows = await LogReading.SettledAsync(owner.Connection, position, names, ct);
+        var rows = await LogReading.ReadAsync(owner.Connection, position, names, PageSize, settled: true, ct);
         foreach (var row in rows)
         {
             if (!row.Wanted && store.Options.Registry.Knows(row.Stored.Type))
@@ -148,6 +152,17 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         {
             return false;
         }
+    }
+
+    private async Task<bool> IsInLogAsync(NpgsqlConnection connection, LogPosition position, CancellationToken ct)
+    {
+        if (await ReaderPositions.IsInLogAsync(connection, position, ct))
+            return true;
+        var last = await LogReading.LastAsync(connection, ct);
+        var error = $"Position {position} is not in the log, which ends at {last}: set reader_position of '{reader}' to the last event whose effect is known, then resume it.";
+        await ReaderPositions.StopAsync(connection, reader, row: null, error, ct);
+        logger.LogError("Subscription {Subscription} stopped: {Error}", subscription.Name, error);
+        return false;
     }
 
     private async Task StopAsync(NpgsqlConnection connection, LogRow row, string error, CancellationToken ct)
