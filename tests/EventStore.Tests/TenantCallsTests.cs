@@ -16,7 +16,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(IDocumentStore)];
 
     /// <summary>Work across tenants on purpose, as the owner or the reader role; none takes a tenant or gives out an event, a document or a row.</summary>
-    private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring"];
+    private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "SubscriptionDaemon", "DeadlineDaemon", "BatchDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring"];
 
     private static readonly Dictionary<string, Func<Attempt, Task>> Attempts = new(StringComparer.Ordinal)
     {

@@ -6,9 +6,10 @@ namespace CaseMgmt.EventStore;
 internal sealed class Ownership : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+    private readonly NpgsqlDataSource source;
     private readonly string name;
 
-    private Ownership(NpgsqlConnection connection, string name) => (Connection, this.name) = (connection, name);
+    private Ownership(NpgsqlDataSource source, NpgsqlConnection connection, string name) => (this.source, Connection, this.name) = (source, connection, name);
 
     /// <summary>The connection that holds the lock; losing it is losing the ownership.</summary>
     public NpgsqlConnection Connection { get; }
@@ -21,7 +22,7 @@ internal sealed class Ownership : IAsyncDisposable
         {
             await ProjectionLoop.NoticeDeathAsync(connection, ct);
             if (await AskAsync(connection, "pg_try_advisory_lock", name, ct))
-                return new Ownership(connection, name);
+                return new Ownership(source, connection, name);
         }
         catch
         {
@@ -53,18 +54,20 @@ internal sealed class Ownership : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var free = false;
         try
         {
-            // The connection goes back to a pool, and the lock would go with it.
-            if (Connection.FullState.HasFlag(System.Data.ConnectionState.Open))
-                await AskAsync(Connection, "pg_advisory_unlock", name, CancellationToken.None);
+            free = await AskAsync(Connection, "pg_advisory_unlock", name, CancellationToken.None);
         }
-        catch (Exception e) when (StoreErrors.Concerns(e))
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException || StoreErrors.Concerns(e))
         {
-            // A connection that broke holds no lock.
+            // Broken, or hit by the cancellation of the command before it.
         }
         finally
         {
+            // The connection goes back to a pool, and a lock it still held would go with it: then it is closed for good.
+            if (!free)
+                source.Clear();
             await Connection.DisposeAsync();
         }
     }
