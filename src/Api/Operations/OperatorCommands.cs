@@ -17,6 +17,8 @@ public static class OperatorCommands
         new DocsEvents(),
         new Migrate(),
         new Rebuild(),
+        new ProjectionList(),
+        new ProjectionResume(),
         new VerifyLog(),
         new Geography.Distances(),
         new Geography.ImportRoads(),

@@ -39,7 +39,7 @@ public static class ProgramStore
     /// <param name="connection">Npgsql string or postgres:// address.</param>
     /// <param name="setting">What the setting is called, for errors.</param>
     public static NpgsqlDataSource Owner(string connection, string setting) =>
-        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { IncludeFailedBatchedCommand = true }.ConnectionString)
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { IncludeFailedBatchedCommand = true, ReadBufferSize = 64 * 1024 }.ConnectionString)
         {
             Name = "casemgmt-owner",
         }.Build();

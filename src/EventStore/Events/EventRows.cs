@@ -45,8 +45,8 @@ internal static class EventRows
         return events;
     }
 
-    /// <summary>A row that begins with <see cref="Columns"/>; its data is empty where the statement left it out.</summary>
-    public static StoredEvent Read(NpgsqlDataReader reader) => new(
+    /// <summary>A row that begins with <see cref="Columns"/>; its data is empty where the statement, or the caller, left it out.</summary>
+    public static StoredEvent Read(NpgsqlDataReader reader, bool withData = true) => new(
         reader.GetGuid(0),
         reader.GetGuid(1),
         RowBytes.Text(reader, 2),
@@ -54,7 +54,7 @@ internal static class EventRows
         reader.GetInt64(4),
         reader.GetFieldValue<DateTimeOffset>(5),
         RowBytes.Text(reader, 6),
-        reader.IsDBNull(7) ? [] : RowBytes.Json(reader, 7).ToArray(),
+        !withData || reader.IsDBNull(7) ? [] : RowBytes.Json(reader, 7).ToArray(),
         Text(reader, 8),
         Text(reader, 9),
         reader.IsDBNull(10) ? null : RowBytes.Text(reader, 10),

@@ -43,10 +43,10 @@ internal sealed class BoundProjection
 
     /// <summary>Takes in a row of the log, unless its event is none of those it reads.</summary>
     /// <exception cref="UnknownEventException">The program does not know the event's name: it might have been meant for this projection, and is never skipped in silence.</exception>
-    public void Apply(in LogRow row, EventRegistry registry, ProjectionWrites writes)
+    public void Apply(in LogRow row, ReadOnlySpan<byte> data, EventRegistry registry, ProjectionWrites writes)
     {
         if (row.Wanted)
-            Apply(registry.Read(row.Stored), writes);
+            Apply(registry.Read(row.Stored, data), writes);
         else if (!registry.Knows(row.Stored.Type))
             throw new UnknownEventException(row.Stored.StreamId, row.Stored.Version, row.Stored.Type);
     }

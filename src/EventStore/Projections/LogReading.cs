@@ -107,17 +107,8 @@ internal static class LogReading
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var row = Row(reader);
-            try
-            {
-                projection.Apply(row, registry, page.Writes);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                page.Failure = (row, e);
+            if (!TryFold(reader, projection, registry, page))
                 break;
-            }
-            page.Add(row);
         }
     }
 
@@ -131,10 +122,29 @@ internal static class LogReading
             : LogPosition.Start;
     }
 
-    private static LogRow Row(NpgsqlDataReader reader)
+    // Not async, so that the JSON can stay where it was read until it has become an event.
+    private static bool TryFold(NpgsqlDataReader reader, BoundProjection projection, EventRegistry registry, LogPage page)
     {
-        var stored = EventRows.Read(reader);
-        return new LogRow(stored, new LogPosition(reader.GetInt32(12), reader.GetFieldValue<ulong>(13), stored.Sequence), stored.Data.Length > 0);
+        var row = Row(reader, withData: false);
+        try
+        {
+            var data = row.Wanted ? RowBytes.Json(reader, 7) : default;
+            page.Size += data.Length;
+            projection.Apply(row, data, registry, page.Writes);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            page.Failure = (row, e);
+            return false;
+        }
+        page.Add(row);
+        return true;
+    }
+
+    private static LogRow Row(NpgsqlDataReader reader, bool withData = true)
+    {
+        var stored = EventRows.Read(reader, withData);
+        return new LogRow(stored, new LogPosition(reader.GetInt32(12), reader.GetFieldValue<ulong>(13), stored.Sequence), !reader.IsDBNull(7));
     }
 }
 
@@ -166,7 +176,7 @@ internal sealed class LogPage(ProjectionWrites writes, LogPosition from, StreamP
     public int Events { get; private set; }
 
     /// <summary>Length of their JSON, bytes.</summary>
-    public long Size { get; private set; }
+    public long Size { get; set; }
 
     /// <summary>The event that could not be read or applied, or null. What it had written by then is among the writes, which are useless.</summary>
     public (LogRow Row, Exception Error)? Failure { get; set; }
@@ -179,6 +189,5 @@ internal sealed class LogPage(ProjectionWrites writes, LogPosition from, StreamP
         Position = row.Position;
         Place = new StreamPlace(row.Stored.TenantId, row.Stored.StreamId, row.Stored.Version);
         Events++;
-        Size += row.Stored.Data.Length;
     }
 }

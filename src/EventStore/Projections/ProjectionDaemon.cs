@@ -58,14 +58,11 @@ public sealed class ProjectionDaemon : BackgroundService
     public Task<IReadOnlyList<ProjectionStatus>> StatusAsync(CancellationToken ct = default) =>
         Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.AllAsync(connection, ct), ct);
 
-    /// <summary>Lets a stopped projection try its event again.</summary>
+    /// <summary>Lets a stopped projection try its event again, on whichever node owns it.</summary>
+    /// <returns>False when it was not stopped.</returns>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public Task ResumeAsync(string projection, CancellationToken ct = default) =>
-        Database.RepeatableAsync(store.Database.Reader, async connection =>
-        {
-            await ReaderPositions.ResumeAsync(connection, projection, ct);
-            return true;
-        }, ct);
+    public Task<bool> ResumeAsync(string projection, CancellationToken ct = default) =>
+        Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.ResumeAsync(connection, projection, ct), ct);
 
     /// <summary>How far every async projection of the program is behind, in the order registered.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
@@ -115,8 +112,9 @@ public sealed class ProjectionDaemon : BackgroundService
             {
                 metrics.Show(await LagAsync(ct));
             }
-            catch (EventStoreException e)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
+                // A gauge that stands still must not stop the projections.
                 logger.LogDebug(e, "How far projections are behind could not be measured");
             }
             catch (OperationCanceledException)

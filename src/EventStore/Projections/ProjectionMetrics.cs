@@ -38,11 +38,12 @@ internal sealed class ProjectionMetrics : IDisposable
         await using var command = new NpgsqlCommand(
             """
             SELECT p.name, coalesce(r.epoch, 0), coalesce(r.transaction_id, '0'), coalesce(r.seq_id, 0), coalesce(r.stopped, false), r.error,
-                   CASE WHEN ahead.n <= $2 THEN ahead.n ELSE greatest($2, (SELECT last_value FROM mt_events_sequence) - coalesce(r.seq_id, 0)) END, oldest.timestamp
+                   CASE WHEN ahead.n <= $2 THEN ahead.n ELSE greatest($2, last.seq_id - coalesce(r.seq_id, 0)) END, oldest.timestamp
             FROM unnest($1) WITH ORDINALITY AS p (name, place) LEFT JOIN reader_position r ON r.reader = p.name
+            LEFT JOIN (SELECT e.seq_id FROM mt_events e ORDER BY e.epoch DESC, e.transaction_id DESC, e.seq_id DESC LIMIT 1) AS last ON true
             CROSS JOIN LATERAL (
                 SELECT count(*) AS n FROM (
-                    SELECT FROM mt_events e WHERE (e.epoch, e.transaction_id, e.seq_id) > (coalesce(r.epoch, 0), coalesce(r.transaction_id, '0'), coalesce(r.seq_id, 0)) LIMIT $2 + 1) AS some) AS ahead
+                    SELECT FROM mt_events e WHERE (e.epoch, e.transaction_id, e.seq_id) > (coalesce(r.epoch, 0), coalesce(r.transaction_id, '0'), coalesce(r.seq_id, 0)) LIMIT $2 + 1) AS counted) AS ahead
             LEFT JOIN LATERAL (
                 SELECT e.timestamp FROM mt_events e WHERE (e.epoch, e.transaction_id, e.seq_id) > (coalesce(r.epoch, 0), coalesce(r.transaction_id, '0'), coalesce(r.seq_id, 0))
                 ORDER BY e.epoch, e.transaction_id, e.seq_id LIMIT 1) AS oldest ON true

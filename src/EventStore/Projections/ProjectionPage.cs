@@ -38,7 +38,7 @@ internal sealed class ProjectionPage
                 break;
             try
             {
-                projection.Apply(row, registry, writes);
+                projection.Apply(row, row.Stored.Data, registry, writes);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -135,18 +135,19 @@ internal static class ReaderPositions
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Lets a stopped reader try its event again.</summary>
-    public static async Task ResumeAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
+    /// <summary>Lets a stopped reader try its event again; false when it was not stopped.</summary>
+    public static async Task<bool> ResumeAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("UPDATE reader_position SET stopped = false, error = NULL, updated_at = now() WHERE reader = $1") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
+                new("UPDATE reader_position SET stopped = false, error = NULL, updated_at = now() WHERE reader = $1 AND stopped") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
                 new("DELETE FROM dead_letters WHERE reader = $1") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
             },
         };
         await batch.ExecuteNonQueryAsync(ct);
+        return batch.BatchCommands[0].RecordsAffected > 0;
     }
 
     /// <summary>A status from the columns epoch, transaction_id, seq_id, stopped, error.</summary>

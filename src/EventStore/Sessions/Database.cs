@@ -131,6 +131,8 @@ internal sealed class Database : IAsyncDisposable
             // Which statement of a reader's batch was refused tells which event to keep as a dead letter.
             IncludeFailedBatchedCommand = true,
             ApplicationName = name,
+            // A reader of the log reads thousands of rows at a time: fewer, larger pieces.
+            ReadBufferSize = string.Equals(name, ReaderName, StringComparison.Ordinal) ? 64 * 1024 : 8 * 1024,
         };
         var settings = string.Create(CultureInfo.InvariantCulture,
             $"-c statement_timeout={options.StatementTimeout.TotalMilliseconds:0} -c lock_timeout={options.LockTimeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.StatementTimeout.TotalMilliseconds:0}");

@@ -40,7 +40,7 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     }
 
     /// <summary>The login of migrations, past every policy: for filling the log and for rebuilds.</summary>
-    public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(superuser);
+    public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(superuser) { ReadBufferSize = 64 * 1024 }.ConnectionString);
 
     /// <summary>Runs a statement as the superuser.</summary>
     public Task RunAsync(string sql) => RunAsync(superuser, sql);
