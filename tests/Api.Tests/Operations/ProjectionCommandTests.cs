@@ -1,7 +1,7 @@
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.Tests.Support;
-using CaseMgmt.EventStore.Tests.Support;
 using CaseMgmt.Projections;
+using Npgsql;
 
 namespace CaseMgmt.Api.Tests.Operations;
 
@@ -12,7 +12,9 @@ public sealed class ProjectionCommandTests
     public async Task Every_projection_is_listed_and_a_stopped_one_with_what_stopped_it_until_it_is_resumed()
     {
         await using var database = await ProgramDatabase.CreateAsync();
-        await TestStore.RunAsync(database.MainConnection, "update reader_position set stopped = true, error = 'for the test' where reader = 'applications_per_school'");
+        await using (var owner = NpgsqlDataSource.Create(database.MainConnection))
+        await using (var stop = owner.CreateCommand("update reader_position set stopped = true, error = 'for the test' where reader = 'applications_per_school'"))
+            Assert.Equal(1, await stop.ExecuteNonQueryAsync());
 
         var lines = await LinesAsync(o => ProjectionList.ListAsync(database.Store, o, CancellationToken.None));
         Assert.StartsWith("NAME ", lines[0], StringComparison.Ordinal);
