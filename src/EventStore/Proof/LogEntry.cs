@@ -85,6 +85,7 @@ internal sealed class EntryReading
         e.correlation_id, e.causation_id, e.user_name, e.mt_dotnet_type, e.is_archived, e.epoch, e.transaction_id
         """;
 
+    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private const byte Absent = 0;
     private const byte Present = 1;
     private const byte Unreadable = 2;
@@ -116,6 +117,10 @@ internal sealed class EntryReading
     }
 
     public static LogPosition Position(NpgsqlDataReader row) => new(row.GetInt32(15), row.GetFieldValue<ulong>(16), row.GetInt64(1));
+
+    // An instant set by hand to infinity is no instant.
+    public static DateTimeOffset? WrittenAt(NpgsqlDataReader row) =>
+        row.GetFieldValue<long>(6) is var at and > -50_000_000_000_000_000 and < 200_000_000_000_000_000 ? Epoch.AddTicks(at * TimeSpan.TicksPerMicrosecond) : null;
 
     private void Text(NpgsqlDataReader row, int column) => Bytes(row.IsDBNull(column) ? null : Encoding.UTF8.GetBytes(row.GetString(column)), Present);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,12 +13,20 @@ public sealed partial class LogSealer : BackgroundService
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SayAgain = TimeSpan.FromMinutes(1);
+    private readonly Meter meter = new("CaseMgmt.EventStore");
+    private long oldestUnsealed;
+    private long unpublished;
     private readonly DocumentStore store;
     private readonly LogProofOptions options;
     private readonly ILogger<LogSealer> logger;
 
     /// <summary>A sealer for the store's log.</summary>
-    public LogSealer(DocumentStore store, LogProofOptions options, ILogger<LogSealer> logger) => (this.store, this.options, this.logger) = (store, options, logger);
+    public LogSealer(DocumentStore store, LogProofOptions options, ILogger<LogSealer> logger)
+    {
+        (this.store, this.options, this.logger) = (store, options, logger);
+        meter.CreateObservableGauge("casemgmt.eventstore.unsealed.age", UnsealedAge, "s", "Age of the oldest event that is not sealed yet; 0 when there is none, or when another node seals.");
+        meter.CreateObservableGauge("casemgmt.eventstore.roots.unpublished", () => Volatile.Read(ref unpublished), "{root}", "Sealed blocks whose roots are not in this node's file yet.");
+    }
 
     /// <summary>Seals everything that is settled, whether it fills a block or not, and appends the roots to the file. Waits for the node that owns the sealing.</summary>
     /// <returns>How many blocks were sealed.</returns>
@@ -42,6 +51,13 @@ public sealed partial class LogSealer : BackgroundService
     }, ct);
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.SigningKey is null || (options.RootsFile is null && options.RootsWebhook is null))
@@ -55,6 +71,20 @@ public sealed partial class LogSealer : BackgroundService
     }
 
     private async Task SealAsync(NpgsqlConnection connection, RootPublishing publishing, CancellationToken ct)
+    {
+        try
+        {
+            await SealOnAsync(connection, publishing, ct);
+        }
+        finally
+        {
+            // Whoever seals next tells how far it is.
+            Volatile.Write(ref oldestUnsealed, 0);
+            Volatile.Write(ref unpublished, 0);
+        }
+    }
+
+    private async Task SealOnAsync(NpgsqlConnection connection, RootPublishing publishing, CancellationToken ct)
     {
         var sealing = await Sealing.ResumeAsync(connection, options, store.Options.Time, ct);
         var told = "";
@@ -73,6 +103,8 @@ public sealed partial class LogSealer : BackgroundService
                     FileFailed(logger, e.Message);
                 told = e.Message;
             }
+            Volatile.Write(ref oldestUnsealed, sealing.OldestUnsealed?.UtcTicks ?? 0);
+            Volatile.Write(ref unpublished, options.RootsFile is null ? 0 : sealing.Number - publishing.InFile);
             if (!sealedOne)
                 await Task.Delay(Poll, ct);
         }
@@ -98,6 +130,9 @@ public sealed partial class LogSealer : BackgroundService
             }
         }
     }
+
+    private double UnsealedAge() =>
+        Volatile.Read(ref oldestUnsealed) is var ticks and > 0 ? Math.Max((store.Options.Time.GetUtcNow() - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds, 0) : 0;
 
     // Lock and work share one connection: losing it is losing the ownership.
     private async Task OwnedAsync(string name, Func<NpgsqlConnection, Task> work, CancellationToken ct)

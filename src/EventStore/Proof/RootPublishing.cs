@@ -13,6 +13,9 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
     private static readonly LastRoot Beginning = new(0, Convert.ToHexStringLower(MerkleTree.EmptyRoot()), DateTimeOffset.MinValue);
     private long inFile = -1;
 
+    /// <summary>Number of the last root that is known to be in the file; 0 when none is.</summary>
+    public long InFile => Math.Max(Volatile.Read(ref inFile), 0);
+
     /// <summary>Appends what the file lacks.</summary>
     /// <exception cref="LogProofException">The file cannot be read or written, or holds roots that the log does not have.</exception>
     public async Task ToFileAsync(NpgsqlConnection connection, long number, CancellationToken ct)

@@ -24,6 +24,9 @@ internal sealed class Sealing
     /// <summary>Number of the last block; 0 before the first.</summary>
     public long Number { get; private set; }
 
+    /// <summary>When the oldest event was written that is not sealed yet; null when all are.</summary>
+    public DateTimeOffset? OldestUnsealed { get; private set; }
+
     /// <summary>Reads where the tree stands.</summary>
     /// <exception cref="LogProofException">The last block is damaged, or the reader does not stand at its end.</exception>
     public static async Task<Sealing> ResumeAsync(NpgsqlConnection connection, LogProofOptions options, TimeProvider time, CancellationToken ct)
@@ -70,7 +73,7 @@ internal sealed class Sealing
         }
         var stamp = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         await LogBlocks.AddAsync(connection, Reader, position, new LogBlock(
-            Number + 1, first, last, entries.Count, [.. entries.SelectMany(e => e)], block.Root(), grown.Size, grown.Root(), grown.ToBytes(), stamp), ct);
+            Number + 1, first, last, entries.Count, Joined(entries), block.Root(), grown.Size, grown.Root(), grown.ToBytes(), stamp), ct);
         tree.Replace(grown);
         (position, waitingSince) = (last, null);
         Number++;
@@ -99,10 +102,26 @@ internal sealed class Sealing
         {
             entries.Add(reading.Read(rows).ToBytes());
             last = EntryReading.Position(rows);
-            if (entries.Count == 1)
-                first = last;
+            if (entries.Count > 1)
+                continue;
+            first = last;
+            OldestUnsealed = EntryReading.WrittenAt(rows);
         }
+        if (entries.Count == 0)
+            OldestUnsealed = null;
         return (entries, first, last);
+    }
+
+    private static byte[] Joined(IReadOnlyList<byte[]> entries)
+    {
+        var joined = new byte[entries.Sum(e => e.Length)];
+        var at = 0;
+        foreach (var entry in entries)
+        {
+            entry.CopyTo(joined, at);
+            at += entry.Length;
+        }
+        return joined;
     }
 
     private static LogProofException Damaged(LogBlock block, Exception? inner) =>

@@ -23,7 +23,9 @@ public sealed class SealingTests
         await log.StartAsync(log.A, new Opened("a"));
         await log.AppendAsync(log.A, 1, Enumerable.Range(0, 5).Select(i => (object)new Noted(i, "red")).ToArray());
         await TestStore.UntilAsync(async () => await BlocksAsync(log) == "4");
-        // The clock stands still, so what is left waits; then its time is up.
+        // The clock stands still, so what is left waits and is told to wait; then its time is up.
+        log.Clock.Now += TimeSpan.FromSeconds(5.125);
+        await TestStore.UntilAsync(() => Task.FromResult(Measured("casemgmt.eventstore.unsealed.age").Contains(5.125)));
         await TestStore.UntilAsync(() =>
         {
             log.Clock.Now += TimeSpan.FromSeconds(10);
@@ -144,6 +146,23 @@ public sealed class SealingTests
         Assert.Contains("verify-log", (await Assert.ThrowsAsync<LogProofException>(log.SealOnceAsync)).Message, StringComparison.Ordinal);
         await log.Test.RunAsync("delete from log_blocks where number = 2; update reader_position p set epoch = last_epoch, transaction_id = last_transaction_id, seq_id = last_seq_id from log_blocks where p.reader = 'log-seal'; update log_blocks set frontier = ''");
         Assert.Contains("Block 1", (await Assert.ThrowsAsync<LogProofException>(log.SealOnceAsync)).Message, StringComparison.Ordinal);
+    }
+
+    private static List<double> Measured(string name)
+    {
+        var values = new List<double>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == name)
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => values.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return values;
     }
 
     private static Task<string> BlocksAsync(SealedLog log) => log.Test.AskAsync<string>("select coalesce(string_agg(events::text, ',' order by number), '') from log_blocks");
