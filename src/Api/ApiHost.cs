@@ -10,6 +10,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.SchoolTransport;
 using CaseMgmt.EventStore;
+using CaseMgmt.EventStore.Proof;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -53,6 +54,7 @@ public static class ApiHost
         services.AddSingleton<StartCheck>();
         services.AddHostedService(p => p.GetRequiredService<StartCheck>());
         services.AddEventStore(p => p.GetRequiredService<StoreOptions>());
+        services.AddLogProof(_ => LogProofOptions.FromSettings(name => configuration[name]));
         services.AddScoped(ReadSession);
         services.AddSingleton<Readiness>();
         services.AddHttpContextAccessor();

@@ -15,6 +15,15 @@ public sealed class StoreOptions
     /// <summary>From which day events tell how things stood; as recorded, in UTC, when left out.</summary>
     public EffectiveDays Effective { get; init; } = EffectiveDays.AsRecorded;
 
+    /// <summary>Effects outside the database; none unless added.</summary>
+    public SubscriptionRegistrations Subscriptions { get; } = new();
+
+    /// <summary>What is done when deadlines pass; none unless added.</summary>
+    public DeadlineHandlers DeadlineHandlers { get; } = new();
+
+    /// <summary>What batches do to their items; none unless added.</summary>
+    public BatchHandlers BatchHandlers { get; } = new();
+
     /// <summary>The clock that stamps events.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -73,4 +82,7 @@ public sealed class StoreOptions
 
     /// <summary>How long a reader that found nothing waits at most before it looks again.</summary>
     public TimeSpan PollingInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often a node that does not own a projection, a subscription or the deadlines tries to: what a node's death costs, at most five seconds together with the time until the database notices it.</summary>
+    public TimeSpan OwnershipCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

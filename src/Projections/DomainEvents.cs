@@ -1,6 +1,7 @@
 using System.Reflection;
 using CaseMgmt.Domain;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Upcasters;
 
 namespace CaseMgmt.Projections;
 
@@ -14,12 +15,21 @@ public static class DomainEvents
             .Select(t => (t.GetCustomAttribute<EventNameAttribute>()?.Name ?? throw new InvalidOperationException($"{t.Name} has no event name."), t))
             .OrderBy(e => e.Item1, StringComparer.Ordinal)];
 
-    /// <summary>A registry with every event, for the store.</summary>
+    /// <summary>The day that an event which corrects the past holds from; null for every other event.</summary>
+    public static DateOnly? EffectiveFrom(object e) => (e as ICorrection)?.EffectiveFrom;
+
+    /// <summary>How the log's older shapes are read, one file each in Upcasters; a test says which is missing here.</summary>
+    public static IReadOnlyList<Upcaster> Upcasters { get; } = [SchoolUnitClosedV1.Upcaster];
+
+    /// <summary>A registry with every event, today's and older, and the store's own.</summary>
     public static EventRegistry Registry()
     {
         var registry = new EventRegistry(DomainJson.Options);
         foreach (var (name, type) in All)
             registry.Map(name, type);
+        foreach (var older in Upcasters)
+            registry.Upcast(older.OldName, older.NewName, older.Apply);
+        BatchEvents.Register(registry);
         return registry;
     }
 }

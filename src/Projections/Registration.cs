@@ -15,6 +15,8 @@ namespace CaseMgmt.Projections;
 public static class Registration
 {
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist()];
+    // What each slice's events say of deadlines; the handlers are added to StoreOptions.DeadlineHandlers.
+    private static readonly IDeadlineSource[] OnDeadlines = [];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline()];
 
     /// <summary>Every projection, with when it runs.</summary>
@@ -25,6 +27,8 @@ public static class Registration
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
+        .Add(new DeadlineProjection(OnDeadlines), ProjectionLifecycle.Inline)
+        .Add(new BatchProjection(), ProjectionLifecycle.Inline)
         .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async);
 
     /// <summary>What the slices of case types forgot to register here, in English, a line each; empty when the program may start.</summary>

@@ -13,13 +13,13 @@ public sealed partial class EventTests
     private static readonly string[] TextualTypes =
     [
         "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "SchoolYear", "PolicyId", "CaseTypeCode",
-        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "CaseType", "DecisionTypeId", "ReasonCode",
+        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DecisionTypeId", "ReasonCode",
         // What the national register publishes of a school.
         "SchoolUnitDescription",
     ];
 
     // Codes that are written as text. A new one should be a type of its own instead.
-    private static readonly string[] CodesAsText = ["TransportAssessed.Problem", "TransportAssessed.NetworkVersion", "CaseDecided.AppealRoute", "PolicyAdopted.Value"];
+    private static readonly string[] CodesAsText = ["TransportAssessed.Problem", "TransportAssessed.NetworkVersion", "TransportFactsCorrected.Problem", "TransportFactsCorrected.NetworkVersion", "CaseDecided.AppealRoute", "PolicyAdopted.Value"];
 
     private static IEnumerable<Type> Events => typeof(IDomainEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IDomainEvent).IsAssignableFrom(t));
 
@@ -42,6 +42,13 @@ public sealed partial class EventTests
         Rule.Holds(Events.SelectMany(Faults).Where(f => !CodesAsText.Contains(f.Split(':')[0], StringComparer.Ordinal)));
 
     [Fact]
+    public void An_event_that_holds_from_a_day_of_its_own_says_so_to_the_log() =>
+        Rule.Holds(Forgotten(Events));
+
+    [Fact]
+    public void A_correction_that_does_not_say_so_is_found() => Assert.Equal(["ForgottenCorrection"], Forgotten([typeof(ForgottenCorrection)]));
+
+    [Fact]
     public void What_is_excused_still_needs_to_be() => Rule.Holds(CodesAsText.Except(Events.SelectMany(Faults).Select(f => f.Split(':')[0]), StringComparer.Ordinal));
 
     [Fact]
@@ -58,6 +65,9 @@ public sealed partial class EventTests
 
     [Fact]
     public void A_sealed_property_that_holds_its_content_is_found() => Assert.Equal(["SealedText.Name: sealed, but no SealedRef"], Faults(typeof(SealedText)));
+
+    private static IEnumerable<string> Forgotten(IEnumerable<Type> events) =>
+        events.Where(t => t.GetProperty(nameof(ICorrection.EffectiveFrom)) is not null && !typeof(ICorrection).IsAssignableFrom(t)).Select(t => t.Name);
 
     private static IReadOnlyList<string> Faults(Type e) => [.. e.GetProperties().Where(p => p.Name != "EqualityContract").SelectMany(p => Faults(e, p).Select(f => $"{e.Name}.{p.Name}: {f}"))];
 
@@ -111,6 +121,8 @@ public sealed partial class EventTests
     private static partial Regex EventName();
 
     private sealed record Undeclared(string Name) : IDomainEvent;
+
+    private sealed record ForgottenCorrection([Open] DateOnly EffectiveFrom) : IDomainEvent;
 
     private sealed record OpenText([Open] string Name) : IDomainEvent;
 

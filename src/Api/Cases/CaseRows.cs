@@ -7,7 +7,7 @@ using Dapper;
 
 namespace CaseMgmt.Api.Cases;
 
-/// <summary>The part of a case's details that every case has, as read: references and codes only.</summary>
+/// <summary>The part of a case's details that every case has, as read: references and codes only. It was known of from <c>KnownSince</c> on, when its first event was recorded.</summary>
 internal sealed record CaseRow(
     Guid CaseId,
     string Reference,
@@ -26,6 +26,9 @@ internal sealed record CaseRow(
     string? Outcome,
     Guid? Letter,
     Guid? Reasons,
+    string Corrections,
+    bool NeedsReexamination,
+    DateTime KnownSince,
     long Version);
 
 /// <summary>Reads cases for one who looks; what that one may not see does not exist.</summary>
@@ -33,7 +36,10 @@ internal static class CaseRows
 {
     private const string Select = $"""
         select c.case_id, c.reference, c.case_type, c.channel, c.subject, c.applicant, c.queue, c.status, c.registered_at, c.form,
-               c.proposed_type, c.proposed_outcome, c.proposed_reasons, c.decision, c.outcome, c.letter, c.reasons, s.version
+               c.proposed_type, c.proposed_outcome, c.proposed_reasons, c.decision, c.outcome, c.letter, c.reasons,
+               (select coalesce(jsonb_agg(jsonb_build_object('what', k.what, 'effectiveFrom', k.effective_from, 'correctedAt', k.corrected_at, 'explanation', k.explanation) order by k.version), '[]')
+                from case_corrections k where k.tenant_id = c.tenant_id and k.case_id = c.case_id) as corrections,
+               coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, s.version
         from case_details c
         join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -13,8 +14,10 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class CaseTimeline : IUseCase
 {
     private const string Sql = """
-        select version, at, event, detail, actor from timeline
+        select version, at, event, detail, actor, effective_from::timestamp as effective_from from timeline
         where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@ShowsProposals or event not like 'case.decision-recommended.%')
+          and (@KnownAt::timestamptz is null or version < coalesce(
+            (select min(e.version) from mt_events e where e.tenant_id = @TenantId and e.stream_id = @CaseId and e.timestamp > @KnownAt), 9223372036854775807))
         order by version limit @Limit
         """;
 
@@ -23,26 +26,44 @@ internal sealed class CaseTimeline : IUseCase
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/timeline", Handle)
             .Describe("my-case-timeline", "List what has happened in my case, oldest first")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Entry>>();
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Listing<Entry>>();
         groups.Officer.MapGet("/cases/{caseId:guid}/timeline", Handle)
             .Describe("case-timeline", "List what has happened in a case, oldest first")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Entry>>();
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Listing<Entry>>();
     }
 
-    private static async Task<Listing<Entry>> Handle(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Entry>> Handle(Guid caseId, KnownAt knownAt, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
-        var after = page.After is [var version] ? long.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        if (knownAt.Instant?.UtcDateTime < row.KnownSince)
+            throw new ProblemException(Problem.From(new Rejection(CaseAsOf.NotKnownThen, RejectionKind.NotFound)));
+        var after = page.After is [var version] ? long.Parse(version, CultureInfo.InvariantCulture) : 0;
         var entries = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
-                Sql, new { TenantId = actor.MunicipalityId, CaseId = caseId, After = after, ShowsProposals = actor.Actor.Kind != ActorKind.Guardian, Limit = page.Limit + 1 }, cancellationToken: ct)),
+                Sql,
+                new
+                {
+                    TenantId = actor.MunicipalityId,
+                    CaseId = caseId,
+                    After = after,
+                    KnownAt = knownAt.Instant?.UtcDateTime,
+                    ShowsProposals = actor.Actor.Kind != ActorKind.Guardian,
+                    Limit = page.Limit + 1,
+                },
+                cancellationToken: ct)),
             ct)).AsList();
-        return page.Of(entries, e => Show(e, row, actor), e => [e.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        return page.Of(entries, e => Show(e, row, actor), e => [e.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
     private static Entry Show(Row e, CaseRow row, CurrentActor actor) => new(
-        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), e.Detail is { } detail ? CaseTexts.Get($"detail.{detail}") : null, ActorText(e.Actor, row, actor));
+        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), TextOf(e), ActorText(e.Actor, row, actor));
+
+    private static string? TextOf(Row e) => (e.Detail is { } detail ? CaseTexts.Get($"detail.{detail}") : null, e.EffectiveFrom) switch
+    {
+        ({ } text, { } from) => CaseTexts.Get("timeline.effective-from").Replace("{what}", text, StringComparison.Ordinal).Replace("{from}", from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal),
+        var (text, _) => text,
+    };
 
     // Guardians are told in which capacity someone acted, never which account it was.
     private static string ActorText(string who, CaseRow row, CurrentActor viewer) =>
@@ -51,7 +72,7 @@ internal sealed class CaseTimeline : IUseCase
         : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")
         : who;
 
-    private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor);
+    private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor, DateTime? EffectiveFrom);
 
     /// <summary>One thing that happened.</summary>
     internal sealed record Entry(long Version, DateTime At, string Event, string Title, string? Text, string Actor);

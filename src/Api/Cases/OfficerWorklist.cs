@@ -18,19 +18,13 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>The officers' worklist: one for all case types, oldest first.</summary>
 internal sealed class OfficerWorklist : IUseCase
 {
-    private const string Sql = $"""
-        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, c.version
-        from worklist c
-        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
-          and c.status = @Status and (@Queue::text is null or c.queue = @Queue)
-          and (@AfterTime::timestamptz is null or (c.registered_at, c.case_id) > (@AfterTime, @AfterId))
-        order by c.registered_at, c.case_id limit @Limit
-        """;
+    private const string NeedsReexamination = "needs-reexamination";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
         .Describe("worklist", "List the cases to work on, oldest first", "Cases of every type. What the officer may not see does not stand in the list.")
-        .Takes("status", "Which cases; undecided ones when left out.", CaseStatus.UnderAssessment, CaseStatus.Decided)
+        .Takes("status", "Which cases; undecided ones when left out. Those that need re-examination are decided, and rest on facts corrected since.",
+            CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination)
         .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Produces<Listing<Item>>();
 
@@ -38,7 +32,7 @@ internal sealed class OfficerWorklist : IUseCase
         CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? queue, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
-        if (status is not (CaseStatus.UnderAssessment or CaseStatus.Decided))
+        if (status is not (CaseStatus.UnderAssessment or CaseStatus.Decided or NeedsReexamination))
             throw new ProblemException(ExceptionProblems.Field("status", "not-allowed"));
         if (queue is not null && !Code.TryParse<Queue>(queue, out _))
             throw new ProblemException(ExceptionProblems.Field("queue", "not-allowed"));
@@ -46,7 +40,7 @@ internal sealed class OfficerWorklist : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         var rows = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
-                Sql,
+                Sql(status == NeedsReexamination),
                 new
                 {
                     viewer.TenantId,
@@ -71,7 +65,16 @@ internal sealed class OfficerWorklist : IUseCase
         r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies),
-        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.Version);
+        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.Version);
+
+    private static string Sql(bool reexamine) => $"""
+        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, c.version
+        from worklist c
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
+          and {(reexamine ? "c.corrected_version > c.decided_version" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue)
+          and (@AfterTime::timestamptz is null or (c.registered_at, c.case_id) > (@AfterTime, @AfterId))
+        order by c.registered_at, c.case_id limit @Limit
+        """;
 
     // The municipality's own target for how long a case takes; no statute sets one.
     private static DateOnly? TargetOf(DateTime registeredAt, PolicySet policies)
@@ -82,10 +85,10 @@ internal sealed class OfficerWorklist : IUseCase
 
     private sealed record Row(
         Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
-        string? Proposal, long Version);
+        string? Proposal, bool NeedsReexamination, long Version);
 
     /// <summary>One case on the worklist.</summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
-        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, long Version);
+        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, long Version);
 }

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace CaseMgmt.Api.Health;
 
-/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections running, cited rules known.</summary>
-internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, StartCheck startCheck) : IAsyncDisposable
+/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections and subscriptions running, no deadline given up, cited rules known.</summary>
+internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, SubscriptionDaemon subscriptions, DeadlineDaemon deadlines, StartCheck startCheck) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -21,6 +21,8 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
             CheckAsync("database", () => SchemaAsync(main, [.. ProgramStore.MainSets], limit.Token)),
             CheckAsync("keys-database", () => SchemaAsync(keys, [MigrationSet.Keys], limit.Token)),
             CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
+            CheckAsync("subscriptions", async () => (await subscriptions.StatusAsync(limit.Token)).Any(s => s.Stopped) ? "stopped" : "ok"),
+            CheckAsync("deadlines", async () => (await deadlines.FailuresAsync(limit.Token)).Any(f => f.Stopped) ? "stopped" : "ok"),
             CheckAsync("rules", async () => (await startCheck.MissingRulesAsync(limit.Token)).Count == 0 ? "ok" : "version-missing"));
         return new ReadinessAnswer(Array.TrueForAll(answers, a => a.Answer == "ok"), answers.ToDictionary(a => a.Name, a => a.Answer, StringComparer.Ordinal));
     }
@@ -48,7 +50,7 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
         await new MigrationRunner(database, sets).PendingAsync(ct) == 0 ? "ok" : "not-migrated";
 
     private async Task<string> ProjectionsAsync(CancellationToken ct) =>
-        (await daemon.StatusAsync(ct)).Any(s => s.Stopped) ? "stopped" : "ok";
+        (await daemon.StatusAsync(ct)).Any(s => s.Stopped && !SubscriptionDaemon.IsReader(s.Projection)) ? "stopped" : "ok";
 }
 
 /// <summary>What readiness found.</summary>

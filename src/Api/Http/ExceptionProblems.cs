@@ -16,7 +16,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var problem = Of(exception);
-        if (problem.Status >= 500)
+        // What the store says has ids and codes only, and says what to do.
+        if (exception is EventStoreException && problem.Status >= 500)
+            log.LogError("Store: {Error} ({Types}) at {Place}", exception.Message, string.Join(" < ", Types(exception)), exception.StackTrace);
+        else if (problem.Status >= 500)
             // The message may quote what a user wrote, so only types and the place are logged.
             log.LogError("Unhandled {Types} at {Place}", string.Join(" < ", Types(exception)), exception.StackTrace);
         await problem.ExecuteAsync(httpContext);
@@ -31,6 +34,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         ClaimTakenException => ProblemCodes.ClaimTaken,
         ConcurrencyConflictException or IdempotencyRaceException => ProblemCodes.Busy,
         StoreUnavailableException => ProblemCodes.Unavailable,
+        UnknownEventException or EventDataException or DamagedDocumentException => ProblemCodes.RecordUnreadable,
+        MasterKeyMissingException or RetentionKeyMissingException => ProblemCodes.KeysUnavailable,
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: not 400 } e => ProblemCodes.ForStatus(e.StatusCode),
         BadHttpRequestException e => OfBinding(e),

@@ -53,8 +53,8 @@ internal sealed class IfMatch
 /// <summary>An answer with the version of what it shows, as <c>ETag</c>.</summary>
 /// <typeparam name="T">What it shows.</typeparam>
 /// <param name="Value">What it shows.</param>
-/// <param name="Version">Its stream's version.</param>
-internal sealed record Versioned<T>(T Value, long Version) : IResult, IValueHttpResult<T>, IStatusCodeHttpResult
+/// <param name="Version">Its stream's version; null when nothing can be decided on what it shows, since it shows another time.</param>
+internal sealed record Versioned<T>(T Value, long? Version) : IResult, IValueHttpResult<T>, IStatusCodeHttpResult
 {
     /// <inheritdoc/>
     public int? StatusCode => StatusCodes.Status200OK;
@@ -62,7 +62,8 @@ internal sealed record Versioned<T>(T Value, long Version) : IResult, IValueHttp
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.Headers.ETag = IfMatch.TagOf(Version);
+        if (Version is { } version)
+            httpContext.Response.Headers.ETag = IfMatch.TagOf(version);
         return httpContext.Response.WriteAsJsonAsync(Value, ApiJson.Options, httpContext.RequestAborted);
     }
 }

@@ -69,6 +69,12 @@ internal static class ProblemCodes
     /// <summary>Something unforeseen; the log has the details, the answer has not.</summary>
     public static Problem Unexpected { get; } = new("unexpected", 500);
 
+    /// <summary>Something stored is damaged, or of a name that this release does not know; the log says which and what to do.</summary>
+    public static Problem RecordUnreadable { get; } = new("record-unreadable", 500);
+
+    /// <summary>The keys that open what is sealed are not there: a master key is not configured, or the key database lacks them.</summary>
+    public static Problem KeysUnavailable { get; } = new("keys-unavailable", 503) { RetryAfter = TimeSpan.FromSeconds(60) };
+
     /// <summary>The database or another system is away.</summary>
     public static Problem Unavailable { get; } = new("unavailable", 503) { RetryAfter = TimeSpan.FromSeconds(5) };
 
@@ -80,7 +86,8 @@ internal static class ProblemCodes
     [
         MalformedJson, MalformedForm, InvalidRequest, BadCursor, BadPosition, IdempotencyKeyMissing, IdempotencyKeyInvalid, IfMatchInvalid,
         Unauthenticated, Forbidden, GuardianUnknown, NotFound, UnknownMunicipality, MethodNotAllowed, ClaimTaken, StaleVersion,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, Unexpected, Unavailable, Busy,
+        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, Unexpected, RecordUnreadable,
+        Unavailable, KeysUnavailable, Busy,
     ];
 
     /// <summary>The refusal that stands for a bare status, as the framework sets it.</summary>

@@ -21,6 +21,7 @@ internal static class UseCases
         Add<SchoolTransport.Apply>(groups);
         Add<SchoolTransport.CaseDetails>(groups);
         Add<SchoolTransport.Decide>(groups);
+        Add<SchoolTransport.Correct>(groups);
         Add<SchoolTransport.Statistics>(groups);
     }
 

@@ -42,6 +42,10 @@ internal sealed class OperationFilter : IOperationFilter
             operation.Parameters.Add(Header(IdempotentCommand.Header, "A new value for each new command, the same value when it is repeated. 1–128 visible ASCII characters.", "5f0c7a52-6f9b-4c0e-9f0a-1d7f2f3b8a11"));
         if (taken.Contains(typeof(IfMatch)))
             operation.Parameters.Add(Header("If-Match", "The version that was seen, as its ETag said.", "\"3\""));
+        if (taken.Contains(typeof(AsOf)) || taken.Contains(typeof(KnownAt)))
+            operation.Parameters.Add(Query(KnownAt.Parameter, JsonSchemaType.String, "Shows what was known at this instant (RFC 3339, with an offset), and nothing later.", "date-time"));
+        if (taken.Contains(typeof(AsOf)))
+            operation.Parameters.Add(Query(AsOf.EffectiveParameter, JsonSchemaType.String, "Shows how things stood when this day ended in Sweden, as later corrected: by what is known now, or was known at asKnownAt.", "date"));
         if (taken.Contains(typeof(Page)))
         {
             operation.Parameters.Add(Query("limit", JsonSchemaType.Integer, $"Rows per page, 1–{Page.HighestLimit}; {Page.UsualLimit} when left out."));
@@ -73,12 +77,12 @@ internal sealed class OperationFilter : IOperationFilter
         Example = example,
     };
 
-    private static OpenApiParameter Query(string name, JsonSchemaType type, string description) => new()
+    private static OpenApiParameter Query(string name, JsonSchemaType type, string description, string? format = null) => new()
     {
         Name = name,
         In = ParameterLocation.Query,
         Description = description,
-        Schema = new OpenApiSchema { Type = type },
+        Schema = new OpenApiSchema { Type = type, Format = format },
     };
 
     private static void Examples(OpenApiOperation operation)

@@ -19,6 +19,8 @@ internal static class OperationRefusals
             refusals.AddRange([ProblemCodes.MalformedJson, Example(), ProblemCodes.BodyTooLarge, ProblemCodes.UnsupportedMediaType]);
         if (parameters.Contains(typeof(Page)))
             refusals.AddRange([ProblemCodes.BadCursor, ExceptionProblems.Field("limit", "out-of-range")]);
+        if (parameters.Contains(typeof(AsOf)) || parameters.Contains(typeof(KnownAt)))
+            refusals.Add(ExceptionProblems.Field(KnownAt.Parameter, KnownAt.NotYet));
         if (metadata.OfType<QueryDoc>().FirstOrDefault() is { } query)
             refusals.Add(ExceptionProblems.Field(query.Name, query.Values.Count > 0 ? "not-allowed" : "wrong-format"));
         if (ReadAfter.IsReadBy(metadata))

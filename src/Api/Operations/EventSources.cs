@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Operations;
 
@@ -15,8 +16,11 @@ public static class EventSources
 {
     private const string Apply = "when a guardian applies for school transport";
     private const string Decide = "when an officer decides on school transport";
+    private const string Correct = "when an officer corrects facts of a case of school transport";
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
+
+    private static readonly (string Stream, string StateName) OneBatch = ("one per batch", nameof(Batch));
 
     private static readonly Dictionary<Type, (string Stream, string StateName)> Streams = new()
     {
@@ -24,6 +28,9 @@ public static class EventSources
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+        [typeof(BatchStarted)] = OneBatch,
+        [typeof(BatchChunkDone)] = OneBatch,
+        [typeof(BatchFinished)] = OneBatch,
     };
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
@@ -32,14 +39,19 @@ public static class EventSources
         [typeof(CaseRegistered)] = [new(Apply, null)],
         [typeof(TransportApplied)] = [new(Apply, null)],
         [typeof(TransportAssessed)] = [new(Apply, null)],
-        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide")],
+        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided")],
         [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where the outcome is granted")],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
         [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null)],
+        [typeof(CaseFactsCorrected)] = [new(Correct, null)],
+        [typeof(TransportFactsCorrected)] = [new(Correct, null)],
         [typeof(PolicyAdopted)] = [new("by `import policies` and `sample load`", "once for each value that the log does not hold already")],
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],
+        [typeof(BatchStarted)] = [],
+        [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
+        [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
     };
 
     /// <summary>The kind of stream that holds an event, and the state the event folds into.</summary>

@@ -18,7 +18,8 @@ public static class EventsDocument
     /// <exception cref="FileNotFoundException">The program was installed without its doc comments.</exception>
     public static string Render()
     {
-        var comments = XmlDocumentation.Of(typeof(IDomainEvent).Assembly);
+        var assemblies = new[] { typeof(IDomainEvent).Assembly, typeof(BatchEvents).Assembly }.ToDictionary(a => a, XmlDocumentation.Of);
+        var events = DomainEvents.All.Concat(BatchEvents.All).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
         var text = new StringBuilder(
             """
             # Events
@@ -35,10 +36,25 @@ public static class EventsDocument
             |---|---|---|
 
             """);
-        foreach (var (name, type) in DomainEvents.All)
-            text.Append(Invariant, $"| [`{name}`](#{Anchor(name)}) | {SliceOf(type)} | {comments.Summary(type)} |\n");
-        foreach (var (name, type) in DomainEvents.All)
-            Append(text, name, type, comments);
+        foreach (var (name, type) in events)
+            text.Append(Invariant, $"| [`{name}`](#{Anchor(name)}) | {SliceOf(type)} | {assemblies[type.Assembly].Summary(type)} |\n");
+        foreach (var (name, type) in events)
+            Append(text, name, type, assemblies[type.Assembly]);
+        text.Append(
+            """
+
+            ## Older shapes
+
+            The log holds these for ever; when they are read they become the event of today. Each has a file in `src/Projections/Upcasters`,
+            and its JSON stays pinned. A changed shape is made in that way: a new version of the name on the type, an upcaster from the old
+            one, and the old approved file left as it is. A release first learns to read the new version, the next one writes it.
+
+            | In the log | Read as | What differs |
+            |---|---|---|
+
+            """);
+        foreach (var older in DomainEvents.Upcasters)
+            text.Append(Invariant, $"| `{older.OldName}` | [`{older.NewName}`](#{Anchor(older.NewName)}) | {older.Difference} |\n");
         return text.ToString();
     }
 
@@ -65,7 +81,7 @@ public static class EventsDocument
         return readers.Count > 0 ? string.Join(", ", readers) : "no projection; whoever folds the stream";
     }
 
-    private static string Disclosure(ParameterInfo parameter) => (parameter.IsDefined(typeof(OpenAttribute)), parameter.IsDefined(typeof(SealedAttribute))) switch
+    private static string Disclosure(ParameterInfo parameter) => (parameter.IsDefined(typeof(OpenAttribute)) || parameter.IsDefined(typeof(OpenPartAttribute)), parameter.IsDefined(typeof(SealedAttribute))) switch
     {
         (true, false) => "Open",
         (false, true) => "Sealed",

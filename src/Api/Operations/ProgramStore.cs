@@ -17,7 +17,7 @@ public static class ProgramStore
     /// <param name="time">The clock; the system's when null.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
     public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null) =>
-        StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time);
+        StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time, new EffectiveDays(DomainEvents.EffectiveFrom, SwedishTime.Zone));
 
     /// <summary>Brings both databases and the tables of all projections up to date; safe from many nodes at once.</summary>
     /// <param name="options">Where the databases are.</param>
@@ -39,7 +39,7 @@ public static class ProgramStore
     /// <param name="connection">Npgsql string or postgres:// address.</param>
     /// <param name="setting">What the setting is called, for errors.</param>
     public static NpgsqlDataSource Owner(string connection, string setting) =>
-        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { IncludeFailedBatchedCommand = true }.ConnectionString)
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(connection, setting)) { IncludeFailedBatchedCommand = true, ReadBufferSize = 64 * 1024 }.ConnectionString)
         {
             Name = "casemgmt-owner",
         }.Build();

@@ -117,9 +117,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var key = await session.Vault.KeyAsync(caseId, ct);
         var form = new TransportForm(request.Grounds ?? [], request.Description);
         var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));
-        var assessed = new TransportAssessed(
-            assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, [.. assessment.Findings.Select(f => f.Outcome)],
-            evidence.Way is { } way ? new VersionId(way.Network.Id) : null, session.Vault.Seal(key, evidence));
+        var assessed = TransportCases.Assessed(assessment, evidence, session.Vault.Seal(key, evidence));
         var register = new CaseCommand.Register(
             reference, TransportCases.Type, Channel.EService, now, pupil, actor.Guardian,
             evidence.Protection == Protection.None ? Queue.Ordinary : Queue.Protected,
@@ -137,7 +135,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             && !await TransportApplications.WasRefusedAsync(session, pupil, request.SchoolYear, ct);
         var settled = byMachine
             ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, state, session, key, ct)
-            : CaseDecider.Decide(Recommendation(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
+            : CaseDecider.Decide(TransportProposal.Of(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];
@@ -164,19 +162,4 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }
-
-    // A proposal helps the officer and decides nothing; where the rules cannot tell, or grounds are to be weighed, none is made.
-    private static CaseCommand.Recommend Recommendation(DecisionType type, ApplicationKind kind, TransportAssessment assessment, SealedRef<DecisionReasons> reasons) => new(
-        type,
-        DecisionKind.Recommended,
-        (kind, assessment.Entitlement) switch
-        {
-            (_, Entitlement.Entitled) => Outcome.Granted,
-            (ApplicationKind.FormalDecision, Entitlement.NotEntitled) => Outcome.Refused,
-            _ => null,
-        },
-        kind == ApplicationKind.OtherGrounds ? DecisionGround.IndividualAssessment : DecisionGround.Distance,
-        Actor.System,
-        [.. assessment.Findings.Select(f => f.Outcome)],
-        reasons);
 }

@@ -18,23 +18,28 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <summary>The details of a case of school transport, for its guardian and for officers.</summary>
 internal sealed class CaseDetails : IUseCase
 {
+    private const string AboutTimes =
+        "Its version stands in ETag. As of another time the same is shown as it was known, or as it stood and was later corrected; then there is no ETag, since nothing can be decided on it. " +
+        "What was done is never backdated: a decision stands from the day it was taken. Names and protection are those of today.";
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/school-transport/cases/{caseId:guid}", Handle)
-            .Describe("my-school-transport-case", "Read my case of school transport", "Its version stands in ETag.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("my-school-transport-case", "Read my case of school transport", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
         groups.Officer.MapGet("/school-transport/cases/{caseId:guid}", Handle)
-            .Describe("school-transport-case", "Read a case of school transport with facts, map, rule trace and proposal", "Its version stands in ETag.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("school-transport-case", "Read a case of school transport with facts, map, rule trace and proposal", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, AnswerView view, CaseNames names, MatterProtection matters, Municipalities municipalities,
+    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, AnswerView view, CaseNames names, MatterProtection matters, Municipalities municipalities,
         IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
-        var opened = await TransportDetailsReading.OpenAsync(session, row, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
+        var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
+        var (row, transport) = await TransportDetailsReading.ReadAsync(session, await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct), asOf, ct);
+        var opened = await TransportDetailsReading.OpenAsync(session, row, transport, explains: officer, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
         // Protection that came after the application hides what was measured before it.
         var pupil = new PersonRef(row.Subject);
@@ -43,12 +48,12 @@ internal sealed class CaseDetails : IUseCase
         if (isProtected)
             opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
         var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct) : null;
-        var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
         return new Versioned<Response>(
-            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), SwedishTime.DateOf(time.GetUtcNow())), row.Version);
+            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf)), asOf.IsNow ? row.Version : null);
     }
 
-    private static Response Show(OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly today)
+    private static Response Show(
+        OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly day, ShownTimes? times)
     {
         var (row, transport) = (opened.Case, opened.Transport);
         return new Response(
@@ -72,9 +77,13 @@ internal sealed class CaseDetails : IUseCase
             opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
             isOfficer && row.ProposedType is not null ? ProposalOf(row, opened, isProtected) : null,
             row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, municipality) : null,
-            isOfficer && row.Decision is null ? [.. TransportCases.DecisionTypes(today).Select(t => new DecisionTypeChoice(t.Code, t.Title))] : [],
+            isOfficer && row.Decision is null ? [.. TransportCases.DecisionTypes(day).Select(t => new DecisionTypeChoice(t.Code, t.Title))] : [],
             isProtected,
-            EvidenceDisposed: opened.Evidence is null);
+            EvidenceDisposed: opened.Evidence is null,
+            // An explanation may tell where the child lives.
+            CaseCorrections.Show(row, isProtected ? new Dictionary<Guid, CorrectionNote?>() : opened.Explanations),
+            row.NeedsReexamination,
+            times);
     }
 
     private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened, bool isProtected)
@@ -134,9 +143,10 @@ internal sealed class CaseDetails : IUseCase
         string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
         IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Appeal Appeal, string LetterHash);
 
-    /// <summary>The case.</summary>
+    /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any.</summary>
     internal sealed record Response(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
         Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
-        Proposal? Proposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed);
+        Proposal? Proposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed,
+        IReadOnlyList<ShownCorrection> Corrections, bool NeedsReexamination, ShownTimes? AsOf);
 }

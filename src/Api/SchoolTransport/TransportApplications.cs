@@ -3,6 +3,7 @@ using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using Dapper;
+using Npgsql;
 
 namespace CaseMgmt.Api.SchoolTransport;
 
@@ -49,13 +50,20 @@ internal static class TransportApplications
     /// overrule a person on facts that the person may have had reason to doubt.
     /// </summary>
     public static Task<bool> WasRefusedAsync(IQuerySession session, PersonRef pupil, SchoolYear year, CancellationToken ct) => session.QueryAsync(
-        connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+        new NpgsqlBatchCommand(
             """
             select exists (select from transport_details t join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
-            where t.tenant_id = @TenantId and t.pupil = @Pupil and t.school_year = @SchoolYear and c.outcome is not null and c.outcome <> 'granted')
-            """,
-            new { session.TenantId, Pupil = pupil.Value, SchoolYear = year.ToString() },
-            cancellationToken: ct)),
+            where t.tenant_id = $1 and t.pupil = $2 and t.school_year = $3 and c.outcome is not null and c.outcome <> 'granted')
+            """)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = session.TenantId },
+                new NpgsqlParameter<Guid> { TypedValue = pupil.Value },
+                new NpgsqlParameter<string> { TypedValue = year.ToString() },
+            },
+        },
+        async reader => await reader.ReadAsync(ct) && reader.GetBoolean(0),
         ct);
 
     private sealed record Row(Guid Pupil, string SchoolYear, Guid CaseId, string Reference, bool IsVisible);

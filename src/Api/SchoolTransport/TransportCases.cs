@@ -27,6 +27,14 @@ internal static class TransportCases
     public static IReadOnlyList<DecisionType> DecisionTypes(DateOnly day) =>
         [.. DecisionCatalogue.Shipped.All.Where(t => t.IsValidOn(day) && (t.Code.StartsWith("school-transport.", StringComparison.Ordinal) || t.Code == "upper-secondary-travel"))];
 
+    /// <summary>What the rules found, as events record it.</summary>
+    /// <param name="assessment">What they found.</param>
+    /// <param name="evidence">The facts.</param>
+    /// <param name="sealedEvidence">The facts, sealed.</param>
+    public static TransportAssessed Assessed(TransportAssessment assessment, TransportEvidence evidence, SealedRef<TransportEvidence> sealedEvidence) => new(
+        assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, [.. assessment.Findings.Select(f => f.Outcome)],
+        evidence.Way is { } way ? new VersionId(way.Network.Id) : null, sealedEvidence);
+
     /// <summary>The state that events fold into, before they are saved.</summary>
     public static CaseOf<TransportCase> Fold(IEnumerable<IDomainEvent> events) => events.Aggregate(
         new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (s, e) => s.Evolve<ITransportEvent>(e, TransportCase.Evolve));

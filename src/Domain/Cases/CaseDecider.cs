@@ -1,14 +1,13 @@
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
-using CaseMgmt.Domain.Rules;
 
 namespace CaseMgmt.Domain.Cases;
 
 /// <summary>Decides what may happen in any case, whatever its type.</summary>
 public static class CaseDecider
 {
-    // Whoever is a party sees what others have brought into the case before it is decided against them.
-    private static readonly Citation Communicated = Citation.Parse("2017:900 25");
+    // Years before the case arrived. A fact may have been wrong long before; a day further back is a slip of the pen.
+    private const int FurthestBack = 10;
 
     /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
     public static Verdict<ICaseEvent> Decide(CaseCommand command, CaseFile state) => (command, state) switch
@@ -20,9 +19,11 @@ public static class CaseDecider
         (CaseCommand.Register c, CaseFile.Closed s) => Again(c, s.Header),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
-        (CaseCommand.Decide c, CaseFile.UnderAssessment s) => Final(c, s),
-        (CaseCommand.Decide c, CaseFile.Decided s) when IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
-        (CaseCommand.Decide c, CaseFile.Closed { Decision: { } d }) when IsSame(c, d) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Decide c, CaseFile.UnderAssessment) => FinalDecision.Take(c, state),
+        (CaseCommand.Decide c, CaseFile.Decided s) when FinalDecision.IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Decide c, CaseFile.Closed { Decision: { } d }) when FinalDecision.IsSame(c, d) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
+        (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
         (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
@@ -48,62 +49,22 @@ public static class CaseDecider
             : Verdict<ICaseEvent>.Accept(e);
     }
 
-    /// <summary>The record of a final decision, or why it may not be taken.</summary>
-    internal static Verdict<ICaseEvent> Final(CaseCommand.Decide c, CaseFile state)
+    private static Verdict<ICaseEvent> Correct(CaseCommand.Correct c, CaseHeader header, IReadOnlyList<CaseFactsCorrected> earlier)
     {
-        if (AutomationBar.Against(c.Type, c.By, c.Outcome, c.Ground, delegated: c.Delegation is not null) is { } barred)
-            return new Verdict<ICaseEvent>.Refused(barred);
-        if (Hindrance(c, state) is { } hindrance)
-            return hindrance;
-        if (!c.Type.IsValidOn(c.On))
-            return Refuse("decision-type-not-in-force", RejectionKind.Rule);
-        if (c.Type.Route.Instruction is null)
-            return Refuse("decision-route-unconfirmed", RejectionKind.Rule);
-        if (c.LegalBasis.Except(c.Type.LegalBasis).Any() || (c.LegalBasis.Count == 0 && c.Type.LegalBasis.Count > 0))
-            return Refuse("legal-basis-not-of-type", RejectionKind.Rule);
-        var grants = c.Outcome is Outcome.Granted or Outcome.PartlyGranted;
-        if (grants && (c.ValidFrom is null || c.ValidTo is null))
-            return Refuse("validity-missing", RejectionKind.Rule, "validFrom");
-        if (c.ValidTo < c.ValidFrom)
-            return Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
-        return Verdict<ICaseEvent>.Accept(new CaseDecided(
-            new DecisionTypeCode(c.Type.Code),
-            c.Outcome,
-            c.Ground,
-            c.By,
-            c.At,
-            c.On,
-            c.LegalBasis,
-            c.Delegation!.Reference,
-            c.Rules,
-            c.ValidFrom,
-            c.ValidTo,
-            new AppealRouteCode(c.Type.Route.Code),
-            c.Reasons,
-            c.Letter));
+        if (c.By.Kind != ActorKind.CaseOfficer)
+            return Refuse("actor-may-not-correct", RejectionKind.Forbidden);
+        // What is known to change later is not the past: it is applied for, or recorded when it has happened.
+        if (c.EffectiveFrom > c.On)
+            return Refuse("correction-in-the-future", RejectionKind.Rule, "effectiveFrom");
+        if (c.EffectiveFrom < DateOnly.FromDateTime(header.ArrivedAt.UtcDateTime).AddYears(-FurthestBack))
+            return Refuse("correction-too-far-back", RejectionKind.Rule, "effectiveFrom");
+        var e = new CaseFactsCorrected(c.What, c.EffectiveFrom, c.By, c.At, c.Explanation);
+        var last = earlier.Count > 0 ? earlier[^1] : null;
+        if (last == e || (!c.ChangesFacts && last is not null && (last.What, last.EffectiveFrom) == (e.What, e.EffectiveFrom)))
+            return Verdict<ICaseEvent>.Accept();
+        // The same facts from another day correct the correction before; with none before there is nothing to correct.
+        return c.ChangesFacts || last is not null ? Verdict<ICaseEvent>.Accept(e) : Refuse("correction-changes-nothing", RejectionKind.Rule);
     }
-
-    // Nothing of this refuses the applicant: the decision waits.
-    private static Verdict<ICaseEvent>? Hindrance(CaseCommand.Decide c, CaseFile state)
-    {
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
-        if (state.Handling.AwaitsApproval)
-            return Refuse("approval-awaited", RejectionKind.Conflict);
-        if (state.Parties.AwaitsSignature)
-            return Refuse("signature-awaited", RejectionKind.Conflict);
-        if (!IsAdverse(c.Outcome) || !c.Type.Binding.Sections.Contains(Communicated) || state is CaseFile.Decided)
-            return null;
-        if (state.Clock.AwaitsOpinion)
-            return Refuse("opinion-awaited", RejectionKind.Conflict);
-        return state.Clock.IsCommunicated || c.CommunicationNotNeeded ? null : Refuse("material-not-communicated", RejectionKind.Rule);
-    }
-
-    private static bool IsAdverse(Outcome outcome) => outcome is Outcome.Refused or Outcome.PartlyGranted or Outcome.Dismissed;
-
-    internal static bool IsSame(CaseCommand.Decide c, CaseDecided d) =>
-        c.By == d.DecidedBy && c.At == d.DecidedAt && c.Outcome == d.Outcome && c.Letter == d.Letter
-        && string.Equals(c.Type.Code, d.DecisionType.Value, StringComparison.Ordinal);
 
     private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
 }

@@ -26,7 +26,10 @@ public abstract record CaseFile
     /// <summary>Who takes part beside the applicant.</summary>
     public CaseParties Parties { get; init; } = CaseParties.Initial;
 
-    /// <summary>Who handles cases of its kind.</summary>
+    /// <summary>What has happened to the decision since it was taken.</summary>
+    public CaseAppeals Appeals { get; init; } = CaseAppeals.Initial;
+
+    /// <summary>Who handles cases of its kind now.</summary>
     public Queue Queue { get; init; }
 
     /// <summary>The case it goes on from, or null.</summary>
@@ -38,27 +41,29 @@ public abstract record CaseFile
     /// <summary>Registered and not decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">The latest recommended or proposed decision, if any.</param>
-    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation) : CaseFile;
+    /// <param name="Corrections">Corrections of its facts, in the order they were recorded.</param>
+    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation, IReadOnlyList<CaseFactsCorrected> Corrections) : CaseFile;
 
     /// <summary>Decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">What had been put forward before, if anything.</param>
     /// <param name="Decision">The decision in force: the latest.</param>
-    /// <param name="Appeals">What has happened to it since.</param>
-    public sealed record Decided(CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, CaseAppeals Appeals) : CaseFile;
+    /// <param name="Corrections">Corrections of its facts, before and after the decision, in the order they were recorded.</param>
+    /// <param name="NeedsReexamination">Whether facts were corrected after the decision: it stands, but is to be re-examined.</param>
+    public sealed record Decided(
+        CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, IReadOnlyList<CaseFactsCorrected> Corrections, bool NeedsReexamination) : CaseFile;
 
     /// <summary>Closed.</summary>
     /// <param name="Header">What was registered.</param>
-    /// <param name="Decision">The decision in force, or null when it was handed over.</param>
-    /// <param name="Appeals">What has happened to the decision.</param>
+    /// <param name="Decision">The decision in force, or null when the case was handed over.</param>
     /// <param name="HandedOver">The case it goes on as, or null.</param>
-    public sealed record Closed(CaseHeader Header, CaseDecided? Decision, CaseAppeals Appeals, Guid? HandedOver) : CaseFile;
+    public sealed record Closed(CaseHeader Header, CaseDecided? Decision, Guid? HandedOver) : CaseFile;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public CaseFile Evolve(ICaseEvent e) => (this, e) switch
     {
-        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null) { Queue = r.Queue },
+        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null, []) { Queue = r.Queue },
         (None, _) => throw Unexpected(e),
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
@@ -66,15 +71,18 @@ public abstract record CaseFile
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
-        (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, CaseAppeals.Initial)),
-        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, null, CaseAppeals.Initial, h.To)),
-        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, Appeals = d.Appeals.OfNewDecision() },
-        (Decided d, IAppealEvent a) => d with { Appeals = d.Appeals.Evolve(a) },
-        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d.Decision, d.Appeals, null)),
+        (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)),
+        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, null, h.To)),
+        // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
+        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision() },
+        (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
+        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d.Decision, null)),
+        (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
+        (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
         _ => throw Unexpected(e),
     };
 
-    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Queue = Queue, TakenOverFrom = TakenOverFrom };
+    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, TakenOverFrom = TakenOverFrom };
 
     private InvalidOperationException Unexpected(ICaseEvent e) => new($"{e.GetType().Name} cannot follow on {GetType().Name}.");
 }

@@ -38,6 +38,18 @@ public readonly record struct DecisionTypeCode(string Value) : ICode<DecisionTyp
     public override string ToString() => Value;
 }
 
+/// <summary>Code of a kind of fact that a case rests on, such as <c>home-address</c>; never the fact itself.</summary>
+/// <param name="Value">The code.</param>
+[JsonConverter(typeof(CodeJson<FactCode>))]
+public readonly record struct FactCode(string Value) : ICode<FactCode>
+{
+    /// <inheritdoc/>
+    public static FactCode From(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>Code of a way to appeal.</summary>
 /// <param name="Value">The code.</param>
 [JsonConverter(typeof(CodeJson<AppealRouteCode>))]

@@ -64,6 +64,17 @@ public abstract record CaseCommand
         SealedRef<DecisionReasons> Reasons,
         SealedRef<Letter> Letter,
         bool CommunicationNotNeeded = false) : CaseCommand;
+
+    /// <summary>Correct facts that the case rests on.</summary>
+    /// <param name="What">What is corrected.</param>
+    /// <param name="EffectiveFrom">The first day the corrected facts hold for; not after <paramref name="On"/>.</param>
+    /// <param name="ChangesFacts">Whether the facts as they are now known differ from those in the case.</param>
+    /// <param name="Explanation">Why.</param>
+    /// <param name="By">Who corrects.</param>
+    /// <param name="At">When, UTC.</param>
+    /// <param name="On">The date of the correction in Sweden.</param>
+    public sealed record Correct(
+        FactCode What, DateOnly EffectiveFrom, bool ChangesFacts, SealedRef<CorrectionNote> Explanation, Actor By, DateTimeOffset At, DateOnly On) : CaseCommand;
 }
 
 /// <summary>The board's delegation of a decision, to the machine or to a role.</summary>

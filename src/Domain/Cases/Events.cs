@@ -76,3 +76,20 @@ public sealed record CaseDecided(
     [Open] AppealRouteCode AppealRoute,
     [Sealed] SealedRef<DecisionReasons> Reasons,
     [Sealed] SealedRef<Letter> Letter) : ICaseEvent, ICitesRules;
+
+/// <summary>
+/// An officer has corrected facts that the case rests on: they were wrong, or have changed. What they are now is the slice's own event beside this one.
+/// A decision already taken stands; it rests on facts since corrected and is to be re-examined (förvaltningslagen 37–38 §§).
+/// </summary>
+/// <param name="What">What was corrected.</param>
+/// <param name="EffectiveFrom">The first day the corrected facts hold for.</param>
+/// <param name="CorrectedBy">The officer.</param>
+/// <param name="CorrectedAt">When, UTC.</param>
+/// <param name="Explanation">Why, in the officer's words.</param>
+[EventName("case.facts-corrected.v1")]
+public sealed record CaseFactsCorrected(
+    [Open] FactCode What,
+    [Open] DateOnly EffectiveFrom,
+    [Open] Actor CorrectedBy,
+    [Open] DateTimeOffset CorrectedAt,
+    [Sealed] SealedRef<CorrectionNote> Explanation) : ICaseEvent, ICorrection;

@@ -14,6 +14,10 @@ public sealed record FormAnswer(string Question, string Answer);
 /// <param name="Text">Sentences in order.</param>
 public sealed record DecisionReasons(IReadOnlyList<string> Text);
 
+/// <summary>Why facts were corrected, in the officer's words.</summary>
+/// <param name="Text">At most 4,000 characters.</param>
+public sealed record CorrectionNote(string Text);
+
 /// <summary>A letter as it was rendered; never rendered again.</summary>
 /// <param name="MediaType">Such as <c>text/html; charset=utf-8</c>.</param>
 /// <param name="Content">The letter.</param>

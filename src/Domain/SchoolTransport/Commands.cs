@@ -21,4 +21,9 @@ public abstract record TransportCommand
 
     /// <summary>Refuse.</summary>
     public sealed record Refuse : TransportCommand;
+
+    /// <summary>Correct the facts.</summary>
+    /// <param name="EffectiveFrom">The first day they hold for.</param>
+    /// <param name="Assessment">What the rules find on the corrected facts.</param>
+    public sealed record Correct(DateOnly EffectiveFrom, TransportAssessed Assessment) : TransportCommand;
 }

@@ -82,6 +82,34 @@ public sealed record TransportAssessed(
     [Open] VersionId? NetworkVersion,
     [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent, ICitesRules;
 
+/// <summary>Facts that the case rests on have been corrected, and the rules applied to them anew. Decides nothing, and changes no decision.</summary>
+/// <param name="EffectiveFrom">The first day the corrected facts hold for.</param>
+/// <param name="Entitlement">What the rules come to.</param>
+/// <param name="Problem">Code of what stood in the way of an answer; null when nothing did.</param>
+/// <param name="DecisionType">The type of decision that fits the facts.</param>
+/// <param name="School">The school the way was measured to, or null when none is known.</param>
+/// <param name="Rules">What each rule found, with versions.</param>
+/// <param name="NetworkVersion">The road network the way was measured on, or null.</param>
+/// <param name="Evidence">Every corrected fact, and the reasons with their numbers.</param>
+[EventName("school-transport.facts-corrected.v1")]
+public sealed record TransportFactsCorrected(
+    [Open] DateOnly EffectiveFrom,
+    [Open] Entitlement Entitlement,
+    [Open] ProblemCode? Problem,
+    [Open] DecisionTypeCode DecisionType,
+    [Open] SchoolUnitCode? School,
+    [Open] IReadOnlyList<RuleOutcome> Rules,
+    [Open] VersionId? NetworkVersion,
+    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent, ICorrection, ICitesRules
+{
+    /// <summary>The correction that an assessment of the corrected facts gives.</summary>
+    public static TransportFactsCorrected Of(DateOnly effectiveFrom, TransportAssessed a) =>
+        new(effectiveFrom, a.Entitlement, a.Problem, a.DecisionType, a.School, a.Rules, a.NetworkVersion, a.Evidence);
+
+    /// <summary>What the rules found, as an assessment.</summary>
+    public TransportAssessed ToAssessment() => new(Entitlement, Problem, DecisionType, School, Rules, NetworkVersion, Evidence);
+}
+
 /// <summary>School transport has been granted; the decision itself is the case's.</summary>
 /// <param name="School">The school.</param>
 /// <param name="From">First day.</param>

@@ -23,13 +23,15 @@ public abstract record TransportCase
     /// <summary>Assessed by the rules and not decided.</summary>
     /// <param name="Application">What is applied for.</param>
     /// <param name="Assessment">The latest assessment.</param>
-    public sealed record UnderAssessment(TransportApplication Application, TransportAssessed Assessment) : TransportCase;
+    /// <param name="CorrectedFrom">From which day its facts are corrected ones; null when they are as first gathered.</param>
+    public sealed record UnderAssessment(TransportApplication Application, TransportAssessed Assessment, DateOnly? CorrectedFrom = null) : TransportCase;
 
     /// <summary>Settled; the decision itself is the case's.</summary>
     /// <param name="Application">What was applied for.</param>
-    /// <param name="Assessment">The assessment it rests on.</param>
+    /// <param name="Assessment">The latest assessment: the one it was settled on, unless facts have been corrected since.</param>
     /// <param name="Granted">The transport granted, or null when it was refused.</param>
-    public sealed record Settled(TransportApplication Application, TransportAssessed Assessment, TransportGranted? Granted) : TransportCase;
+    /// <param name="CorrectedFrom">From which day the assessment's facts are corrected ones; null when they are as first gathered.</param>
+    public sealed record Settled(TransportApplication Application, TransportAssessed Assessment, TransportGranted? Granted, DateOnly? CorrectedFrom = null) : TransportCase;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
@@ -37,9 +39,11 @@ public abstract record TransportCase
     {
         (None, TransportApplied a) => new Applied(new TransportApplication(a.Pupil, a.Applicant, a.Year, a.Kind, a.Form)),
         (Applied s, TransportAssessed a) => new UnderAssessment(s.Application, a),
-        (UnderAssessment s, TransportAssessed a) => s with { Assessment = a },
-        (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g),
-        (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null),
+        (UnderAssessment s, TransportAssessed a) => s with { Assessment = a, CorrectedFrom = null },
+        (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
+        (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
+        (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
+        (Settled s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
         _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {state.GetType().Name}."),
     };
 }

@@ -15,11 +15,13 @@ public static class TransportDecider
         (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when (g.From, g.To, g.Mode, g.Conditions) == (c.From, c.To, c.Mode, c.Conditions) =>
             Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Correct c, TransportCase.UnderAssessment s) => Correct(c, s.Assessment, s.CorrectedFrom),
+        (TransportCommand.Correct c, TransportCase.Settled s) => Correct(c, s.Assessment, s.CorrectedFrom),
         (_, TransportCase.Settled) => Verdict<ITransportEvent>.Refuse("case-already-decided", RejectionKind.Conflict),
         _ => Verdict<ITransportEvent>.Refuse("case-not-found", RejectionKind.NotFound),
     };
 
-    /// <summary>Whether nothing more can happen.</summary>
+    /// <summary>Whether the case can come to no other outcome. Its facts may still be corrected.</summary>
     public static bool IsTerminal(TransportCase state) => state is TransportCase.Settled;
 
     private static Verdict<ITransportEvent> Apply(TransportCommand.Apply c)
@@ -35,6 +37,11 @@ public static class TransportDecider
         c.Application == application
             ? Verdict<ITransportEvent>.Accept()
             : Verdict<ITransportEvent>.Refuse("case-exists", RejectionKind.Conflict);
+
+    private static Verdict<ITransportEvent> Correct(TransportCommand.Correct c, TransportAssessed last, DateOnly? correctedFrom) =>
+        correctedFrom == c.EffectiveFrom && last.Evidence == c.Assessment.Evidence
+            ? Verdict<ITransportEvent>.Accept()
+            : Verdict<ITransportEvent>.Accept(TransportFactsCorrected.Of(c.EffectiveFrom, c.Assessment));
 
     private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportCase.UnderAssessment state)
     {

@@ -18,5 +18,6 @@ public sealed record SchoolUnitChanged([Open] SchoolUnitCode Unit, [Open] School
 /// <summary>A school unit has been closed for good.</summary>
 /// <param name="Unit">Its code.</param>
 /// <param name="LastDay">Last day of teaching.</param>
-[EventName("school-unit.closed.v1")]
-public sealed record SchoolUnitClosed([Open] SchoolUnitCode Unit, [Open] DateOnly LastDay) : ISchoolUnitEvent;
+/// <param name="Successor">The unit that takes over its pupils, when the closing is a reorganisation; null when none does or none was told.</param>
+[EventName("school-unit.closed.v2")]
+public sealed record SchoolUnitClosed([Open] SchoolUnitCode Unit, [Open] DateOnly LastDay, [Open] SchoolUnitCode? Successor) : ISchoolUnitEvent;

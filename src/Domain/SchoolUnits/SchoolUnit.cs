@@ -18,7 +18,8 @@ public abstract record SchoolUnit
     /// <summary>The unit has been closed for good; it is kept for the decisions that name it.</summary>
     /// <param name="Code">Its code.</param>
     /// <param name="Description">What was publicly known of it; its last day is the day it closed.</param>
-    public sealed record Closed(SchoolUnitCode Code, SchoolUnitDescription Description) : SchoolUnit;
+    /// <param name="Successor">The unit that took over its pupils, or null.</param>
+    public sealed record Closed(SchoolUnitCode Code, SchoolUnitDescription Description, SchoolUnitCode? Successor) : SchoolUnit;
 
     /// <summary>Before anything has happened.</summary>
     public static SchoolUnit Initial { get; } = new None();
@@ -32,7 +33,7 @@ public abstract record SchoolUnit
     {
         (None, SchoolUnitRegistered e) => new InUse(e.Unit, e.Description),
         (InUse, SchoolUnitChanged e) => new InUse(e.Unit, e.Description),
-        (InUse s, SchoolUnitClosed e) => new Closed(s.Code, s.Description with { ClosesOn = e.LastDay }),
+        (InUse s, SchoolUnitClosed e) => new Closed(s.Code, s.Description with { ClosesOn = e.LastDay }, e.Successor),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, $"Cannot follow {state.GetType().Name}."),
     };
 }

@@ -14,7 +14,8 @@ public abstract record SchoolUnitCommand
 
     /// <summary>Close a unit for good.</summary>
     /// <param name="LastDay">Last day of teaching.</param>
-    public sealed record Close(DateOnly LastDay) : SchoolUnitCommand;
+    /// <param name="Successor">The unit that takes over its pupils, or null.</param>
+    public sealed record Close(DateOnly LastDay, SchoolUnitCode? Successor) : SchoolUnitCommand;
 }
 
 /// <summary>Decides what happens to a school unit.</summary>
@@ -22,7 +23,7 @@ public static class SchoolUnitDecider
 {
     /// <summary>
     /// What follows from a command. Refused with <c>school-unit-closed</c>, <c>school-unit-unknown</c>, <c>school-unit-of-another-code</c>,
-    /// <c>school-unit-without-forms</c>, <c>school-unit-grades-twice</c>, <c>school-unit-closes-before-it-opens</c>.
+    /// <c>school-unit-without-forms</c>, <c>school-unit-grades-twice</c>, <c>school-unit-closes-before-it-opens</c>, <c>school-unit-succeeds-itself</c>.
     /// </summary>
     public static Verdict<ISchoolUnitEvent> Decide(SchoolUnitCommand command, SchoolUnit state) => (command, state) switch
     {
@@ -30,8 +31,9 @@ public static class SchoolUnitDecider
         (SchoolUnitCommand.Describe c, SchoolUnit.InUse s) when c.Code != s.Code => Verdict<ISchoolUnitEvent>.Refuse("school-unit-of-another-code", RejectionKind.Conflict, "code"),
         (SchoolUnitCommand.Describe c, SchoolUnit.InUse s) when c.Description == s.Description => Verdict<ISchoolUnitEvent>.Accept(),
         (SchoolUnitCommand.Describe c, SchoolUnit.InUse) => Checked(c.Description, new SchoolUnitChanged(c.Code, c.Description)),
-        (SchoolUnitCommand.Close c, SchoolUnit.InUse s) => Checked(s.Description with { ClosesOn = c.LastDay }, new SchoolUnitClosed(s.Code, c.LastDay)),
-        (SchoolUnitCommand.Close c, SchoolUnit.Closed s) when s.Description.ClosesOn == c.LastDay => Verdict<ISchoolUnitEvent>.Accept(),
+        (SchoolUnitCommand.Close c, SchoolUnit.InUse s) when c.Successor == s.Code => Verdict<ISchoolUnitEvent>.Refuse("school-unit-succeeds-itself", RejectionKind.Rule, "successor"),
+        (SchoolUnitCommand.Close c, SchoolUnit.InUse s) => Checked(s.Description with { ClosesOn = c.LastDay }, new SchoolUnitClosed(s.Code, c.LastDay, c.Successor)),
+        (SchoolUnitCommand.Close c, SchoolUnit.Closed s) when s.Description.ClosesOn == c.LastDay && s.Successor == c.Successor => Verdict<ISchoolUnitEvent>.Accept(),
         (_, SchoolUnit.Closed) => Verdict<ISchoolUnitEvent>.Refuse("school-unit-closed", RejectionKind.Conflict),
         _ => Verdict<ISchoolUnitEvent>.Refuse("school-unit-unknown", RejectionKind.NotFound),
     };

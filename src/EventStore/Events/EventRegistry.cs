@@ -69,16 +69,19 @@ public sealed class EventRegistry
         return [.. names, .. upcasters.Keys.Where(old => names.Contains(Newest(old)))];
     }
 
-    internal IEvent Read(in StoredEvent stored)
+    internal IEvent Read(in StoredEvent stored) => Read(stored, stored.Data);
+
+    /// <summary>The event of a row whose JSON is somewhere else.</summary>
+    internal IEvent Read(in StoredEvent stored, ReadOnlySpan<byte> data)
     {
         try
         {
             if (byName.TryGetValue(stored.Type, out var envelope))
-                return envelope.Read(stored) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
+                return envelope.Read(stored, data) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
             if (!byName.TryGetValue(Newest(stored.Type), out envelope))
                 throw new UnknownEventException(stored.StreamId, stored.Version, stored.Type);
-            var data = Upcasted(stored).Deserialize(envelope.Type, json) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
-            return envelope.Wrap(stored, data);
+            var upcast = Upcasted(stored.Type, data).Deserialize(envelope.Type, json) ?? throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
+            return envelope.Wrap(stored, upcast);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException)
         {
@@ -98,10 +101,10 @@ public sealed class EventRegistry
         return name;
     }
 
-    private JsonNode Upcasted(in StoredEvent stored)
+    private JsonNode Upcasted(string type, ReadOnlySpan<byte> data)
     {
-        var node = JsonNode.Parse(stored.Data) ?? throw new JsonException("null");
-        for (var name = stored.Type; upcasters.TryGetValue(name, out var step); name = step.NewName)
+        var node = JsonNode.Parse(data) ?? throw new JsonException("null");
+        for (var name = type; upcasters.TryGetValue(name, out var step); name = step.NewName)
             node = step.Upcast(node);
         return node;
     }

@@ -40,32 +40,37 @@ internal static class EventRows
             // Clocks of two nodes differ a little: what was known is the stream up to the first later event, never a stream with a hole.
             if (at > until)
                 break;
-            events.Add(registry.Read(new StoredEvent(
-                reader.GetGuid(0), streamId, tenant, reader.GetInt64(1), reader.GetInt64(2), at, reader.GetString(4), Data(reader, 5),
-                Text(reader, 6), Text(reader, 7), Text(reader, 8), Headers(reader, 9))));
+            events.Add(Event(reader, tenant, streamId, at, registry));
         }
         return events;
     }
 
-    /// <summary>A row that begins with <see cref="Columns"/>; its data is empty where the statement left it out.</summary>
-    public static StoredEvent Read(NpgsqlDataReader reader) => new(
+    /// <summary>A row that begins with <see cref="Columns"/>; its data is empty where the statement, or the caller, left it out.</summary>
+    public static StoredEvent Read(NpgsqlDataReader reader, bool withData = true) => new(
         reader.GetGuid(0),
         reader.GetGuid(1),
-        reader.GetString(2),
+        RowBytes.Text(reader, 2),
         reader.GetInt64(3),
         reader.GetInt64(4),
         reader.GetFieldValue<DateTimeOffset>(5),
-        reader.GetString(6),
-        Data(reader, 7),
+        RowBytes.Text(reader, 6),
+        !withData || reader.IsDBNull(7) ? [] : RowBytes.Json(reader, 7).ToArray(),
         Text(reader, 8),
         Text(reader, 9),
-        Text(reader, 10),
+        reader.IsDBNull(10) ? null : RowBytes.Text(reader, 10),
         Headers(reader, 11));
 
-    private static byte[] Data(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<byte[]>(column);
+    // Not async, so that the JSON can stay in the thread's buffer until it has become an event.
+    private static IEvent Event(NpgsqlDataReader reader, string tenant, Guid streamId, DateTimeOffset at, EventRegistry registry)
+    {
+        var stored = new StoredEvent(
+            reader.GetGuid(0), streamId, tenant, reader.GetInt64(1), reader.GetInt64(2), at, RowBytes.Text(reader, 4), [],
+            Text(reader, 6), Text(reader, 7), reader.IsDBNull(8) ? null : RowBytes.Text(reader, 8), Headers(reader, 9));
+        return registry.Read(stored, RowBytes.Json(reader, 5));
+    }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static IReadOnlyDictionary<string, string> Headers(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? NoHeaders : JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetFieldValue<byte[]>(column)) ?? (IReadOnlyDictionary<string, string>)NoHeaders;
+        reader.IsDBNull(column) ? NoHeaders : JsonSerializer.Deserialize<Dictionary<string, string>>(RowBytes.Json(reader, column)) ?? (IReadOnlyDictionary<string, string>)NoHeaders;
 }

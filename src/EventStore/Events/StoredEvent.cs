@@ -24,7 +24,7 @@ internal abstract class EventEnvelope
     public abstract Type Type { get; }
 
     /// <summary>The event with its data, or null when the data is JSON's null.</summary>
-    public abstract IEvent? Read(in StoredEvent stored);
+    public abstract IEvent? Read(in StoredEvent stored, ReadOnlySpan<byte> json);
 
     public abstract byte[] Write(object data);
 
@@ -36,7 +36,7 @@ internal abstract class EventEnvelope
             : throw new ArgumentException($"{type.Name} is not a class: events are records.", nameof(type));
 }
 
-internal sealed class EventEnvelope<T>(JsonSerializerOptions json) : EventEnvelope
+internal sealed class EventEnvelope<T>(JsonSerializerOptions options) : EventEnvelope
     where T : class
 {
     // A type that cannot be serialized fails where it is used, not where the registry is built.
@@ -44,10 +44,10 @@ internal sealed class EventEnvelope<T>(JsonSerializerOptions json) : EventEnvelo
 
     public override Type Type => typeof(T);
 
-    private JsonTypeInfo<T> Info => info ??= (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+    private JsonTypeInfo<T> Info => info ??= (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 
-    public override IEvent? Read(in StoredEvent stored) =>
-        JsonSerializer.Deserialize(stored.Data, Info) is { } data ? new Recorded(stored, data) : null;
+    public override IEvent? Read(in StoredEvent stored, ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, Info) is { } data ? new Recorded(stored, data) : null;
 
     public override byte[] Write(object data) => JsonSerializer.SerializeToUtf8Bytes((T)data, Info);
 

@@ -26,16 +26,11 @@ public abstract class Projection
 /// <param name="Name">Lower-case name with underscores; also its placeholder, <c>{name}</c>, in the projection's SQL.</param>
 /// <param name="Columns">What stands inside CREATE TABLE's parentheses; <c>tenant_id text NOT NULL</c> is among it and begins the primary key.</param>
 /// <param name="Indexes">Each what stands after the table's name in CREATE INDEX, such as <c>(tenant_id, due)</c> or <c>UNIQUE (tenant_id, reference)</c>.</param>
-public sealed record ProjectionTable(string Name, string Columns, IReadOnlyList<string> Indexes);
-
-/// <summary>Where a projection writes. It cannot read.</summary>
-public interface IProjectionWrites
-{
-    /// <summary>Queues one statement.</summary>
-    /// <param name="sql">A constant text with $1, $2 … for parameters and {name} for the projection's tables ({table} when it has one only).</param>
-    /// <param name="parameters">Values in order: tenant first, by custom; null is NULL.</param>
-    void Execute(string sql, params object?[] parameters);
-}
+/// <param name="StreamColumn">
+/// The column of the key that holds the id of the stream a row belongs to; the store fills it in, so that no event writes another stream's rows. A projection whose
+/// tables all have one is rebuilt stream by stream, several times as fast. Null when rows gather events of several streams.
+/// </param>
+public sealed record ProjectionTable(string Name, string Columns, IReadOnlyList<string> Indexes, string? StreamColumn = null);
 
 /// <summary>When a projection is written.</summary>
 public enum ProjectionLifecycle

@@ -9,6 +9,8 @@ namespace CaseMgmt.EventStore;
 public sealed class ProjectionDaemon : BackgroundService
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(5);
+    private readonly ProjectionMetrics metrics = new();
     private readonly DocumentStore store;
     private readonly ILogger<ProjectionDaemon> logger;
     private readonly IReadOnlyList<BoundProjection> projections;
@@ -56,18 +58,28 @@ public sealed class ProjectionDaemon : BackgroundService
     public Task<IReadOnlyList<ProjectionStatus>> StatusAsync(CancellationToken ct = default) =>
         Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.AllAsync(connection, ct), ct);
 
-    /// <summary>Lets a stopped projection try its event again.</summary>
+    /// <summary>Lets a stopped projection try its event again, on whichever node owns it.</summary>
+    /// <returns>False when it was not stopped.</returns>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public Task ResumeAsync(string projection, CancellationToken ct = default) =>
-        Database.RepeatableAsync(store.Database.Reader, async connection =>
-        {
-            await ReaderPositions.ResumeAsync(connection, projection, ct);
-            return true;
-        }, ct);
+    public Task<bool> ResumeAsync(string projection, CancellationToken ct = default) =>
+        Database.RepeatableAsync(store.Database.Reader, connection => ReaderPositions.ResumeAsync(connection, projection, ct), ct);
+
+    /// <summary>How far every async projection of the program is behind, in the order registered.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public Task<IReadOnlyList<ProjectionLag>> LagAsync(CancellationToken ct = default) =>
+        Database.RepeatableAsync(
+            store.Database.Reader, connection => ProjectionMetrics.AskAsync(connection, [.. projections.Select(p => p.Name)], store.Options.Time.GetUtcNow(), ct), ct);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        metrics.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(projections.Select(p => Task.Run(() => new ProjectionLoop(store, p, logger).RunAsync(stoppingToken), stoppingToken)).Append(KeepHouseAsync(stoppingToken)));
+        Task.WhenAll(projections.Select(p => Task.Run(() => new ProjectionLoop(store, p, metrics, logger).RunAsync(stoppingToken), stoppingToken)).Append(KeepHouseAsync(stoppingToken)).Append(MeasureAsync(stoppingToken)));
 
     private async Task KeepHouseAsync(CancellationToken ct)
     {
@@ -89,6 +101,27 @@ public sealed class ProjectionDaemon : BackgroundService
             {
                 logger.LogWarning(e, "Expired answers could not be removed and wait an hour more");
             }
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                metrics.Show(await LagAsync(ct));
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                // A gauge that stands still must not stop the projections.
+                logger.LogDebug(e, "How far projections are behind could not be measured");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.Delay(Measuring, store.Options.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

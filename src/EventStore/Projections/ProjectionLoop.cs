@@ -3,12 +3,14 @@ using Npgsql;
 
 namespace CaseMgmt.EventStore;
 
-/// <summary>Keeps one async projection up to date while this node owns it. Lock, reads and writes share one connection, so losing the connection is losing the ownership.</summary>
-internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projection, ILogger logger)
+/// <summary>Keeps one async projection up to date while this node owns it. Lock and writes share one connection, so losing the connection is losing the ownership.</summary>
+internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projection, ProjectionMetrics metrics, ILogger logger)
 {
+    private const int CarefulPage = 500;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan OwnershipCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
+    private LogPosition carefulUntil = LogPosition.Start;
+    private bool warned;
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -19,7 +21,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
             {
                 await OwnAsync(ct);
                 backOff = TimeSpan.FromMilliseconds(100);
-                await Task.Delay(OwnershipCheck, ct);
+                await Task.Delay(store.Options.OwnershipCheckInterval, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -27,7 +29,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
             }
             catch (Exception e)
             {
-                logger.LogWarning(e, "Projection {Projection} lost the database and tries again", projection.Name);
+                logger.LogWarning(e, "Projection {Projection} was interrupted and tries again", projection.Name);
                 await Task.Delay(backOff, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 backOff = backOff * 2 < LongestBackOff ? backOff * 2 : LongestBackOff;
             }
@@ -37,6 +39,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     private async Task OwnAsync(CancellationToken ct)
     {
         await using var connection = await store.Database.Reader.OpenConnectionAsync(ct);
+        await NoticeDeathAsync(connection, ct);
         if (!await LockAsync(connection, "pg_try_advisory_lock", ct))
             return;
         try
@@ -54,17 +57,18 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     private async Task FollowAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var pause = Shortest;
-        var status = await ReaderPositions.EnsureAsync(connection, projection.Name, ct);
-        while (!ct.IsCancellationRequested)
+        await using var ahead = new ReadAhead(
+            async token => await store.Database.Reader.OpenConnectionAsync(token),
+            () => projection.Live(WriteForm.PerPage),
+            (c, writes, after, _, limit, token) => LogReading.FoldAsync(c, projection, store.Options.Registry, writes, after, limit, settled: true, token));
+        var status = await StartAsync(connection, ct);
+        while (status is not null && !ct.IsCancellationRequested)
         {
             var committed = store.Committed.Next;
-            var read = 0;
+            var before = status;
             if (!status.Stopped)
-            {
-                var (next, rows) = await TakePageAsync(connection, status, ct);
-                (status, read) = (next, rows);
-            }
-            if (read > 0)
+                status = await TakePageAsync(connection, ahead, status, ct);
+            if (status != before)
             {
                 pause = Shortest;
                 continue;
@@ -73,55 +77,104 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
                 pause = Shortest;
             else
                 pause = pause * 2 < store.Options.PollingInterval ? pause * 2 : store.Options.PollingInterval;
-            if (status.Stopped)
-                status = await ReaderPositions.LoadAsync(connection, projection.Name, ct);
+            if (status.Stopped && !(await ReaderPositions.LoadAsync(connection, projection.Name, ct)).Stopped)
+                status = await StartAsync(connection, ct);
         }
     }
 
-    private async Task<(ProjectionStatus Status, int Rows)> TakePageAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
+    // Where to go on from; null while this release must not write the tables.
+    private async Task<ProjectionStatus?> StartAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var rows = await LogReading.SettledAsync(connection, status.Position, projection.TypeNames, ct);
-        if (rows.Count == 0)
-            return (status, 0);
-        var page = ProjectionPage.Of(projection, projection.Live(), store.Options.Registry, rows, status.Position);
+        if (!await ReaderPositions.OwnsTablesAsync(connection, projection.Projection, ct))
+        {
+            if (!warned)
+                logger.LogWarning("Projection {Projection} waits: its tables are not those of this release; run migrate, or stop this node if a newer release runs", projection.Name);
+            warned = true;
+            return null;
+        }
+        warned = false;
+        var status = await ReaderPositions.EnsureAsync(connection, projection.Name, ct);
+        if (status.Stopped || await ReaderPositions.IsInLogAsync(connection, status.Position, ct))
+            return status;
+        var last = await LogReading.LastAsync(connection, ct);
+        return await StopAsync(
+            connection, status, row: null,
+            $"Position {status.Position} is not in the log, which ends at {last}: the log was restored to another time than the tables. Run rebuild {projection.Name}.", ct);
+    }
+
+    private async Task<ProjectionStatus?> TakePageAsync(NpgsqlConnection connection, ReadAhead ahead, ProjectionStatus status, CancellationToken ct)
+    {
         try
         {
-            await WriteAsync(connection, status.Position, page, ct);
+            if (status.Position.CompareTo(carefulUntil) < 0)
+                return await TakeCarefullyAsync(connection, status, ct);
+            var page = await ahead.TakeAsync(connection, status.Position, default, ct);
+            if (page.Failure is { } failure)
+            {
+                carefulUntil = failure.Row.Position;
+                return await TakeCarefullyAsync(connection, status, ct);
+            }
+            if (page.Events == 0)
+                return status;
+            try
+            {
+                await WriteAsync(connection, status.Position, page.Position, page.Writes.Commands, ct);
+            }
+            catch (PostgresException e) when (e.SqlState is not StoreErrors.PositionMoved && !StoreErrors.Concerns(e))
+            {
+                carefulUntil = page.Position;
+                return await TakeCarefullyAsync(connection, status, ct);
+            }
+            metrics.Taken(projection.Name, page.Events);
+            return status with { Position = page.Position };
         }
         catch (PostgresException e) when (e.SqlState is StoreErrors.PositionMoved)
         {
             // Rebuilt or stopped by someone else in the meantime: go on from where it is now.
-            return (await ReaderPositions.LoadAsync(connection, projection.Name, ct), 1);
+            return await StartAsync(connection, ct);
+        }
+    }
+
+    // Statement by statement, to find the event that was refused. All before it are written.
+    private async Task<ProjectionStatus> TakeCarefullyAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
+    {
+        var rows = await LogReading.ReadAsync(connection, status.Position, projection.TypeNames, CarefulPage, settled: true, ct);
+        var page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position);
+        try
+        {
+            await WriteAsync(connection, status.Position, page.Position, page.Commands, ct);
         }
         catch (PostgresException e) when (!StoreErrors.Concerns(e) && page.RowOf(e) is { } refused)
         {
-            page = ProjectionPage.Of(projection, projection.Live(), store.Options.Registry, rows, status.Position, until: refused);
-            await WriteAsync(connection, status.Position, page, ct);
-            return (await StopAsync(connection, status with { Position = page.Position }, refused, e, ct), page.Rows);
+            page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position, until: refused.Position);
+            await WriteAsync(connection, status.Position, page.Position, page.Commands, ct);
+            return await StopAsync(connection, status with { Position = page.Position }, refused, Describe(e), ct);
         }
+        metrics.Taken(projection.Name, page.Rows);
         status = status with { Position = page.Position };
         return page.Failure is { } failure
-            ? (await StopAsync(connection, status, failure.Row, failure.Error, ct), page.Rows)
-            : (status, page.Rows);
+            ? await StopAsync(connection, status, failure.Row, Describe(failure.Error), ct)
+            : status;
     }
 
-    private async Task WriteAsync(NpgsqlConnection connection, LogPosition from, ProjectionPage page, CancellationToken ct)
+    private async Task WriteAsync(NpgsqlConnection connection, LogPosition from, LogPosition to, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken ct)
     {
-        if (page.Rows == 0)
+        if (from == to)
             return;
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReaderPositions.Move(projection.Name, from, page.Position) } };
-        foreach (var command in page.Commands)
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReaderPositions.Move(projection.Name, from, to), RowStatements.PlanOnce() } };
+        foreach (var command in commands)
             batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<ProjectionStatus> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow row, Exception error, CancellationToken ct)
+    private async Task<ProjectionStatus> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow? row, string error, CancellationToken ct)
     {
-        var text = Describe(error);
-        await ReaderPositions.StopAsync(connection, projection.Name, row, text, ct);
-        logger.LogError(
-            "Projection {Projection} stopped at event {Version} of stream {Stream} ({Type}): {Error}", projection.Name, row.Stored.Version, row.Stored.StreamId, row.Stored.Type, text);
-        return status with { Stopped = true, Error = text };
+        await ReaderPositions.StopAsync(connection, projection.Name, row, error, ct);
+        if (row is { Stored: var e })
+            logger.LogError("Projection {Projection} stopped at event {Version} of stream {Stream} ({Type}): {Error}", projection.Name, e.Version, e.StreamId, e.Type, error);
+        else
+            logger.LogError("Projection {Projection} stopped: {Error}", projection.Name, error);
+        return status with { Stopped = true, Error = error };
     }
 
     private async Task<bool> LockAsync(NpgsqlConnection connection, string function, CancellationToken ct)
@@ -131,6 +184,17 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
             Parameters = { new NpgsqlParameter<string> { TypedValue = $"projection:{projection.Name}" } },
         };
         return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    // When this machine dies without a word, the server ends the session, and its lock, in three to four seconds.
+    internal static async Task NoticeDeathAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT set_config('tcp_keepalives_idle', '1', false), set_config('tcp_keepalives_interval', '1', false),
+                   set_config('tcp_keepalives_count', '2', false), set_config('tcp_user_timeout', '3000', false)
+            """, connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static string Describe(Exception e)

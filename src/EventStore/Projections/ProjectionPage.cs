@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CaseMgmt.EventStore;
 
-/// <summary>What one page of the log makes a projection write, up to the first event that fails.</summary>
+/// <summary>What one page of the log makes a projection write, statement by statement, up to the first event that fails. Slow; used where a page failed, to find which event it was.</summary>
 internal sealed class ProjectionPage
 {
     private readonly List<(NpgsqlBatchCommand Command, LogRow Row)> commands = [];
@@ -23,16 +23,22 @@ internal sealed class ProjectionPage
     public IEnumerable<NpgsqlBatchCommand> Commands => commands.Select(c => c.Command);
 
     /// <summary>Applies the rows in order, all or up to the row given as until, or to the first that fails.</summary>
-    public static ProjectionPage Of(BoundProjection projection, ProjectionWrites writes, EventRegistry registry, IReadOnlyList<LogRow> rows, LogPosition from, LogRow? until = null)
+    /// <param name="projection">The projection.</param>
+    /// <param name="writes">Where it writes, one by one.</param>
+    /// <param name="registry">Reads the events.</param>
+    /// <param name="rows">The rows, in order.</param>
+    /// <param name="from">Where the page begins.</param>
+    /// <param name="until">The row to stop before, or null.</param>
+    public static ProjectionPage Of(BoundProjection projection, ProjectionWrites writes, EventRegistry registry, IReadOnlyList<LogRow> rows, LogPosition from, LogPosition? until = null)
     {
         var page = new ProjectionPage { Position = from };
         foreach (var row in rows)
         {
-            if (ReferenceEquals(row, until))
+            if (row.Position == until)
                 break;
             try
             {
-                Apply(projection, writes, registry, row);
+                projection.Apply(row, row.Stored.Data, registry, writes);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -47,18 +53,9 @@ internal sealed class ProjectionPage
     }
 
     /// <summary>The row whose statement the database refused, or null when it was none of the page's.</summary>
-    public LogRow? RowOf(PostgresException e) => e.BatchCommand is null ? null : commands.Find(c => ReferenceEquals(c.Command, e.BatchCommand)).Row;
-
-    private static void Apply(BoundProjection projection, ProjectionWrites writes, EventRegistry registry, LogRow row)
+    public LogRow? RowOf(PostgresException e)
     {
-        if (row.Wanted)
-        {
-            projection.Apply(registry.Read(row.Stored), writes);
-        }
-        else if (!registry.Knows(row.Stored.Type))
-        {
-            // It might have been meant for this projection: never skipped in silence.
-            throw new UnknownEventException(row.Stored.StreamId, row.Stored.Version, row.Stored.Type);
-        }
+        var at = e.BatchCommand is null ? -1 : commands.FindIndex(c => ReferenceEquals(c.Command, e.BatchCommand));
+        return at < 0 ? null : commands[at].Row;
     }
 }

@@ -1,55 +1,132 @@
-using System.Globalization;
 using Npgsql;
 
 namespace CaseMgmt.EventStore;
 
-/// <summary>One rebuild: fill shadow tables beside the live ones, catch up, lock briefly, take in the rest, swap. Until the swap commits, nothing has changed.</summary>
-internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOptions options, Projection projection, ProjectionLifecycle lifecycle, string shape)
-{
-    private delegate Task<IReadOnlyList<LogRow>> NextPage(NpgsqlConnection connection, LogPosition after, string[] names, CancellationToken ct);
+/// <summary>How far a rebuild is.</summary>
+/// <param name="Projection">Its name.</param>
+/// <param name="Events">Events taken in so far.</param>
+/// <param name="Total">About how many there are: the log's highest number.</param>
+public sealed record RebuildProgress(string Projection, long Events, long Total);
 
+/// <summary>
+/// One rebuild: fill shadow tables beside the live ones, catch up, lock briefly, take in the rest, swap. Until the swap commits, nothing has changed.
+/// Everything before the swap is many short transactions, so that readers never wait for it.
+/// </summary>
+internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection connection, StoreOptions options, Projection projection, ProjectionLifecycle lifecycle)
+{
     private const int SwapAttempts = 20;
+    private const int LastPage = 1000;
     private readonly BoundProjection bound = new(projection, options.Registry);
+    private readonly ShadowTables tables = new(connection, projection, lifecycle);
     private LogPosition position = LogPosition.Start;
     private long read;
+    private long total;
+    private Action<RebuildProgress>? told;
 
-    public async Task<long> RunAsync(Action<string>? progress, CancellationToken ct)
+    /// <summary>Runs it.</summary>
+    /// <returns>How many events were read.</returns>
+    /// <exception cref="MigrationException">A table is refused, or an event; the message names it.</exception>
+    public async Task<long> RunAsync(Action<RebuildProgress>? progress, CancellationToken ct)
     {
+        told = progress;
         await connection.RunAsync("SET ROLE casemgmt_owner", ct);
-        await CreateShadowAsync(ct);
+        await tables.CreateAsync(ct);
         await connection.RunAsync("SET ROLE casemgmt_reader", ct);
-        await CatchUpAsync(LogReading.SettledAsync, ct, progress);
+        var settled = await LogReading.LastSettledAsync(connection, ct);
+        total = settled.Sequence;
+        if (bound.ByStream)
+            await LoadAsync(settled, ct);
+        else
+            await CatchUpAsync(ct);
+        await connection.RunAsync("SET ROLE casemgmt_owner", ct);
+        await tables.FinishAsync(ct);
+        await connection.RunAsync("SET ROLE casemgmt_reader", ct);
+        await CatchUpAsync(ct);
         await SwapWithRetriesAsync(ct);
         await connection.RunAsync("RESET ROLE", ct);
-        progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{projection.Name} v{projection.Version}: {read} events"));
+        Tell();
         return read;
     }
 
-    private async Task CreateShadowAsync(CancellationToken ct)
+    // Stream by stream, every row is whole when it is written, once.
+    private async Task LoadAsync(LogPosition until, CancellationToken ct)
     {
-        foreach (var table in projection.Tables)
+        await using var ahead = new ReadAhead(
+            OpenAsync,
+            () => bound.Shadow(WriteForm.Load),
+            (c, writes, _, place, limit, token) => LogReading.FoldStreamsAsync(c, bound, options.Registry, writes, place, until, limit, token));
+        for (var place = default(StreamPlace); ;)
         {
+            var page = await ahead.TakeAsync(connection, default, place, ct);
+            if (page.Failure is { } failure)
+                throw Refused(failure.Row, failure.Error.Message, failure.Error);
             try
             {
-                await connection.RunAsync(
-                    $"""
-                    DROP TABLE IF EXISTS shadow.{table.Name};
-                    CREATE TABLE shadow.{table.Name} ({table.Columns});
-                    SELECT secure_tenant_table('shadow.{table.Name}');
-                    GRANT SELECT, INSERT, UPDATE, DELETE ON shadow.{table.Name} TO casemgmt_reader;
-                    GRANT {(lifecycle == ProjectionLifecycle.Inline ? "SELECT, INSERT, UPDATE, DELETE" : "SELECT")} ON shadow.{table.Name} TO casemgmt_app;
-                    """, ct);
-                foreach (var index in table.Indexes)
-                {
-                    var unique = index.StartsWith("UNIQUE", StringComparison.OrdinalIgnoreCase);
-                    await connection.RunAsync($"CREATE {(unique ? "UNIQUE " : "")}INDEX ON shadow.{table.Name} {(unique ? index["UNIQUE".Length..] : index)}", ct);
-                }
+                await page.Writes.LoadAsync(connection, ct);
             }
             catch (PostgresException e) when (!StoreErrors.Concerns(e))
             {
-                throw new MigrationException($"Table '{table.Name}' of projection '{projection.Name}' is refused: {e.SqlState} {e.MessageText}", e);
+                throw Refused($"the {page.Events} events up to stream {page.Place.Stream}", e);
+            }
+            place = page.Place;
+            Advance(page.Events);
+            if (!page.IsFull)
+                break;
+        }
+        position = until;
+    }
+
+    private async Task CatchUpAsync(CancellationToken ct)
+    {
+        await using var ahead = new ReadAhead(
+            OpenAsync,
+            () => bound.Shadow(WriteForm.PerPage),
+            (c, writes, after, _, limit, token) => LogReading.FoldAsync(c, bound, options.Registry, writes, after, limit, settled: true, token));
+        while (true)
+        {
+            var page = await ahead.TakeAsync(connection, position, default, ct);
+            if (page.Events == 0 && page.Failure is null)
+                return;
+            try
+            {
+                await WriteAsync(page, ct);
+            }
+            catch (PostgresException e) when (!StoreErrors.Concerns(e))
+            {
+                throw await BlameAsync(page, e, ct);
             }
         }
+    }
+
+    private async Task WriteAsync(LogPage page, CancellationToken ct)
+    {
+        if (page.Failure is { } failure)
+            throw Refused(failure.Row, failure.Error.Message, failure.Error);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RowStatements.PlanOnce() } };
+        foreach (var command in page.Writes.Commands)
+            batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(ct);
+        position = page.Position;
+        Advance(page.Events);
+    }
+
+    // Once more, statement by statement, to name the event.
+    private async Task<MigrationException> BlameAsync(LogPage page, PostgresException refused, CancellationToken ct)
+    {
+        var rows = await LogReading.ReadAsync(connection, page.From, bound.TypeNames, page.Events, settled: true, ct);
+        var one = ProjectionPage.Of(bound, bound.Shadow(WriteForm.OneByOne), options.Registry, rows, page.From);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in one.Commands)
+            batch.BatchCommands.Add(command);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (one.RowOf(e) is { } row)
+        {
+            return Refused(row, $"{e.SqlState} {e.MessageText}", e);
+        }
+        return Refused($"the {page.Events} events after position {page.From}", refused);
     }
 
     private async Task SwapWithRetriesAsync(CancellationToken ct)
@@ -67,7 +144,7 @@ internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOption
                 // Writers come first: step back, take in what they wrote, try again.
                 (position, read) = (before, readBefore);
                 await connection.RunAsync("SET ROLE casemgmt_reader", ct);
-                await CatchUpAsync(LogReading.SettledAsync, ct);
+                await CatchUpAsync(ct);
             }
         }
     }
@@ -75,96 +152,45 @@ internal sealed class ProjectionRebuild(NpgsqlConnection connection, StoreOption
     private async Task SwapAsync(CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // The daemon moves its position before it writes rows; the same order here, so that neither waits for the other in a ring.
-        await connection.RunAsync("SET LOCAL lock_timeout = '2s'; SET LOCAL ROLE casemgmt_owner", ct);
-        await using (var hold = new NpgsqlCommand(
-            """
-            WITH made AS (INSERT INTO reader_position (reader) SELECT $1 WHERE $2 ON CONFLICT DO NOTHING)
-            SELECT 1 FROM reader_position WHERE reader = $1 FOR UPDATE
-            """, connection)
-        { Parameters = { new() { Value = projection.Name }, new() { Value = lifecycle == ProjectionLifecycle.Async } } })
-            await hold.ExecuteNonQueryAsync(ct);
-        var live = await LiveTablesAsync(ct);
-        if (live.Count > 0)
-            await connection.RunAsync($"LOCK TABLE {string.Join(", ", live)} IN ACCESS EXCLUSIVE MODE", ct);
+        await tables.HoldAsync(ct);
         await connection.RunAsync("SET LOCAL ROLE casemgmt_reader", ct);
         // Inline: who has written live rows has committed before the lock was given, and who has not will write them after the swap. So all that is committed counts, settled or not.
-        await CatchUpAsync(lifecycle == ProjectionLifecycle.Inline ? LogReading.CommittedAsync : LogReading.SettledAsync, ct);
-        await using (var forget = new NpgsqlCommand("DELETE FROM dead_letters WHERE reader = $1", connection) { Parameters = { new() { Value = projection.Name } } })
-            await forget.ExecuteNonQueryAsync(ct);
-        await connection.RunAsync("SET LOCAL ROLE casemgmt_owner", ct);
-        foreach (var table in live)
-            await connection.RunAsync($"DROP TABLE {table}", ct);
-        foreach (var table in projection.Tables)
-            await connection.RunAsync($"ALTER TABLE shadow.{table.Name} SET SCHEMA public", ct);
-        await RecordAsync(ct);
+        var writes = bound.Shadow(WriteForm.PerPage);
+        while (await LogReading.FoldAsync(connection, bound, options.Registry, writes, position, LastPage, settled: lifecycle == ProjectionLifecycle.Async, ct) is { } page
+            && (page.Events > 0 || page.Failure is not null))
+        {
+            try
+            {
+                await WriteAsync(page, ct);
+            }
+            catch (PostgresException e) when (!StoreErrors.Concerns(e))
+            {
+                throw Refused($"the {page.Events} events after position {page.From}", e);
+            }
+            writes.Clear();
+        }
+        await tables.SwapAsync(position, ct);
         await transaction.CommitAsync(ct);
     }
 
-    private async Task<List<string>> LiveTablesAsync(CancellationToken ct)
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT table_name FROM projection_tables WHERE projection = $1 AND to_regclass(format('public.%I', table_name)) IS NOT NULL ORDER BY table_name
-            """, connection)
-        { Parameters = { new() { Value = projection.Name } } };
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var tables = new List<string>();
-        while (await reader.ReadAsync(ct))
-            tables.Add($"public.{reader.GetString(0)}");
-        return tables;
+        var second = await owner.OpenConnectionAsync(ct);
+        // Reset when it goes back to its pool.
+        await second.RunAsync("SET statement_timeout = 0; SET ROLE casemgmt_reader", ct);
+        return second;
     }
 
-    private async Task RecordAsync(CancellationToken ct)
+    private void Advance(int events)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new("DELETE FROM projection_tables WHERE projection = $1") { Parameters = { new() { Value = projection.Name } } },
-                new("INSERT INTO projection_tables (projection, table_name, version, shape) SELECT $1, t, $3, $4 FROM unnest($2::text[]) AS t")
-                {
-                    Parameters = { new() { Value = projection.Name }, new() { Value = projection.Tables.Select(t => t.Name).ToArray() }, new() { Value = projection.Version }, new() { Value = shape } },
-                },
-                new("UPDATE reader_position SET epoch = $2, transaction_id = $3, seq_id = $4, stopped = false, error = NULL, updated_at = now() WHERE reader = $1")
-                {
-                    Parameters = { new() { Value = projection.Name }, new() { Value = position.Epoch }, LogReading.Transaction(position), new() { Value = position.Sequence } },
-                },
-            },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
+        read += events;
+        Tell();
     }
 
-    private async Task CatchUpAsync(NextPage next, CancellationToken ct, Action<string>? progress = null)
-    {
-        while (await TakePageAsync(next, ct) > 0)
-        {
-            if (read % (50 * LogReading.PageSize) == 0)
-                progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{projection.Name}: {read} events"));
-        }
-    }
+    private void Tell() => told?.Invoke(new RebuildProgress(projection.Name, read, Math.Max(read, total)));
 
-    private async Task<int> TakePageAsync(NextPage next, CancellationToken ct)
-    {
-        var rows = await next(connection, position, bound.TypeNames, ct);
-        var page = ProjectionPage.Of(bound, bound.Shadow(), options.Registry, rows, position);
-        if (page.Failure is { } failure)
-            throw new MigrationException($"Projection '{projection.Name}' cannot take in event {failure.Row.Stored.Version} of stream {failure.Row.Stored.StreamId} ({failure.Row.Stored.Type}): {failure.Error.Message}", failure.Error);
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var command in page.Commands)
-            batch.BatchCommands.Add(command);
-        try
-        {
-            if (batch.BatchCommands.Count > 0)
-                await batch.ExecuteNonQueryAsync(ct);
-        }
-        catch (PostgresException e) when (!StoreErrors.Concerns(e))
-        {
-            var where = page.RowOf(e) is { } row ? $"event {row.Stored.Version} of stream {row.Stored.StreamId} ({row.Stored.Type})" : $"the events after position {position}";
-            throw new MigrationException($"Projection '{projection.Name}' cannot take in {where}: {e.SqlState} {e.MessageText}", e);
-        }
-        position = page.Position;
-        read += page.Rows;
-        return page.Rows;
-    }
+    private MigrationException Refused(in LogRow row, string why, Exception e) =>
+        new($"Projection '{projection.Name}' cannot take in event {row.Stored.Version} of stream {row.Stored.StreamId} ({row.Stored.Type}): {why}", e);
+
+    private MigrationException Refused(string what, PostgresException e) => new($"Projection '{projection.Name}' cannot take in {what}: {e.SqlState} {e.MessageText}", e);
 }

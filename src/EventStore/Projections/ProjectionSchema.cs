@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CaseMgmt.EventStore;
@@ -9,8 +11,11 @@ namespace CaseMgmt.EventStore;
 /// <summary>Creates and upgrades the tables of projections, and rebuilds them from the log.</summary>
 /// <param name="owner">The login that runs migrations.</param>
 /// <param name="options">Registry and registrations.</param>
-public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOptions options)
+/// <param name="logger">Told now and then how far a rebuild is; may be null.</param>
+public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOptions options, ILogger? logger = null)
 {
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds every projection that is new, or whose version or tables have changed. Safe from many nodes at once.</summary>
     /// <param name="progress">Told one line per projection built; may be null.</param>
     /// <param name="ct">Ends the run; what is not swapped in is left as it was.</param>
@@ -24,7 +29,8 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
             {
                 if (!await IsCurrentAsync(connection, projection, lifecycle, ct))
                 {
-                    await new ProjectionRebuild(connection, options, projection, lifecycle, Shape(projection, lifecycle)).RunAsync(progress, ct);
+                    var read = await BuildAsync(connection, projection, lifecycle, progress: null, ct);
+                    progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{projection}: {read} events"));
                     built++;
                 }
             }
@@ -37,12 +43,12 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
     /// <param name="ct">Ends the run; the live tables are left as they were.</param>
     /// <returns>How many events were read.</returns>
     /// <exception cref="ArgumentException">There is no such projection; the message names those there are.</exception>
-    public Task<long> RebuildAsync(string name, Action<string>? progress = null, CancellationToken ct = default)
+    public Task<long> RebuildAsync(string name, Action<RebuildProgress>? progress = null, CancellationToken ct = default)
     {
         var (projection, lifecycle) = options.Projections.All.FirstOrDefault(p => string.Equals(p.Projection.Name, name, StringComparison.Ordinal));
         if (projection is null)
             throw new ArgumentException($"There is no projection '{name}'. There are: {string.Join(", ", options.Projections.All.Select(p => p.Projection.Name))}.", nameof(name));
-        return WithLockAsync(connection => new ProjectionRebuild(connection, options, projection, lifecycle, Shape(projection, lifecycle)).RunAsync(progress, ct), ct);
+        return WithLockAsync(connection => BuildAsync(connection, projection, lifecycle, progress, ct), ct);
     }
 
     internal static string Shape(Projection projection, ProjectionLifecycle lifecycle)
@@ -57,6 +63,22 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
             text.Append(CultureInfo.InvariantCulture, $"|{table.Name}({table.Columns})").AppendJoin(';', table.Indexes);
         }
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private async Task<long> BuildAsync(NpgsqlConnection connection, Projection projection, ProjectionLifecycle lifecycle, Action<RebuildProgress>? progress, CancellationToken ct)
+    {
+        var line = Stopwatch.GetTimestamp();
+        var read = await new ProjectionRebuild(owner, connection, options, projection, lifecycle).RunAsync(
+            at =>
+            {
+                progress?.Invoke(at);
+                if (Stopwatch.GetElapsedTime(line) < BetweenLines)
+                    return;
+                line = Stopwatch.GetTimestamp();
+                logger?.LogInformation("Rebuild of projection {Projection}: {Events} of about {Total} events", at.Projection, at.Events, at.Total);
+            }, ct);
+        logger?.LogInformation("Projection {Projection} was rebuilt from {Events} events", projection.Name, read);
+        return read;
     }
 
     private async Task<T> WithLockAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)

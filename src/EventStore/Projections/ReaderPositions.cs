@@ -24,11 +24,18 @@ internal static class ReaderPositions
     }
 
     /// <summary>Where the reader stands; at the start when it has never run.</summary>
-    public static async Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
+    public static Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, CancellationToken ct) => EnsureAsync(connection, reader, LogPosition.Start, ct);
+
+    /// <summary>Where the reader stands; at the position given when it has never run.</summary>
+    public static async Task<ProjectionStatus> EnsureAsync(NpgsqlConnection connection, string reader, LogPosition first, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("INSERT INTO reader_position (reader) VALUES ($1) ON CONFLICT DO NOTHING", connection)
+        await using var command = new NpgsqlCommand("INSERT INTO reader_position (reader, epoch, transaction_id, seq_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = reader } },
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = reader },
+                new NpgsqlParameter<int> { TypedValue = first.Epoch }, LogReading.Transaction(first), new NpgsqlParameter<long> { TypedValue = first.Sequence },
+            },
         };
         await command.ExecuteNonQueryAsync(ct);
         return await LoadAsync(connection, reader, ct);
@@ -42,6 +49,35 @@ internal static class ReaderPositions
         while (await rows.ReadAsync(ct))
             all.Add(Read(rows, rows.GetString(5)));
         return all;
+    }
+
+    /// <summary>True when the tables in place are those that this release declares.</summary>
+    public static async Task<bool> OwnsTablesAsync(NpgsqlConnection connection, Projection projection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) = $4 AND bool_and(version = $2 AND shape = $3) FROM projection_tables WHERE projection = $1", connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = projection.Name },
+                new NpgsqlParameter<int> { TypedValue = projection.Version },
+                new NpgsqlParameter<string> { TypedValue = ProjectionSchema.Shape(projection, ProjectionLifecycle.Async) },
+                new NpgsqlParameter<int> { TypedValue = projection.Tables.Count },
+            },
+        };
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    /// <summary>True for the start and for the place of an event that is there. Events are never removed, so any other place is one of another log, or of this one at another time.</summary>
+    public static async Task<bool> IsInLogAsync(NpgsqlConnection connection, LogPosition position, CancellationToken ct)
+    {
+        if (position == LogPosition.Start)
+            return true;
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM mt_events WHERE epoch = $1 AND transaction_id = $2 AND seq_id = $3)", connection)
+        {
+            Parameters = { new NpgsqlParameter<int> { TypedValue = position.Epoch }, LogReading.Transaction(position), new NpgsqlParameter<long> { TypedValue = position.Sequence } },
+        };
+        return await command.ExecuteScalarAsync(ct) is true;
     }
 
     /// <summary>Moves the reader inside the batch of its rows; the batch fails unless the reader stood where it was left.</summary>
@@ -62,8 +98,8 @@ internal static class ReaderPositions
             },
         };
 
-    /// <summary>Stops the reader at an event and keeps which one and why.</summary>
-    public static async Task StopAsync(NpgsqlConnection connection, string reader, LogRow row, string error, CancellationToken ct)
+    /// <summary>Stops the reader and keeps why, and at which event if it was one.</summary>
+    public static async Task StopAsync(NpgsqlConnection connection, string reader, LogRow? row, string error, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -73,43 +109,51 @@ internal static class ReaderPositions
                 {
                     Parameters = { new NpgsqlParameter<string> { TypedValue = reader }, new NpgsqlParameter<string> { TypedValue = error } },
                 },
-                new(
-                    """
-                    INSERT INTO dead_letters (tenant_id, reader, seq_id, event_id, stream_id, stream_version, type, error) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                    ON CONFLICT (tenant_id, reader, seq_id) DO UPDATE SET error = excluded.error, at = now()
-                    """)
-                {
-                    Parameters =
-                    {
-                        new NpgsqlParameter<string> { TypedValue = row.Stored.TenantId },
-                        new NpgsqlParameter<string> { TypedValue = reader },
-                        new NpgsqlParameter<long> { TypedValue = row.Stored.Sequence },
-                        new NpgsqlParameter<Guid> { TypedValue = row.Stored.Id },
-                        new NpgsqlParameter<Guid> { TypedValue = row.Stored.StreamId },
-                        new NpgsqlParameter<long> { TypedValue = row.Stored.Version },
-                        new NpgsqlParameter<string> { TypedValue = row.Stored.Type },
-                        new NpgsqlParameter<string> { TypedValue = error },
-                    },
-                },
             },
         };
+        if (row is { Stored: var e })
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                """
+                INSERT INTO dead_letters (tenant_id, reader, seq_id, event_id, stream_id, stream_version, type, error) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (tenant_id, reader, seq_id) DO UPDATE SET error = excluded.error, at = now()
+                """)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = e.TenantId },
+                    new NpgsqlParameter<string> { TypedValue = reader },
+                    new NpgsqlParameter<long> { TypedValue = e.Sequence },
+                    new NpgsqlParameter<Guid> { TypedValue = e.Id },
+                    new NpgsqlParameter<Guid> { TypedValue = e.StreamId },
+                    new NpgsqlParameter<long> { TypedValue = e.Version },
+                    new NpgsqlParameter<string> { TypedValue = e.Type },
+                    new NpgsqlParameter<string> { TypedValue = error },
+                },
+            });
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Lets a stopped reader try its event again.</summary>
-    public static async Task ResumeAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
+    /// <summary>Lets a stopped reader try its event again; false when it was not stopped.</summary>
+    public static async Task<bool> ResumeAsync(NpgsqlConnection connection, string reader, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("UPDATE reader_position SET stopped = false, error = NULL, updated_at = now() WHERE reader = $1") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
+                new("UPDATE reader_position SET stopped = false, error = NULL, updated_at = now() WHERE reader = $1 AND stopped") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
                 new("DELETE FROM dead_letters WHERE reader = $1") { Parameters = { new NpgsqlParameter<string> { TypedValue = reader } } },
             },
         };
         await batch.ExecuteNonQueryAsync(ct);
+        return batch.BatchCommands[0].RecordsAffected > 0;
     }
 
-    private static ProjectionStatus Read(NpgsqlDataReader rows, string reader) => new(
-        reader, new LogPosition(rows.GetInt32(0), rows.GetFieldValue<ulong>(1), rows.GetInt64(2)), rows.GetBoolean(3), rows.IsDBNull(4) ? null : rows.GetString(4));
+    /// <summary>A status from the columns epoch, transaction_id, seq_id, stopped, error.</summary>
+    public static ProjectionStatus Read(NpgsqlDataReader rows, string reader, int first = 0) => new(
+        reader,
+        new LogPosition(rows.GetInt32(first), rows.GetFieldValue<ulong>(first + 1), rows.GetInt64(first + 2)),
+        rows.GetBoolean(first + 3),
+        rows.IsDBNull(first + 4) ? null : rows.GetString(first + 4));
 }

@@ -5,6 +5,7 @@ namespace CaseMgmt.EventStore;
 /// <summary>The three roles: owner (migrations), application (one tenant at a time, cannot change events), reader (reads across tenants, writes read models).</summary>
 internal static class DatabaseRoles
 {
+    public const string Owner = "casemgmt_owner";
     public const string App = "casemgmt_app";
     public const string Reader = "casemgmt_reader";
 

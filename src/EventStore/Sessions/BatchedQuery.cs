@@ -7,6 +7,9 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
     private readonly List<Question> questions = [];
     private bool executed;
 
+    // A plain read of the store's own needs no watch over what it does.
+    private bool isWatched;
+
     public Task<IEventStream<T>> FetchForWriting<T>(Guid streamId)
     {
         var writes = pending ?? throw new InvalidOperationException("A query session cannot fetch for writing.");
@@ -28,9 +31,48 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
     }
 
     public Task<IdempotencyRecord?> FindIdempotency(string key, string actor, string route) =>
-        Query(Idempotency.Find(tenant, key, actor, route, vault, store.Options.Time.GetUtcNow()), reader => Idempotency.ReadAsync(reader, key, actor, route));
+        Ask(Idempotency.Find(tenant, key, actor, route, vault, store.Options.Time.GetUtcNow()), reader => Idempotency.ReadAsync(reader, key, actor, route));
 
     public Task<T> Query<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read)
+    {
+        isWatched = true;
+        return Ask(command, read);
+    }
+
+    public async Task Execute(CancellationToken ct = default)
+    {
+        if (executed)
+            throw new InvalidOperationException("This batch has been executed; make another.");
+        executed = true;
+        if (questions.Count == 0)
+            return;
+        try
+        {
+            var attempts = 0;
+            await store.Database.ReadAsync(async connection =>
+            {
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { isWatched ? Database.ReadAs(tenant) : Database.SetTenant(tenant) } };
+                var isFirst = attempts++ == 0;
+                foreach (var question in questions)
+                    batch.BatchCommands.Add(isFirst ? question.Command : Database.Fresh(question.Command));
+                await using var reader = await batch.ExecuteReaderAsync(ct);
+                foreach (var question in questions)
+                {
+                    await reader.NextResultAsync(ct);
+                    await question.Answer(reader);
+                }
+                return true;
+            }, ct);
+        }
+        catch (Exception e)
+        {
+            foreach (var question in questions)
+                question.Fail(e);
+            throw;
+        }
+    }
+
+    private Task<T> Ask<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read)
     {
         if (executed)
             throw new InvalidOperationException("This batch has been executed; make another.");
@@ -53,39 +95,8 @@ internal sealed class BatchedQuery(DocumentStore store, string tenant, PendingWr
         return answer.Task;
     }
 
-    public async Task Execute(CancellationToken ct = default)
-    {
-        if (executed)
-            throw new InvalidOperationException("This batch has been executed; make another.");
-        executed = true;
-        if (questions.Count == 0)
-            return;
-        try
-        {
-            await store.Database.ReadAsync(async connection =>
-            {
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant) } };
-                foreach (var question in questions)
-                    batch.BatchCommands.Add(Database.Fresh(question.Command));
-                await using var reader = await batch.ExecuteReaderAsync(ct);
-                foreach (var question in questions)
-                {
-                    await reader.NextResultAsync(ct);
-                    await question.Answer(reader);
-                }
-                return true;
-            }, ct);
-        }
-        catch (Exception e)
-        {
-            foreach (var question in questions)
-                question.Fail(e);
-            throw;
-        }
-    }
-
     private Task<T> Stream<T>(Guid streamId, Func<IReadOnlyList<IEvent>, T> fold, DateTimeOffset? until = null) =>
-        Query(EventRows.Stream(tenant, streamId, version: 0), async reader =>
+        Ask(EventRows.Stream(tenant, streamId, version: 0), async reader =>
             fold(await EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, until, CancellationToken.None)));
 
     private sealed record Question(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, Task> Answer, Action<Exception> Fail);

@@ -100,13 +100,13 @@ internal sealed class Database : IAsyncDisposable
     {
         if (epochChecked)
             return;
-        var same = await WithAppAsync(async connection =>
+        var same = await RepeatableAsync(Reader, async connection =>
         {
             await using var command = new NpgsqlCommand(LogEpoch.Check, connection);
             return await command.ExecuteScalarAsync(ct) is true;
         }, ct);
         if (!same)
-            throw new StoreUnavailableException("The log was restored into another cluster: run migrate before anything is written.");
+            throw new StoreUnavailableException("The log was restored into another cluster, or into one whose transaction ids went back: run migrate before anything is written.");
         epochChecked = true;
     }
 
@@ -131,6 +131,8 @@ internal sealed class Database : IAsyncDisposable
             // Which statement of a reader's batch was refused tells which event to keep as a dead letter.
             IncludeFailedBatchedCommand = true,
             ApplicationName = name,
+            // A reader of the log reads thousands of rows at a time: fewer, larger pieces.
+            ReadBufferSize = string.Equals(name, ReaderName, StringComparison.Ordinal) ? 64 * 1024 : 8 * 1024,
         };
         var settings = string.Create(CultureInfo.InvariantCulture,
             $"-c statement_timeout={options.StatementTimeout.TotalMilliseconds:0} -c lock_timeout={options.LockTimeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.StatementTimeout.TotalMilliseconds:0}");

@@ -17,6 +17,7 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
     private const string Common = "$1, $2, $3, $4, $5, $6";
     private const string Position = " RETURNING epoch, transaction_id, seq_id";
     private static readonly ConcurrentDictionary<int, string> OneStreamSql = new();
+    private static readonly ConcurrentDictionary<int, string> NewStreamSql = new();
     private static readonly ConcurrentDictionary<int, string> InsertSql = new();
     private static readonly ConcurrentDictionary<int, string> StartSql = new();
     private static readonly ConcurrentDictionary<int, string> MoveSql = new();
@@ -38,6 +39,25 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         AddCommon(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.Expected });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.NewVersion });
+        foreach (var e in events)
+            AddEvent(command, e.Stored);
+        return command;
+    }
+
+    /// <summary>The fast form for one new stream: the stream and its events in a single statement, the stream first.</summary>
+    public NpgsqlBatchCommand NewStream(PendingWrites.StreamWrite stream, IReadOnlyCollection<WriteBatch.NewEvent> events)
+    {
+        var command = new NpgsqlBatchCommand(NewStreamSql.GetOrAdd(events.Count, static n => string.Create(CultureInfo.InvariantCulture, $"""
+            WITH started AS (
+                INSERT INTO mt_streams (tenant_id, timestamp, created, id, type, version) VALUES ($1, $2, $2, $7, $8, $9) RETURNING id)
+            {Target}
+            SELECT {Common}, (SELECT id FROM started), v.id, v.version, v.data, v.type
+            FROM (VALUES {Rows(n, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type){Position}
+            """)));
+        AddCommon(command);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
+        command.Parameters.Add(Text(stream.Type));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.NewVersion });
         foreach (var e in events)
             AddEvent(command, e.Stored);
@@ -118,7 +138,9 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
     }
 
     private static NpgsqlParameter Text(string? value) =>
-        value is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new NpgsqlParameter<string> { TypedValue = value };
+        value is null ? Null(NpgsqlDbType.Text) : new NpgsqlParameter<string> { TypedValue = value };
+
+    private static NpgsqlParameter Null(NpgsqlDbType type) => new() { Value = DBNull.Value, NpgsqlDbType = type };
 
     private void AddCommon(NpgsqlBatchCommand command)
     {
@@ -126,7 +148,9 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(Text(metadata.CorrelationId));
         command.Parameters.Add(Text(metadata.CausationId));
-        command.Parameters.Add(new NpgsqlParameter { Value = metadata.Headers.Count == 0 ? DBNull.Value : JsonSerializer.Serialize(metadata.Headers), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(metadata.Headers.Count == 0
+            ? Null(NpgsqlDbType.Jsonb)
+            : new NpgsqlParameter<byte[]> { TypedValue = JsonSerializer.SerializeToUtf8Bytes(metadata.Headers), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(Text(metadata.UserName));
     }
 }

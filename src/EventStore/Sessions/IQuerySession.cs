@@ -21,7 +21,16 @@ public interface IQuerySession : IAsyncDisposable
     /// <param name="read">Runs the queries (Dapper or plain); must not keep the connection.</param>
     /// <param name="ct">Ends the read.</param>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <remarks>Begin, every query and commit are a round trip each: at least three. Where one statement is enough, the other overload takes one.</remarks>
     Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct = default);
+
+    /// <summary>Reads with one statement in one round trip: read-only, the tenant set. For several statements there is <see cref="CreateBatchQuery"/>.</summary>
+    /// <param name="command">The statement, with $1, $2 … for parameters.</param>
+    /// <param name="read">Reads the result; the reader stands before its first row. May be run twice, when a connection broke.</param>
+    /// <param name="ct">Ends the read.</param>
+    /// <exception cref="InvalidOperationException">The statement would write.</exception>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    Task<T> QueryAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct = default);
 }
 
 /// <summary>Reads of streams and events.</summary>

@@ -37,8 +37,8 @@ internal static class Idempotency
                 ON CONFLICT (tenant_id, actor, route, key_hash) DO UPDATE
                 SET request_hash = excluded.request_hash, status = excluded.status, response = excluded.response, expires_at = excluded.expires_at
                 WHERE r.expires_at <= $9
-                RETURNING 1)
-            SELECT require_first((SELECT count(*) FROM stored))
+                RETURNING 1::bigint AS rows)
+            SELECT require_first((SELECT rows FROM stored))
             """)
         {
             Parameters =

@@ -30,6 +30,8 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
             return answer;
         }, ct);
 
+    public Task<T> QueryAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct = default) => AskAsync(Database.ReadAs, command, read, ct);
+
     public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(
         Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default)
     {
@@ -64,13 +66,19 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>One question in one round trip.</summary>
+    /// <summary>One question of the store's own in one round trip: a plain read, which needs no watch over what it does.</summary>
     protected Task<T> AskAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct) =>
-        store.Database.ReadAsync(async connection =>
+        AskAsync(Database.SetTenant, command, read, ct);
+
+    private Task<T> AskAsync<T>(Func<string, NpgsqlBatchCommand> begin, NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct)
+    {
+        var attempts = 0;
+        return store.Database.ReadAsync(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.ReadAs(tenant), Database.Fresh(command) } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { begin(tenant), attempts++ == 0 ? command : Database.Fresh(command) } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             return await read(reader);
         }, ct);
+    }
 }

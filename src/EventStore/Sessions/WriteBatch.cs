@@ -42,30 +42,30 @@ internal sealed class WriteBatch
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
         foreach (var command in Commands())
             batch.BatchCommands.Add(command);
-        var position = "";
+        LogPosition? position = null;
         await using var reader = await batch.ExecuteReaderAsync(ct);
         do
         {
             if (!EventWrites.ReturnsPosition(reader))
                 continue;
             while (await reader.ReadAsync(ct))
-                position = new LogPosition(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)).ToString();
+                position = new LogPosition(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2));
         }
         while (await reader.NextResultAsync(ct));
-        return position;
+        return position?.ToString() ?? "";
     }
 
     private IEnumerable<NpgsqlBatchCommand> Commands()
     {
-        var existing = pending.Streams.Where(s => s.Expected > 0).ToList();
-        var started = pending.Streams.Where(s => s.Expected == 0).ToList();
         var writes = new EventWrites(tenant, now, metadata);
-        if (existing.Count == 1 && started.Count == 0 && events.Count <= EventWrites.EventsPerStatement)
+        if (pending.Streams is [var only] && events.Count <= EventWrites.EventsPerStatement)
         {
-            yield return writes.OneStream(existing[0], events);
+            yield return only.Expected > 0 ? writes.OneStream(only, events) : writes.NewStream(only, events);
         }
         else
         {
+            var existing = pending.Streams.Where(s => s.Expected > 0).ToList();
+            var started = pending.Streams.Where(s => s.Expected == 0);
             if (existing.Count > 0)
                 yield return writes.MoveStreams(existing);
             foreach (var chunk in started.Chunk(EventWrites.EventsPerStatement))

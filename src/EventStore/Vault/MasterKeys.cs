@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace CaseMgmt.EventStore;
@@ -11,6 +12,7 @@ public sealed class MasterKeys
     private const int KeyBytes = 32;
     private readonly Dictionary<string, byte[]> keys;
     private readonly byte[] index;
+    private readonly ConcurrentDictionary<(string Tenant, string Purpose), byte[]> indexKeys = new();
 
     private MasterKeys(Dictionary<string, byte[]> keys, string current, byte[] index) =>
         (this.keys, Current, this.index) = (keys, current, index);
@@ -65,6 +67,8 @@ public sealed class MasterKeys
 
     internal byte[] Key(string name) => keys.TryGetValue(name, out var key) ? key : throw new MasterKeyMissingException(name);
 
-    internal byte[] IndexKey(string tenant, string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, index, KeyBytes, salt: null, Bytes.Join("blind-index", tenant, purpose));
+    internal byte[] IndexKey(string tenant, string purpose) => indexKeys.GetOrAdd(
+        (tenant, purpose),
+        static (of, index) => HKDF.DeriveKey(HashAlgorithmName.SHA256, index, KeyBytes, salt: null, Bytes.Join("blind-index", of.Tenant, of.Purpose)),
+        index);
 }

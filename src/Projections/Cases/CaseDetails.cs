@@ -4,14 +4,17 @@ using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
 
-/// <summary>The part of a case's details that every case has: one row per case, refs and codes only.</summary>
+/// <summary>
+/// The part of a case's details that every case has: one row per case and one per correction, refs and codes only. Facts that were corrected after the decision
+/// show in the two versions: the last correction is later than the decision.
+/// </summary>
 public sealed class CaseDetails : Projection
 {
     /// <inheritdoc/>
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -35,13 +38,28 @@ public sealed class CaseDetails : Projection
             outcome text,
             letter uuid,
             reasons uuid,
+            decided_version bigint,
+            corrected_version bigint,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"]),
+            ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"],
+            StreamColumn: "case_id"),
+        new("case_corrections", """
+            tenant_id text not null,
+            case_id uuid not null,
+            version bigint not null,
+            what text not null,
+            effective_from date not null,
+            corrected_at timestamptz not null,
+            explanation uuid not null,
+            primary key (tenant_id, case_id, version)
+            """,
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -49,19 +67,24 @@ public sealed class CaseDetails : Projection
         switch (e.Data)
         {
             case CaseRegistered r:
-                writes.Execute(
-                    "insert into {case_details} (tenant_id, case_id, reference, case_type, channel, subject, applicant, queue, status, registered_at, form) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    e.TenantId, e.StreamId, r.Reference.Value, r.CaseType.Value, Code.Of(r.Channel), r.Subject.Value, r.Applicant.Value, Code.Of(r.Queue), CaseStatus.UnderAssessment, r.ArrivedAt.UtcDateTime, r.Form.Id);
+                writes.Insert("case_details")
+                    .Set("reference", r.Reference.Value).Set("case_type", r.CaseType.Value).Set("channel", Code.Of(r.Channel))
+                    .Set("subject", r.Subject.Value).Set("applicant", r.Applicant.Value).Set("queue", Code.Of(r.Queue))
+                    .Set("status", CaseStatus.UnderAssessment).Set("registered_at", r.ArrivedAt).Set("form", r.Form.Id);
                 break;
             case DecisionRecommended p:
-                writes.Execute(
-                    "update {case_details} set proposed_type = $3, proposed_outcome = $4, proposed_reasons = $5 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, p.DecisionType.Value, p.Outcome is { } outcome ? Code.Of(outcome) : null, p.Reasons.Id);
+                writes.Update("case_details")
+                    .Set("proposed_type", p.DecisionType.Value).Set("proposed_outcome", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("proposed_reasons", p.Reasons.Id);
                 break;
             case CaseDecided d:
-                writes.Execute(
-                    "update {case_details} set status = $3, outcome = $4, letter = $5, reasons = $6, decision = $7::jsonb where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, CaseStatus.Decided, Code.Of(d.Outcome), d.Letter.Id, d.Reasons.Id, JsonSerializer.Serialize(d, DomainJson.Options));
+                writes.Update("case_details")
+                    .Set("status", CaseStatus.Decided).Set("outcome", Code.Of(d.Outcome)).Set("letter", d.Letter.Id).Set("reasons", d.Reasons.Id).Set("decided_version", e.Version)
+                    .Set("decision", JsonSerializer.Serialize(d, DomainJson.Options));
+                break;
+            case CaseFactsCorrected c:
+                writes.Update("case_details").Set("corrected_version", e.Version);
+                writes.Insert("case_corrections")
+                    .Set("version", e.Version).Set("what", c.What.Value).Set("effective_from", c.EffectiveFrom).Set("corrected_at", c.CorrectedAt).Set("explanation", c.Explanation.Id);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -7,7 +7,7 @@ namespace CaseMgmt.Projections.Cases;
 public sealed class CasesOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected)];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
@@ -15,6 +15,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseRegistered r => Code.Of(r.Channel),
         DecisionRecommended p => p.Outcome is { } outcome ? Code.Of(outcome) : null,
         CaseDecided d => Code.Of(d.Outcome),
+        CaseFactsCorrected c => c.What.Value,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 
@@ -24,6 +25,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseRegistered => e.UserName ?? Domain.Persons.Actor.System.Id,
         DecisionRecommended p => p.By.Id,
         CaseDecided d => d.DecidedBy.Id,
+        CaseFactsCorrected c => c.CorrectedBy.Id,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 }

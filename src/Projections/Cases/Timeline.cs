@@ -26,7 +26,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -39,16 +39,22 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
             event text not null,
             detail text,
             actor text not null,
+            effective_from date,
             primary key (tenant_id, case_id, version)
             """,
-            []),
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events => byEvent.Keys;
 
     /// <inheritdoc/>
-    public override void Apply(IEvent e, IProjectionWrites writes) => writes.Execute(
-        "insert into {timeline} (tenant_id, case_id, version, at, event, detail, actor) values ($1, $2, $3, $4, $5, $6, $7)",
-        e.TenantId, e.StreamId, e.Version, e.Timestamp.UtcDateTime, e.EventTypeName, byEvent[e.Data.GetType()].Detail(e), byEvent[e.Data.GetType()].Actor(e));
+    public override void Apply(IEvent e, IProjectionWrites writes)
+    {
+        var contribution = byEvent[e.Data.GetType()];
+        writes.Insert("timeline")
+            .Set("version", e.Version).Set("at", e.Timestamp).Set("event", e.EventTypeName).Set("detail", contribution.Detail(e)).Set("actor", contribution.Actor(e))
+            .Set("effective_from", DomainEvents.EffectiveFrom(e.Data));
+    }
 }

@@ -30,7 +30,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -49,14 +49,17 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             kind text,
             school text,
             proposal text,
+            decided_version bigint,
+            corrected_version bigint,
             version bigint not null,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, status, registered_at, case_id)"]),
+            ["(tenant_id, status, registered_at, case_id)", "(tenant_id, registered_at, case_id) where corrected_version > decided_version"],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), .. bySlice.Keys];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), .. bySlice.Keys];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -64,25 +67,28 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
         switch (e.Data)
         {
             case CaseRegistered r:
-                writes.Execute(
-                    "insert into {worklist} (tenant_id, case_id, reference, case_type, subject, applicant, queue, status, registered_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    e.TenantId, e.StreamId, r.Reference.Value, r.CaseType.Value, r.Subject.Value, r.Applicant.Value, Code.Of(r.Queue), CaseStatus.UnderAssessment, r.ArrivedAt.UtcDateTime, e.Version);
+                writes.Insert("worklist")
+                    .Set("reference", r.Reference.Value).Set("case_type", r.CaseType.Value).Set("subject", r.Subject.Value).Set("applicant", r.Applicant.Value)
+                    .Set("queue", Code.Of(r.Queue)).Set("status", CaseStatus.UnderAssessment).Set("registered_at", r.ArrivedAt).Set("version", e.Version);
                 break;
             case DecisionRecommended p:
-                writes.Execute(
-                    "update {worklist} set proposal = $3, version = $4 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, p.Outcome is { } outcome ? Code.Of(outcome) : null, e.Version);
+                writes.Update("worklist").Set("proposal", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("version", e.Version);
                 break;
             case CaseDecided d:
-                writes.Execute(
-                    "update {worklist} set status = $3, proposal = $4, version = $5 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, CaseStatus.Decided, Code.Of(d.Outcome), e.Version);
+                writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("decided_version", e.Version).Set("version", e.Version);
+                break;
+            case CaseFactsCorrected:
+                writes.Update("worklist").Set("corrected_version", e.Version).Set("version", e.Version);
                 break;
             default:
                 var facts = bySlice[e.Data.GetType()].Read(e);
-                writes.Execute(
-                    "update {worklist} set school_year = coalesce($3, school_year), kind = coalesce($4, kind), school = coalesce($5, school), version = $6 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, facts.SchoolYear, facts.Kind, facts.School, e.Version);
+                var row = writes.Update("worklist").Set("version", e.Version);
+                if (facts.SchoolYear is { } year)
+                    row.Set("school_year", year);
+                if (facts.Kind is { } kind)
+                    row.Set("kind", kind);
+                if (facts.School is { } school)
+                    row.Set("school", school);
                 break;
         }
     }

@@ -32,9 +32,7 @@ public sealed class CitedRules : Projection
     {
         foreach (var rule in ((ICitesRules)e.Data).Rules.Select(r => r.Rule).Distinct())
         {
-            writes.Execute(
-                "insert into {cited_rules} (tenant_id, rule, version) values ($1, $2, $3) on conflict do nothing",
-                e.TenantId, rule.Id, rule.Version);
+            writes.Upsert("cited_rules").Set("rule", rule.Id).Set("version", rule.Version);
         }
     }
 }

@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.SchoolTransport;
@@ -11,7 +12,7 @@ public sealed class ApplicationsPerSchool : Projection
     public override string Name => "applications_per_school";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -25,11 +26,12 @@ public sealed class ApplicationsPerSchool : Projection
             outcome text,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, school_year, school)"]),
+            ["(tenant_id, school_year, school)"],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(CaseDecided)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -37,23 +39,22 @@ public sealed class ApplicationsPerSchool : Projection
         switch (e.Data)
         {
             case TransportApplied a:
-                writes.Execute(
-                    "insert into {applications_per_school} (tenant_id, case_id, school_year, kind) values ($1, $2, $3, $4)",
-                    e.TenantId, e.StreamId, a.Year.ToString(), Code.Of(a.Kind));
+                writes.Insert("applications_per_school").Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind));
                 break;
             case TransportAssessed a:
-                writes.Execute(
-                    "update {applications_per_school} set school = $3 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, a.School?.Value);
+                Place(a.School, writes);
+                break;
+            case TransportFactsCorrected c:
+                Place(c.School, writes);
                 break;
             case CaseDecided d:
                 // Cases of other slices have no row here, and the update then touches nothing.
-                writes.Execute(
-                    "update {applications_per_school} set outcome = $3 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, Code.Of(d.Outcome));
+                writes.Update("applications_per_school").Set("outcome", Code.Of(d.Outcome));
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }
     }
+
+    private static void Place(SchoolUnitCode? school, IProjectionWrites writes) => writes.Update("applications_per_school").Set("school", school?.Value);
 }

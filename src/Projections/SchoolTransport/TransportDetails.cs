@@ -10,7 +10,7 @@ public sealed class TransportDetails : Projection
     public override string Name => "transport_details";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -34,11 +34,12 @@ public sealed class TransportDetails : Projection
             conditions uuid,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, pupil, school_year)"]),
+            ["(tenant_id, pupil, school_year)"],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportGranted)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -46,22 +47,24 @@ public sealed class TransportDetails : Projection
         switch (e.Data)
         {
             case TransportApplied a:
-                writes.Execute(
-                    "insert into {transport_details} (tenant_id, case_id, pupil, school_year, kind, form) values ($1, $2, $3, $4, $5, $6)",
-                    e.TenantId, e.StreamId, a.Pupil.Value, a.Year.ToString(), Code.Of(a.Kind), a.Form.Id);
+                writes.Insert("transport_details").Set("pupil", a.Pupil.Value).Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind)).Set("form", a.Form.Id);
                 break;
             case TransportAssessed a:
-                writes.Execute(
-                    "update {transport_details} set entitlement = $3, problem = $4, decision_type = $5, school = $6, evidence = $7, network_version = $8 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, Code.Of(a.Entitlement), a.Problem?.Value, a.DecisionType.Value, a.School?.Value, a.Evidence.Id, a.NetworkVersion?.Value);
+                Assess(a, writes);
+                break;
+            case TransportFactsCorrected c:
+                Assess(c.ToAssessment(), writes);
                 break;
             case TransportGranted g:
-                writes.Execute(
-                    "update {transport_details} set granted_from = $3, granted_to = $4, mode = $5, conditions = $6 where tenant_id = $1 and case_id = $2",
-                    e.TenantId, e.StreamId, g.From, g.To, g.Mode is { } mode ? Code.Of(mode) : null, g.Conditions?.Id);
+                writes.Update("transport_details")
+                    .Set("granted_from", g.From).Set("granted_to", g.To).Set("mode", g.Mode is { } mode ? Code.Of(mode) : null).Set("conditions", g.Conditions?.Id);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }
     }
+
+    private static void Assess(TransportAssessed a, IProjectionWrites writes) => writes.Update("transport_details")
+        .Set("entitlement", Code.Of(a.Entitlement)).Set("problem", a.Problem?.Value).Set("decision_type", a.DecisionType.Value)
+        .Set("school", a.School?.Value).Set("evidence", a.Evidence.Id).Set("network_version", a.NetworkVersion?.Value);
 }

@@ -8,13 +8,14 @@ namespace CaseMgmt.Projections.SchoolTransport;
 public sealed class TransportOnWorklist : IWorklistContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportGranted), typeof(TransportRefused)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(TransportRefused)];
 
     /// <inheritdoc/>
     public WorklistFacts Read(IEvent e) => e.Data switch
     {
         TransportApplied a => new WorklistFacts(a.Year.ToString(), Code.Of(a.Kind), null),
         TransportAssessed a => new WorklistFacts(null, null, a.School?.Value),
+        TransportFactsCorrected c => new WorklistFacts(null, null, c.School?.Value),
         TransportGranted or TransportRefused => new WorklistFacts(null, null, null),
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown on the worklist."),
     };

@@ -12,7 +12,7 @@ public sealed class SchoolUnitList : Projection
     public override string Name => "school-units";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -25,6 +25,7 @@ public sealed class SchoolUnitList : Projection
             provider text NOT NULL,
             description jsonb NOT NULL,
             closed_on date,
+            successor text,
             PRIMARY KEY (tenant_id, unit_code)
             """,
             ["(tenant_id, name, unit_code)"]),
@@ -39,38 +40,36 @@ public sealed class SchoolUnitList : Projection
         switch (e.Data)
         {
             case SchoolUnitRegistered registered:
-                Put(e, writes, registered.Unit, registered.Description);
+                Put(writes, registered.Unit, registered.Description);
                 break;
             case SchoolUnitChanged changed:
-                Put(e, writes, changed.Unit, changed.Description);
+                Put(writes, changed.Unit, changed.Description);
                 break;
             case SchoolUnitClosed closed:
-                writes.Execute("UPDATE {school_units} SET closed_on = $3 WHERE tenant_id = $1 AND unit_code = $2", e.TenantId, closed.Unit.Value, closed.LastDay);
+                writes.Update("school_units").Set("unit_code", closed.Unit.Value).Set("closed_on", closed.LastDay).Set("successor", closed.Successor?.Value);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} is not read here.");
         }
     }
 
-    private static void Put(IEvent e, IProjectionWrites writes, SchoolUnitCode unit, SchoolUnitDescription description) =>
-        writes.Execute(
-            """
-            INSERT INTO {school_units} (tenant_id, unit_code, name, provider, description, closed_on) VALUES ($1, $2, $3, $4, $5::jsonb, NULL)
-            ON CONFLICT (tenant_id, unit_code) DO UPDATE SET name = excluded.name, provider = excluded.provider, description = excluded.description
-            """,
-            e.TenantId, unit.Value, description.Name.Value, Code.Of(description.Provider), JsonSerializer.Serialize(description, DomainJson.Options));
+    private static void Put(IProjectionWrites writes, SchoolUnitCode unit, SchoolUnitDescription description) =>
+        writes.Upsert("school_units")
+            .Set("unit_code", unit.Value).Set("name", description.Name.Value).Set("provider", Code.Of(description.Provider))
+            .Set("description", JsonSerializer.Serialize(description, DomainJson.Options));
 }
 
 /// <summary>A school unit as the list has it.</summary>
 /// <param name="Code">Its code.</param>
 /// <param name="Description">What is publicly known of it.</param>
 /// <param name="ClosedOn">Last day of teaching when it has been closed for good, else null.</param>
-public sealed record ListedSchoolUnit(SchoolUnitCode Code, SchoolUnitDescription Description, DateOnly? ClosedOn);
+/// <param name="Successor">The unit that took over its pupils, or null.</param>
+public sealed record ListedSchoolUnit(SchoolUnitCode Code, SchoolUnitDescription Description, DateOnly? ClosedOn, SchoolUnitCode? Successor);
 
 /// <summary>Reads <see cref="SchoolUnitList"/>.</summary>
 public static class SchoolUnitReading
 {
-    private const string Select = "SELECT unit_code, description::text, closed_on FROM school_units WHERE tenant_id = $1 ";
+    private const string Select = "SELECT unit_code, description::text, closed_on, successor FROM school_units WHERE tenant_id = $1 ";
 
     /// <summary>The units with these codes, by code; an unknown one is absent.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
@@ -99,7 +98,8 @@ public static class SchoolUnitReading
             units.Add(new ListedSchoolUnit(
                 new SchoolUnitCode(reader.GetString(0)),
                 JsonSerializer.Deserialize<SchoolUnitDescription>(reader.GetString(1), DomainJson.Options)!,
-                await reader.IsDBNullAsync(2, ct) ? null : reader.GetFieldValue<DateOnly>(2)));
+                await reader.IsDBNullAsync(2, ct) ? null : reader.GetFieldValue<DateOnly>(2),
+                await reader.IsDBNullAsync(3, ct) ? null : new SchoolUnitCode(reader.GetString(3))));
         }
         return units;
     }

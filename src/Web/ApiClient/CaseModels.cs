@@ -63,7 +63,7 @@ public sealed record CaseDecision(
     AppealRoute? Appeal,
     string? LetterHash);
 
-/// <summary>A case of school transport as its guardian or officer sees it. Status is <c>under-assessment</c> or <c>decided</c>; proposal is for officers only; answer is null when the evidence has been disposed of.</summary>
+/// <summary>A case of school transport as its guardian or officer sees it. Status is <c>under-assessment</c> or <c>decided</c>; proposal is for officers only; answer is null when the evidence has been disposed of; needs re-examination says that facts were corrected after the decision; as of is null when the case is shown as it is now.</summary>
 public sealed record CaseDetails(
     Guid CaseId,
     string Reference,
@@ -87,7 +87,20 @@ public sealed record CaseDetails(
     CaseDecision? Decision,
     bool ProtectedIdentity,
     bool EvidenceDisposed,
-    IReadOnlyList<DecisionTypeChoice>? DecisionTypes = null);
+    IReadOnlyList<DecisionTypeChoice>? DecisionTypes = null,
+    IReadOnlyList<CaseCorrection>? Corrections = null,
+    bool NeedsReexamination = false,
+    ShownTimes? AsOf = null);
+
+/// <summary>A correction of facts that the case rests on, in force from a day. The explanation is for officers.</summary>
+public sealed record CaseCorrection(string What, string WhatText, DateOnly EffectiveFrom, DateTimeOffset CorrectedAt, string? Explanation);
+
+/// <summary>The times that a case is shown as of: what was known at an instant, and how things stood when a day ended. Null where that is now.</summary>
+public sealed record ShownTimes(DateTimeOffset? AsKnownAt, DateOnly? EffectiveAt)
+{
+    /// <summary>The present.</summary>
+    public static ShownTimes Now { get; } = new(null, null);
+}
 
 /// <summary>One thing that happened in a case, in Swedish; version is the case's version after it.</summary>
 public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title, string? Text, string? Actor);
@@ -110,7 +123,11 @@ public sealed record WorklistItem(
     string? Proposal,
     string? Queue,
     bool ProtectedIdentity,
-    long Version);
+    long Version,
+    bool NeedsReexamination = false);
+
+/// <summary>A correction of a fact that the case rests on, in force from a day; what is <c>home-address</c>, <c>school-placement</c>, <c>grade</c> or <c>other-register-fact</c>.</summary>
+public sealed record Correction(string What, DateOnly EffectiveFrom, string Explanation);
 
 /// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
 public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>The case officer's part of the REST API, within one municipality (its code comes first in every call).</summary>
@@ -8,13 +10,14 @@ public sealed class OfficerApi(ApiTransport transport)
         transport.GetAsync<Listing<WorklistItem>>(
             $"{municipality}/officer/worklist{Query.With(("status", status), ("limit", "25"), ("cursor", cursor))}", ct);
 
-    /// <summary>One case with facts, findings and proposal.</summary>
-    public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
-        transport.GetAsync<CaseDetails>($"{municipality}/officer/school-transport/cases/{caseId}{Query.With(("after", after))}", ct);
+    /// <summary>One case with facts, findings and proposal, now or as of another time. Not found with code <c>case-not-known-then</c> where there was none then.</summary>
+    public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, ShownTimes times, CancellationToken ct) =>
+        transport.GetAsync<CaseDetails>(
+            $"{municipality}/officer/school-transport/cases/{caseId}{Query.With(("after", after), ("asKnownAt", Instant(times)), ("effectiveAt", times.EffectiveAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}", ct);
 
-    /// <summary>What has happened in a case, oldest first.</summary>
-    public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/officer/cases/{caseId}/timeline", ct);
+    /// <summary>What has happened in a case, oldest first; as far as it was known at a time.</summary>
+    public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, ShownTimes times, CancellationToken ct) =>
+        transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/officer/cases/{caseId}/timeline{Query.With(("asKnownAt", Instant(times)))}", ct);
 
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
@@ -28,8 +31,14 @@ public sealed class OfficerApi(ApiTransport transport)
     public Task<CommandAnswer> DecideAsync(string municipality, Guid caseId, Decision decision, long version, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);
 
+    /// <summary>Corrects a fact, on the version the officer has read; stale is refused with code <c>stale-version</c>.</summary>
+    public Task<CommandAnswer> CorrectAsync(string municipality, Guid caseId, Correction correction, long version, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/corrections", correction, idempotencyKey, version, ct);
+
     /// <summary>Applications per school and outcome in one school year.</summary>
     public Task<TransportStatistics> StatisticsAsync(string municipality, string schoolYear, CancellationToken ct) =>
         transport.GetAsync<TransportStatistics>(
             $"{municipality}/officer/school-transport/statistics{Query.With(("schoolYear", schoolYear))}", ct);
+
+    private static string? Instant(ShownTimes times) => times.AsKnownAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -46,6 +46,10 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     /// <summary>The day it is in Sweden at an instant.</summary>
     public static DateOnly SwedishDay(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Stockholm).DateTime);
 
+    /// <summary>The instant of a Swedish local time; null for one that the clocks skip in spring. One that comes twice in autumn is the later.</summary>
+    public static DateTimeOffset? SwedishInstant(DateTime local) =>
+        Stockholm.IsInvalidTime(local) ? null : new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, Stockholm), TimeSpan.Zero);
+
     /// <summary>A number with Swedish separators.</summary>
     public string Number(long value) => value.ToString("N0", swedish);
 

@@ -43,11 +43,11 @@ public sealed class SchoolAndPolicyImportTests
         {
             var stream = await session.Events.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(Tenant, new SchoolUnitCode("99010101")));
             Assert.Equal(2, stream.CurrentVersion);
-            stream.AppendMany(new SchoolUnitClosed(new SchoolUnitCode("99010101"), new DateOnly(2027, 6, 30)));
+            stream.AppendMany(new SchoolUnitClosed(new SchoolUnitCode("99010101"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010110")));
             await session.SaveChangesAsync();
         }
         var before = await ListedAsync(database);
-        Assert.Equal(("Provskolan Nya", new DateOnly(2027, 6, 30)), (before.Description.Name.Value, before.ClosedOn!.Value));
+        Assert.Equal(("Provskolan Nya", new DateOnly(2027, 6, 30), "99010110"), (before.Description.Name.Value, before.ClosedOn!.Value, before.Successor!.Value.Value));
 
         await using var owner = ProgramStore.Owner(database.MainConnection, "DATABASE_URL");
         await new ProjectionSchema(owner, database.Options).RebuildAsync("school-units", null, default);

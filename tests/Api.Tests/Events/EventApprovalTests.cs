@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.Support;
-using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.Upcasters;
 
 namespace CaseMgmt.Api.Tests.Events;
 
@@ -15,11 +17,12 @@ namespace CaseMgmt.Api.Tests.Events;
 /// </summary>
 public sealed class EventApprovalTests
 {
+    private static readonly IReadOnlyList<(string Name, Type Type)> AllEvents = [.. DomainEvents.All, .. BatchEvents.All];
     private static readonly string Folder = Repository.File("tests", "Api.Tests", "Events", "Approved");
     private static readonly JsonSerializerOptions Indented = new(DomainJson.Options) { WriteIndented = true, NewLine = "\n" };
     private static readonly JsonSerializerOptions AsTheStoreReads = new(DomainJson.Options) { AllowOutOfOrderMetadataProperties = true };
 
-    public static TheoryData<string> Names => [.. DomainEvents.All.Select(e => e.Name)];
+    public static TheoryData<string> Names => [.. AllEvents.Select(e => e.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -82,15 +85,50 @@ public sealed class EventApprovalTests
     [Fact]
     public void Every_approved_file_has_its_event() =>
         Assert.Equal(
-            DomainEvents.All.Select(e => e.Name + ".json").Order(StringComparer.Ordinal),
+            AllEvents.Select(e => e.Name).Concat(DomainEvents.Upcasters.Select(u => u.OldName)).Select(name => name + ".json").Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+    public static TheoryData<string> OlderNames => [.. DomainEvents.Upcasters.Select(u => u.OldName)];
+
+    // These files stay as they were when their shape was the newest: the log holds it for ever.
+    [Theory]
+    [MemberData(nameof(OlderNames))]
+    public void An_older_shape_as_it_was_approved_is_read_as_the_event_of_today(string name)
+    {
+        foreach (var (_, older) in Approved(name))
+        {
+            var (shape, today) = (older!.DeepClone(), name);
+            while (DomainEvents.Upcasters.SingleOrDefault(u => u.OldName == today) is { } step)
+                (shape, today) = (step.Apply(shape), step.NewName);
+            var type = DomainEvents.All.Single(e => e.Name == today).Type;
+            Assert.Throws<JsonException>(() => older.Deserialize(type, DomainJson.Options));
+            Assert.NotNull(shape.Deserialize(type, DomainJson.Options));
+        }
+    }
+
+    [Fact]
+    public void A_closed_school_of_the_first_version_is_one_whose_successor_was_not_told()
+    {
+        var older = Approved("school-unit.closed.v1")["closed"]!;
+        Assert.Equal("""{"unit":"99010001","lastDay":"2027-06-30"}""", older.ToJsonString());
+        Assert.Equal(
+            new SchoolUnitClosed(new SchoolUnitCode("99010001"), new DateOnly(2027, 6, 30), Successor: null),
+            SchoolUnitClosedV1.Upcaster.Apply(older).Deserialize<SchoolUnitClosed>(DomainJson.Options));
+    }
+
+    [Fact]
+    public void Every_upcaster_is_registered_once() =>
+        Assert.Equal(
+            typeof(Upcaster).Assembly.GetTypes().SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                .Where(p => p.PropertyType == typeof(Upcaster)).Select(p => ((Upcaster)p.GetValue(null)!).OldName).Order(StringComparer.Ordinal),
+            DomainEvents.Upcasters.Select(u => u.OldName).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_part_that_may_be_left_out_is_shown_both_ways()
     {
         var nullability = new NullabilityInfoContext();
         var missing =
-            from e in DomainEvents.All
+            from e in AllEvents
             from p in e.Type.GetProperties()
             where nullability.Create(p).ReadState == NullabilityState.Nullable
             let values = Examples(e.Name).Select(x => p.GetValue(x.Event)).ToList()
@@ -108,12 +146,12 @@ public sealed class EventApprovalTests
     [Fact]
     public void The_registry_of_the_store_knows_every_event_and_nothing_else() =>
         Assert.Equal(
-            DomainEvents.All.Select(e => (e.Name, e.Type)).OrderBy(e => e.Name, StringComparer.Ordinal),
+            AllEvents.Select(e => (e.Name, e.Type)).OrderBy(e => e.Name, StringComparer.Ordinal),
             DomainEvents.Registry().Names.Select(n => (n.Key, n.Value)).OrderBy(e => e.Key, StringComparer.Ordinal));
 
-    private static IReadOnlyList<(string Name, IDomainEvent Event)> Examples(string name) =>
-        EventExamples.All.TryGetValue(DomainEvents.All.Single(e => e.Name == name).Type, out var examples)
-            ? examples
+    private static IReadOnlyList<(string Name, object Event)> Examples(string name) =>
+        EventExamples.All.TryGetValue(AllEvents.Single(e => e.Name == name).Type, out var examples) ? [.. examples.Select(e => (e.Name, (object)e.Event))]
+            : StoreEventExamples.All.TryGetValue(name, out var own) ? own
             : throw new InvalidOperationException($"{name} has no example. Add one to EventExamples.cs.");
 
     // Indented for whoever reads the file; apart from white space these are the bytes of the log.

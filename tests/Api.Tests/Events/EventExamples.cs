@@ -59,6 +59,9 @@ internal static class EventExamples
         ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),
         ("entitled", new TransportAssessed(Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(26), "hash-evidence"))),
         ("needs-officer", new TransportAssessed(Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(26), "hash-evidence"))),
+        ("home-address", new CaseFactsCorrected(new FactCode("home-address"), new DateOnly(2026, 7, 15), Officer, At, new(Id(28), "hash-explanation"))),
+        ("entitled-after-moving", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(29), "hash-evidence"))),
+        ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"))),
         ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
         ("mode-told-later", new TransportGranted(null, Year.FirstDay, Year.LastDay, null, null)),
         ("to-a-school", new TransportRefused(School)),
@@ -67,7 +70,8 @@ internal static class EventExamples
         ("little-known", new SchoolUnitRegistered(School, Barely)),
         ("everything-known", new SchoolUnitChanged(School, Described)),
         ("little-known", new SchoolUnitChanged(School, Barely)),
-        ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30))),
+        ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), null)),
+        ("reorganised", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), new SchoolUnitCode("99010002"))),
         ("route-length-limits", Adopted(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits(
         [
             new RouteLengthBand([Grade.PreschoolClass, new Grade("1")], 2000, LimitComparison.MoreThan, Source),

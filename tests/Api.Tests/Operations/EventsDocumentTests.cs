@@ -1,10 +1,12 @@
 using CaseMgmt.Api.Operations;
+using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Tests.Operations;
 
 public sealed class EventsDocumentTests
 {
+    private static readonly IReadOnlyList<(string Name, Type Type)> AllEvents = [.. DomainEvents.All, .. BatchEvents.All];
     private static readonly string Document = Support.Repository.File("docs", "events.md");
 
     [Fact]
@@ -22,7 +24,7 @@ public sealed class EventsDocumentTests
     public void The_document_names_every_event_and_every_part_of_it()
     {
         var text = EventsDocument.Render();
-        foreach (var (name, type) in DomainEvents.All)
+        foreach (var (name, type) in AllEvents)
         {
             var start = text.IndexOf($"\n## `{name}`\n", StringComparison.Ordinal);
             Assert.True(start >= 0, name);
@@ -35,8 +37,8 @@ public sealed class EventsDocumentTests
     [Fact]
     public void Every_event_has_its_processes_and_its_stream()
     {
-        Assert.Equal(DomainEvents.All.Select(e => e.Type.Name).Order(StringComparer.Ordinal), EventSources.All.Keys.Select(t => t.Name).Order(StringComparer.Ordinal));
-        Assert.All(DomainEvents.All, e => Assert.NotEmpty(EventSources.StreamOf(e.Type).State));
+        Assert.Equal(AllEvents.Select(e => e.Type.Name).Order(StringComparer.Ordinal), EventSources.All.Keys.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.All(AllEvents, e => Assert.NotEmpty(EventSources.StreamOf(e.Type).State));
         Assert.Throws<KeyNotFoundException>(() => EventSources.StreamOf(typeof(string)));
         Assert.Throws<KeyNotFoundException>(() => EventSources.Of(typeof(string)));
     }

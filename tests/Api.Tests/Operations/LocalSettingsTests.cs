@@ -7,11 +7,11 @@ public sealed class LocalSettingsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("local-settings-").FullName;
 
     [Fact]
-    public void Web_is_given_no_database_and_no_master_key()
+    public void Web_is_given_no_database_and_no_key_of_the_api()
     {
         var web = Settings().Web();
 
-        foreach (var name in new[] { "DATABASE_URL", "KEYS_DATABASE_URL", "VAULT_MASTER_KEYS" })
+        foreach (var name in new[] { "DATABASE_URL", "KEYS_DATABASE_URL", "VAULT_MASTER_KEYS", "LOG_SIGNING_KEY" })
         {
             Assert.True(web.ContainsKey(name), name + " would be inherited");
             Assert.Null(web[name]);

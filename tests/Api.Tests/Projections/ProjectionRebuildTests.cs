@@ -13,7 +13,8 @@ public sealed partial class ProjectionRebuildTests(WrittenLog log) : IClassFixtu
     // What an authority has published: a school's name and description, the title of a board's decision, a section such as "15 b".
     private static readonly string[] Published = ["school_units.name", "school_units.description.name.value", "case_details.decision.delegation.title.value", "case_details.decision.legalBasis.section"];
 
-    public static TheoryData<string> Names => [.. Registration.Projections().All.Select(p => p.Projection.Name)];
+    // The table of deadlines is empty until a slice contributes to it.
+    public static TheoryData<string> Names => [.. Registration.Projections().All.Where(p => p.Projection.Events.Count > 0).Select(p => p.Projection.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

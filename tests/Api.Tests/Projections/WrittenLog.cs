@@ -54,6 +54,8 @@ public sealed class WrittenLog : IAsyncLifetime
         random.Shuffle(cases);
         foreach (var (tenant, number, fate) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.RefusedByOfficer or Fate.ProtectedRefused))
             await DecideAsync(tenant, number, fate);
+        foreach (var (tenant, number, _) in cases.Where(c => c.Number % 4 == 0))
+            await CorrectAsync(tenant, number);
         await CatchUpAsync();
     }
 
@@ -103,6 +105,19 @@ public sealed class WrittenLog : IAsyncLifetime
         await SaveAsync(session);
     }
 
+    private async Task CorrectAsync(string tenant, int number)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(CaseId(tenant, number));
+        var from = DateOnly.FromDateTime(clock.Now.DateTime).AddDays(-random.Next(30));
+        var note = session.Vault.Seal(await session.Vault.KeyAsync(stream.Id), new CorrectionNote($"{Personal[1]} har flyttat till {Personal[2]}."));
+        stream.AppendMany(
+            new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
+            new TransportFactsCorrected(
+                from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
+        await SaveAsync(session);
+    }
+
     private CaseDecided Decided(IDocumentSession session, RetentionKey key, Outcome outcome, Actor by, SchoolYear year, SealedRef<DecisionReasons> reasons) => new(
         Type, outcome, by == Officer ? DecisionGround.IndividualAssessment : DecisionGround.Distance, by, clock.Now, DateOnly.FromDateTime(clock.Now.DateTime),
         [Citation.Parse("2010:800 10:32/1"), Citation.Parse("2010:800 9:15 b")], by == Officer ? null : Delegation, Rules, year.FirstDay, year.LastDay,
@@ -124,7 +139,11 @@ public sealed class WrittenLog : IAsyncLifetime
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2027, 1, 1), null, clock.Now));
         await SaveAsync(session);
         session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
-        session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30)));
+        session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010001")));
+        await SaveAsync(session);
+        session.StartBatch(CaseId(tenant, 3000), new OpenCode("decide-proposals"), [new BatchItem(CaseId(tenant, 0), 1, []), new BatchItem(CaseId(tenant, 1), 1, [])]);
+        await SaveAsync(session);
+        session.Events.Append(CaseId(tenant, 3000), 1, new BatchChunkDone([new BatchResult(0, BatchCodes.Stale), new BatchResult(1, BatchCodes.Done)]), new BatchFinished(2));
         await SaveAsync(session);
     }
 

@@ -40,10 +40,19 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     }
 
     /// <summary>The login of migrations, past every policy: for filling the log and for rebuilds.</summary>
-    public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(superuser);
+    public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(superuser) { ReadBufferSize = 64 * 1024 }.ConnectionString);
 
     /// <summary>Runs a statement as the superuser.</summary>
     public Task RunAsync(string sql) => RunAsync(superuser, sql);
+
+    /// <summary>One text as the superuser.</summary>
+    public async Task<string?> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(superuser);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        return await command.ExecuteScalarAsync() as string;
+    }
 
     /// <summary>
     /// Fills the log by COPY, in transactions of up to twenty thousand events, and answers the streams.
@@ -122,8 +131,8 @@ internal sealed class BenchmarkStore : IAsyncDisposable
             await writer.WriteAsync(json, NpgsqlDbType.Jsonb);
             await writer.WriteAsync(name);
             await writer.WriteAsync(tenant);
-            await writer.WriteAsync(SampleEvents.Correlation);
-            await writer.WriteAsync(SampleEvents.User);
+            await writer.WriteAsync(Guid.CreateVersion7().ToString());
+            await writer.WriteAsync(SampleEvents.User(version));
         }
         await writer.CompleteAsync();
     }

@@ -44,7 +44,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
             {
                 new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7() },
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = DateTimeOffset.UtcNow },
-                new NpgsqlParameter<string> { TypedValue = SampleEvents.Correlation },
+                new NpgsqlParameter<string> { TypedValue = SampleEvents.Text },
             },
         };
         await command.ExecuteNonQueryAsync();
@@ -80,7 +80,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
             await using var session = Session(store, number);
             var stream = await session.Events.FetchForWriting<Sample>(Pick(shortStreams[session.TenantId], number));
             stream.AppendMany(SampleEvents.Noted(number));
-            session.StoreIdempotency(new IdempotencyRecord(Guid.NewGuid().ToString(), SampleEvents.User, "POST /v1/samples/{id}", "n4bQgYhMfWWaL+qgxVrQFaO", 200, """{"id":"0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e","version":6}"""));
+            session.StoreIdempotency(new IdempotencyRecord(Guid.NewGuid().ToString(), SampleEvents.User(number), "POST /v1/samples/{id}", "n4bQgYhMfWWaL+qgxVrQFaO", 200, """{"id":"0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e","version":6}"""));
             await session.SaveChangesAsync();
             return 1;
         });
@@ -131,14 +131,12 @@ internal sealed class LogUnderTest : IAsyncDisposable
 
     private static IEnumerable<string> Names(int projections) => Enumerable.Range(1, projections).Select(i => $"sample_rows_{projections}_{i}");
 
-    private static IDocumentSession Session(BenchmarkStore store, string tenant)
+    private IDocumentSession Session(BenchmarkStore store, int number)
     {
-        var session = store.Store.LightweightSession(tenant);
-        (session.CorrelationId, session.UserName) = (SampleEvents.Correlation, SampleEvents.User);
+        var session = store.Store.LightweightSession(TenantOf(number));
+        (session.CorrelationId, session.UserName) = (Guid.NewGuid().ToString(), SampleEvents.User(number));
         return session;
     }
-
-    private IDocumentSession Session(BenchmarkStore store, int number) => Session(store, TenantOf(number));
 
     private string TenantOf(int number) => tenants[number % tenants.Length];
 

@@ -6,11 +6,14 @@ namespace CaseMgmt.Benchmarks.Store;
 /// <summary>Events of the size the domain's have: refs, codes, dates, an amount.</summary>
 internal static class SampleEvents
 {
-    public const string Correlation = "0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e";
-    public const string User = "officer-0017";
+    public const string Text = "0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e";
+    private static readonly string[] Users = [.. Enumerable.Range(1, 20).Select(i => $"officer-{i:0000}")];
     private static readonly EventRegistry Registry = MakeRegistry();
     private static readonly byte[] StartedJson = JsonSerializer.SerializeToUtf8Bytes(Started(1), JsonSerializerOptions.Web);
     private static readonly byte[][] NotedJson = [.. Enumerable.Range(0, 50).Select(i => JsonSerializer.SerializeToUtf8Bytes(Noted(i), JsonSerializerOptions.Web))];
+
+    /// <summary>One of twenty actors.</summary>
+    public static string User(int number) => Users[number % Users.Length];
 
     public static SampleStarted Started(int number) =>
         new($"SKB-2026-{number:00000}", new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), "school-unit-4711", 2026, new DateOnly(2026, 8, 18));
@@ -73,7 +76,7 @@ internal sealed class SampleRows(string name) : Projection
     public override int Version => 1;
 
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
-        [new(name, "tenant_id text NOT NULL, stream_id uuid NOT NULL, reference text, sum bigint NOT NULL, version bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id)", [])];
+        [new(name, "tenant_id text NOT NULL, stream_id uuid NOT NULL, reference text, sum bigint NOT NULL, version bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (tenant_id, stream_id)", [], StreamColumn: "stream_id")];
 
     public override IReadOnlyCollection<Type> Events => [typeof(SampleStarted), typeof(SampleNoted)];
 
@@ -82,10 +85,10 @@ internal sealed class SampleRows(string name) : Projection
         switch (e.Data)
         {
             case SampleStarted s:
-                writes.Execute("INSERT INTO {table} (tenant_id, stream_id, reference, sum, version, at) VALUES ($1, $2, $3, 0, $4, $5)", e.TenantId, e.StreamId, s.Reference, e.Version, e.Timestamp.UtcDateTime);
+                writes.Insert(name).Set("reference", s.Reference).Set("sum", 0).Set("version", e.Version).Set("at", e.Timestamp);
                 break;
             case SampleNoted n:
-                writes.Execute("UPDATE {table} SET sum = sum + $3, version = $4, at = $5 WHERE tenant_id = $1 AND stream_id = $2", e.TenantId, e.StreamId, (long)n.Number, e.Version, e.Timestamp.UtcDateTime);
+                writes.Update(name).Add("sum", n.Number).Set("version", e.Version).Set("at", e.Timestamp);
                 break;
             default:
                 throw new InvalidOperationException(e.EventTypeName);

@@ -14,7 +14,7 @@ public static class StoreBenchmark
     private const double WithinOfStandard = 0.80;
 
     // Another benchmark is another line.
-    private static readonly IStoreBenchmark[] All = [new WriteBenchmark(1), new WriteBenchmark(8), new FoldBenchmark()];
+    private static readonly IStoreBenchmark[] All = [new WriteBenchmark(1), new WriteBenchmark(8), new FoldBenchmark(), new ProjectionBenchmark(interleaved: false), new ProjectionBenchmark(interleaved: true), new GrowthBenchmark()];
 
     /// <summary><c>[--events N] [--only name,name]</c>: N beyond 200,000 measures at that size too and compares.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -65,8 +65,15 @@ public static class StoreBenchmark
 
     private static bool Print(BenchmarkServer server, int[] sizes, Dictionary<string, Measurement[]> found)
     {
+        Console.WriteLine("## The log");
+        Console.WriteLine("`dotnet run -c Release --project tests/Benchmarks -- store` (`--events 1000000` or `--events 5000000` measures at that size too and compares; `--only`");
+        Console.WriteLine("chooses parts). A private PostgreSQL with everything flushed to disk and a quarter of the memory as its cache; all as the application's own login");
+        Console.WriteLine("under row-level security. What is compared runs in turn, a slice of the baseline on both sides of every slice; medians of the rounds.");
+        Console.WriteLine("A bare commit is one small row inserted into a plain table, prepared, committed by itself, on the store's own pool of connections.");
+        Console.WriteLine("The floors are what a prototype reached.");
+        Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"PostgreSQL {server.Version}, shared_buffers {BenchmarkServer.BufferMegabytes} MB, everything flushed; the log holds {sizes[0]:N0} events before anything is measured."));
+            $"PostgreSQL {server.Version}, shared_buffers {BenchmarkServer.BufferMegabytes} MB; the log holds {sizes[0]:N0} events before anything is measured."));
         Console.WriteLine();
         var comparison = sizes.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" At {sizes[1]:N0} events | Ratio | Of the rate at {sizes[0]:N0} |") : "";
         Console.WriteLine($"| What | Per second | Ratio to bare commits | Floor |{comparison}");

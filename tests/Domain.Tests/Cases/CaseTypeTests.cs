@@ -47,7 +47,7 @@ public class CaseTypeTests
         var events = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && typeof(IDomainEvent).IsAssignableFrom(t)).ToList();
         var withOutcomes = events.Where(t => t.GetProperties().Any(p => p.PropertyType.IsAssignableTo(typeof(IEnumerable<RuleOutcome>)))).ToList();
 
-        Assert.Equal(["CaseDecided", "DecisionRecommended", "TransportAssessed"], withOutcomes.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["CaseDecided", "DecisionRecommended", "TransportAssessed", "TransportFactsCorrected"], withOutcomes.Select(t => t.Name).Order(StringComparer.Ordinal));
         Assert.Equal(withOutcomes, events.Where(t => t.IsAssignableTo(typeof(ICitesRules))));
     }
 

@@ -26,8 +26,10 @@ internal static class Examples
     public static readonly SealedRef<Letter> Letter = new(Id(12), "letter");
     public static readonly SealedRef<TransportForm> TransportForm = new(Id(13), "transport-form");
     public static readonly SealedRef<TransportEvidence> Evidence = new(Id(14), "evidence");
-    public static readonly SealedRef<CaseText> Text = new(Id(15), "text");
-    public static readonly SealedRef<CaseText> OtherText = new(Id(16), "other-text");
+    public static readonly SealedRef<CorrectionNote> Explanation = new(Id(15), "explanation");
+    public static readonly SealedRef<TransportEvidence> CorrectedEvidence = new(Id(16), "corrected-evidence");
+    public static readonly SealedRef<CaseText> Text = new(Id(17), "text");
+    public static readonly SealedRef<CaseText> OtherText = new(Id(18), "other-text");
     public static readonly Actor Applicant = new(ActorKind.Guardian, "guardian-1");
     public static readonly OfficerId Anna = new("officer-1");
     public static readonly OfficerId Bo = new("officer-2");
@@ -46,6 +48,14 @@ internal static class Examples
     public static CaseDecided Decided { get; } = new(
         new DecisionTypeCode(Type().Code), Outcome.Granted, DecisionGround.Distance, Actor.System, Noon, Today, Type().LegalBasis, BoardDecision, Rules,
         Year.FirstDay, Year.LastDay, new AppealRouteCode("administrative-appeal"), Reasons, Letter);
+
+    public static CaseFactsCorrected Corrected { get; } = new(new FactCode("home-address"), Today.AddDays(-10), Officer, Noon, Explanation);
+
+    public static CaseCommand.Correct Correct { get; } = new(new FactCode("home-address"), Today.AddDays(-10), ChangesFacts: true, Explanation, Officer, Noon, Today);
+
+    public static TransportAssessed Reassessed { get; } = Assessed with { Entitlement = Entitlement.NotEntitled, Evidence = CorrectedEvidence };
+
+    public static TransportFactsCorrected FactsCorrected { get; } = TransportFactsCorrected.Of(Today.AddDays(-10), Reassessed);
 
     public static DecisionType Type(string code = "school-transport.compulsory-school") =>
         DecisionCatalogue.Shipped.Find(code, Today) ?? throw new ArgumentException(code, nameof(code));

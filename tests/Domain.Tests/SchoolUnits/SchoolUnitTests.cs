@@ -7,6 +7,7 @@ public sealed class SchoolUnitTests
 {
     private static readonly SchoolUnitCode Code = new("99010101");
     private static readonly DateOnly LastDay = new(2027, 6, 30);
+    private static readonly SchoolUnitCode Successor = new("99010109");
 
     private static readonly SchoolUnitDescription School = new(
         new PublicText("Storgårdsskolan"),
@@ -49,32 +50,35 @@ public sealed class SchoolUnitTests
     [Fact]
     public void A_closed_unit_stays_closed_and_known()
     {
-        ISchoolUnitEvent[] history = [new SchoolUnitRegistered(Code, School), new SchoolUnitClosed(Code, LastDay)];
+        ISchoolUnitEvent[] history = [new SchoolUnitRegistered(Code, School), new SchoolUnitClosed(Code, LastDay, Successor)];
         var state = Assert.IsType<SchoolUnit.Closed>(Fold(history));
 
         Assert.True(SchoolUnit.IsTerminal(state));
         Assert.Equal(LastDay, state.Description.ClosesOn);
-        Assert.Empty(When(new SchoolUnitCommand.Close(LastDay), history));
-        Assert.Equal("school-unit-closed", Refused(new SchoolUnitCommand.Close(LastDay.AddDays(1)), history));
+        Assert.Equal(Successor, state.Successor);
+        Assert.Empty(When(new SchoolUnitCommand.Close(LastDay, Successor), history));
+        Assert.Equal("school-unit-closed", Refused(new SchoolUnitCommand.Close(LastDay, null), history));
+        Assert.Equal("school-unit-closed", Refused(new SchoolUnitCommand.Close(LastDay.AddDays(1), Successor), history));
         Assert.Equal("school-unit-closed", Refused(new SchoolUnitCommand.Describe(Code, School), history));
     }
 
     [Fact]
     public void What_cannot_be_a_school_is_refused_by_name()
     {
-        Assert.Equal("school-unit-unknown", Refused(new SchoolUnitCommand.Close(LastDay)));
+        Assert.Equal("school-unit-unknown", Refused(new SchoolUnitCommand.Close(LastDay, null)));
         Assert.Equal("school-unit-without-forms", Refused(new SchoolUnitCommand.Describe(Code, School with { Forms = [] })));
         Assert.Equal("school-unit-without-forms", Refused(new SchoolUnitCommand.Describe(Code, School with { Forms = [new FormGrades(SchoolForm.CompulsorySchool, [])] })));
         Assert.Equal("school-unit-grades-twice", Refused(new SchoolUnitCommand.Describe(Code, School with { Forms = [School.Forms[0], School.Forms[0]] })));
         Assert.Equal("school-unit-closes-before-it-opens", Refused(new SchoolUnitCommand.Describe(Code, School with { ClosesOn = new DateOnly(2020, 7, 31) })));
-        Assert.Equal("school-unit-closes-before-it-opens", Refused(new SchoolUnitCommand.Close(new DateOnly(2020, 7, 31)), new SchoolUnitRegistered(Code, School)));
+        Assert.Equal("school-unit-closes-before-it-opens", Refused(new SchoolUnitCommand.Close(new DateOnly(2020, 7, 31), null), new SchoolUnitRegistered(Code, School)));
+        Assert.Equal("school-unit-succeeds-itself", Refused(new SchoolUnitCommand.Close(LastDay, Code), new SchoolUnitRegistered(Code, School)));
         Assert.Equal("school-unit-of-another-code", Refused(new SchoolUnitCommand.Describe(new SchoolUnitCode("99010102"), School), new SchoolUnitRegistered(Code, School)));
     }
 
     [Fact]
     public void An_event_that_cannot_follow_is_a_fault_of_the_log()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Fold(new SchoolUnitClosed(Code, LastDay)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fold(new SchoolUnitClosed(Code, LastDay, null)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Fold(new SchoolUnitRegistered(Code, School), new SchoolUnitRegistered(Code, School)));
     }
 

@@ -16,7 +16,9 @@ public sealed record Seen(HttpResponseMessage Response, string Text, IDocument D
 
     public string Heading => string.Join(' ', (Document.QuerySelector("h1")?.TextContent ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    public IHtmlFormElement Form => Document.QuerySelector<IHtmlFormElement>("main form[method=post]") ?? throw new InvalidOperationException("No form on the page.");
+    public IHtmlFormElement Form => FormIn("main");
+
+    public IHtmlFormElement FormIn(string selector) => Document.QuerySelector<IHtmlFormElement>($"{selector} form[method=post]") ?? throw new InvalidOperationException("No form on the page.");
 }
 
 /// <summary>Follows links and redirects, keeps cookies, sends forms as they stand: a browser without JavaScript.</summary>
@@ -33,8 +35,8 @@ public sealed class Visitor(Uri web) : IDisposable
     }
 
     /// <summary>Sends the page's form with the fields as they stand, some changed, by the button with a given value or the first.</summary>
-    public Task<Seen> SendAsync(Seen page, IReadOnlyDictionary<string, string[]>? fields = null, string? button = null, string? action = null) =>
-        SeeAsync(Request(page, fields, button, action));
+    public Task<Seen> SendAsync(Seen page, IReadOnlyDictionary<string, string[]>? fields = null, string? button = null, string? action = null, string form = "main") =>
+        SeeAsync(Request(page, fields, button, action, form));
 
     public async Task<Seen> SeeAsync(HttpRequestMessage request)
     {
@@ -46,9 +48,9 @@ public sealed class Visitor(Uri web) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    public static HttpRequestMessage Request(Seen page, IReadOnlyDictionary<string, string[]>? fields, string? button, string? action)
+    public static HttpRequestMessage Request(Seen page, IReadOnlyDictionary<string, string[]>? fields, string? button, string? action, string within = "main")
     {
-        var form = page.Form;
+        var form = page.FormIn(within);
         var pairs = new List<KeyValuePair<string, string>>();
         var changed = fields ?? new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var element in form.Elements)

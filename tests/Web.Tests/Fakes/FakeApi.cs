@@ -104,7 +104,7 @@ public sealed class FakeApi : IAsyncDisposable
     }
 
     private static bool IsCommand(Received request) =>
-        request.Method == "POST" && (request.Path.EndsWith("/applications", StringComparison.Ordinal) || request.Path.EndsWith("/decisions", StringComparison.Ordinal));
+        request.Method == "POST" && (request.Path.EndsWith("/applications", StringComparison.Ordinal) || request.Path.EndsWith("/decisions", StringComparison.Ordinal) || request.Path.EndsWith("/corrections", StringComparison.Ordinal));
 
     private Answer Once(Received request)
     {

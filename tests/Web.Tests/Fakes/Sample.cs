@@ -37,6 +37,7 @@ public static class Sample
         ("GET", "/9901/officer/school-transport/statistics") => Fakes.Answer.Ok(new { items = new object[] { new { unitCode = "99010001", schoolName = School, applications = 14, granted = 9, refused = (int?)null, pending = (int?)null } } }),
         ("POST", _) when request.Path.EndsWith("/letter-previews", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Förhandsgranskning")),
         ("POST", _) when request.Path.EndsWith("/decisions", StringComparison.Ordinal) => Fakes.Answer.Ok(new { caseId = CaseId, version = 4, position = "43", outcome = "granted" }),
+        ("POST", _) when request.Path.EndsWith("/corrections", StringComparison.Ordinal) => Fakes.Answer.Ok(new { caseId = CaseId, what = "home-address", effectiveFrom = "2026-11-15", needsReexamination = true, version = 5, position = "44" }),
         ("GET", _) when request.Path.EndsWith("/timeline", StringComparison.Ordinal) => Fakes.Answer.Ok(new { items = Timeline(), nextCursor = (string?)null }),
         ("GET", _) when request.Path.EndsWith("/letter", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Beslut om skolskjuts")),
         ("GET", _) when request.Path.EndsWith(CaseId.ToString(), StringComparison.Ordinal) => Fakes.Answer.Ok(Case(request.Path.Contains("/officer/", StringComparison.Ordinal))),
@@ -134,6 +135,24 @@ public static class Sample
         protectedIdentity = false,
         evidenceDisposed = false,
     };
+
+    /// <summary>The case as of another time: what the API answers with <c>?asKnownAt=</c> or <c>?effectiveAt=</c>.</summary>
+    public static object CaseAsOf(string? asKnownAt, string? effectiveAt, object? decision = null)
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToNode(Case(true, decision), System.Text.Json.JsonSerializerOptions.Web)!;
+        json["asOf"] = new System.Text.Json.Nodes.JsonObject { ["asKnownAt"] = asKnownAt, ["effectiveAt"] = effectiveAt };
+        return json;
+    }
+
+    /// <summary>The decided case after its facts were corrected.</summary>
+    public static object CorrectedCase()
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToNode(Case(true, Decided(), 5), System.Text.Json.JsonSerializerOptions.Web)!;
+        json["corrections"] = System.Text.Json.JsonSerializer.SerializeToNode(
+            new[] { new { what = "home-address", whatText = "Elevens bostadsadress", effectiveFrom = "2026-11-15", correctedAt = At(10), explanation = "Familjen har flyttat." } }, System.Text.Json.JsonSerializerOptions.Web);
+        json["needsReexamination"] = true;
+        return json;
+    }
 
     public static object Decided() => new
     {

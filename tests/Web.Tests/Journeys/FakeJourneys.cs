@@ -22,6 +22,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "not-found", "guardian", "/9901/missing" },
         { "worklist", "officer", "/9901/officer/worklist" },
         { "officer-case", "officer", $"/9901/officer/cases/{Sample.CaseId}" },
+        { "officer-case-then", "officer", $"/9901/officer/cases/{Sample.CaseId}?asKnownAt=2026-11-21T10:00&effectiveAt=2026-11-20" },
+        { "officer-case-corrected", "officer", $"/9901/officer/cases/{Sample.CaseId}?after=44&corrected=True" },
         { "statistics", "officer", "/9901/officer/statistics" },
     };
 
@@ -107,6 +109,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
     {
         stage.Api.Reset();
         stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
+        stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", r => Answer.Ok(
+            r.Query.Contains("effectiveAt", StringComparison.Ordinal) ? Sample.CaseAsOf("2026-11-21T09:00:00Z", "2026-11-20") : r.Query.Length > 0 ? Sample.CorrectedCase() : Sample.Case(true)));
         var (page, _) = await browser.OpenAsync(bypassPolicy: true);
         if (person.Length > 0)
             await SignInAsync(page, person);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -101,6 +102,54 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await ShootAsync(first, "statistics");
         Assert.Empty(errors);
         Assert.Empty(firstErrors);
+    }
+
+    [BrowserFact]
+    public async Task An_officer_looks_back_at_a_case_as_it_was_known_before_the_decision()
+    {
+        var (guardian, _) = await SignInAsync("vh-knappt-under", javaScript: false);
+        await guardian.Locator(".card a.button").First.ClickAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök av andra skäl" }).ClickAsync();
+        await guardian.GetByLabel("Trafiken gör vägen farlig").CheckAsync();
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
+        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        // The form knows whole seconds: the moment asked for is the first whole one after the application, and the decision comes later.
+        var moment = DateTimeOffset.UtcNow.AddSeconds(1);
+        while (DateTimeOffset.UtcNow < moment)
+            await Task.Delay(20);
+        var then = TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm")).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+
+        var (officer, errors) = await SignInAsync("handlaggare-1", javaScript: false);
+        await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        await officer.GetByLabel("Avslå ansökan").CheckAsync();
+        await officer.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen har gångbana hela sträckan.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
+        await officer.Locator("section.decision").WaitForAsync();
+        await ShootAsync(officer, "officer-case-now");
+
+        await officer.GetByLabel("Känt vid tidpunkten").FillAsync(then);
+        await officer.Locator(".look-back button").ClickAsync();
+        await officer.Locator("section.changes").WaitForAsync();
+        await ShootAsync(officer, "officer-case-then");
+        Assert.Contains("Under handläggning", await officer.Locator(".status-line").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await officer.Locator("section.decision, main form[method=post]").CountAsync());
+        Assert.DoesNotContain("Beslut fattades", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Visa ärendet som det är nu" }).ClickAsync();
+        await officer.Locator("section.decision").WaitForAsync();
+        await officer.GetByLabel("Vad har ändrats eller var fel?").SelectOptionAsync("home-address");
+        await officer.GetByLabel("Gäller från och med").FillAsync(then[..10]);
+        await officer.GetByLabel("Förklaring").FillAsync("Ingenting har ändrats.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Rätta uppgiften" }).ClickAsync();
+        await officer.Locator(".error-summary").WaitForAsync();
+        Assert.Contains("Registren säger detsamma som ärendet.", await officer.Locator(".error-summary").InnerTextAsync(), StringComparison.Ordinal);
+        await officer.GetByLabel("Som det stod den dagen").FillAsync("2020-01-01");
+        await officer.Locator(".look-back button").ClickAsync();
+        await officer.Locator(".error-summary").WaitForAsync();
+        Assert.Contains("Ärendet var inte registrerat då.", await officer.Locator(".error-summary").InnerTextAsync(), StringComparison.Ordinal);
+        // What the browser itself says of an answer that is an error page.
+        Assert.All(errors, e => Assert.Contains("status of 4", e, StringComparison.Ordinal));
     }
 
     [BrowserFact]

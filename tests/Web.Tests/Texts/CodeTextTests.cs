@@ -13,6 +13,7 @@ public sealed class CodeTextTests
     [InlineData("ground-hint", "TransportGround")]
     [InlineData("kind", "ApplicationKind")]
     [InlineData("mode", "TransportMode")]
+    [InlineData("fact", "TransportFact")]
     public void The_codes_with_a_text_are_the_codes_of_the_API(string group, string schema)
     {
         var texts = Contract.WebTexts(group);
@@ -26,6 +27,7 @@ public sealed class CodeTextTests
     {
         Assert.Equal(Contract.Codes("TransportGround"), ApplyModel.AllGrounds);
         Assert.Equal(Contract.Codes("TransportMode"), DecisionForm.Modes);
+        Assert.Equal(Contract.Codes("TransportFact"), CorrectionForm.Facts);
         Assert.Equal(Contract.ParameterCodes("/{municipalityId}/officer/worklist", "status"), WorklistModel.Statuses);
         Assert.Equal(WorklistModel.Statuses.Order(StringComparer.Ordinal), Contract.WebTexts("status").Keys.Order(StringComparer.Ordinal));
         foreach (var group in new[] { "decide", "proposal" })
@@ -36,6 +38,7 @@ public sealed class CodeTextTests
     [Theory]
     [InlineData("ground", "ground.")]
     [InlineData("mode", "detail.")]
+    [InlineData("fact", "detail.")]
     [InlineData("kind", "detail.")]
     [InlineData("status", "status.")]
     public void What_a_form_says_is_what_the_API_writes_down(string group, string prefix)

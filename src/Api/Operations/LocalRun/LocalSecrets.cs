@@ -10,11 +10,16 @@ public sealed record LocalSecrets(string Folder)
 
     /// <summary>A key of 256 bits in base64, the same at every call.</summary>
     /// <param name="name">Name of the key.</param>
-    public string Key(string name)
+    public string Key(string name) => Key(name, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+
+    /// <summary>A key of another kind, the same at every call.</summary>
+    /// <param name="name">Name of the key.</param>
+    /// <param name="make">Makes it when there is none yet; one line.</param>
+    public string Key(string name, Func<string> make)
     {
         var file = Path.Combine(Folder, name);
         if (!File.Exists(file))
-            Write(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+            Write(file, make());
         return File.ReadAllText(file).Trim();
     }
 

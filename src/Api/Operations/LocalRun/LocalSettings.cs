@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaseMgmt.EventStore.Proof;
 
 namespace CaseMgmt.Api.Operations.LocalRun;
 
@@ -25,6 +26,8 @@ public sealed class LocalSettings
             ["DATABASE_URL"] = databases.Main,
             ["KEYS_DATABASE_URL"] = databases.Keys,
             ["VAULT_MASTER_KEYS"] = Given("VAULT_MASTER_KEYS") ?? $"local={secrets.Key("vault-local")};index={secrets.Key("vault-index")}",
+            ["LOG_SIGNING_KEY"] = Given("LOG_SIGNING_KEY") ?? secrets.Key("log-signing", RootSigningKey.Generate),
+            ["LOG_ROOTS_FILE"] = Given("LOG_ROOTS_FILE") ?? Path.GetFullPath(Path.Combine(options.DataFolder, "published", "log-roots.jsonl")),
             ["ASPNETCORE_ENVIRONMENT"] = Given("ASPNETCORE_ENVIRONMENT") ?? "Development",
             ["Identity__TestUsersFile"] = Given("Identity__TestUsersFile") ?? Path.GetFullPath(Path.Combine(options.DataFolder, "test-users.json")),
         };
@@ -79,6 +82,8 @@ public sealed class LocalSettings
         ["DATABASE_URL"] = null,
         ["KEYS_DATABASE_URL"] = null,
         ["VAULT_MASTER_KEYS"] = null,
+        ["LOG_SIGNING_KEY"] = null,
+        ["LOG_ROOTS_FILE"] = null,
         ["Identity__TestUsersFile"] = null,
         ["ASPNETCORE_ENVIRONMENT"] = _shared["ASPNETCORE_ENVIRONMENT"],
         ["ASPNETCORE_URLS"] = WebAddress,

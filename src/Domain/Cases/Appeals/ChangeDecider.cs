@@ -22,14 +22,14 @@ public static class ChangeDecider
     {
         if (state is not CaseFile.Decided d)
             return state is CaseFile.None ? Refuse("case-not-found", RejectionKind.NotFound) : Refuse(state is CaseFile.Closed ? "case-closed" : "case-not-decided", RejectionKind.Conflict);
-        if (CaseDecider.IsSame(c.Decision, d.Decision))
+        if (FinalDecision.IsSame(c.Decision, d.Decision))
             return Verdict<ICaseEvent>.Accept();
         if (c.Decision.By.Kind != ActorKind.CaseOfficer)
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
         var ruled = c.Reason == ChangeReason.Ruling;
         if (Barred(c, d, ruled) is { } refusal)
             return refusal;
-        return CaseDecider.Final(c.Decision, d) switch
+        return FinalDecision.Take(c.Decision, d) switch
         {
             Verdict<ICaseEvent>.Accepted { Events: [var decided] } => Verdict<ICaseEvent>.Accept(
             [

@@ -11,6 +11,8 @@ namespace CaseMgmt.Web.Pages.Officer;
 /// <summary>A case at the officer's desk: facts, map, rule trace, proposal, letter preview, decision.</summary>
 public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : PageModel
 {
+    private static readonly string[] TimeFields = ["asKnownAt", "effectiveAt"];
+    private static readonly string[] CorrectionFields = ["what", "effectiveFrom", "explanation"];
     private static readonly string[] Fields = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
 
     /// <summary>The case.</summary>
@@ -31,12 +33,69 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     /// <summary>True on the page that follows a decision.</summary>
     public bool JustDecided { get; private set; }
 
-    /// <summary>Shows the case.</summary>
-    public async Task OnGetAsync(Guid caseId, string? after, bool decided, CancellationToken ct)
+    /// <summary>True on the page that follows a correction.</summary>
+    public bool JustCorrected { get; private set; }
+
+    /// <summary>The form of a correction.</summary>
+    public CorrectionForm Correction { get; private set; } = new();
+
+    /// <summary>The times that were asked for, as typed.</summary>
+    public TimeForm Times { get; private set; } = new();
+
+    /// <summary>Shows the case, now or as of another time.</summary>
+    public async Task<IActionResult> OnGetAsync(Guid caseId, string? after, bool decided, bool corrected, [FromQuery] TimeForm times, CancellationToken ct)
     {
-        await ReadAsync(caseId, after, ct);
-        Form = Case.Decision is null ? DecisionForm.For(Case) : new DecisionForm();
+        Times = times;
+        var asked = times.Read(texts, out var errors);
+        var status = StatusCodes.Status422UnprocessableEntity;
+        try
+        {
+            await ReadAsync(caseId, after, errors.Count == 0 ? asked : ShownTimes.Now, ct);
+        }
+        catch (ApiProblemException e) when (!times.IsEmpty && (e.Problem.Status == StatusCodes.Status400BadRequest || e.Problem.Code is "case-not-known-then"))
+        {
+            (errors, status) = (FormError.From(e.Problem, wording, TimeFields), e.Problem.Status);
+            await ReadAsync(caseId, null, ShownTimes.Now, ct);
+        }
+        Begin();
         JustDecided = decided && Case.Decision is not null;
+        JustCorrected = corrected && Case.Corrections is { Count: > 0 };
+        return errors.Count > 0 ? Show(errors, status) : Page();
+    }
+
+    /// <summary>Corrects a fact, or shows what is wrong with everything typed kept.</summary>
+    public async Task<IActionResult> OnPostCorrectAsync(Guid caseId, [FromForm] CorrectionForm form, CancellationToken ct)
+    {
+        if (form.Key == Guid.Empty)
+            return BadRequest();
+        await ReadAsync(caseId, null, ShownTimes.Now, ct);
+        Begin();
+        Correction = form;
+        var correction = form.Read(texts, out var errors);
+        if (errors.Count > 0)
+            return Show(errors, StatusCodes.Status422UnprocessableEntity);
+        try
+        {
+            var answer = await api.CorrectAsync(here.Code, caseId, correction, form.Version, form.Key, ct);
+            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position, corrected = true });
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            await ReadAsync(caseId, null, ShownTimes.Now, ct);
+            Begin();
+            Correction = form;
+            if (e.Problem.Status == StatusCodes.Status412PreconditionFailed)
+            {
+                Changes = [.. Timeline.Where(entry => entry.Version > form.Version)];
+                form.Version = Case.Version;
+            }
+            return Show(FormError.From(e.Problem, wording, CorrectionFields), e.Problem.Status);
+        }
+        catch (ApiUnavailableException e)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(e.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Show([new FormError(null, texts["Correct.Unavailable"])], StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     /// <summary>Decides, or shows what is wrong with everything typed kept.</summary>
@@ -44,8 +103,9 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     {
         if (form.Key == Guid.Empty)
             return BadRequest();
+        await ReadAsync(caseId, null, ShownTimes.Now, ct);
+        Begin();
         Form = form;
-        await ReadAsync(caseId, null, ct);
         // A case decided meanwhile is the API's to answer: the same decision sent twice is not an error.
         var decision = form.Read(Case.Proposal, texts, out var errors);
         if (errors.Count > 0)
@@ -57,7 +117,7 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
         {
-            await ReadAsync(caseId, null, ct);
+            await ReadAsync(caseId, null, ShownTimes.Now, ct);
             if (e.Problem.Status == StatusCodes.Status412PreconditionFailed)
             {
                 Changes = [.. Timeline.Where(entry => entry.Version > form.Version)];
@@ -75,8 +135,9 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     /// <summary>Shows the letter that the form as it stands would give; nothing is saved.</summary>
     public async Task<IActionResult> OnPostLetterPreviewAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct)
     {
+        await ReadAsync(caseId, null, ShownTimes.Now, ct);
+        Begin();
         Form = form;
-        await ReadAsync(caseId, null, ct);
         var decision = form.Read(Case.Proposal, texts, out var errors);
         if (errors.Count > 0)
             return Show(errors, StatusCodes.Status422UnprocessableEntity);
@@ -97,9 +158,16 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
         return Page();
     }
 
-    private async Task ReadAsync(Guid caseId, string? after, CancellationToken ct)
+    // Forms that nobody has filled in.
+    private void Begin()
     {
-        Case = await api.CaseAsync(here.Code, caseId, after, ct);
-        Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
+        Form = Case.Decision is null ? DecisionForm.For(Case) : new DecisionForm();
+        Correction = CorrectionForm.For(Case);
+    }
+
+    private async Task ReadAsync(Guid caseId, string? after, ShownTimes times, CancellationToken ct)
+    {
+        Case = await api.CaseAsync(here.Code, caseId, after, times, ct);
+        Timeline = (await api.TimelineAsync(here.Code, caseId, times, ct)).Items;
     }
 }

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace CaseMgmt.EventStore.Proof;
+
+/// <summary>Carries signed roots out of the database: whoever holds the database could rewrite every table of it.</summary>
+internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
+{
+    private const int Page = 200;
+    private static readonly LastRoot Beginning = new(0, Convert.ToHexStringLower(MerkleTree.EmptyRoot()), DateTimeOffset.MinValue);
+    private long inFile = -1;
+
+    /// <summary>Number of the last root that is known to be in the file; 0 when none is.</summary>
+    public long InFile => Math.Max(Volatile.Read(ref inFile), 0);
+
+    /// <summary>Appends what the file lacks.</summary>
+    /// <exception cref="LogProofException">The file cannot be read or written, or holds roots that the log does not have.</exception>
+    public async Task ToFileAsync(NpgsqlConnection connection, long number, CancellationToken ct)
+    {
+        if (options.RootsFile is not { } file || options.SigningKey is not { } key || inFile == number)
+            return;
+        var last = await RootsFile.LastAsync(file, ct) ?? Beginning;
+        var previous = await RootAsync(connection, last, ct);
+        if (previous is null && await RestoreAsync(connection, last, ct) is { } restore)
+        {
+            await RootsFile.AppendAsync(file, [restore.Signed(key)], ct);
+            last = new LastRoot(restore.KeptNumber, restore.KeptRoot, restore.At);
+            previous = await RootAsync(connection, last, ct);
+        }
+        if (previous is null)
+        {
+            throw new LogProofException(
+                $"The last published root in {file}, number {last.Number} of {SignedRoot.Stamp(last.At)}, is not the log's: the database was restored to an earlier time or changed. Nothing is published until it is cleared up; run verify-log --roots {file}.");
+        }
+        inFile = last.Number;
+        while (await LogBlocks.AfterAsync(connection, inFile, Page, entries: false, ct) is { Count: > 0 } blocks)
+        {
+            await RootsFile.AppendAsync(file, Signed(blocks, previous, key), ct);
+            (inFile, previous) = (blocks[^1].Number, blocks[^1].TreeRoot);
+        }
+    }
+
+    /// <summary>Posts the next root or recorded restore that the webhook has not acknowledged.</summary>
+    /// <returns>False when there is none.</returns>
+    /// <exception cref="HttpRequestException">It did not answer, or not with 2xx.</exception>
+    public async Task<bool> ToWebhookAsync(NpgsqlConnection connection, HttpClient http, CancellationToken ct)
+    {
+        if (options.RootsWebhook is not { } address || options.SigningKey is not { } key)
+            return false;
+        var target = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)))[..16];
+        var restoresTarget = target + "/restores";
+        var restores = (await LogRestores.AllAsync(connection, ct)).Skip((int)await DeliveredAsync(connection, restoresTarget, ct)).ToList();
+        if (restores is [var restore, ..])
+        {
+            await PostAsync(http, address, restore.Signed(key), $"log-restore-{restore.LostRoot}", ct);
+            await AcknowledgedAsync(connection, restoresTarget, await DeliveredAsync(connection, restoresTarget, ct) + 1, ct);
+            return true;
+        }
+        var done = await DeliveredAsync(connection, target, ct);
+        // The block before it as well, for its root.
+        var blocks = await LogBlocks.AfterAsync(connection, Math.Max(done - 1, 0), 2, entries: false, ct);
+        if (blocks.Count == 0 || blocks[^1].Number <= done)
+            return false;
+        var root = Signed(blocks, MerkleTree.EmptyRoot(), key).Single(r => r.Number == done + 1);
+        await PostAsync(http, address, root, string.Create(CultureInfo.InvariantCulture, $"log-root-{root.Number}-{root.Root}"), ct);
+        await AcknowledgedAsync(connection, target, root.Number, ct);
+        return true;
+    }
+
+    private static async Task PostAsync(HttpClient http, Uri address, IPublishedLine line, string idempotencyKey, CancellationToken ct)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(line.ToJson())) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var answer = await http.SendAsync(request, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task AcknowledgedAsync(NpgsqlConnection connection, string target, long number, CancellationToken ct)
+    {
+        await using var acknowledged = new NpgsqlCommand("INSERT INTO log_root_deliveries (target, number, delivered_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = target },
+                new NpgsqlParameter<long> { TypedValue = number },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() },
+            },
+        };
+        await acknowledged.ExecuteNonQueryAsync(ct);
+    }
+
+    private static IEnumerable<SignedRoot> Signed(IEnumerable<LogBlock> blocks, byte[] previous, RootSigningKey key)
+    {
+        foreach (var block in blocks)
+        {
+            yield return SignedRoot.Of(block, previous, key);
+            previous = block.TreeRoot;
+        }
+    }
+
+    private static async Task<long> DeliveredAsync(NpgsqlConnection connection, string target, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(number), 0) FROM log_root_deliveries WHERE target = $1", connection)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = target } },
+        };
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    // The root of the log's block of that number; null when it is not the one that was published.
+    private static async Task<byte[]?> RootAsync(NpgsqlConnection connection, LastRoot published, CancellationToken ct)
+    {
+        var root = published.Number == 0
+            ? MerkleTree.EmptyRoot()
+            : (await LogBlocks.AfterAsync(connection, published.Number - 1, 1, entries: false, ct)).FirstOrDefault(b => b.Number == published.Number)?.TreeRoot;
+        return root is not null && string.Equals(Convert.ToHexStringLower(root), published.Root, StringComparison.Ordinal) ? root : null;
+    }
+
+    private static async Task<RecordedRestore?> RestoreAsync(NpgsqlConnection connection, LastRoot lost, CancellationToken ct) =>
+        (await LogRestores.AllAsync(connection, ct)).FirstOrDefault(r => r.LostNumber == lost.Number && string.Equals(r.LostRoot, lost.Root, StringComparison.Ordinal));
+}

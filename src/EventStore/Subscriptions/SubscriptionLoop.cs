@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CaseMgmt.EventStore;
+
+/// <summary>One subscription on the node that owns it: read a page of the settled log, deliver event by event, note each as done.</summary>
+internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscription, ConcurrentDictionary<string, WaitingDelivery> waiting, ILogger logger)
+{
+    private const int PageSize = 1000;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
+    private readonly string reader = SubscriptionDaemon.ReaderPrefix + subscription.Name;
+    private readonly string[] names = store.Options.Registry.NamesOf(subscription.Events);
+
+    public async Task FollowAsync(Ownership owner, CancellationToken ct)
+    {
+        var pause = Shortest;
+        var inLog = false;
+        await StartAsync(owner.Connection, ct);
+        while (!ct.IsCancellationRequested)
+        {
+            var committed = store.Committed.Next;
+            var status = await ReaderPositions.LoadAsync(owner.Connection, reader, ct);
+            // Whoever resumes it may have moved it as well.
+            inLog = !status.Stopped && (inLog || await IsInLogAsync(owner.Connection, status.Position, ct));
+            if (inLog && await TakePageAsync(owner, status.Position, ct) > 0)
+            {
+                pause = Shortest;
+                continue;
+            }
+            if (await Task.WhenAny(committed, Task.Delay(pause, ct)) == committed)
+                pause = Shortest;
+            else
+                pause = pause * 2 < store.Options.PollingInterval ? pause * 2 : store.Options.PollingInterval;
+        }
+    }
+
+    private async Task StartAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var from = subscription.Start == SubscriptionStart.Now ? await LogReading.LastSettledAsync(connection, ct) : LogPosition.Start;
+        await ReaderPositions.EnsureAsync(connection, reader, from, ct);
+    }
+
+    private async Task<int> TakePageAsync(Ownership owner, LogPosition position, CancellationToken ct)
+    {
+        var rows = await LogReading.ReadAsync(owner.Connection, position, names, PageSize, settled: true, ct);
+        foreach (var row in rows)
+        {
+            if (!row.Wanted && store.Options.Registry.Knows(row.Stored.Type))
+                continue;
+            if (await DeliverAsync(owner, row, position, ct) is not { } delivered)
+                return 1;
+            if (delivered.Error is { } error)
+            {
+                await StopAsync(owner.Connection, row, error, ct);
+                return 1;
+            }
+            if (!await MoveAsync(owner.Connection, position, row.Position, ct))
+                return 1;
+            position = row.Position;
+        }
+        if (rows.Count > 0 && rows[^1].Position != position)
+            await MoveAsync(owner.Connection, position, rows[^1].Position, ct);
+        return rows.Count;
+    }
+
+    /// <summary>Tries until it succeeds or the attempts are used up; null when the reader was moved or stopped by someone else meanwhile.</summary>
+    private async Task<Delivered?> DeliverAsync(Ownership owner, LogRow row, LogPosition position, CancellationToken ct)
+    {
+        IEvent e;
+        try
+        {
+            // A name that nobody knows fails here as well: it might have been meant for this subscription.
+            e = store.Options.Registry.Read(row.Stored);
+        }
+        catch (EventStoreException unreadable)
+        {
+            return new Delivered(Failures.Describe(unreadable));
+        }
+        try
+        {
+            var attempt = 0;
+            while (true)
+            {
+                attempt++;
+                Exception? error = null;
+                await owner.WhileHeldAsync(async held => error = await TryAsync(e, attempt, held), ct);
+                if (error is null)
+                    return new Delivered(Error: null);
+                if (attempt >= subscription.Retries.Attempts)
+                    return new Delivered(Failures.Describe(error));
+                var next = store.Options.Time.GetUtcNow() + subscription.Retries.DelayAfter(attempt);
+                waiting[reader] = new WaitingDelivery(subscription.Name, e.Id, attempt, next);
+                logger.LogWarning("Subscription {Subscription} failed to deliver event {Event} and tries again: {Error}", subscription.Name, e.Id, Failures.Describe(error));
+                if (!await WaitAsync(owner.Connection, position, next, ct))
+                    return null;
+            }
+        }
+        finally
+        {
+            waiting.TryRemove(reader, out _);
+        }
+    }
+
+    private async Task<Exception?> TryAsync(IEvent e, int attempt, CancellationToken held)
+    {
+        using var timeout = new CancellationTokenSource(subscription.Timeout, store.Options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(held, timeout.Token);
+        try
+        {
+            await subscription.DeliverAsync(e, new SubscriptionContext(e.Id, attempt), either.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (held.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return new TimeoutException();
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>Waits by the store's clock, and looks meanwhile whether the reader is still where it was left; that also shows whether the connection lives.</summary>
+    private async Task<bool> WaitAsync(NpgsqlConnection connection, LogPosition position, DateTimeOffset next, CancellationToken ct)
+    {
+        while (true)
+        {
+            var status = await ReaderPositions.LoadAsync(connection, reader, ct);
+            if (status.Stopped || status.Position != position)
+                return false;
+            var left = next - store.Options.Time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+                return true;
+            await Task.Delay(left < store.Options.PollingInterval ? left : store.Options.PollingInterval, ct);
+        }
+    }
+
+    private async Task<bool> MoveAsync(NpgsqlConnection connection, LogPosition from, LogPosition to, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReaderPositions.Move(reader, from, to) } };
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is StoreErrors.PositionMoved)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> IsInLogAsync(NpgsqlConnection connection, LogPosition position, CancellationToken ct)
+    {
+        if (await ReaderPositions.IsInLogAsync(connection, position, ct))
+            return true;
+        var last = await LogReading.LastAsync(connection, ct);
+        var error = $"Position {position} is not in the log, which ends at {last}: set reader_position of '{reader}' to the last event whose effect is known, then resume it.";
+        await ReaderPositions.StopAsync(connection, reader, row: null, error, ct);
+        logger.LogError("Subscription {Subscription} stopped: {Error}", subscription.Name, error);
+        return false;
+    }
+
+    private async Task StopAsync(NpgsqlConnection connection, LogRow row, string error, CancellationToken ct)
+    {
+        await ReaderPositions.StopAsync(connection, reader, row, error, ct);
+        logger.LogError(
+            "Subscription {Subscription} stopped at event {Version} of stream {Stream} ({Type}): {Error}", subscription.Name, row.Stored.Version, row.Stored.StreamId, row.Stored.Type, error);
+    }
+
+    private sealed record Delivered(string? Error);
+}

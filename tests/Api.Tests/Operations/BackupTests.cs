@@ -1,0 +1,187 @@
+using CaseMgmt.Api.Operations.PrivateCluster;
+using CaseMgmt.Api.Tests.Projections;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.EventStore.Proof;
+using CaseMgmt.EventStore.Tests.Support;
+using CaseMgmt.Projections;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace CaseMgmt.Api.Tests.Operations;
+
+/// <summary>The first procedure of docs/operations.md, carried out with the program's own commands: dumps of both databases, restored into another server.</summary>
+public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("backup-").FullName;
+    private readonly string secret = RootSigningKey.Generate();
+
+    private LogProofOptions Proof => new() { SigningKey = RootSigningKey.Parse(secret), RootsFile = File("roots.jsonl"), BlockEvents = 64 };
+
+    [PgDumpFact]
+    public async Task Dumps_of_both_databases_restored_into_another_server_give_the_same_log_the_same_read_models_and_go_on()
+    {
+        await SealAsync(log.Database.Store, log.Database.MainConnection);
+        await System.IO.File.WriteAllTextAsync(File("auditor.pem"), Proof.SigningKey!.PublicKey);
+        var before = await RowsAsync(log.Database.MainConnection);
+        Assert.All(before, table => Assert.NotEmpty(table.Value));
+
+        // The main database first: whatever key its documents need was committed before them, and so is in the later dump.
+        await PgDump.RunAsync("pg_dump", log.Database.MainConnection, "-Fc", "-f", File("main.dump"));
+        await PgDump.RunAsync("pg_dump", log.Database.KeysConnection, "-Fc", "-f", File("keys.dump"));
+
+        await using var other = await ThrowawayClusters.StartAsync();
+        await ExecuteAsync(other.AdminConnectionString, "create role casemgmt_owner nologin; create role casemgmt_app nologin; create role casemgmt_reader nologin");
+        var (main, keys) = (await other.EnsureDatabaseAsync("main"), await other.EnsureDatabaseAsync("keys"));
+        await PgDump.RunAsync("pg_restore", keys, "--exit-on-error", File("keys.dump"));
+        await PgDump.RunAsync("pg_restore", main, "--exit-on-error", File("main.dump"));
+        var settings = Settings(main, keys);
+
+        var (code, said) = await ProgramRun.RunAsync(settings, "migrate");
+        Assert.True(code == 0, said);
+        Assert.Contains("log epoch 2", said, StringComparison.Ordinal);
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--roots", File("roots.jsonl"), "--key", File("auditor.pem"));
+        Assert.True(code == 0, said);
+        Assert.Contains("The log is whole.", said, StringComparison.Ordinal);
+        Assert.Equal(before, await RowsAsync(main));
+
+        var options = ProgramStore(main, keys);
+        await using var owner = NpgsqlDataSource.Create(main);
+        await RebuildAsync(owner, options);
+        Assert.Equal(before, await RowsAsync(main));
+
+        // New events: every reader goes on where it stood, and what it then shows is what the whole log gives.
+        await using (var store = new DocumentStore(options))
+        {
+            await RenameSchoolsAsync(store, main);
+            var after = await RowsAsync(main);
+            Assert.NotEqual(before["school_units"], after["school_units"]);
+            await RebuildAsync(owner, options);
+            Assert.Equal(after, await RowsAsync(main));
+            await SealAsync(store, main);
+        }
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
+        Assert.True(code == 0, said);
+        Assert.Contains("Not yet covered: 0 events", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_log_says_where_proves_one_event_and_checks_the_proof_without_a_database()
+    {
+        await SealAsync(log.Database.Store, log.Database.MainConnection);
+        var settings = Settings(log.Database.MainConnection, log.Database.KeysConnection);
+        await System.IO.File.WriteAllTextAsync(File("auditor.pem"), Proof.SigningKey!.PublicKey);
+        await using var connection = new NpgsqlConnection(log.Database.MainConnection);
+        await connection.OpenAsync();
+        await using var pick = new NpgsqlCommand("select id, seq_id from mt_events order by seq_id offset 70 limit 1", connection);
+        Guid id;
+        long sequence;
+        await using (var row = await pick.ExecuteReaderAsync())
+        {
+            await row.ReadAsync();
+            (id, sequence) = (row.GetGuid(0), row.GetInt64(1));
+        }
+
+        var (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--event", id.ToString(), "--out", File("proof.json"));
+        Assert.True(code == 0, said);
+        var nothing = new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_URL"] = "", ["LOG_SIGNING_KEY"] = "" };
+        (code, said) = await ProgramRun.RunAsync(nothing, "verify-log", "--proof", File("proof.json"), "--roots", File("roots.jsonl"), "--key", File("auditor.pem"));
+        Assert.True(code == 0, said);
+        Assert.Contains($"number {sequence}", said, StringComparison.Ordinal);
+
+        await ExecuteAsync(log.Database.MainConnection, $"update mt_events set user_name = user_name || 'x' where seq_id = {sequence}");
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
+        await ExecuteAsync(log.Database.MainConnection, $"update mt_events set user_name = left(user_name, -1) where seq_id = {sequence}");
+        Assert.True(code == 1, said);
+        Assert.Contains("EventChanged: ", said, StringComparison.Ordinal);
+        Assert.Contains($"number {sequence}, block 2: the row's contents were changed.", said, StringComparison.Ordinal);
+        Assert.Contains("The log is NOT whole: 1 findings.", said, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await ProgramRun.RunAsync(settings, "verify-log", "--nonsense")).ExitCode);
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-1");
+        Assert.True(code == 1, said);
+        Assert.Contains("nothing to record", said, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static StoreOptions ProgramStore(string main, string keys) => Api.Operations.ProgramStore.Options(
+        name => name switch { "DATABASE_URL" => main, "KEYS_DATABASE_URL" => keys, "VAULT_MASTER_KEYS" => MasterKeys.Generate("test"), _ => null });
+
+    private static async Task RebuildAsync(NpgsqlDataSource owner, StoreOptions options)
+    {
+        foreach (var (projection, _) in options.Projections.All)
+            Assert.True(await new ProjectionSchema(owner, options).RebuildAsync(projection.Name) > 0);
+    }
+
+    private static async Task RenameSchoolsAsync(DocumentStore store, string main)
+    {
+        var schools = new List<(Guid Id, long Version)>();
+        await using (var connection = new NpgsqlConnection(main))
+        {
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand("select stream_id, max(version) from mt_events where type like 'school-unit.%' and tenant_id = '9901' group by 1 having bool_and(type not like '%closed%') order by 1", connection);
+            await using var row = await command.ExecuteReaderAsync();
+            while (await row.ReadAsync())
+                schools.Add((row.GetGuid(0), row.GetInt64(1)));
+        }
+        Assert.NotEmpty(schools);
+        await using var session = store.LightweightSession("9901");
+        foreach (var (id, version) in schools)
+        {
+            var registered = (SchoolUnitRegistered)(await session.Events.FetchStreamAsync(id))[0].Data;
+            session.Events.Append(id, version, new SchoolUnitChanged(registered.Unit, registered.Description with { Name = new PublicText("Björkskolan") }));
+        }
+        var position = (await session.SaveChangesAsync()).Position;
+        using var daemon = new ProjectionDaemon(store, NullLogger<ProjectionDaemon>.Instance);
+        await daemon.StartAsync(CancellationToken.None);
+        foreach (var (projection, _) in Registration.Projections().All.Where(p => p.Lifecycle == ProjectionLifecycle.Async))
+            Assert.True(await daemon.WaitForAsync(position, projection.Name, TimeSpan.FromSeconds(60)), projection.Name);
+        await daemon.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task<SortedDictionary<string, string>> RowsAsync(string main)
+    {
+        await using var connection = new NpgsqlConnection(main);
+        await connection.OpenAsync();
+        var rows = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in Registration.Projections().All.SelectMany(p => p.Projection.Tables))
+        {
+            await using var command = new NpgsqlCommand($"select coalesce(string_agg(row, e'\\n' order by row), '') from (select to_jsonb(t)::text as row from {table.Name} t) r", connection);
+            rows[table.Name] = (string)(await command.ExecuteScalarAsync())!;
+        }
+        return rows;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task SealAsync(DocumentStore store, string main)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var connection = new NpgsqlConnection(main);
+        await connection.OpenAsync(limit.Token);
+        await using var settled = new NpgsqlCommand("select not exists (select from mt_events where epoch = (select max(epoch) from log_epoch) and transaction_id >= pg_snapshot_xmin(pg_current_snapshot()))", connection);
+        while (await settled.ExecuteScalarAsync(limit.Token) is not true)
+            await Task.Delay(10, limit.Token);
+        await new LogSealer(store, Proof, NullLogger<LogSealer>.Instance).SealNowAsync(limit.Token);
+    }
+
+    private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
+    {
+        ["DATABASE_URL"] = main,
+        ["KEYS_DATABASE_URL"] = keys,
+        ["VAULT_MASTER_KEYS"] = MasterKeys.Generate("test"),
+        ["LOG_SIGNING_KEY"] = secret,
+        ["LOG_ROOTS_FILE"] = File("roots.jsonl"),
+    };
+
+    private string File(string name) => Path.Combine(folder, name);
+}

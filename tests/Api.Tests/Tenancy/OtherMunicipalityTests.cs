@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+
+namespace CaseMgmt.Api.Tests.Tenancy;
+
+/// <summary>Every operation of the published description, called by somebody who may do everything in another municipality.</summary>
+[Collection(TenancyCollection.Name)]
+public sealed class OtherMunicipalityTests(JourneyFixture api)
+{
+    private const string Theirs = JourneyFixture.Municipality;
+    private const string Mine = "2580";
+    private static readonly string[] Roles = ["guardian", "officer", "protected-officer", "robot", "school", "manager"];
+
+    [Fact]
+    public async Task No_operation_gives_or_changes_anything_of_another_municipality()
+    {
+        using var guardian = api.Client("vh-flera");
+        var child = (string)(await guardian.ItemsAsync($"/{Theirs}/guardian/school-transport/children"))[0]["childId"]!;
+        var applied = await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"]);
+        Assert.Equal(HttpStatusCode.Created, applied.StatusCode);
+        var receipt = await applied.JsonAsync();
+        var secrets = new[] { (string)receipt["caseId"]!, (string)receipt["reference"]!, child };
+        var known = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["caseId"] = secrets[0], ["childId"] = child, ["schoolYear"] = "2026/2027", ["status"] = "all", ["queue"] = "ordinary", ["limit"] = "100",
+        };
+        // The same person by number as the guardian of the case, but with every role in the other municipality only.
+        using var other = api.Client(new TestUser("everything-elsewhere", "Per Åslund", "", "198202252386", [.. Roles.Select(r => $"{Mine}:{r}")]));
+        var before = await api.WrittenAsync();
+        var (called, answered) = (0, 0);
+
+        foreach (var (path, method, operation) in await OperationsAsync())
+        {
+            foreach (var municipality in new[] { Theirs, Mine })
+            {
+                using var request = Request(path, method, operation, municipality, known);
+                using var answer = await other.SendAsync(request);
+                var text = await answer.Content.ReadAsStringAsync();
+                called++;
+                if (municipality == Theirs)
+                    Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{method} {request.RequestUri}: {answer.StatusCode}");
+                Assert.All(secrets, s => Assert.DoesNotContain(s, text, StringComparison.OrdinalIgnoreCase));
+                Assert.True(answer.StatusCode < HttpStatusCode.InternalServerError, $"{method} {request.RequestUri}: {answer.StatusCode} {text}");
+                if (answer.IsSuccessStatusCode)
+                    answered++;
+            }
+        }
+
+        Assert.Equal(before, await api.WrittenAsync());
+        // Not vacuous: some were answered in the caller's own municipality, and the guardian's own token sees the case by the same address.
+        Assert.True(called >= 30 && answered >= 3, $"{called} calls, {answered} answered");
+        Assert.Equal(HttpStatusCode.OK, (await guardian.GetAsync($"/{Theirs}/guardian/school-transport/cases/{secrets[0]}")).StatusCode);
+    }
+
+    private async Task<List<(string Path, string Method, JsonNode Operation)>> OperationsAsync()
+    {
+        using var client = api.Factory.CreateClient();
+        var description = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json"))!;
+        return [.. description["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Where(o => o.Value is JsonObject).Select(o => (p.Key, o.Key.ToUpperInvariant(), o.Value!)))];
+    }
+
+    // A path parameter or a required query parameter that is not known here fails the test: a new operation has to be thought of.
+    private static HttpRequestMessage Request(string path, string method, JsonNode operation, string municipality, Dictionary<string, string> known)
+    {
+        var url = path.Replace("{municipalityId}", municipality, StringComparison.Ordinal);
+        var request = new HttpRequestMessage(new HttpMethod(method), (string?)null);
+        var query = new List<string>();
+        foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
+        {
+            var (name, place) = ((string)parameter!["name"]!, (string)parameter["in"]!);
+            switch (place)
+            {
+                case "path" when name != "municipalityId":
+                    url = url.Replace($"{{{name}}}", known[name], StringComparison.Ordinal);
+                    break;
+                case "query" when (bool?)parameter["required"] == true:
+                    query.Add($"{name}={Uri.EscapeDataString(known[name])}");
+                    break;
+                case "header":
+                    request.Headers.TryAddWithoutValidation(name, name == "If-Match" ? "\"4\"" : Guid.NewGuid().ToString());
+                    break;
+            }
+        }
+        request.RequestUri = new Uri(query.Count == 0 ? url : $"{url}?{string.Join('&', query)}", UriKind.Relative);
+        if (operation["requestBody"]?["content"]?["application/json"]?["example"] is { } example)
+        {
+            var body = example.DeepClone().AsObject();
+            foreach (var (name, value) in known)
+            {
+                if (body.ContainsKey(name))
+                    body[name] = value;
+            }
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+        return request;
+    }
+}
