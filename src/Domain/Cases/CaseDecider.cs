@@ -16,18 +16,24 @@ public static class CaseDecider
             new CaseRegistered(c.Reference, c.CaseType, c.Channel, c.At, c.Subject, c.Applicant, c.Queue, c.Form)),
         (CaseCommand.Register c, CaseFile.UnderAssessment s) => Again(c, s.Header),
         (CaseCommand.Register c, CaseFile.Decided s) => Again(c, s.Header),
+        (CaseCommand.Register c, CaseFile.Disposed s) => Again(c, s.Before.Header),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => Final(c),
         (CaseCommand.Decide c, CaseFile.Decided s) when IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
         (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
+        (CaseCommand.Dispose c, CaseFile.Decided s) => Dispose(c, s),
+        (CaseCommand.Dispose, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
+        // Destroyed is destroyed: a second decision about it has nothing left to concern.
+        (CaseCommand.Dispose, CaseFile.Disposed) => Verdict<ICaseEvent>.Accept(),
         (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
+        (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
     };
 
     /// <summary>Whether the case can come to no other outcome, as far as the commands of today go. Its facts may still be corrected.</summary>
-    public static bool IsTerminal(CaseFile state) => state is CaseFile.Decided;
+    public static bool IsTerminal(CaseFile state) => state is CaseFile.Decided or CaseFile.Disposed;
 
     private static Verdict<ICaseEvent> Again(CaseCommand.Register c, CaseHeader header) =>
         header.Reference == c.Reference && header.Subject == c.Subject && header.CaseType == c.CaseType
@@ -92,6 +98,12 @@ public static class CaseDecider
         // The same facts from another day correct the correction before; with none before there is nothing to correct.
         return c.ChangesFacts || last is not null ? Verdict<ICaseEvent>.Accept(e) : Refuse("correction-changes-nothing", RejectionKind.Rule);
     }
+
+    // Until the last day that what was granted is in force someone may need to show why.
+    private static Verdict<ICaseEvent> Dispose(CaseCommand.Dispose c, CaseFile.Decided state) =>
+        c.By.Kind != ActorKind.CaseOfficer ? Refuse("actor-may-not-decide", RejectionKind.Forbidden)
+        : state.Decision.ValidTo >= c.On ? Refuse("decision-in-force", RejectionKind.Rule)
+        : Verdict<ICaseEvent>.Accept(new CaseDisposed(c.Rule, c.Decision, c.By, c.At, c.Identities));
 
     private static bool IsSame(CaseCommand.Decide c, CaseDecided d) =>
         c.By == d.DecidedBy && c.At == d.DecidedAt && c.Outcome == d.Outcome && c.Letter == d.Letter

@@ -30,6 +30,11 @@ public abstract record CaseFile
     public sealed record Decided(
         CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, IReadOnlyList<CaseFactsCorrected> Corrections, bool NeedsReexamination) : CaseFile;
 
+    /// <summary>Disposed of: what it sealed can no longer be read.</summary>
+    /// <param name="Before">The case as it was then.</param>
+    /// <param name="Disposal">The disposal.</param>
+    public sealed record Disposed(Decided Before, CaseDisposed Disposal) : CaseFile;
+
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public CaseFile Evolve(ICaseEvent e) => (this, e) switch
@@ -39,6 +44,7 @@ public abstract record CaseFile
         (UnderAssessment open, CaseDecided d) => new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
+        (Decided decided, CaseDisposed d) => new Disposed(decided, d),
         _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {GetType().Name}."),
     };
 }
