@@ -56,6 +56,7 @@ public static class ApiHost
         services.AddEventStore(p => p.GetRequiredService<StoreOptions>());
         services.AddLogProof(_ => LogProofOptions.FromSettings(name => configuration[name]));
         services.AddScoped(ReadSession);
+        services.AddSingleton<VaultCheck>();
         services.AddSingleton<Readiness>();
         services.AddHttpContextAccessor();
         services.TryAddSingleton<IPopulationRegister, ImportedPopulationRegister>();

@@ -24,6 +24,9 @@ public sealed class StoreOptions
     /// <summary>What batches do to their items; none unless added.</summary>
     public BatchHandlers BatchHandlers { get; } = new();
 
+    /// <summary>What disposal deletes beside the store's own tables.</summary>
+    public IReadOnlyList<IDisposalStep> DisposalSteps { get; init; } = [];
+
     /// <summary>The clock that stamps events.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -58,13 +61,16 @@ public sealed class StoreOptions
     /// <param name="projections">The read models.</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="effective">From which day events tell how things stood; as recorded when null.</param>
+    /// <param name="disposalSteps">What disposal deletes beside the store's own tables; nothing when null.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
     public static StoreOptions FromSettings(
-        Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null, EffectiveDays? effective = null) => new()
+        Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null, EffectiveDays? effective = null,
+        IReadOnlyList<IDisposalStep>? disposalSteps = null) => new()
     {
         Registry = registry,
         Folds = folds,
         Projections = projections,
+        DisposalSteps = disposalSteps ?? [],
         Effective = effective ?? EffectiveDays.AsRecorded,
         Time = time ?? TimeProvider.System,
         MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),

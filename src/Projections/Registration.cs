@@ -24,6 +24,7 @@ public static class Registration
         .Add(new Worklist(OnWorklist), ProjectionLifecycle.Inline)
         .Add(new CaseDetails(), ProjectionLifecycle.Inline)
         .Add(new Timeline(OnTimeline), ProjectionLifecycle.Inline)
+        .Add(new Disposals(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
@@ -41,6 +42,7 @@ public static class Registration
 
     /// <summary>Every state that a stream folds into.</summary>
     public static Folds Folds() => new Folds()
+        .Add(_ => CaseFile.Initial, (state, e) => CaseFiles.Evolve(state, (IDomainEvent)e.Data))
         .Add(_ => new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (state, e) => state.Evolve<ITransportEvent>((IDomainEvent)e.Data, TransportCase.Evolve))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
         .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data));

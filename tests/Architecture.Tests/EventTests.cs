@@ -13,7 +13,7 @@ public sealed partial class EventTests
     private static readonly string[] TextualTypes =
     [
         "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "SchoolYear", "PolicyId", "CaseTypeCode",
-        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DecisionTypeId", "ReasonCode",
+        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "DecisionTypeId", "ReasonCode",
         // What the national register publishes of a school.
         "SchoolUnitDescription",
     ];
@@ -64,6 +64,13 @@ public sealed partial class EventTests
     public void A_record_that_hides_a_text_is_found() => Assert.Equal(["OpenRecord.Inner: String may not stand open"], Faults(typeof(OpenRecord)));
 
     [Fact]
+    public void A_plain_number_that_a_record_inside_does_not_declare_is_found() =>
+        Assert.Equal(["OpenLength.Way: undeclared Way.LengthMm may not stand open"], Faults(typeof(OpenLength)));
+
+    [Fact]
+    public void A_record_inside_that_declares_what_it_holds_is_in_order() => Assert.Equal([], Faults(typeof(OpenLimit)));
+
+    [Fact]
     public void A_sealed_property_that_holds_its_content_is_found() => Assert.Equal(["SealedText.Name: sealed, but no SealedRef"], Faults(typeof(SealedText)));
 
     private static IEnumerable<string> Forgotten(IEnumerable<Type> events) =>
@@ -73,13 +80,10 @@ public sealed partial class EventTests
 
     private static IEnumerable<string> Faults(Type e, PropertyInfo property)
     {
-        var parameter = e.GetConstructors().SelectMany(c => c.GetParameters()).FirstOrDefault(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase));
-        bool Declared<T>()
-            where T : Attribute => property.GetCustomAttribute<T>() is not null || parameter?.GetCustomAttribute<T>() is not null;
         // A property that is worked out from the others is not stored.
-        if (property.SetMethod is null && parameter is null)
+        if (property.SetMethod is null && ParameterOf(e, property) is null)
             return [];
-        return (Declared<OpenAttribute>(), Declared<SealedAttribute>()) switch
+        return (Declared<OpenAttribute>(e, property), Declared<SealedAttribute>(e, property)) switch
         {
             (true, false) => NotOpen(property.PropertyType, []).Distinct(StringComparer.Ordinal).Select(t => $"{t} may not stand open"),
             (false, true) => Elements(property.PropertyType).All(t => typeof(ISealedRef).IsAssignableFrom(t)) ? [] : ["sealed, but no SealedRef"],
@@ -87,6 +91,12 @@ public sealed partial class EventTests
             _ => ["neither open nor sealed"],
         };
     }
+
+    private static ParameterInfo? ParameterOf(Type type, PropertyInfo property) =>
+        type.GetConstructors().SelectMany(c => c.GetParameters()).FirstOrDefault(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool Declared<T>(Type type, PropertyInfo property)
+        where T : Attribute => property.GetCustomAttribute<T>() is not null || ParameterOf(type, property)?.GetCustomAttribute<T>() is not null;
 
     private static IEnumerable<string> NotOpen(Type type, HashSet<Type> seen)
     {
@@ -98,13 +108,21 @@ public sealed partial class EventTests
                 yield return element.Name;
             else if (typeof(ISealedRef).IsAssignableFrom(element))
                 continue;
-            foreach (var fault in Parts(element).SelectMany(p => NotOpen(p, seen)))
+            foreach (var fault in Parts(element).SelectMany(p => NotOpen(p, seen)).Concat(UndeclaredParts(element)))
                 yield return fault;
         }
     }
 
+    // What a record holds inside an event is declared as the event's own properties are: a length in millimetres is a plain number too.
+    private static IEnumerable<string> UndeclaredParts(Type type) => IsOurs(type)
+        ? type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.DeclaringType == type && Declared<OpenAttribute>(type, p) == Declared<SealedAttribute>(type, p))
+            .Select(p => $"undeclared {type.Name}.{p.Name}")
+        : [];
+
+    private static bool IsOurs(Type type) => type.Assembly == typeof(IDomainEvent).Assembly || type.Assembly == typeof(EventTests).Assembly;
+
     // A closed hierarchy is as open as its cases.
-    private static IEnumerable<Type> Parts(Type type) => type.Assembly != typeof(IDomainEvent).Assembly && type.Assembly != typeof(EventTests).Assembly
+    private static IEnumerable<Type> Parts(Type type) => !IsOurs(type)
         ? []
         : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.PropertyType)
             .Concat(type.IsAbstract ? type.Assembly.GetTypes().Where(t => t.IsSubclassOf(type)) : []);
@@ -130,7 +148,15 @@ public sealed partial class EventTests
 
     private sealed record OpenRecord([Open] Inner Inner) : IDomainEvent;
 
-    private sealed record Inner(string Text);
+    private sealed record Inner([Open] string Text);
+
+    private sealed record OpenLength([Open] IReadOnlyList<Way> Way) : IDomainEvent;
+
+    private sealed record Way(int LengthMm);
+
+    private sealed record OpenLimit([Open] Limit Limit) : IDomainEvent;
+
+    private sealed record Limit([Open] int Metres);
 
     private sealed record SealedText([Sealed] string Name) : IDomainEvent;
 }

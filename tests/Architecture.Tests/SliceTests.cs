@@ -11,10 +11,10 @@ public sealed partial class SliceTests
     private static readonly Dictionary<string, string[]> Technical = new(StringComparer.Ordinal)
     {
         ["src/Domain"] = [],
-        ["src/Projections"] = [],
+        ["src/Projections"] = ["Upcasters"],
         ["src/Api"] = ["Adapters", "Health", "Http", "Identity", "Migrations", "OpenApi", "Operations", "Samples", "Texts"],
         ["tests/Domain.Tests"] = ["Support"],
-        ["tests/Api.Tests"] = ["Adapters", "Events", "Health", "Http", "Identity", "OpenApi", "Operations", "Projections", "Samples", "Support"],
+        ["tests/Api.Tests"] = ["Adapters", "Events", "Health", "Http", "Identity", "OpenApi", "Operations", "Projections", "Samples", "Support", "Tenancy"],
     };
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class TenancyTests
         var global = await test.AskAsync<string>(
             "select string_agg(relname, ' ' order by relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind in ('r', 'p') and nspname in ('public', 'shadow') and not (relrowsecurity and relforcerowsecurity)");
 
-        Assert.Equal("log_blocks log_epoch log_restores log_root_deliveries projection_tables reader_position schema_migrations", global);
+        Assert.Equal("database_home log_blocks log_epoch log_restores log_root_deliveries projection_tables reader_position schema_migrations", global);
         Assert.Equal(0, await test.AskAsync<long>(
             """
             select count(*) from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace

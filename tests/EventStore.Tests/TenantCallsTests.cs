@@ -16,7 +16,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(IDocumentStore)];
 
     /// <summary>Work across tenants on purpose, as the owner or the reader role; none takes a tenant or gives out an event, a document or a row.</summary>
-    private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "SubscriptionDaemon", "DeadlineDaemon", "BatchDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring"];
+    private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "SubscriptionDaemon", "DeadlineDaemon", "BatchDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring", "DisposalRegister", "KeyRewrap", "VaultCheck"];
 
     private static readonly Dictionary<string, Func<Attempt, Task>> Attempts = new(StringComparer.Ordinal)
     {
@@ -122,6 +122,24 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         ["IVault.ComputeAsync"] = a => Assert.ThrowsAsync<DocumentMissingException>(() => a.Session.Vault.ComputeAsync([a.Document], "test")),
         ["IVault.RevealAsync"] = a => Assert.ThrowsAsync<DocumentMissingException>(() => a.Session.Vault.RevealAsync([a.Document], new RevealContext("a", "test", "s"))),
         ["IVault.BlindIndex"] = a => Quiet(() => Assert.NotEqual(a.Index, a.Session.Vault.BlindIndex("name", Planted))),
+        ["IVault.IndexNames"] = async a =>
+        {
+            // In place of what was indexed for the unit: of one's own.
+            a.Session.Vault.IndexNames([new IndexedName(a.Stream, a.Unit, ["Theirs"]), new IndexedName(a.Stream, a.Unit, [])]);
+            await a.Session.SaveChangesAsync();
+        },
+        ["IVault.SearchNames"] = async a =>
+        {
+            var search = a.Session.Vault.SearchNames(Planted);
+            Assert.Equal(0, await a.Session.QueryAsync(async c =>
+            {
+                await using var command = new NpgsqlCommand($"select count(*) from ({NameSearch.Subjects}) s", c)
+                {
+                    Parameters = { new("TenantId", TestStore.Tenant), new("Purposes", search.Purposes.ToArray()), new("Tokens", search.Tokens.ToArray()) },
+                };
+                return (long)(await command.ExecuteScalarAsync())!;
+            }));
+        },
         ["IDocumentStore.QuerySession"] = async a =>
         {
             await using var reading = a.Store.QuerySession(TestStore.OtherTenant);
@@ -153,6 +171,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         var document = mine.Vault.Seal(key, "note.v1", "secret"u8);
         mine.Events.StartStream<Tally>(stream, new Opened(Planted), new Noted(1, "red"));
         mine.Claim("seat", call);
+        mine.Vault.IndexNames([new IndexedName(stream, unit, [Planted])]);
         mine.StoreIdempotency(record);
         await mine.SaveChangesAsync();
         var before = await RowsAsync(test);

@@ -40,6 +40,8 @@ internal static class CaseAsOf
     {
         CaseFile.UnderAssessment open => Row(current, open.Header, CaseStatus.UnderAssessment, open.Recommendation, null, open.Corrections, needsReexamination: false, version),
         CaseFile.Decided done => Row(current, done.Header, CaseStatus.Decided, done.Recommendation, done.Decision, done.Corrections, done.NeedsReexamination, version),
+        CaseFile.Closed done => RowOf(current, done.Before, version) with { Status = done.HandedOver is null ? CaseStatus.Closed : CaseStatus.HandedOver },
+        CaseFile.Disposed gone => RowOf(current, gone.Before, version) with { Status = CaseStatus.Disposed },
         _ => throw new InvalidOperationException($"A case that has begun is never {file.GetType().Name}."),
     };
 

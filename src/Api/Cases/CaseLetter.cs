@@ -20,10 +20,10 @@ internal sealed class CaseLetter : IUseCase
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/letter", Handle)
             .Describe("my-case-letter", "Read the decision letter of my case", Exactly)
-            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-disposed").AnswersHtml();
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found").Refuses(ProblemCodes.EvidenceDisposed).AnswersHtml();
         groups.Officer.MapGet("/cases/{caseId:guid}/letter", Handle)
             .Describe("case-letter", "Read the decision letter of a case", Exactly)
-            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-disposed").AnswersHtml();
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found").Refuses(ProblemCodes.EvidenceDisposed).AnswersHtml();
     }
 
     private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, CancellationToken ct)
@@ -32,10 +32,8 @@ internal sealed class CaseLetter : IUseCase
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         if (row.Letter is not { } id)
             return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
-        var opened = await session.Vault.RevealAsync([id], new RevealContext(actor.Actor.Id, "case-letter", row.CaseId.ToString()), ct);
-        if (opened.Document<Letter>(id) is not { } letter)
-            return Problem.From(new Rejection("letter-disposed", RejectionKind.NotFound));
-        return Shown(http, letter);
+        var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [id], "case-letter", ct);
+        return opened.Document<Letter>(id) is { } letter ? Shown(http, letter) : ProblemCodes.EvidenceDisposed;
     }
 
     /// <summary>A letter as an answer.</summary>

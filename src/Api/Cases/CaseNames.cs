@@ -9,9 +9,16 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class CaseNames(IPersonNames names)
 {
     /// <summary>The names; a person who may not be shown is called "Skyddad uppgift".</summary>
-    public async Task<Func<Guid, string>> ShowAsync(CurrentActor actor, IEnumerable<Guid> persons, string reason, CancellationToken ct)
+    /// <param name="actor">Who looks.</param>
+    /// <param name="persons">Whose names.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="auditsNothing">True when it shall be audited too that there was nobody to show, as of a search.</param>
+    public async Task<Func<Guid, string>> ShowAsync(CurrentActor actor, IEnumerable<Guid> persons, string reason, CancellationToken ct, bool auditsNothing = false)
     {
         var refs = persons.Distinct().Select(p => new PersonRef(p)).ToList();
+        if (refs.Count == 0 && !auditsNothing)
+            return _ => CaseTexts.Get("protected-name");
         var shown = await names.RevealAsync(actor.MunicipalityId, refs, actor.Actor.Id, reason, actor.SeesProtected, ct);
         return person => shown.GetValueOrDefault(new PersonRef(person)) ?? CaseTexts.Get("protected-name");
     }

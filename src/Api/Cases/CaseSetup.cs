@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases;
 
@@ -9,6 +10,7 @@ internal static class CaseSetup
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
-        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>();
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>()
+            .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>().AddHostedService<DisposalWorker>();
     }
 }

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace CaseMgmt.Api.Health;
 
-/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections and subscriptions running, no deadline given up, cited rules known.</summary>
-internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, SubscriptionDaemon subscriptions, DeadlineDaemon deadlines, StartCheck startCheck) : IAsyncDisposable
+/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections and subscriptions running, no deadline given up, what is sealed can be opened, cited rules known.</summary>
+internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, SubscriptionDaemon subscriptions, DeadlineDaemon deadlines, StartCheck startCheck, VaultCheck vault) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -20,6 +20,7 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
         var answers = await Task.WhenAll(
             CheckAsync("database", () => SchemaAsync(main, [.. ProgramStore.MainSets], limit.Token)),
             CheckAsync("keys-database", () => SchemaAsync(keys, [MigrationSet.Keys], limit.Token)),
+            CheckAsync("vault", () => VaultAsync(limit.Token)),
             CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
             CheckAsync("subscriptions", async () => (await subscriptions.StatusAsync(limit.Token)).Any(s => s.Stopped) ? "stopped" : "ok"),
             CheckAsync("deadlines", async () => (await deadlines.FailuresAsync(limit.Token)).Any(f => f.Stopped) ? "stopped" : "ok"),
@@ -48,6 +49,11 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
 
     private static async Task<string> SchemaAsync(NpgsqlDataSource database, MigrationSet[] sets, CancellationToken ct) =>
         await new MigrationRunner(database, sets).PendingAsync(ct) == 0 ? "ok" : "not-migrated";
+
+    private async Task<string> VaultAsync(CancellationToken ct) =>
+        !await vault.IsAtHomeAsync(ct) ? "disposals-not-applied"
+        : (await vault.MissingMasterKeysAsync(ct)).Count > 0 ? "master-key-missing"
+        : "ok";
 
     private async Task<string> ProjectionsAsync(CancellationToken ct) =>
         (await daemon.StatusAsync(ct)).Any(s => s.Stopped && !SubscriptionDaemon.IsReader(s.Projection)) ? "stopped" : "ok";

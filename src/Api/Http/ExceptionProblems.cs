@@ -36,6 +36,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         StoreUnavailableException => ProblemCodes.Unavailable,
         UnknownEventException or EventDataException or DamagedDocumentException => ProblemCodes.RecordUnreadable,
         MasterKeyMissingException or RetentionKeyMissingException => ProblemCodes.KeysUnavailable,
+        EvidenceDisposedException => ProblemCodes.EvidenceDisposed,
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: not 400 } e => ProblemCodes.ForStatus(e.StatusCode),
         BadHttpRequestException e => OfBinding(e),

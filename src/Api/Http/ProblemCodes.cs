@@ -48,6 +48,9 @@ internal static class ProblemCodes
     /// <summary>Another case or thing already holds what the command wanted.</summary>
     public static Problem ClaimTaken { get; } = new("claim-taken", 409);
 
+    /// <summary>What was asked for has been disposed of (gallrat) and can no longer be shown to anyone.</summary>
+    public static Problem EvidenceDisposed { get; } = new("evidence-disposed", 410);
+
     /// <summary>The version that the client named is no longer the current one.</summary>
     public static Problem StaleVersion { get; } = new("stale-version", 412);
 
@@ -85,7 +88,7 @@ internal static class ProblemCodes
     public static IReadOnlyList<Problem> All { get; } =
     [
         MalformedJson, MalformedForm, InvalidRequest, BadCursor, BadPosition, IdempotencyKeyMissing, IdempotencyKeyInvalid, IfMatchInvalid,
-        Unauthenticated, Forbidden, GuardianUnknown, NotFound, UnknownMunicipality, MethodNotAllowed, ClaimTaken, StaleVersion,
+        Unauthenticated, Forbidden, GuardianUnknown, NotFound, UnknownMunicipality, MethodNotAllowed, ClaimTaken, EvidenceDisposed, StaleVersion,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, Unexpected, RecordUnreadable,
         Unavailable, KeysUnavailable, Busy,
     ];

@@ -15,6 +15,9 @@ internal static class UseCases
         Add<Cases.OfficerWorklist>(groups);
         Add<Cases.CaseTimeline>(groups);
         Add<Cases.CaseLetter>(groups);
+        Add<Cases.FindCases>(groups);
+        Add<Cases.DisposableCases>(groups);
+        Add<Cases.DisposeCase>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

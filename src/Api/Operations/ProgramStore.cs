@@ -17,7 +17,8 @@ public static class ProgramStore
     /// <param name="time">The clock; the system's when null.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
     public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null) =>
-        StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time, new EffectiveDays(DomainEvents.EffectiveFrom, SwedishTime.Zone));
+        StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time, new EffectiveDays(DomainEvents.EffectiveFrom, SwedishTime.Zone),
+            [new Cases.CaseDisposalStep()]);
 
     /// <summary>Brings both databases and the tables of all projections up to date; safe from many nodes at once.</summary>
     /// <param name="options">Where the databases are.</param>

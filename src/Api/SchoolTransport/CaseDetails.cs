@@ -39,7 +39,7 @@ internal sealed class CaseDetails : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
         var (row, transport) = await TransportDetailsReading.ReadAsync(session, await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct), asOf, ct);
-        var opened = await TransportDetailsReading.OpenAsync(session, row, transport, explains: officer, new RevealContext(actor.Actor.Id, "case-details", caseId.ToString()), ct);
+        var opened = await TransportDetailsReading.OpenAsync(session, row, transport, explains: officer, actor, "case-details", ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
         // Protection that came after the application hides what was measured before it.
         var pupil = new PersonRef(row.Subject);

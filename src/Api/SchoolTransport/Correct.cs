@@ -28,7 +28,7 @@ internal sealed class Correct : IUseCase
             "The registers are asked again and the rules applied to what they say now, which holds from effectiveFrom on. Correct the register first. " +
             "While the case is undecided the proposal is made anew. A decision already taken stands, and the case is put on the worklist to be re-examined.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "evidence-disposed")
+        .Refuses(ProblemCodes.EvidenceDisposed)
         .Refuses(RejectionKind.Rule, "correction-in-the-future", "correction-too-far-back", "correction-changes-nothing", "correction-facts-unknown")
         .Produces<Response>();
 
@@ -48,7 +48,7 @@ internal sealed class Correct : IUseCase
                 var (application, assessed) = FactsOf(stream.Aggregate.Slice);
                 var before = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "correct", ct)).Document(assessed.Evidence);
                 if (before is null)
-                    return new Rejection("evidence-disposed", RejectionKind.Conflict);
+                    return ProblemCodes.EvidenceDisposed;
                 var after = await finder.FindAsync(actor.MunicipalityId, application.Pupil, application.Applicant, application.Year, await reading.Policies ?? PolicySet.Initial, ct);
                 // A register that gives no answer must not wipe out what it said before.
                 if (after.Protection == Protection.Unknown || (after.Facts is null && before.Facts is not null))

@@ -26,14 +26,14 @@ internal sealed class Decide : IUseCase
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
             .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed", "approval-awaited", "signature-awaited", "opinion-awaited")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "material-not-communicated")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
             .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "evidence-disposed")
+            .Refuses(RejectionKind.Conflict, "case-already-decided").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown")
             .AnswersHtml();
     }
@@ -80,7 +80,7 @@ internal sealed class Decide : IUseCase
         var assessed = AssessedOf(state.Slice);
         var now = time.GetUtcNow();
         var (type, decision) = Prepare(assessed, request, actor, PolicySet.Initial, now);
-        var opened = await session.Vault.RevealAsync([assessed.Evidence.Id], new RevealContext(actor.Actor.Id, "letter-preview", caseId.ToString()), ct);
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
         var rendered = await decisions.RenderAsync(
             actor.MunicipalityId, HeaderOf(state.File).Reference, ApplicationOf(state.Slice), type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
@@ -108,7 +108,7 @@ internal sealed class Decide : IUseCase
         ? assessed
         : throw new ProblemException(Problem.From(new Rejection("case-already-decided", RejectionKind.Conflict)));
 
-    private static ProblemException Disposed() => new(Problem.From(new Rejection("evidence-disposed", RejectionKind.Conflict)));
+    private static ProblemException Disposed() => new(ProblemCodes.EvidenceDisposed);
 
     private static TransportApplication ApplicationOf(TransportCase state) => state switch
     {
@@ -121,6 +121,8 @@ internal sealed class Decide : IUseCase
     {
         CaseFile.UnderAssessment f => f.Header,
         CaseFile.Decided f => f.Header,
+        CaseFile.Closed f => f.Header,
+        CaseFile.Disposed f => f.Header,
         _ => throw new InvalidOperationException("The case is not registered."),
     };
 

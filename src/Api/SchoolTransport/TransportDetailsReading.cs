@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Identity;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolTransport;
@@ -74,15 +75,16 @@ internal static class TransportDetailsReading
     /// <param name="row">The case.</param>
     /// <param name="transport">The slice's part.</param>
     /// <param name="explains">Whether to open why facts were corrected.</param>
-    /// <param name="context">Who looks.</param>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
     /// <param name="ct">Cancels.</param>
     public static async Task<OpenedTransportCase> OpenAsync(
-        IQuerySession session, CaseRow row, TransportRow transport, bool explains, RevealContext context, CancellationToken ct)
+        IQuerySession session, CaseRow row, TransportRow transport, bool explains, CurrentActor actor, string reason, CancellationToken ct)
     {
         var reasons = row.Reasons ?? row.ProposedReasons;
         var explanations = explains ? CaseCorrections.Of(row).Select(c => c.Explanation).ToList() : [];
-        var opened = await session.Vault.RevealAsync(
-            [.. new[] { transport.Form, transport.Evidence, reasons, transport.Conditions }.OfType<Guid>(), .. explanations], context, ct);
+        var opened = await CaseDocuments.OpenAsync(
+            session, actor, row.CaseId, [.. new[] { transport.Form, transport.Evidence, reasons, transport.Conditions }.OfType<Guid>(), .. explanations], reason, ct);
         return new OpenedTransportCase(
             row,
             transport,

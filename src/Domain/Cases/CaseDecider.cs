@@ -17,20 +17,28 @@ public static class CaseDecider
         (CaseCommand.Register c, CaseFile.UnderAssessment s) => Again(c, s.Header),
         (CaseCommand.Register c, CaseFile.Decided s) => Again(c, s.Header),
         (CaseCommand.Register c, CaseFile.Closed s) => Again(c, s.Header),
+        (CaseCommand.Register c, CaseFile.Disposed s) => Again(c, s.Header),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => FinalDecision.Take(c, state),
         (CaseCommand.Decide c, CaseFile.Decided s) when FinalDecision.IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
-        (CaseCommand.Decide c, CaseFile.Closed { Decision: { } d }) when FinalDecision.IsSame(c, d) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Decide c, CaseFile.Closed { Before: CaseFile.Decided d }) when FinalDecision.IsSame(c, d.Decision) => Verdict<ICaseEvent>.Accept(),
         (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
+        (CaseCommand.Dispose, CaseFile.Decided { Appeals.IsOpen: true }) => Refuse("appeal-open", RejectionKind.Conflict),
+        (CaseCommand.Dispose c, CaseFile.Decided s) => Dispose(c, s.Decision),
+        (CaseCommand.Dispose, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
+        // Destroyed is destroyed: a second decision about it has nothing left to concern.
+        (CaseCommand.Dispose, CaseFile.Disposed) => Verdict<ICaseEvent>.Accept(),
         (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
+        (CaseCommand.Dispose c, CaseFile.Closed s) => Dispose(c, (s.Before as CaseFile.Decided)?.Decision),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
+        (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
     };
 
     /// <summary>Whether nothing more can happen in the case but disposal.</summary>
-    public static bool IsTerminal(CaseFile state) => state is CaseFile.Closed;
+    public static bool IsTerminal(CaseFile state) => state is CaseFile.Closed or CaseFile.Disposed;
 
     private static Verdict<ICaseEvent> Again(CaseCommand.Register c, CaseHeader header) =>
         header.Reference == c.Reference && header.Subject == c.Subject && header.CaseType == c.CaseType
@@ -65,6 +73,12 @@ public static class CaseDecider
         // The same facts from another day correct the correction before; with none before there is nothing to correct.
         return c.ChangesFacts || last is not null ? Verdict<ICaseEvent>.Accept(e) : Refuse("correction-changes-nothing", RejectionKind.Rule);
     }
+
+    // Until the last day that what was granted is in force someone may need to show why.
+    private static Verdict<ICaseEvent> Dispose(CaseCommand.Dispose c, CaseDecided? decision) =>
+        c.By.Kind != ActorKind.CaseOfficer ? Refuse("actor-may-not-decide", RejectionKind.Forbidden)
+        : decision?.ValidTo >= c.On ? Refuse("decision-in-force", RejectionKind.Rule)
+        : Verdict<ICaseEvent>.Accept(new CaseDisposed(c.Rule, c.Decision, c.By, c.At, c.Identities));
 
     private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
 }

@@ -55,9 +55,15 @@ public abstract record CaseFile
 
     /// <summary>Closed.</summary>
     /// <param name="Header">What was registered.</param>
-    /// <param name="Decision">The decision in force, or null when the case was handed over.</param>
+    /// <param name="Before">The case as it was then: decided, or under assessment when it was handed over.</param>
     /// <param name="HandedOver">The case it goes on as, or null.</param>
-    public sealed record Closed(CaseHeader Header, CaseDecided? Decision, Guid? HandedOver) : CaseFile;
+    public sealed record Closed(CaseHeader Header, CaseFile Before, Guid? HandedOver) : CaseFile;
+
+    /// <summary>Disposed of: what it sealed can no longer be read.</summary>
+    /// <param name="Header">What was registered.</param>
+    /// <param name="Before">The case as it was then: decided or closed.</param>
+    /// <param name="Disposal">The disposal.</param>
+    public sealed record Disposed(CaseHeader Header, CaseFile Before, CaseDisposed Disposal) : CaseFile;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
@@ -72,13 +78,15 @@ public abstract record CaseFile
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)),
-        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, null, h.To)),
+        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To)),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
-        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d.Decision, null)),
+        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
+        (Decided done, CaseDisposed d) => Kept(new Disposed(done.Header, done, d)),
+        (Closed done, CaseDisposed d) => Kept(new Disposed(done.Header, done, d)),
         _ => throw Unexpected(e),
     };
 

@@ -75,6 +75,16 @@ public abstract record CaseCommand
     /// <param name="On">The date of the correction in Sweden.</param>
     public sealed record Correct(
         FactCode What, DateOnly EffectiveFrom, bool ChangesFacts, SealedRef<CorrectionNote> Explanation, Actor By, DateTimeOffset At, DateOnly On) : CaseCommand;
+
+    /// <summary>Dispose of the case.</summary>
+    /// <param name="Rule">By which rule its documents were kept.</param>
+    /// <param name="Decision">Reference of the disposal decision.</param>
+    /// <param name="By">Who records it.</param>
+    /// <param name="At">When, UTC.</param>
+    /// <param name="On">The date in Sweden.</param>
+    /// <param name="Identities">Persons whose last case this is and whom the register no longer knows.</param>
+    public sealed record Dispose(
+        RetentionRule Rule, DisposalReference Decision, Actor By, DateTimeOffset At, DateOnly On, IReadOnlyList<PersonRef> Identities) : CaseCommand;
 }
 
 /// <summary>The board's delegation of a decision, to the machine or to a role.</summary>

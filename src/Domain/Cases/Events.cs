@@ -93,3 +93,20 @@ public sealed record CaseFactsCorrected(
     [Open] Actor CorrectedBy,
     [Open] DateTimeOffset CorrectedAt,
     [Sealed] SealedRef<CorrectionNote> Explanation) : ICaseEvent, ICorrection;
+
+/// <summary>
+/// It has been decided to dispose of the case (gallring, arkivlagen 1990:782 10 §): the key of its documents is destroyed, and what it sealed can
+/// no longer be read by anyone. That it was, what was decided in it and by which rules remains.
+/// </summary>
+/// <param name="Rule">By which rule its documents were kept until now.</param>
+/// <param name="Decision">Reference of the disposal decision.</param>
+/// <param name="DecidedBy">Who recorded it.</param>
+/// <param name="DecidedAt">When, UTC.</param>
+/// <param name="Identities">Persons whose last case this was and whom the register no longer knows: their own keys are destroyed with it.</param>
+[EventName("case.disposed.v1")]
+public sealed record CaseDisposed(
+    [Open] RetentionRule Rule,
+    [Open] DisposalReference Decision,
+    [Open] Actor DecidedBy,
+    [Open] DateTimeOffset DecidedAt,
+    [Open] IReadOnlyList<PersonRef> Identities) : ICaseEvent;

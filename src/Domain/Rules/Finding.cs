@@ -21,7 +21,7 @@ public sealed record RuleVersion(string Id, int Version);
 /// <summary>What one rule found, without numbers or reasons: this much may stand in the log.</summary>
 /// <param name="Rule">Which rule and version.</param>
 /// <param name="Result">What it found.</param>
-public sealed record RuleOutcome(RuleVersion Rule, RuleResult Result);
+public sealed record RuleOutcome([Open] RuleVersion Rule, [Open] RuleResult Result);
 
 /// <summary>What one rule found, with its reason in plain Swedish and its numbers filled in. Sealed with the evidence.</summary>
 /// <param name="Rule">Which rule and version.</param>

@@ -9,7 +9,7 @@ namespace CaseMgmt.Domain.Rules;
 /// <summary>What a policy value rests on.</summary>
 /// <param name="Reference">The board's decision, or null while none is known: the value is then shown as unconfirmed.</param>
 /// <param name="LastChecked">The day somebody last compared the value with its source.</param>
-public sealed record PolicySource(PolicyReference? Reference, DateOnly LastChecked);
+public sealed record PolicySource([Open] PolicyReference? Reference, [Open] DateOnly LastChecked);
 
 /// <summary>
 /// What a municipality has decided in one matter where the statute leaves the choice to it. A closed hierarchy; in JSON the
@@ -32,7 +32,7 @@ public abstract record PolicyValue
 
     /// <summary>How far the way to school must be to give a right to school transport, per band of grades.</summary>
     /// <param name="Bands">Disjoint bands; a grade in none has no limit in force.</param>
-    public sealed record RouteLengthLimits(IReadOnlyList<RouteLengthBand> Bands) : PolicyValue
+    public sealed record RouteLengthLimits([Open] IReadOnlyList<RouteLengthBand> Bands) : PolicyValue
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -51,7 +51,7 @@ public abstract record PolicyValue
     /// <summary>Which decisions the board has delegated to the program to take finally. The catalogue may bar more, never less.</summary>
     /// <param name="DecisionTypes">Codes of the decision type catalogue, such as <c>school-transport.compulsory-school</c>; empty when none.</param>
     /// <param name="Source">The delegation order (delegationsordning).</param>
-    public sealed record DelegationToMachine(IReadOnlyList<DecisionTypeCode> DecisionTypes, PolicySource Source) : PolicyValue
+    public sealed record DelegationToMachine([Open] IReadOnlyList<DecisionTypeCode> DecisionTypes, [Open] PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -94,7 +94,7 @@ public abstract record PolicyValue
     /// <summary>Which ways count when a way to school is measured.</summary>
     /// <param name="Name">Name of a walking profile that the program knows, such as <c>walking-default</c>.</param>
     /// <param name="Source">What it rests on.</param>
-    public sealed record WalkingProfile(string Name, PolicySource Source) : PolicyValue
+    public sealed record WalkingProfile([Open] string Name, [Open] PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -108,7 +108,7 @@ public abstract record PolicyValue
     /// <param name="Month">Month of the calendar year in which the school year begins, 1 to 6.</param>
     /// <param name="Day">Day of that month.</param>
     /// <param name="Source">What it rests on.</param>
-    public sealed record SchoolYearsOpen(int Month, int Day, PolicySource Source) : PolicyValue
+    public sealed record SchoolYearsOpen([Open] int Month, [Open] int Day, [Open] PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -127,7 +127,7 @@ public abstract record PolicyValue
     /// <summary>Within how many days the municipality means to have decided.</summary>
     /// <param name="Days">Calendar days from intake.</param>
     /// <param name="Source">What it rests on.</param>
-    public sealed record ProcessingTarget(int Days, PolicySource Source) : PolicyValue
+    public sealed record ProcessingTarget([Open] int Days, [Open] PolicySource Source) : PolicyValue
     {
         /// <inheritdoc/>
         [JsonIgnore]
@@ -168,7 +168,7 @@ public sealed record DelegationRow(DelegateRole Role, IReadOnlyList<DecisionType
 /// <param name="Metres">The limit in metres.</param>
 /// <param name="Compare">Whether a way of exactly the limit is enough.</param>
 /// <param name="Source">What the limit rests on.</param>
-public sealed record RouteLengthBand(IReadOnlyList<Grade> Grades, int Metres, LimitComparison Compare, PolicySource Source)
+public sealed record RouteLengthBand([Open] IReadOnlyList<Grade> Grades, [Open] int Metres, [Open] LimitComparison Compare, [Open] PolicySource Source)
 {
     /// <summary>The limit in millimetres.</summary>
     [JsonIgnore]

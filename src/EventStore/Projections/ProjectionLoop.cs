@@ -38,20 +38,9 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
 
     private async Task OwnAsync(CancellationToken ct)
     {
-        await using var connection = await store.Database.Reader.OpenConnectionAsync(ct);
-        await NoticeDeathAsync(connection, ct);
-        if (!await LockAsync(connection, "pg_try_advisory_lock", ct))
-            return;
-        try
-        {
-            await FollowAsync(connection, ct);
-        }
-        finally
-        {
-            // The connection goes back to a pool, and the lock would go with it.
-            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
-                await LockAsync(connection, "pg_advisory_unlock", CancellationToken.None);
-        }
+        await using var ownership = await Ownership.TryTakeAsync(store.Database.Reader, $"projection:{projection.Name}", ct);
+        if (ownership is not null)
+            await FollowAsync(ownership.Connection, ct);
     }
 
     private async Task FollowAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -175,15 +164,6 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         else
             logger.LogError("Projection {Projection} stopped: {Error}", projection.Name, error);
         return status with { Stopped = true, Error = error };
-    }
-
-    private async Task<bool> LockAsync(NpgsqlConnection connection, string function, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended($1, 0))", connection)
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = $"projection:{projection.Name}" } },
-        };
-        return await command.ExecuteScalarAsync(ct) is true;
     }
 
     // When this machine dies without a word, the server ends the session, and its lock, in three to four seconds.

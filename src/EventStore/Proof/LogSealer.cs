@@ -10,8 +10,10 @@ namespace CaseMgmt.EventStore.Proof;
 public sealed partial class LogSealer : BackgroundService
 {
     private const string WebhookReader = "log-roots-webhook";
+    private const int Attempts = 50;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SayAgain = TimeSpan.FromMinutes(1);
     private readonly Meter meter = new("CaseMgmt.EventStore");
     private long oldestUnsealed;
@@ -32,23 +34,34 @@ public sealed partial class LogSealer : BackgroundService
     /// <returns>How many blocks were sealed.</returns>
     /// <exception cref="LogProofException">The tree cannot be continued or published.</exception>
     /// <exception cref="StoreUnavailableException">The database is away, or another node seals.</exception>
-    public Task<int> SealNowAsync(CancellationToken ct = default) => Database.WithAsync(store.Database.Reader, async connection =>
+    public async Task<int> SealNowAsync(CancellationToken ct = default)
     {
-        await LockAsync(connection, "pg_advisory_lock", Sealing.Reader, ct);
         try
         {
-            var sealing = await Sealing.ResumeAsync(connection, options, store.Options.Time, ct);
+            await using var ownership = await TakeAsync(ct);
+            var sealing = await Sealing.ResumeAsync(ownership.Connection, options, store.Options.Time, ct);
             var blocks = 0;
             while (await sealing.NextAsync(partial: true, ct))
                 blocks++;
-            await new RootPublishing(options, store.Options.Time).ToFileAsync(connection, sealing.Number, ct);
+            await new RootPublishing(options, store.Options.Time).ToFileAsync(ownership.Connection, sealing.Number, ct);
             return blocks;
         }
-        finally
+        catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
         {
-            await UnlockAsync(connection, Sealing.Reader);
+            throw StoreErrors.Translated(e);
         }
-    }, ct);
+    }
+
+    private async Task<Ownership> TakeAsync(CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await Ownership.TryTakeAsync(store.Database.Reader, LockOf(Sealing.Reader), ct) is { } ownership)
+                return ownership;
+            await Task.Delay(BetweenAttempts, ct);
+        }
+        throw new StoreUnavailableException("Another node seals the log: it does so by itself.");
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -142,18 +155,9 @@ public sealed partial class LogSealer : BackgroundService
         {
             try
             {
-                await using var connection = await store.Database.Reader.OpenConnectionAsync(ct);
-                if (await LockAsync(connection, "pg_try_advisory_lock", name, ct))
-                {
-                    try
-                    {
-                        await work(connection);
-                    }
-                    finally
-                    {
-                        await UnlockAsync(connection, name);
-                    }
-                }
+                await using var ownership = await Ownership.TryTakeAsync(store.Database.Reader, LockOf(name), ct);
+                if (ownership is not null)
+                    await work(ownership.Connection);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -161,28 +165,18 @@ public sealed partial class LogSealer : BackgroundService
             }
             catch (Exception e)
             {
-                if (!string.Equals(told, e.Message, StringComparison.Ordinal) || Stopwatch.GetElapsedTime(toldAt) > SayAgain)
+                var reason = Failures.Describe(e);
+                if (!string.Equals(told, reason, StringComparison.Ordinal) || Stopwatch.GetElapsedTime(toldAt) > SayAgain)
                 {
-                    Interrupted(logger, name, e.Message);
-                    (told, toldAt) = (e.Message, Stopwatch.GetTimestamp());
+                    Interrupted(logger, name, reason);
+                    (told, toldAt) = (reason, Stopwatch.GetTimestamp());
                 }
             }
             await Task.Delay(Poll, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static async Task<bool> LockAsync(NpgsqlConnection connection, string function, string name, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended($1, 0))", connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = $"reader:{name}" } } };
-        return await command.ExecuteScalarAsync(ct) is true;
-    }
-
-    // The connection goes back to a pool, and the lock would go with it.
-    private static async Task UnlockAsync(NpgsqlConnection connection, string name)
-    {
-        if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
-            await LockAsync(connection, "pg_advisory_unlock", name, CancellationToken.None);
-    }
+    private static string LockOf(string name) => $"reader:{name}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Roots of the log are not published: set LOG_SIGNING_KEY with LOG_ROOTS_FILE or LOG_ROOTS_WEBHOOK. Until then whoever holds the database can rewrite it unseen.")]
     private static partial void NotPublished(ILogger logger);

@@ -44,6 +44,10 @@ internal sealed class Database : IAsyncDisposable
         return fresh;
     }
 
+    /// <summary>As <see cref="SetTenant"/>, for opening what is sealed: refused in a restored database whose disposals have not been applied.</summary>
+    public static NpgsqlBatchCommand OpenAs(string tenant) =>
+        new("SELECT set_config('app.tenant', $1, true), require_home()") { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
+
     /// <summary>Opens a connection of the application role to read with.</summary>
     /// <exception cref="InvalidOperationException">The read tried to write.</exception>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>

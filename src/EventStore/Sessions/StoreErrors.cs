@@ -12,6 +12,7 @@ internal static class StoreErrors
     public const string PositionMoved = "CM003";
     public const string StreamOutOfOrder = "CM004";
     private const string TransactionTimeout = "25P04";
+    public const string RestoredDatabase = "CM007";
 
     /// <summary>True when what the driver threw has a typed error of the store.</summary>
     public static bool Concerns(Exception e) => Translate(e) is not null;
@@ -43,6 +44,8 @@ internal static class StoreErrors
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory
             or IdleInTransactionSessionTimeout or TransactionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction =>
             new StoreUnavailableException("The database cannot serve just now: try again.", p),
+        RestoredDatabase => new StoreUnavailableException(
+            $"Nothing is opened: {p.MessageText}. Run 'disposals apply FILE' with the latest export of the disposal register, or 'disposals apply --none-since TIME' when none was made after the backup.", p),
         PostgresErrorCodes.InvalidCatalogName => new StoreUnavailableException("The database does not exist: check the connection setting, then run migrate.", p),
         PostgresErrorCodes.InvalidParameterValue when p.MessageText.Contains("role", StringComparison.Ordinal) =>
             new StoreUnavailableException("The database lacks the store's roles: run migrate.", p),

@@ -29,7 +29,10 @@ public interface IVault
     /// <exception cref="MasterKeyMissingException">The master key that wraps the unit's key is not configured.</exception>
     Task<IReadOnlyDictionary<Guid, OpenedDocument>> ComputeAsync(IReadOnlyCollection<Guid> ids, string purpose, CancellationToken ct = default);
 
-    /// <summary>Opens documents to be shown to a person; who, why and which is written to the read audit first.</summary>
+    /// <summary>
+    /// Opens documents to be shown to a person; who, why and which is written to the read audit first, also when there is nothing to show.
+    /// Who may see what is not known here: the program calls this in one place, which filters.
+    /// </summary>
     /// <inheritdoc cref="ComputeAsync"/>
     Task<IReadOnlyDictionary<Guid, OpenedDocument>> RevealAsync(IReadOnlyCollection<Guid> ids, RevealContext context, CancellationToken ct = default);
 
@@ -37,6 +40,15 @@ public interface IVault
     /// <param name="purpose">What is searched, such as <c>personnummer</c>.</param>
     /// <param name="normalisedValue">The value in its one normal form.</param>
     byte[] BlindIndex(string purpose, string normalisedValue);
+
+    /// <summary>Queues the keyed words and prefixes of names, in place of what was indexed for the same retention units.</summary>
+    /// <exception cref="InvalidOperationException">The session only reads.</exception>
+    void IndexNames(IReadOnlyCollection<IndexedName> names);
+
+    /// <summary>What a search by name asks the index: every word of the text must be a name's word or the beginning of one.</summary>
+    /// <param name="text">Names as a person writes them; not kept.</param>
+    /// <param name="wholeWords">True when beginnings of words do not count.</param>
+    NameSearch SearchNames(string text, bool wholeWords = false);
 }
 
 /// <summary>Who is shown sealed documents, and why. Codes and refs only: no names, no free text.</summary>

@@ -56,7 +56,7 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
     private async Task<Dictionary<Guid, RetentionKey?>> AskAsync(NpgsqlBatchCommand[] before, Guid[] units, CancellationToken ct) =>
         await Database.RepeatableAsync(store.Database.Keys, async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.OpenAs(tenant) } };
             foreach (var command in before)
                 batch.BatchCommands.Add(Database.Fresh(command));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectSql)
@@ -74,11 +74,7 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
             return keys;
         }, ct);
 
-    private byte[] Wrap(Guid unit, string master) =>
-        RetentionKey.Encrypt(store.Options.MasterKeys.Key(master), RandomNumberGenerator.GetBytes(32), Place(unit, master));
+    private byte[] Wrap(Guid unit, string master) => KeyWrapping.Wrap(store.Options.MasterKeys, tenant, unit, master, RandomNumberGenerator.GetBytes(32));
 
-    private RetentionKey Unwrap(Guid unit, string master, byte[] wrapped) =>
-        new(tenant, unit, RetentionKey.Decrypt(store.Options.MasterKeys.Key(master), wrapped, Place(unit, master), unit));
-
-    private byte[] Place(Guid unit, string master) => Bytes.Join("retention-key", tenant, unit.ToString(), master);
+    private RetentionKey Unwrap(Guid unit, string master, byte[] wrapped) => new(tenant, unit, KeyWrapping.Unwrap(store.Options.MasterKeys, tenant, unit, master, wrapped));
 }

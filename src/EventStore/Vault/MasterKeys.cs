@@ -65,6 +65,9 @@ public sealed class MasterKeys
             : throw new FormatException($"{Setting}: every part must read name=BASE64 with {KeyBytes} bytes.");
     }
 
+    /// <summary>Those of the names that are not among the configured wrapping keys.</summary>
+    public IReadOnlyList<string> Missing(IEnumerable<string> names) => [.. names.Where(n => !keys.ContainsKey(n))];
+
     internal byte[] Key(string name) => keys.TryGetValue(name, out var key) ? key : throw new MasterKeyMissingException(name);
 
     internal byte[] IndexKey(string tenant, string purpose) => indexKeys.GetOrAdd(

@@ -9,6 +9,7 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
 {
     private const string Select = "SELECT id, retention_unit, kind, body FROM vault_documents WHERE tenant_id = $1 AND id = ANY ($2)";
     private readonly KeyStore keys = new(store, tenant);
+    private readonly Dictionary<string, byte[]> indexKeys = new(StringComparer.Ordinal);
 
     public async Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default) =>
         (await keys.MakeAsync([retentionUnit], ct))[retentionUnit];
@@ -31,7 +32,7 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
         var audit = new NpgsqlBatchCommand("INSERT INTO compute_audit (tenant_id, id, at, purpose, documents) VALUES ($1, $2, $3, $4, $5)");
         AddAudit(audit, Code(purpose, nameof(purpose)));
         audit.Parameters.Add(new NpgsqlParameter<int> { TypedValue = ids.Count });
-        return OpenAsync(ids, audit, ct);
+        return ids.Count == 0 ? Task.FromResult<IReadOnlyDictionary<Guid, OpenedDocument>>(new Dictionary<Guid, OpenedDocument>()) : OpenAsync(ids, audit, ct);
     }
 
     public Task<IReadOnlyDictionary<Guid, OpenedDocument>> RevealAsync(IReadOnlyCollection<Guid> ids, RevealContext context, CancellationToken ct = default)
@@ -44,21 +45,35 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
         return OpenAsync(ids, audit, ct);
     }
 
-    public byte[] BlindIndex(string purpose, string normalisedValue) =>
-        HMACSHA256.HashData(store.Options.MasterKeys.IndexKey(tenant, purpose), Encoding.UTF8.GetBytes(normalisedValue));
+    public byte[] BlindIndex(string purpose, string normalisedValue)
+    {
+        if (!indexKeys.TryGetValue(purpose, out var key))
+        {
+            key = store.Options.MasterKeys.IndexKey(tenant, purpose);
+            indexKeys.Add(purpose, key);
+        }
+        return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(normalisedValue));
+    }
+
+    public void IndexNames(IReadOnlyCollection<IndexedName> names)
+    {
+        var writes = pending ?? throw new InvalidOperationException("A query session cannot index.");
+        if (names.Count > 0)
+            writes.Commands.AddRange(new NameIndex(tenant, BlindIndex).Write(names));
+    }
+
+    public NameSearch SearchNames(string text, bool wholeWords = false) => new NameIndex(tenant, BlindIndex).Search(text, wholeWords);
 
     // The audit row commits with the read of the ciphertext, before anything is opened.
     private async Task<IReadOnlyDictionary<Guid, OpenedDocument>> OpenAsync(IReadOnlyCollection<Guid> ids, NpgsqlBatchCommand audit, CancellationToken ct)
     {
-        if (ids.Count == 0)
-            return new Dictionary<Guid, OpenedDocument>();
         var rows = await store.Database.WithAppAsync(async connection =>
         {
             var select = new NpgsqlBatchCommand(Select)
             {
                 Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid[]> { TypedValue = [.. ids.Distinct()] } },
             };
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant), audit, select } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.OpenAs(tenant), audit, select } };
             await using var reader = await batch.ExecuteReaderAsync(ct);
             await reader.NextResultAsync(ct);
             var found = new Dictionary<Guid, PendingWrites.SealedRow>();
@@ -71,6 +86,8 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
             if (!rows.ContainsKey(id))
                 throw new DocumentMissingException(id);
         }
+        if (rows.Count == 0)
+            return new Dictionary<Guid, OpenedDocument>();
         var opened = await keys.FindAsync([.. rows.Values.Select(r => r.RetentionUnit).Distinct()], ct);
         return rows.ToDictionary(r => r.Key, r => new OpenedDocument(
             r.Key, r.Value.Kind, r.Value.RetentionUnit, opened[r.Value.RetentionUnit]?.Decrypt(r.Key, r.Value.Kind, r.Value.Body)));

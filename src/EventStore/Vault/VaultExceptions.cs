@@ -28,7 +28,7 @@ public sealed class MasterKeyMissingException : EventStoreException
 {
     /// <summary>Names the master key.</summary>
     public MasterKeyMissingException(string name)
-        : base($"Master key '{name}' is not configured: add it to VAULT_MASTER_KEYS.") => Name = name;
+        : base($"Master key '{name}' is not configured: add {name}=BASE64 to VAULT_MASTER_KEYS on every node and keep it there until 'rewrap' says that it wraps nothing.") => Name = name;
 
     /// <summary>Its name.</summary>
     public string Name { get; }

@@ -7,7 +7,7 @@ namespace CaseMgmt.Projections.Cases;
 public sealed class CasesOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed)];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
@@ -16,6 +16,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         DecisionRecommended p => p.Outcome is { } outcome ? Code.Of(outcome) : null,
         CaseDecided d => Code.Of(d.Outcome),
         CaseFactsCorrected c => c.What.Value,
+        CaseDisposed => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 
@@ -26,6 +27,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         DecisionRecommended p => p.By.Id,
         CaseDecided d => d.DecidedBy.Id,
         CaseFactsCorrected c => c.CorrectedBy.Id,
+        CaseDisposed d => d.DecidedBy.Id,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 }

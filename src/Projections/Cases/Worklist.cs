@@ -59,7 +59,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), .. bySlice.Keys];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), .. bySlice.Keys];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -79,6 +79,9 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
                 break;
             case CaseFactsCorrected:
                 writes.Update("worklist").Set("corrected_version", e.Version).Set("version", e.Version);
+                break;
+            case CaseDisposed:
+                writes.Delete("worklist");
                 break;
             default:
                 var facts = bySlice[e.Data.GetType()].Read(e);
@@ -102,4 +105,13 @@ public static class CaseStatus
 
     /// <summary>Decided.</summary>
     public const string Decided = "decided";
+
+    /// <summary>Decided and closed.</summary>
+    public const string Closed = "closed";
+
+    /// <summary>Closed without a decision: it goes on as a case of another service.</summary>
+    public const string HandedOver = "handed-over";
+
+    /// <summary>Disposed of: outcome and versions remain, nothing that was sealed.</summary>
+    public const string Disposed = "disposed";
 }

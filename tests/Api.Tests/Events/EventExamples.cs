@@ -54,6 +54,8 @@ internal static class EventExamples
         ("left-to-the-officer", new DecisionRecommended(Type, DecisionKind.Proposed, null, DecisionGround.IndividualAssessment, Officer, [], new(Id(22), "hash-reasons"))),
         ("by-machine", ByMachine),
         ("by-officer", ByMachine with { DecidedBy = Officer, Outcome = Outcome.Refused, Ground = DecisionGround.IndividualAssessment, Delegation = null, Rules = [], ValidFrom = null, ValidTo = null }),
+        ("with-the-identity-of-one", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, At, [Pupil])),
+        ("the-case-alone", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:8"), Officer, At, [])),
         ("distance", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.Distance, new(Id(25), "hash-grounds"))),
         ("other-grounds", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.OtherGrounds, new(Id(25), "hash-grounds"))),
         ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),

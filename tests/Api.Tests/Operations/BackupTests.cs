@@ -26,7 +26,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         await SealAsync(log.Database.Store, log.Database.MainConnection);
         await System.IO.File.WriteAllTextAsync(File("auditor.pem"), Proof.SigningKey!.PublicKey);
         var before = await RowsAsync(log.Database.MainConnection);
-        Assert.All(before, table => Assert.NotEmpty(table.Value));
+        Assert.All(new[] { "worklist", "case_details", "timeline", "school_units", "cited_rules" }, table => Assert.NotEmpty(before[table]));
 
         // The main database first: whatever key its documents need was committed before them, and so is in the later dump.
         await PgDump.RunAsync("pg_dump", log.Database.MainConnection, "-Fc", "-f", File("main.dump"));

@@ -36,8 +36,9 @@ public sealed class ProjectionCommandTests
     public async Task A_command_called_wrongly_says_how_it_is_called(string name, string argument)
     {
         var command = OperatorCommands.Find([.. name.Split(' '), .. argument.Split(' ', StringSplitOptions.RemoveEmptyEntries)], out var rest);
+        Assert.NotNull(command);
         using var error = new StringWriter();
-        Assert.Equal(2, await command!.RunAsync(rest, TextWriter.Null, error, CancellationToken.None));
+        Assert.Equal(2, await command.RunAsync(rest, TextWriter.Null, error, CancellationToken.None));
         Assert.StartsWith(name, error.ToString(), StringComparison.Ordinal);
     }
 

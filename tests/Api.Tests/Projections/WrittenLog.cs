@@ -56,6 +56,8 @@ public sealed class WrittenLog : IAsyncLifetime
             await DecideAsync(tenant, number, fate);
         foreach (var (tenant, number, _) in cases.Where(c => c.Number % 4 == 0))
             await CorrectAsync(tenant, number);
+        foreach (var (tenant, number, _) in cases.Where(c => c.Fate is Fate.RefusedByOfficer && c.Number < 12))
+            await DisposeOfAsync(tenant, number);
         await CatchUpAsync();
     }
 
@@ -115,6 +117,15 @@ public sealed class WrittenLog : IAsyncLifetime
             new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
             new TransportFactsCorrected(
                 from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
+        await SaveAsync(session);
+    }
+
+    private async Task DisposeOfAsync(string tenant, int number)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseFile>(CaseId(tenant, number));
+        var header = ((CaseFile.Decided)stream.Aggregate).Header;
+        stream.AppendMany(new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, clock.Now, number % 12 == 2 ? [header.Applicant] : []));
         await SaveAsync(session);
     }
 

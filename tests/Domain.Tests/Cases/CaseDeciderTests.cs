@@ -99,6 +99,62 @@ public class CaseDeciderTests
         CaseGiven().When(Decide()).ThenRefused("case-not-found");
 
     [Fact]
+    public void A_decided_case_whose_decision_is_no_longer_in_force_is_disposed_of() =>
+        CaseGiven(Registered, Decided).When(Dispose()).Then(Disposed);
+
+    [Fact]
+    public void A_refusal_has_nothing_in_force_and_may_be_disposed_of() =>
+        CaseGiven(Registered, Decided with { Outcome = Outcome.Refused, ValidFrom = null, ValidTo = null }).When(Dispose(on: Today)).Then(Disposed);
+
+    [Fact]
+    public void On_the_last_day_in_force_a_case_is_not_yet_disposed_of()
+    {
+        CaseGiven(Registered, Decided).When(Dispose(on: Year.LastDay)).ThenRefused("decision-in-force");
+        CaseGiven(Registered, Decided).When(Dispose(on: Year.LastDay.AddDays(1))).Then(Disposed);
+    }
+
+    [Fact]
+    public void An_undecided_case_is_never_disposed_of() =>
+        CaseGiven(Registered).When(Dispose()).ThenRefused("case-not-decided");
+
+    [Fact]
+    public void A_case_that_does_not_exist_is_not_disposed_of() =>
+        CaseGiven().When(Dispose()).ThenRefused("case-not-found");
+
+    [Fact]
+    public void Disposing_again_adds_nothing_whatever_the_decision_is_called() =>
+        CaseGiven(Registered, Decided, Disposed).When(Dispose() with { Decision = new DisposalReference("BUN-2040/1:1") }).Then();
+
+    [Fact]
+    public void Only_an_officer_records_a_disposal()
+    {
+        CaseGiven(Registered, Decided).When(Dispose() with { By = Actor.System }).ThenRefused("actor-may-not-decide");
+        CaseGiven(Registered, Decided).When(Dispose() with { By = Robot }).ThenRefused("actor-may-not-decide");
+        CaseGiven(Registered, Decided).When(Dispose() with { By = new Actor(ActorKind.Guardian, "g") }).ThenRefused("actor-may-not-decide");
+    }
+
+    [Fact]
+    public void In_a_case_that_is_disposed_of_nothing_more_happens()
+    {
+        CaseGiven(Registered, Decided, Disposed).When(Decide(by: Officer)).ThenRefused("case-disposed");
+        CaseGiven(Registered, Decided, Disposed).When(Register).Then();
+        Assert.True(CaseDecider.IsTerminal(CaseGiven(Registered, Decided, Disposed)));
+        Assert.Throws<InvalidOperationException>(() => CaseGiven(Registered, Disposed));
+    }
+
+    [Theory]
+    [InlineData("BUN-2036/114:7", true)]
+    [InlineData("Ö2036.1", true)]
+    [InlineData("820225-2386", false)]
+    [InlineData("A/198202252386", false)]
+    [InlineData("BUN 2036", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    [InlineData("A23456789012345678901234567890123456789012", false)]
+    public void A_disposal_decision_is_referred_to_by_a_code_that_is_no_persons_number(string? text, bool isReference) =>
+        Assert.Equal(isReference, DisposalReference.TryParse(text, out _));
+
+    [Fact]
     public void An_event_that_cannot_follow_is_not_swallowed() =>
         Assert.Throws<InvalidOperationException>(() => CaseGiven(Decided));
 

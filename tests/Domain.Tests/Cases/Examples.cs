@@ -20,6 +20,7 @@ internal static class Examples
     public static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
     public static readonly Actor Robot = new(ActorKind.Robot, "robot-1");
     public static readonly RuleOutcome LengthMet = new(new RuleVersion("school-transport.route-length", 1), RuleResult.Met);
+    public static readonly IReadOnlyList<PersonRef> Gone = [Pupil];
     public static readonly IReadOnlyList<RuleOutcome> Rules = [LengthMet];
     public static readonly SealedRef<FormSnapshot> Form = new(Id(10), "form");
     public static readonly SealedRef<DecisionReasons> Reasons = new(Id(11), "reasons");
@@ -63,6 +64,11 @@ internal static class Examples
     public static CaseCommand.Decide Decide(
         Actor? by = null, string type = "school-transport.compulsory-school", Outcome outcome = Outcome.Granted, DecisionGround ground = DecisionGround.Distance, bool delegated = true) =>
         new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Type(type).LegalBasis, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter);
+
+    public static CaseDisposed Disposed { get; } = new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), Gone);
+
+    public static CaseCommand.Dispose Dispose(DateOnly? on = null) =>
+        new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), on ?? Today.AddYears(10), Gone);
 
     public static CaseCommand.Register Register { get; } =
         new(Reference, new CaseTypeCode("school-transport"), Channel.EService, Noon, Pupil, Guardian, Queue.Ordinary, Form);

@@ -24,13 +24,14 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
     public async Task<RegisterImportResult> RunAsync(string tenant, RegisterFiles files, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
-        var (latest, known) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
+        var (latest, known, indexed) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
         var vault = session.Vault;
         var persons = files.Persons.ToDictionary(p => IndexOf(vault, p.Number.Reveal()), StringComparer.Ordinal);
         var named = files.Relations.SelectMany(r => new[] { r.Guardian, r.Child }).Concat(files.Placements.Select(p => p.Child))
             .Select(n => IndexOf(vault, n.Reveal())).Concat(persons.Keys).Distinct(StringComparer.Ordinal).ToList();
         var missing = known.Keys.Union(named, StringComparer.Ordinal).Count(i => !persons.ContainsKey(i));
-        if (string.Equals(latest, files.Version, StringComparison.Ordinal))
+        var unindexed = persons.Where(p => known.TryGetValue(p.Key, out var row) && !indexed.Contains(row.Person) && NameWords.Of(NamesOf(p.Value)).Count > 0).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        if (unindexed.Count == 0 && string.Equals(latest, files.Version, StringComparison.Ordinal))
             return new RegisterImportResult(files.Version, IsNew: false, 0, missing);
 
         // A ref is random and told to nobody before the save, so a failed import leaves no trace of it.
@@ -51,6 +52,9 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
                 ? row with { Protection = Code.Of(person.Protection) }
                 : row with { Document = null, Mark = null, Protection = "unknown" };
         }
+        vault.IndexNames([.. changed.Union(unindexed, StringComparer.Ordinal).Select(i => new IndexedName(rows[i].Person, rows[i].Person, [persons[i].GivenName, persons[i].FamilyName]))]);
+        // Who is no longer in the register is no longer found by name.
+        vault.IndexNames([.. known.Where(k => k.Value.Document is not null && rows[k.Key].Document is null).Select(k => new IndexedName(k.Value.Person, k.Value.Person, []))]);
         var kept = rows.Values.Select(r => r.Document).OfType<Guid>().ToHashSet();
         var obsolete = known.Values.Select(r => r.Document).OfType<Guid>().Where(d => !kept.Contains(d)).ToArray();
         foreach (var command in Writes(tenant, files, rows, obsolete, vault))
@@ -64,7 +68,9 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
     private static string MarkOf(IVault vault, PersonEntry person) =>
         Convert.ToHexString(vault.BlindIndex(ContentIndex, JsonSerializer.Serialize(SealedRegisterEntry.Of(person), DomainJson.Options)));
 
-    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
+    private static string NamesOf(PersonEntry person) => $"{person.GivenName} {person.FamilyName}";
+
+    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons, HashSet<Guid> Indexed)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -72,6 +78,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
             {
                 Command("SELECT version FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1", tenant),
                 Command("SELECT person, number_index, document, content_mark, protection FROM register_persons WHERE tenant_id = $1", tenant),
+                Command("SELECT DISTINCT retention_unit FROM vault_index WHERE tenant_id = $1", tenant),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -85,7 +92,11 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
             var mark = await reader.IsDBNullAsync(3, ct) ? null : Convert.ToHexString(await reader.GetFieldValueAsync<byte[]>(3, ct));
             persons.Add(index, new PersonRow(reader.GetGuid(0), index, document, mark, reader.GetString(4)));
         }
-        return (latest, persons);
+        await reader.NextResultAsync(ct);
+        var indexed = new HashSet<Guid>();
+        while (await reader.ReadAsync(ct))
+            indexed.Add(reader.GetGuid(0));
+        return (latest, persons, indexed);
     }
 
     private IEnumerable<NpgsqlBatchCommand> Writes(string tenant, RegisterFiles files, Dictionary<string, PersonRow> rows, Guid[] obsolete, IVault vault)

@@ -29,8 +29,9 @@ public static class AppealDecider
             AppealCommand.Execute c => OnAppeal(c.Appeal, d, c.By, a => Execute(c, a)),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
-        CaseFile.Closed when command is AppealCommand.TimePassed => Nothing(),
+        CaseFile.Closed or CaseFile.Disposed when command is AppealCommand.TimePassed => Nothing(),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+        CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-not-decided", RejectionKind.Conflict),
     };
 

@@ -21,7 +21,15 @@ public static class ChangeDecider
     public static Verdict<ICaseEvent> Decide(ChangeDecision c, CaseFile state)
     {
         if (state is not CaseFile.Decided d)
-            return state is CaseFile.None ? Refuse("case-not-found", RejectionKind.NotFound) : Refuse(state is CaseFile.Closed ? "case-closed" : "case-not-decided", RejectionKind.Conflict);
+        {
+            return state switch
+            {
+                CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+                CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+                CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
+                _ => Refuse("case-not-decided", RejectionKind.Conflict),
+            };
+        }
         if (FinalDecision.IsSame(c.Decision, d.Decision))
             return Verdict<ICaseEvent>.Accept();
         if (c.Decision.By.Kind != ActorKind.CaseOfficer)

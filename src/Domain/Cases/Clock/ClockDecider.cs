@@ -25,7 +25,10 @@ public static class ClockDecider
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
         // What was waited for is of no consequence once the case is decided.
-        _ => command is ClockCommand.RequestPassed ? Nothing() : Refuse("case-already-decided", RejectionKind.Conflict),
+        _ when command is ClockCommand.RequestPassed => Nothing(),
+        CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+        CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
+        _ => Refuse("case-already-decided", RejectionKind.Conflict),
     };
 
     private static Verdict<ICaseEvent> Start(ClockCommand.Start c, CaseClock state)

@@ -45,6 +45,7 @@ public static class ClosingDecider
         (ClosingCommand.Close, CaseFile.Closed { HandedOver: null }) => Verdict<ICaseEvent>.Accept(),
         (ClosingCommand.HandOver c, CaseFile.Closed { HandedOver: { } to }) when to == c.To => Verdict<ICaseEvent>.Accept(),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
+        (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         (ClosingCommand.ChangeQueue c, _) => c.Queue == state.Queue ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new QueueChanged(c.Queue, c.By)),
         (ClosingCommand.Close c, CaseFile.Decided d) => Close(c, d),
         (ClosingCommand.Close, _) => Refuse("case-not-decided", RejectionKind.Conflict),

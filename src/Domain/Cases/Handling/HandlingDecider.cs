@@ -10,6 +10,7 @@ public static class HandlingDecider
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+        CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => command switch
         {
             HandlingCommand.Assign c => Assign(c, state.Handling),

@@ -16,7 +16,10 @@ public static class PartyDecider
             PartyCommand.TimePassed c => Passed(c, open.Parties),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
-        _ => command is PartyCommand.TimePassed ? Nothing() : Refuse("case-already-decided", RejectionKind.Conflict),
+        _ when command is PartyCommand.TimePassed => Nothing(),
+        CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
+        CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
+        _ => Refuse("case-already-decided", RejectionKind.Conflict),
     };
 
     private static Verdict<ICaseEvent> Join(PartyCommand.Join c, CaseFile.UnderAssessment state)

@@ -1,0 +1,41 @@
+using CaseMgmt.EventStore;
+using Npgsql;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>What disposal does to the program's own tables. A slice that keeps something of a case or a person in a table adds it here.</summary>
+internal sealed class CaseDisposalStep : IDisposalStep
+{
+    private const string RefsOnly = "Refs, codes and dates, for outcome, statistics and timeline; what the refs lead to is gone.";
+    private const string Replaced = "The register as it is now, replaced by its next import; whom it knows is not disposed of.";
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist"];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Kept { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["case_details"] = RefsOnly,
+        ["case_corrections"] = RefsOnly,
+        ["timeline"] = RefsOnly,
+        ["transport_details"] = RefsOnly,
+        ["applications_per_school"] = RefsOnly,
+        ["disposed_units"] = "Says what has been disposed of.",
+        ["register_relations"] = Replaced,
+        ["register_placements"] = Replaced,
+    };
+
+    /// <inheritdoc/>
+    public IEnumerable<NpgsqlBatchCommand> Commands(string tenant, Guid retentionUnit)
+    {
+        // A person who comes back gets a new ref and a new key.
+        yield return Command("DELETE FROM register_persons WHERE tenant_id = $1 AND person = $2 AND document IS NULL", tenant, retentionUnit);
+        // The projection has done it already, but for a database that was restored.
+        yield return Command("DELETE FROM worklist WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, string tenant, Guid unit) => new(sql)
+    {
+        Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid> { TypedValue = unit } },
+    };
+}

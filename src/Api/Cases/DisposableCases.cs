@@ -1,0 +1,59 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
+using Dapper;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>The cases that may be disposed of: decided before a date, and no longer in force.</summary>
+internal sealed class DisposableCases : IUseCase
+{
+    private const string Sql = $"""
+        select c.case_id, c.reference, c.case_type, c.registered_at, (c.decision->>'decidedOn')::timestamp as decided_on, s.version
+        from case_details c join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status = 'decided'
+          and (c.decision->>'decidedOn')::date < @DecidedBefore and coalesce((c.decision->>'validTo')::date < @Today, true)
+          and (@After::uuid is null or c.case_id > @After)
+        order by c.case_id limit @Limit
+        """;
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Manager.MapGet("/disposable-cases", Handle)
+        .Describe("disposable-cases", "List the cases that may be disposed of", "Decided before a date and no longer in force; how long they are kept is for the municipality's plan to say. No names.")
+        .Takes("decidedBefore", "The date, such as 2031-07-01.")
+        .Produces<Listing<Item>>();
+
+    private static async Task<Listing<Item>> Handle(CurrentActor actor, Page page, IDocumentStore store, TimeProvider time, DateOnly decidedBefore, CancellationToken ct)
+    {
+        var viewer = Viewers.Of(actor);
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var rows = (await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
+                Sql,
+                new
+                {
+                    viewer.TenantId,
+                    viewer.IsOfficer,
+                    viewer.SeesProtected,
+                    viewer.Guardian,
+                    DecidedBefore = decidedBefore.ToDateTime(default),
+                    Today = SwedishTime.DateOf(time.GetUtcNow()).ToDateTime(default),
+                    After = page.After is [var id] ? Guid.Parse(id) : (Guid?)null,
+                    Limit = page.Limit + 1,
+                },
+                cancellationToken: ct)),
+            ct)).AsList();
+        return page.Of(
+            rows,
+            r => new Item(r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), r.RegisteredAt, DateOnly.FromDateTime(r.DecidedOn), r.Version),
+            r => [r.CaseId.ToString()]);
+    }
+
+    private sealed record Row(Guid CaseId, string Reference, string CaseType, DateTime RegisteredAt, DateTime DecidedOn, long Version);
+
+    /// <summary>One case.</summary>
+    internal sealed record Item(Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, DateTime RegisteredAt, DateOnly DecidedOn, long Version);
+}

@@ -1,0 +1,71 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.EventStore;
+using FluentValidation;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>A manager or archivist disposes of a case (gallring): what it sealed can never be read again.</summary>
+internal sealed class DisposeCase : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Manager.MapPost("/cases/{caseId:guid}/disposals", Handle)
+        .Describe(
+            "dispose-case",
+            "Dispose of a case",
+            "Cannot be undone: the key of the case's documents is destroyed. Outcome, rule versions and timeline remain. Only a decided case whose decision is no longer in force is disposed of.")
+        .Refuses(RejectionKind.NotFound, "case-not-found")
+        .Refuses(RejectionKind.Conflict, "case-not-decided")
+        .Refuses(RejectionKind.Forbidden, "actor-may-not-decide")
+        .Refuses(RejectionKind.Rule, "decision-in-force")
+        .Produces<Response>();
+
+    private static async Task<IResult> Handle(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, CaseDisposals disposals, IDocumentStore store, CancellationToken ct)
+    {
+        await using (var looking = store.QuerySession(actor.MunicipalityId))
+            await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct);
+        IReadOnlyList<ICaseEvent> events = [];
+        var result = await command.RunAsync(
+            request,
+            batch => batch.FetchForWriting<CaseFile>(caseId),
+            async (reading, session) =>
+            {
+                var stream = await reading;
+                ifMatch.Demand(stream.CurrentVersion);
+                _ = DisposalReference.TryParse(request.Decision, out var decision);
+                var verdict = await disposals.DecideAsync(session, caseId, stream.Aggregate, decision, actor.Actor, ct);
+                if (verdict is Verdict<ICaseEvent>.Refused refused)
+                    return refused.Rejection;
+                events = ((Verdict<ICaseEvent>.Accepted)verdict).Events;
+                stream.AppendMany(events);
+                return CommandAnswer.Ok(stream.CurrentVersion + events.Count, new { caseId });
+            },
+            ct: ct);
+        // Not before the decision is in the log; and not undone when the caller hangs up.
+        if (result is not Problem)
+            await disposals.CarryOutAsync(actor.MunicipalityId, caseId, events, CancellationToken.None);
+        return result;
+    }
+
+    /// <summary>The decision to dispose of it.</summary>
+    /// <param name="Decision">Reference of the disposal decision, such as BUN-2036/114:7.</param>
+    internal sealed record Request(string? Decision);
+
+    /// <summary>What was disposed of.</summary>
+    internal sealed record Response(Guid CaseId, long Version, string? Position);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        /// <summary>The rules.</summary>
+        public Validator()
+        {
+            RuleFor(r => r.Decision).NotEmpty();
+            RuleFor(r => r.Decision).Must(d => DisposalReference.TryParse(d, out _)).When(r => !string.IsNullOrEmpty(r.Decision)).WithErrorCode("wrong-format");
+        }
+    }
+}

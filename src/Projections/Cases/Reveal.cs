@@ -1,0 +1,93 @@
+using CaseMgmt.EventStore;
+using Npgsql;
+
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>
+/// The only way from a reference to something that a person is shown (DESIGN section 4): it filters by who looks, writes the read audit, and opens.
+/// No caller can forget either: nothing else in the program calls <see cref="IVault.RevealAsync"/>, and a test sees to it.
+/// </summary>
+/// <remarks>
+/// It fails closed. Documents are opened only when all of them belong to a case that the viewer may see today, by <see cref="CaseVisibility.Fragment"/>. Names
+/// are given only of persons who are registered and unprotected today together with every guardian of theirs, but to officers named for protected persons.
+/// </remarks>
+public static class Reveal
+{
+    private const string Documents = $"""
+        select d.id from vault_documents d join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.retention_unit
+        where d.tenant_id = @TenantId and c.case_id = @CaseId and d.id = any(@Ids) and {CaseVisibility.Fragment}
+        """;
+
+    private const string Persons = """
+        select person, document from register_persons
+        where tenant_id = @TenantId and person = any(@Ids) and document is not null and (@SeesProtected or child_is_open(tenant_id, person))
+        """;
+
+    /// <summary>Opens documents of one case to be shown.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="documents">Documents sealed under the case's key.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The documents, or null when the case or one of the documents is not for this viewer; nothing is opened then.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>?> OfCaseAsync(
+        IQuerySession session, Viewer viewer, string actor, Guid caseId, IReadOnlyCollection<Guid> documents, string reason, CancellationToken ct)
+    {
+        var wanted = documents.Distinct().ToArray();
+        var visible = await AskAsync(session, viewer, Documents, caseId, wanted, r => r.GetGuid(0), ct);
+        return visible.Count < wanted.Length ? null : await session.Vault.RevealAsync(wanted, new RevealContext(actor, reason, caseId.ToString()), ct);
+    }
+
+    /// <summary>Opens the register's entries of those persons who may be shown; others are absent.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="persons">Whose entries.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>By person, the entry as the register's adapter sealed it.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>> OfPersonsAsync(
+        IQuerySession session, Viewer viewer, string actor, IReadOnlyCollection<Guid> persons, string reason, CancellationToken ct)
+    {
+        try
+        {
+            return await OpenAsync();
+        }
+        catch (DocumentMissingException)
+        {
+            // An import may replace an entry between the two reads; the second time its new document is found.
+            return await OpenAsync();
+        }
+
+        async Task<IReadOnlyDictionary<Guid, OpenedDocument>> OpenAsync()
+        {
+            var rows = await AskAsync(session, viewer, Persons, Guid.Empty, [.. persons.Distinct()], r => (Person: r.GetGuid(0), Document: r.GetGuid(1)), ct);
+            var opened = await session.Vault.RevealAsync([.. rows.Select(r => r.Document)], new RevealContext(actor, reason, $"{rows.Count} persons"), ct);
+            return rows.ToDictionary(r => r.Person, r => opened[r.Document]);
+        }
+    }
+
+    private static Task<List<T>> AskAsync<T>(IQuerySession session, Viewer viewer, string sql, Guid caseId, Guid[] ids, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
+        session.QueryAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string>("TenantId", session.TenantId),
+                    new NpgsqlParameter<bool>("IsOfficer", viewer.IsOfficer),
+                    new NpgsqlParameter<bool>("SeesProtected", viewer.SeesProtected),
+                    new NpgsqlParameter("Guardian", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = viewer.Guardian is { } guardian ? guardian : DBNull.Value },
+                    new NpgsqlParameter<Guid>("CaseId", caseId),
+                    new NpgsqlParameter<Guid[]>("Ids", ids),
+                },
+            };
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(ct))
+                rows.Add(read(reader));
+            return rows;
+        }, ct);
+}
