@@ -6,6 +6,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 using Dapper;
 
 namespace CaseMgmt.Api.Cases;
@@ -14,12 +15,14 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class CaseTimeline : IUseCase
 {
     private const string Sql = """
-        select version, at, event, detail, actor, effective_from::timestamp as effective_from from timeline
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@ShowsProposals or event not like 'case.decision-recommended.%')
+        select version, at, event, detail, actor, capacity, effective_from::timestamp as effective_from from timeline
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@ShowsInternal or not internal)
           and (@KnownAt::timestamptz is null or version < coalesce(
             (select min(e.version) from mt_events e where e.tenant_id = @TenantId and e.stream_id = @CaseId and e.timestamp > @KnownAt), 9223372036854775807))
         order by version limit @Limit
         """;
+
+    private static readonly string Party = Code.Of(ActorKind.Guardian);
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -48,7 +51,7 @@ internal sealed class CaseTimeline : IUseCase
                     CaseId = caseId,
                     After = after,
                     KnownAt = knownAt.Instant?.UtcDateTime,
-                    ShowsProposals = actor.Actor.Kind != ActorKind.Guardian,
+                    ShowsInternal = actor.Actor.Kind != ActorKind.Guardian,
                     Limit = page.Limit + 1,
                 },
                 cancellationToken: ct)),
@@ -57,7 +60,7 @@ internal sealed class CaseTimeline : IUseCase
     }
 
     private static Entry Show(Row e, CaseRow row, CurrentActor actor) => new(
-        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), TextOf(e), ActorText(e.Actor, row, actor));
+        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), TextOf(e), ActorText(e, row, actor));
 
     private static string? TextOf(Row e) => (e.Detail is { } detail ? CaseTexts.Get($"detail.{detail}") : null, e.EffectiveFrom) switch
     {
@@ -66,13 +69,14 @@ internal sealed class CaseTimeline : IUseCase
     };
 
     // Guardians are told in which capacity someone acted, never which account it was.
-    private static string ActorText(string who, CaseRow row, CurrentActor viewer) =>
-        who == Actor.System.Id ? CaseTexts.Get("actor.system")
-        : who == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+    private static string ActorText(Row e, CaseRow row, CurrentActor viewer) =>
+        e.Actor == Actor.System.Id ? CaseTexts.Get("actor.system")
+        : e.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+        : e.Capacity == Party ? CaseTexts.Get("actor.party")
         : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")
-        : who;
+        : e.Actor;
 
-    private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor, DateTime? EffectiveFrom);
+    private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor, string? Capacity, DateTime? EffectiveFrom);
 
     /// <summary>One thing that happened.</summary>
     internal sealed record Entry(long Version, DateTime At, string Event, string Title, string? Text, string Actor);

@@ -18,6 +18,10 @@ internal static class UseCases
         Add<Cases.FindCases>(groups);
         Add<Cases.DisposableCases>(groups);
         Add<Cases.DisposeCase>(groups);
+        Add<Cases.Life.Assignments>(groups);
+        Add<Cases.Life.Requests>(groups);
+        Add<Cases.Life.DecisionAppeals>(groups);
+        Add<Cases.Life.Closings>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

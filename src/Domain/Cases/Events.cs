@@ -7,6 +7,13 @@ namespace CaseMgmt.Domain.Cases;
 /// <summary>What happens in every case, whatever its type.</summary>
 public interface ICaseEvent : IDomainEvent;
 
+/// <summary>An event of a case that names who acted.</summary>
+public interface IActed : ICaseEvent
+{
+    /// <summary>Who acted.</summary>
+    Actor By { get; }
+}
+
 /// <summary>A case has been registered.</summary>
 /// <param name="Reference">The public reference.</param>
 /// <param name="CaseType">Code of the case type.</param>

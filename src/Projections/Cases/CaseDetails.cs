@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -14,7 +15,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -59,7 +60,7 @@ public sealed class CaseDetails : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed)];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), typeof(QueueChanged), typeof(CaseClosed), typeof(CaseHandedOver)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -85,6 +86,15 @@ public sealed class CaseDetails : Projection
                 writes.Update("case_details").Set("corrected_version", e.Version);
                 writes.Insert("case_corrections")
                     .Set("version", e.Version).Set("what", c.What.Value).Set("effective_from", c.EffectiveFrom).Set("corrected_at", c.CorrectedAt).Set("explanation", c.Explanation.Id);
+                break;
+            case QueueChanged q:
+                writes.Update("case_details").Set("queue", Code.Of(q.Queue));
+                break;
+            case CaseClosed:
+                writes.Update("case_details").Set("status", CaseStatus.Closed);
+                break;
+            case CaseHandedOver:
+                writes.Update("case_details").Set("status", CaseStatus.HandedOver);
                 break;
             case CaseDisposed:
                 writes.Update("case_details").Set("status", CaseStatus.Disposed);

@@ -1,4 +1,9 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -7,7 +12,7 @@ namespace CaseMgmt.Projections.Cases;
 public sealed class CasesOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), .. CaseLife.Events];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
@@ -17,17 +22,45 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseDecided d => Code.Of(d.Outcome),
         CaseFactsCorrected c => c.What.Value,
         CaseDisposed => null,
+        CaseReleased r => $"release.{Code.Of(r.Reason)}",
+        OfficerDisqualified d => $"disqualified.{Code.Of(d.Ground)}",
+        CaseReferred r => $"referral.{Code.Of(r.Purpose)}",
+        ReferralAnswered a => $"referral.{Code.Of(a.Answer)}",
+        DeadlineSet d => $"deadline.{Code.Of(d.Kind)}",
+        AnswerRequested r => $"wait.{Code.Of(r.Kind)}",
+        AnswerReceived r => Code.Of(r.Channel),
+        PartyJoined p => $"party.{Code.Of(p.Role)}",
+        DecisionReceived r => $"proof.{Code.Of(r.Proof)}",
+        AppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
+        AppealReconsidered r => r.IsMet ? "appeal.met" : "appeal.upheld",
+        AppealRuled r => $"ruling.{Code.Of(r.Ruling)}",
+        DecisionChanged c => $"change.{Code.Of(c.Reason)}",
+        QueueChanged q => $"queue.{Code.Of(q.Queue)}",
+        ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
+    };
+
+    /// <inheritdoc/>
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or IHandlingEvent or DeadlineSet or QueueChanged;
+
+    /// <inheritdoc/>
+    public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch
+    {
+        IActed a => a.By.Kind,
+        CaseSigned or SignatureDeclined => Domain.Persons.ActorKind.Guardian,
+        _ => null,
     };
 
     /// <inheritdoc/>
     public string Actor(IEvent e) => e.Data switch
     {
+        IActed a => a.By.Id,
         CaseRegistered => e.UserName ?? Domain.Persons.Actor.System.Id,
         DecisionRecommended p => p.By.Id,
         CaseDecided d => d.DecidedBy.Id,
         CaseFactsCorrected c => c.CorrectedBy.Id,
         CaseDisposed d => d.DecidedBy.Id,
+        ICaseEvent => e.UserName ?? Domain.Persons.Actor.System.Id,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 }

@@ -11,6 +11,12 @@ public interface ITimelineContribution
     /// <summary>A code that tells more, such as the outcome; null when the event's name says it all.</summary>
     string? Detail(IEvent e);
 
+    /// <summary>Whether the event concerns the municipality's own work only, so that the parties are not shown it.</summary>
+    bool IsInternal(IEvent e) => false;
+
+    /// <summary>In which capacity somebody acted, where the event says so.</summary>
+    Domain.Persons.ActorKind? Capacity(IEvent e) => null;
+
     /// <summary>Who acted, by the actor's id: the one whose request it was, unless the event itself names another.</summary>
     string Actor(IEvent e) => e.UserName ?? Domain.Persons.Actor.System.Id;
 }
@@ -26,7 +32,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -39,6 +45,8 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
             event text not null,
             detail text,
             actor text not null,
+            capacity text,
+            internal boolean not null,
             effective_from date,
             primary key (tenant_id, case_id, version)
             """,
@@ -55,6 +63,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
         var contribution = byEvent[e.Data.GetType()];
         writes.Insert("timeline")
             .Set("version", e.Version).Set("at", e.Timestamp).Set("event", e.EventTypeName).Set("detail", contribution.Detail(e)).Set("actor", contribution.Actor(e))
+            .Set("capacity", contribution.Capacity(e) is { } capacity ? Code.Of(capacity) : null).Set("internal", contribution.IsInternal(e))
             .Set("effective_from", DomainEvents.EffectiveFrom(e.Data));
     }
 }

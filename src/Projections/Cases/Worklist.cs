@@ -1,4 +1,9 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -30,7 +35,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -51,15 +56,39 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             proposal text,
             decided_version bigint,
             corrected_version bigint,
+            target date,
+            demandable_after date,
+            demand_answer date,
+            last_day_to_appeal date,
             version bigint not null,
             primary key (tenant_id, case_id)
             """,
             ["(tenant_id, status, registered_at, case_id)", "(tenant_id, registered_at, case_id) where corrected_version > decided_version"],
             StreamColumn: "case_id"),
+        new("worklist_officers", """
+            tenant_id text not null,
+            case_id uuid not null,
+            officer text not null,
+            assigned_at timestamptz not null,
+            primary key (tenant_id, case_id, officer)
+            """,
+            ["(tenant_id, officer, case_id)"],
+            StreamColumn: "case_id"),
+        new("worklist_waits", """
+            tenant_id text not null,
+            case_id uuid not null,
+            request uuid not null,
+            kind text not null,
+            due date not null,
+            over boolean not null,
+            primary key (tenant_id, case_id, request)
+            """,
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), .. bySlice.Keys];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), .. CaseLife.Events, .. bySlice.Keys];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -82,6 +111,10 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
                 break;
             case CaseDisposed:
                 writes.Delete("worklist");
+                break;
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent):
+                // The version is the whole stream's, since it is what an officer's command is compared with.
+                CaseLife.OnWorklist(life, writes.Update("worklist").Set("version", e.Version), e, writes);
                 break;
             default:
                 var facts = bySlice[e.Data.GetType()].Read(e);

@@ -100,13 +100,13 @@ public sealed record LegalForceGained([Open] DateOnly On) : IAppealEvent;
 /// <param name="Text">The appeal.</param>
 [EventName("case.appeal-received.v1")]
 public sealed record AppealReceived(
-    [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent;
+    [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
 
 /// <summary>The appeal came too late, but a wrong instruction caused it, so it is tried.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="By">Who found so.</param>
 [EventName("case.late-appeal-admitted.v1")]
-public sealed record LateAppealAdmitted([Open] Guid Appeal, [Open] Actor By) : IAppealEvent;
+public sealed record LateAppealAdmitted([Open] Guid Appeal, [Open] Actor By) : IAppealEvent, IActed;
 
 /// <summary>The appeal has been dismissed because it came too late (förvaltningslagen 45 §).</summary>
 /// <param name="Appeal">The appeal's identity.</param>
@@ -116,7 +116,7 @@ public sealed record LateAppealAdmitted([Open] Guid Appeal, [Open] Actor By) : I
 /// <param name="Letter">The letter as it was rendered before deciding.</param>
 [EventName("case.appeal-dismissed.v1")]
 public sealed record AppealDismissed(
-    [Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+    [Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent, IActed;
 
 /// <summary>The appealed decision has been looked at again (förvaltningslagen 39 §).</summary>
 /// <param name="Appeal">The appeal's identity.</param>
@@ -124,14 +124,14 @@ public sealed record AppealDismissed(
 /// <param name="IsMet">Whether the decision is changed as the appeal asks, so that nothing is left of it.</param>
 /// <param name="By">Who looked.</param>
 [EventName("case.appeal-reconsidered.v1")]
-public sealed record AppealReconsidered([Open] Guid Appeal, [Open] DateOnly On, [Open] bool IsMet, [Open] Actor By) : IAppealEvent;
+public sealed record AppealReconsidered([Open] Guid Appeal, [Open] DateOnly On, [Open] bool IsMet, [Open] Actor By) : IAppealEvent, IActed;
 
 /// <summary>The appeal has been sent on with the file.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="On">The day.</param>
 /// <param name="By">Who sent it.</param>
 [EventName("case.appeal-forwarded.v1")]
-public sealed record AppealForwarded([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent;
+public sealed record AppealForwarded([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent, IActed;
 
 /// <summary>The appeal has been taken back by the one who made it.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
@@ -146,14 +146,14 @@ public sealed record AppealWithdrawn([Open] Guid Appeal, [Open] DateOnly On) : I
 /// <param name="By">Who recorded it.</param>
 /// <param name="Text">The ruling, or what of it matters.</param>
 [EventName("case.appeal-ruled.v1")]
-public sealed record AppealRuled([Open] Guid Appeal, [Open] DateOnly On, [Open] Ruling Ruling, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent;
+public sealed record AppealRuled([Open] Guid Appeal, [Open] DateOnly On, [Open] Ruling Ruling, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
 
 /// <summary>What the ruling asks for has been done.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="On">The day.</param>
 /// <param name="By">Who did it.</param>
 [EventName("case.ruling-executed.v1")]
-public sealed record RulingExecuted([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent;
+public sealed record RulingExecuted([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent, IActed;
 
 /// <summary>An obvious slip in the decision has been put right (rättelse, förvaltningslagen 36 §); what was decided is the same.</summary>
 /// <param name="On">The day.</param>
@@ -161,7 +161,7 @@ public sealed record RulingExecuted([Open] Guid Appeal, [Open] DateOnly On, [Ope
 /// <param name="Reasons">What was put right.</param>
 /// <param name="Letter">The letter as it was rendered.</param>
 [EventName("case.decision-rectified.v1")]
-public sealed record DecisionRectified([Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+public sealed record DecisionRectified([Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IAppealEvent, IActed;
 
 /// <summary>The decision is changed: the new one's record, <c>case.decided</c>, follows in the same transaction.</summary>
 /// <param name="Reason">Why.</param>

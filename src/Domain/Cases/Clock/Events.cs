@@ -43,7 +43,7 @@ public sealed record DeadlineSet([Open] DeadlineKind Kind, [Open] DateOnly Due) 
 /// <param name="Text">What was written.</param>
 [EventName("case.answer-requested.v1")]
 public sealed record AnswerRequested(
-    [Open] Guid Request, [Open] WaitKind Kind, [Open] DateOnly On, [Open] DateOnly Due, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent;
+    [Open] Guid Request, [Open] WaitKind Kind, [Open] DateOnly On, [Open] DateOnly Due, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent, IActed;
 
 /// <summary>The answer has come, in time or late.</summary>
 /// <param name="Request">The request's identity.</param>
@@ -53,7 +53,7 @@ public sealed record AnswerRequested(
 /// <param name="Text">What was answered.</param>
 [EventName("case.answer-received.v1")]
 public sealed record AnswerReceived(
-    [Open] Guid Request, [Open] DateOnly On, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent;
+    [Open] Guid Request, [Open] DateOnly On, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent, IActed;
 
 /// <summary>The last day to answer has passed without an answer. The case goes on with what there is; nobody is refused by it.</summary>
 /// <param name="Request">The request's identity.</param>
@@ -66,7 +66,7 @@ public sealed record AnswerOverdue([Open] Guid Request, [Open] DateOnly On) : IC
 /// <param name="On">The day.</param>
 /// <param name="By">Who took the request back.</param>
 [EventName("case.answer-request-withdrawn.v1")]
-public sealed record AnswerRequestWithdrawn([Open] Guid Request, [Open] DateOnly On, [Open] Actor By) : IClockEvent;
+public sealed record AnswerRequestWithdrawn([Open] Guid Request, [Open] DateOnly On, [Open] Actor By) : IClockEvent, IActed;
 
 /// <summary>The applicant has been told that the decision will be delayed, and why (förvaltningslagen 11 §).</summary>
 /// <param name="On">The day.</param>
@@ -74,13 +74,13 @@ public sealed record AnswerRequestWithdrawn([Open] Guid Request, [Open] DateOnly
 /// <param name="By">Who told.</param>
 /// <param name="Text">The reason as told.</param>
 [EventName("case.delay-noticed.v1")]
-public sealed record DelayNoticed([Open] DateOnly On, [Open] DateOnly ExpectedBy, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent;
+public sealed record DelayNoticed([Open] DateOnly On, [Open] DateOnly ExpectedBy, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IClockEvent, IActed;
 
 /// <summary>The applicant has asked in writing that the case is decided (förvaltningslagen 12 §); that may be asked once.</summary>
 /// <param name="On">The day the request came.</param>
 /// <param name="By">Who asked.</param>
 [EventName("case.decision-demanded.v1")]
-public sealed record DecisionDemanded([Open] DateOnly On, [Open] Actor By) : IClockEvent;
+public sealed record DecisionDemanded([Open] DateOnly On, [Open] Actor By) : IClockEvent, IActed;
 
 /// <summary>The request to be decided has been refused by a decision of its own, which is appealed as the matter itself.</summary>
 /// <param name="On">The date of that decision.</param>
@@ -89,4 +89,4 @@ public sealed record DecisionDemanded([Open] DateOnly On, [Open] Actor By) : ICl
 /// <param name="Letter">The letter as it was rendered before deciding.</param>
 [EventName("case.decision-demand-refused.v1")]
 public sealed record DecisionDemandRefused(
-    [Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IClockEvent;
+    [Open] DateOnly On, [Open] Actor By, [Sealed] SealedRef<DecisionReasons> Reasons, [Sealed] SealedRef<Letter> Letter) : IClockEvent, IActed;

@@ -10,7 +10,7 @@ public interface IClosingEvent : ICaseEvent;
 /// <param name="Retention">By which rule its documents are kept.</param>
 /// <param name="By">Who closed it.</param>
 [EventName("case.closed.v1")]
-public sealed record CaseClosed([Open] DateOnly On, [Open] RetentionRule Retention, [Open] Actor By) : IClosingEvent;
+public sealed record CaseClosed([Open] DateOnly On, [Open] RetentionRule Retention, [Open] Actor By) : IClosingEvent, IActed;
 
 /// <summary>The application was meant for another service and goes on as another case; this one is closed by it.</summary>
 /// <param name="To">The case it goes on as.</param>
@@ -18,7 +18,7 @@ public sealed record CaseClosed([Open] DateOnly On, [Open] RetentionRule Retenti
 /// <param name="On">The day.</param>
 /// <param name="By">Who handed it over.</param>
 [EventName("case.handed-over.v1")]
-public sealed record CaseHandedOver([Open] Guid To, [Open] CaseTypeCode ToType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent;
+public sealed record CaseHandedOver([Open] Guid To, [Open] CaseTypeCode ToType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent, IActed;
 
 /// <summary>The case goes on with an application that came to another service; its clocks follow the first arrival.</summary>
 /// <param name="From">The case it came from.</param>
@@ -26,10 +26,10 @@ public sealed record CaseHandedOver([Open] Guid To, [Open] CaseTypeCode ToType, 
 /// <param name="On">The day.</param>
 /// <param name="By">Who handed it over.</param>
 [EventName("case.taken-over.v1")]
-public sealed record CaseTakenOver([Open] Guid From, [Open] CaseTypeCode FromType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent;
+public sealed record CaseTakenOver([Open] Guid From, [Open] CaseTypeCode FromType, [Open] DateOnly On, [Open] Actor By) : IClosingEvent, IActed;
 
 /// <summary>The case has been moved to another queue, since a person's protection has changed.</summary>
 /// <param name="Queue">The queue.</param>
 /// <param name="By">Who moved it.</param>
 [EventName("case.queue-changed.v1")]
-public sealed record QueueChanged([Open] Queue Queue, [Open] Actor By) : IClosingEvent;
+public sealed record QueueChanged([Open] Queue Queue, [Open] Actor By) : IClosingEvent, IActed;

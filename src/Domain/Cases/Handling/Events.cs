@@ -64,21 +64,21 @@ public enum ReferralAnswer
 /// <param name="Officer">The officer.</param>
 /// <param name="By">Who gave it: the officer who took it, or a manager.</param>
 [EventName("case.assigned.v1")]
-public sealed record CaseAssigned([Open] OfficerId Officer, [Open] Actor By) : IHandlingEvent;
+public sealed record CaseAssigned([Open] OfficerId Officer, [Open] Actor By) : IHandlingEvent, IActed;
 
 /// <summary>An officer no longer has the case.</summary>
 /// <param name="Officer">The officer.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="By">Who said so.</param>
 [EventName("case.released.v1")]
-public sealed record CaseReleased([Open] OfficerId Officer, [Open] ReleaseReason Reason, [Open] Actor By) : IHandlingEvent;
+public sealed record CaseReleased([Open] OfficerId Officer, [Open] ReleaseReason Reason, [Open] Actor By) : IHandlingEvent, IActed;
 
 /// <summary>An officer has been declared disqualified (jäv) and takes no further part in the case.</summary>
 /// <param name="Officer">The officer.</param>
 /// <param name="Ground">On what ground.</param>
 /// <param name="By">Who declared it: the officer, or a manager.</param>
 [EventName("case.disqualified.v1")]
-public sealed record OfficerDisqualified([Open] OfficerId Officer, [Open] DisqualificationGround Ground, [Open] Actor By) : IHandlingEvent;
+public sealed record OfficerDisqualified([Open] OfficerId Officer, [Open] DisqualificationGround Ground, [Open] Actor By) : IHandlingEvent, IActed;
 
 /// <summary>Another officer has been asked for advice or approval.</summary>
 /// <param name="Referral">The question's identity.</param>
@@ -88,7 +88,7 @@ public sealed record OfficerDisqualified([Open] OfficerId Officer, [Open] Disqua
 /// <param name="Question">The question.</param>
 [EventName("case.referred.v1")]
 public sealed record CaseReferred(
-    [Open] Guid Referral, [Open] OfficerId To, [Open] ReferralPurpose Purpose, [Open] Actor By, [Sealed] SealedRef<CaseText> Question) : IHandlingEvent;
+    [Open] Guid Referral, [Open] OfficerId To, [Open] ReferralPurpose Purpose, [Open] Actor By, [Sealed] SealedRef<CaseText> Question) : IHandlingEvent, IActed;
 
 /// <summary>The officer asked has answered.</summary>
 /// <param name="Referral">The question's identity.</param>
@@ -97,10 +97,10 @@ public sealed record CaseReferred(
 /// <param name="Text">The answer in words.</param>
 [EventName("case.referral-answered.v1")]
 public sealed record ReferralAnswered(
-    [Open] Guid Referral, [Open] ReferralAnswer Answer, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IHandlingEvent;
+    [Open] Guid Referral, [Open] ReferralAnswer Answer, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IHandlingEvent, IActed;
 
 /// <summary>The question is no longer asked.</summary>
 /// <param name="Referral">The question's identity.</param>
 /// <param name="By">Who took it back.</param>
 [EventName("case.referral-withdrawn.v1")]
-public sealed record ReferralWithdrawn([Open] Guid Referral, [Open] Actor By) : IHandlingEvent;
+public sealed record ReferralWithdrawn([Open] Guid Referral, [Open] Actor By) : IHandlingEvent, IActed;

@@ -26,13 +26,13 @@ public enum PartyRole
 /// <param name="Role">In which role.</param>
 /// <param name="By">Who said so.</param>
 [EventName("case.party-joined.v1")]
-public sealed record PartyJoined([Open] PersonRef Person, [Open] PartyRole Role, [Open] Actor By) : IPartyEvent;
+public sealed record PartyJoined([Open] PersonRef Person, [Open] PartyRole Role, [Open] Actor By) : IPartyEvent, IActed;
 
 /// <summary>A person no longer takes part.</summary>
 /// <param name="Person">The person.</param>
 /// <param name="By">Who said so.</param>
 [EventName("case.party-left.v1")]
-public sealed record PartyLeft([Open] PersonRef Person, [Open] Actor By) : IPartyEvent;
+public sealed record PartyLeft([Open] PersonRef Person, [Open] Actor By) : IPartyEvent, IActed;
 
 /// <summary>A person has been asked to sign the application.</summary>
 /// <param name="Person">The person.</param>

@@ -1,0 +1,29 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.Cases.Life;
+
+/// <summary>An officer closes a decided case.</summary>
+internal sealed class Closings : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Officer.MapPost("/cases/{caseId:guid}/closings", Close)
+        .Describe("close-case", "Close a decided case", "Nothing more happens in a closed case but disposal. One with an open appeal is not closed.")
+        .Refuses(RejectionKind.NotFound, "case-not-found")
+        .Refuses(RejectionKind.Conflict, "case-not-decided", "appeal-open", "case-closed", "case-disposed")
+        .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+        .Produces<CaseActions.Response>();
+
+    private static Task<IResult> Close(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time, at => ClosingDecider.Decide(new ClosingCommand.Close(at.Today, RetentionRule.MunicipalPlan, at.By), at.File), ct);
+
+    /// <summary>Nothing needs to be said.</summary>
+    internal sealed record Request;
+}

@@ -1,0 +1,193 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.EventStore;
+using FluentValidation;
+
+namespace CaseMgmt.Api.Cases.Life;
+
+/// <summary>A decision is received, appealed, looked at again, sent on and ruled on.</summary>
+internal sealed class DecisionAppeals : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/cases/{caseId:guid}/receipts", Receive)
+            .Describe("record-receipt", "Record that the party has received the decision", "Where the way to appeal says so, three weeks run from that day. The first proof counts.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
+            .Produces<CaseActions.Response>();
+        groups.Guardian.MapPost("/cases/{caseId:guid}/appeals", Appeal)
+            .Describe("appeal-decision", "Appeal the decision in my case")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/appeals", Record)
+            .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/steps", Step)
+            .Describe(
+                "handle-appeal",
+                "Take an appeal a step further",
+                "uphold: the decision was looked at again and stands. forward: sent on with the file. admit-late: a wrong instruction made it late. withdraw: the party takes it back. execute: what the ruling asks for is done.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "appeal-late")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/rulings", Rule)
+            .Describe("record-ruling", "Record what the court or the board of appeal came to")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-not-forwarded", "appeal-ruled-before")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Produces<CaseActions.Response>();
+    }
+
+    private static Task<IResult> Receive(
+        Guid caseId, ReceiptRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch: null, actor, store, time,
+            at => RouteOf(at.File) is { } route
+                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault()), at.File)
+                : NotDecided(at), ct);
+
+    private static Task<IResult> Appeal(
+        Guid caseId, AppealRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch: null, actor, store, time,
+            at => AppealDecider.Decide(new AppealCommand.Register(Guid.CreateVersion7(at.Now), at.Today, Channel.EService, at.By, at.Seal(request.Text!)), at.File), ct);
+
+    private static Task<IResult> Record(
+        Guid caseId, RecordRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch: null, actor, store, time,
+            at => AppealDecider.Decide(
+                new AppealCommand.Register(Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct);
+
+    private static Task<IResult> Step(
+        Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            at => RouteOf(at.File) is { } route ? AppealDecider.Decide(CommandOf(request.Step.GetValueOrDefault(), appealId, route, at), at.File) : NotDecided(at), ct);
+
+    private static Task<IResult> Rule(
+        Guid caseId, Guid appealId, RulingRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            at => AppealDecider.Decide(new AppealCommand.Rule(appealId, Past(request.On, at, "on"), request.Ruling.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct);
+
+    private static AppealCommand CommandOf(AppealStep step, Guid appeal, AppealRoute route, CaseMoment at) => step switch
+    {
+        AppealStep.Uphold => new AppealCommand.Uphold(appeal, at.Today, at.By),
+        AppealStep.Forward => new AppealCommand.Forward(route, appeal, at.Today, at.By),
+        AppealStep.AdmitLate => new AppealCommand.AdmitLate(appeal, at.By),
+        AppealStep.Withdraw => new AppealCommand.Withdraw(appeal, at.Today),
+        AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
+        _ => throw new InvalidOperationException($"{step} is no step."),
+    };
+
+    // As the catalogue said on the day of the decision: what holds today is not what the letter promised.
+    private static AppealRoute? RouteOf(CaseFile file) => file is CaseFile.Decided { Decision: var decision }
+        ? DecisionCatalogue.Shipped.Find(decision.DecisionType.Value, decision.DecidedOn)?.Route
+        : null;
+
+    private static Verdict<ICaseEvent> NotDecided(CaseMoment at) => at.File is CaseFile.Closed
+        ? Verdict<ICaseEvent>.Refuse("case-closed", RejectionKind.Conflict)
+        : Verdict<ICaseEvent>.Refuse("case-not-decided", RejectionKind.Conflict);
+
+    private static DateOnly Past(DateOnly? on, CaseMoment at, string field) =>
+        on is not { } day ? at.Today : day <= at.Today ? day : throw new ProblemException(ExceptionProblems.Field(field, "in-the-future"));
+
+    /// <summary>What may be done with an appeal.</summary>
+    internal enum AppealStep
+    {
+        /// <summary>The decision stands.</summary>
+        Uphold,
+
+        /// <summary>Sent on.</summary>
+        Forward,
+
+        /// <summary>Tried although it is late.</summary>
+        AdmitLate,
+
+        /// <summary>Taken back.</summary>
+        Withdraw,
+
+        /// <summary>The ruling is carried out.</summary>
+        Execute,
+    }
+
+    /// <summary>How the decision was received.</summary>
+    /// <param name="Proof">How it is known.</param>
+    /// <param name="On">The day; today when left out.</param>
+    internal sealed record ReceiptRequest(DeliveryProof? Proof, DateOnly? On = null);
+
+    /// <summary>An appeal.</summary>
+    /// <param name="Text">How the decision is to be changed, and why.</param>
+    internal sealed record AppealRequest(string? Text);
+
+    /// <summary>An appeal that an officer records.</summary>
+    /// <param name="Channel">How it came.</param>
+    /// <param name="Text">The appeal.</param>
+    /// <param name="ArrivedOn">The day it came; today when left out.</param>
+    internal sealed record RecordRequest(Channel? Channel, string? Text, DateOnly? ArrivedOn = null);
+
+    /// <summary>A step.</summary>
+    /// <param name="Step">Which.</param>
+    internal sealed record StepRequest(AppealStep? Step);
+
+    /// <summary>A ruling.</summary>
+    /// <param name="Ruling">What it came to.</param>
+    /// <param name="Text">The ruling, or what of it matters.</param>
+    /// <param name="On">Its date; today when left out.</param>
+    internal sealed record RulingRequest(Ruling? Ruling, string? Text, DateOnly? On = null);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class ReceiptValidator : AbstractValidator<ReceiptRequest>
+    {
+        /// <summary>The rules.</summary>
+        public ReceiptValidator() => RuleFor(r => r.Proof).NotNull().IsInEnum();
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class AppealValidator : AbstractValidator<AppealRequest>
+    {
+        /// <summary>The rules.</summary>
+        public AppealValidator() => RuleFor(r => r.Text).CaseText();
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class RecordValidator : AbstractValidator<RecordRequest>
+    {
+        /// <summary>The rules.</summary>
+        public RecordValidator()
+        {
+            RuleFor(r => r.Channel).NotNull().IsInEnum();
+            RuleFor(r => r.Text).CaseText();
+        }
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class StepValidator : AbstractValidator<StepRequest>
+    {
+        /// <summary>The rules.</summary>
+        public StepValidator() => RuleFor(r => r.Step).NotNull().IsInEnum();
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class RulingValidator : AbstractValidator<RulingRequest>
+    {
+        /// <summary>The rules.</summary>
+        public RulingValidator()
+        {
+            RuleFor(r => r.Ruling).NotNull().IsInEnum();
+            RuleFor(r => r.Text).CaseText();
+        }
+    }
+}
