@@ -66,19 +66,19 @@ public sealed class StoreOptions
     public static StoreOptions FromSettings(
         Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null, EffectiveDays? effective = null,
         IReadOnlyList<IDisposalStep>? disposalSteps = null) => new()
-    {
-        Registry = registry,
-        Folds = folds,
-        Projections = projections,
-        DisposalSteps = disposalSteps ?? [],
-        Effective = effective ?? EffectiveDays.AsRecorded,
-        Time = time ?? TimeProvider.System,
-        MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),
-        AppConnection = Optional(setting, "DATABASE_APP_URL"),
-        ReaderConnection = Optional(setting, "DATABASE_READER_URL"),
-        KeysConnection = ConnectionUrl.ToConnectionString(Required(setting, "KEYS_DATABASE_URL"), "KEYS_DATABASE_URL"),
-        MasterKeys = MasterKeys.Parse(Required(setting, "VAULT_MASTER_KEYS")),
-    };
+        {
+            Registry = registry,
+            Folds = folds,
+            Projections = projections,
+            DisposalSteps = disposalSteps ?? [],
+            Effective = effective ?? EffectiveDays.AsRecorded,
+            Time = time ?? TimeProvider.System,
+            MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),
+            AppConnection = Optional(setting, "DATABASE_APP_URL"),
+            ReaderConnection = Optional(setting, "DATABASE_READER_URL"),
+            KeysConnection = ConnectionUrl.ToConnectionString(Required(setting, "KEYS_DATABASE_URL"), "KEYS_DATABASE_URL"),
+            MasterKeys = MasterKeys.Parse(Required(setting, "VAULT_MASTER_KEYS")),
+        };
 
     private static string? Optional(Func<string, string?> setting, string name) =>
         setting(name) is { Length: > 0 } text ? ConnectionUrl.ToConnectionString(text, name) : null;

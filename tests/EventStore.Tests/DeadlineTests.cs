@@ -240,16 +240,18 @@ public sealed class DeadlineTests
         for (var i = 0; i < 6; i++)
             streams.Add(await OpenAsync(test));
         var admin = await TestCluster.AdminConnectionStringAsync();
+        var away = new TaskCompletionSource();
         handler.First = async (_, _) =>
         {
             if (handler.Commands.Count != 3)
                 return;
             await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Main.Name}\" allow_connections false");
             await TestStore.RunAsync(admin, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{test.Databases.Main.Name}'");
+            away.TrySetResult();
         };
         clock.Now = Start.AddDays(7);
         await using var daemon = await StartAsync(test.Store);
-        await TestStore.UntilAsync(() => Task.FromResult(handler.Commands.Count == 3));
+        await away.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await TestStore.UntilAsync(async () => await Record.ExceptionAsync(() => daemon.Daemon.FailuresAsync()) is StoreUnavailableException);
         await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Main.Name}\" allow_connections true");
 

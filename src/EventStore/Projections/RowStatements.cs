@@ -48,7 +48,7 @@ internal sealed class RowStatements(TableShape shape, string qualifiedName)
         List<int> Group(RowAction action, ulong set, ulong added)
         {
             if (!groups.TryGetValue((action, set, added), out var rows))
-                {
+            {
                 rows = [];
                 groups.Add((action, set, added), rows);
             }

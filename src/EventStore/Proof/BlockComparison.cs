@@ -6,29 +6,52 @@ namespace CaseMgmt.EventStore.Proof;
 internal sealed class BlockComparison(NpgsqlConnection connection, string? tenant, Action<LogFinding> found)
 {
     private const int MostLeftOver = 10_000;
+
+    // Wide enough for clocks of nodes that differ and for a transaction that is slow to commit, narrow enough that no day of notice or appeal fits in.
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromHours(1);
     private readonly EntryReading reading = new();
     private readonly Dictionary<Guid, (long Block, LogEntry Entry)> missing = [];
     private readonly Dictionary<Guid, (long Block, LogEntry Entry)> extra = [];
 
-    /// <summary>Compares the rows after one position up to and with another.</summary>
-    public async Task CompareAsync(long block, LogPosition? after, LogPosition upTo, IReadOnlyList<ReadOnlyMemory<byte>> sealedEntries, CancellationToken ct)
+    /// <summary>Compares the rows of a block with its entries.</summary>
+    public async Task CompareAsync(LogBlock? before, LogBlock own, IReadOnlyList<ReadOnlyMemory<byte>> sealedEntries, CancellationToken ct)
     {
+        var (block, after, upTo) = (own.Number, before?.Last, own.Last);
         var expected = tenant is null ? sealedEntries : [.. sealedEntries.Where(IsOfTenant)];
         await using var command = Rows(after, upTo);
         await using var rows = await command.ExecuteReaderAsync(ct);
         var (same, differing) = (0, new List<byte[]>());
         while (await rows.ReadAsync(ct))
         {
-            var entry = reading.Read(rows).ToBytes();
+            var read = reading.Read(rows);
+            var entry = read.ToBytes();
             if (differing.Count == 0 && same < expected.Count && expected[same].Span.SequenceEqual(entry))
+            {
                 same++;
+                CheckTime(before, own, read, EntryReading.WrittenAt(rows));
+            }
             else if (differing.Count < expected.Count + MostLeftOver)
+            {
                 differing.Add(entry);
+            }
             else
+            {
                 throw new LogProofException($"Block {block} has {MostLeftOver} rows more than were sealed: the log is no longer the one that was sealed. Restore the database from a backup.");
+            }
         }
         if (same < expected.Count || differing.Count > 0)
             Differ(block, [.. expected.Skip(same)], differing);
+    }
+
+    // What was written before the last block was sealed would stand in it. An event that says so nevertheless was dated back.
+    private void CheckTime(LogBlock? before, LogBlock own, in LogEntry entry, DateTimeOffset? at)
+    {
+        if (at is null)
+            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, "it bears no time"));
+        else if (before is not null && at < before.SealedAt - ClocksDiffer)
+            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but the block before was sealed {SignedRoot.Stamp(before.SealedAt)} without it"));
+        else if (at > own.SealedAt + ClocksDiffer)
+            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but its block was sealed {SignedRoot.Stamp(own.SealedAt)} with it"));
     }
 
     /// <summary>Reports what is left over at the end of the log.</summary>

@@ -15,6 +15,9 @@ public enum LogFault
     /// <summary>The rows of a block are the sealed ones, in another order.</summary>
     EventsReordered,
 
+    /// <summary>An event's time does not fit the times at which its block and the one before it were sealed: it was dated back, or a node's clock was wrong by more than an hour.</summary>
+    EventMisdated,
+
     /// <summary>A stream's versions and number do not fit its events.</summary>
     StreamBroken,
 

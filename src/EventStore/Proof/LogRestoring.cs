@@ -27,9 +27,9 @@ public sealed class LogRestoring(DocumentStore store, LogProofOptions options)
         {
             var (kept, lost) = await CompareAsync(connection, rootsFile, keys, ct);
             var recorded = new RecordedRestore(
-                kept?.Number ?? 0, kept?.TreeSize ?? 0, kept?.Root ?? Convert.ToHexStringLower(MerkleTree.EmptyRoot()), lost.Number, lost.TreeSize, lost.Root, reference, Now(), key.KeyId, "");
+                kept?.Number ?? 0, kept?.TreeSize ?? 0, kept?.Root ?? Convert.ToHexStringLower(MerkleTree.EmptyRoot()), lost.Number, lost.TreeSize, lost.Root, reference, Now(), key.KeyId, "").Signed(key);
             await LogRestores.AddAsync(connection, recorded, ct);
-            return recorded.Signed(key);
+            return recorded;
         }, ct);
         // Should this fail, the node that publishes appends it: the table says so.
         if (await RootsFile.LastAsync(rootsFile, ct) is { } last && last.Number == restore.LostNumber)
@@ -41,9 +41,9 @@ public sealed class LogRestoring(DocumentStore store, LogProofOptions options)
     {
         var findings = new List<LogFinding>();
         await new LogVerification(store).RunAsync(new LogVerificationScope { RootsFile = rootsFile, Keys = keys, OlderRoots = true }, findings.Add, null, ct);
-        if (findings.Find(f => f.Fault is not (LogFault.LogShorter or LogFault.RootDiffers)) is { } other)
+        if (findings.Find(f => f.Fault is not (LogFault.LogShorter or LogFault.RootDiffers or LogFault.EventMisdated)) is { } other)
             throw new LogProofException($"Nothing is recorded: more is wrong than a restore explains. {other.Message}");
-        if (findings.Count == 0)
+        if (findings.TrueForAll(f => f.Fault == LogFault.EventMisdated))
             throw new LogProofException("There is nothing to record: the log has everything that was published.");
     }
 

@@ -63,7 +63,7 @@ public sealed class LogVerification(DocumentStore store)
                 foreach (var block in blocks)
                 {
                     if (await tree.TakeAsync(block) is { } entries)
-                        await rows.CompareAsync(block.Number, last?.Last, block.Last, entries, ct);
+                        await rows.CompareAsync(last, block, entries, ct);
                     last = block;
                 }
                 progress?.Invoke(last!.TreeSize, total);

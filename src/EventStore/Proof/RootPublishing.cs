@@ -24,9 +24,9 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
             return;
         var last = await RootsFile.LastAsync(file, ct) ?? Beginning;
         var previous = await RootAsync(connection, last, ct);
-        if (previous is null && await RestoreAsync(connection, last, ct) is { } restore)
+        if (previous is null && await RestoreAsync(connection, last, key, ct) is { } restore)
         {
-            await RootsFile.AppendAsync(file, [restore.Signed(key)], ct);
+            await RootsFile.AppendAsync(file, [restore], ct);
             last = new LastRoot(restore.KeptNumber, restore.KeptRoot, restore.At);
             previous = await RootAsync(connection, last, ct);
         }
@@ -55,7 +55,7 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         var restores = (await LogRestores.AllAsync(connection, ct)).Skip((int)await DeliveredAsync(connection, restoresTarget, ct)).ToList();
         if (restores is [var restore, ..])
         {
-            await PostAsync(http, address, restore.Signed(key), $"log-restore-{restore.LostRoot}", ct);
+            await PostAsync(http, address, restore, $"log-restore-{restore.LostRoot}", ct);
             await AcknowledgedAsync(connection, restoresTarget, await DeliveredAsync(connection, restoresTarget, ct) + 1, ct);
             return true;
         }
@@ -120,6 +120,11 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         return root is not null && string.Equals(Convert.ToHexStringLower(root), published.Root, StringComparison.Ordinal) ? root : null;
     }
 
-    private static async Task<RecordedRestore?> RestoreAsync(NpgsqlConnection connection, LastRoot lost, CancellationToken ct) =>
-        (await LogRestores.AllAsync(connection, ct)).FirstOrDefault(r => r.LostNumber == lost.Number && string.Equals(r.LostRoot, lost.Root, StringComparison.Ordinal));
+    // Only what was signed when it was recorded: a row alone may be anybody's who holds the database.
+    private static async Task<RecordedRestore?> RestoreAsync(NpgsqlConnection connection, LastRoot lost, RootSigningKey key, CancellationToken ct)
+    {
+        using var keys = new RootVerifyKeys([key.PublicKey]);
+        return (await LogRestores.AllAsync(connection, ct)).FirstOrDefault(r =>
+            r.LostNumber == lost.Number && string.Equals(r.LostRoot, lost.Root, StringComparison.Ordinal) && keys.Verify(r.KeyId, r.Payload(), r.Signature) is true);
+    }
 }

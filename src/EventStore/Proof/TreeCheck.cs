@@ -98,6 +98,8 @@ internal sealed class TreeCheck(PublishedRoots? published, LogVerificationScope 
             Differs(block, root, $"its {block.Events} events, numbers {block.First.Sequence} to {block.Last.Sequence}, are not those that were published");
         else if (!whole && !differs)
             Differs(block, root, "its own events are those that were published, but the tree before it is another");
+        else if (own && root.At != block.SealedAt)
+            Differs(block, root, "its events are those that were published, but it says that they were sealed at another time");
         // Every later root differs too; blocks that were changed themselves are still told apart by their own roots.
         differs |= !own || !whole;
     }

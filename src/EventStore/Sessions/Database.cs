@@ -140,6 +140,9 @@ internal sealed class Database : IAsyncDisposable
         };
         var settings = string.Create(CultureInfo.InvariantCulture,
             $"-c statement_timeout={options.StatementTimeout.TotalMilliseconds:0} -c lock_timeout={options.LockTimeout.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={options.StatementTimeout.TotalMilliseconds:0}");
+        // Neither a temporary table nor a schema that is called like the role may stand before the store's own.
+        settings += " -c search_path=public,pg_temp";
+        builder.SearchPath = null;
         if (given is null)
             settings += $" -c role={role}";
         builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{builder.Options} {settings}";

@@ -26,7 +26,13 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
         var secrets = new[] { (string)receipt["caseId"]!, (string)receipt["reference"]!, child };
         var known = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["caseId"] = secrets[0], ["childId"] = child, ["schoolYear"] = "2026/2027", ["status"] = "all", ["queue"] = "ordinary", ["limit"] = "100", ["decidedBefore"] = "2040-01-01",
+            ["caseId"] = secrets[0],
+            ["childId"] = child,
+            ["schoolYear"] = "2026/2027",
+            ["status"] = "all",
+            ["queue"] = "ordinary",
+            ["limit"] = "100",
+            ["decidedBefore"] = "2040-01-01",
         };
         // The same person by number as the guardian of the case, but with every role in the other municipality only.
         using var other = api.Client(new TestUser("everything-elsewhere", "Per Åslund", "", "198202252386", [.. Roles.Select(r => $"{Mine}:{r}")]));

@@ -66,7 +66,7 @@ public sealed class UnreadableRecordTests(JourneyFixture api) : IDisposable
         var refused = await officer.GetAsync($"/9901/officer/school-transport/cases/{caseId}");
 
         await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable, "keys-unavailable");
-        Assert.Contains("Master key 'test' is not configured: add it to VAULT_MASTER_KEYS", log.Text, StringComparison.Ordinal);
+        Assert.Contains("Master key 'test' is not configured: add test=BASE64 to VAULT_MASTER_KEYS", log.Text, StringComparison.Ordinal);
     }
 
     public void Dispose() => log.Dispose();

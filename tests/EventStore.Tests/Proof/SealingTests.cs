@@ -71,7 +71,7 @@ public sealed class SealingTests
         await using var held = new NpgsqlConnection(log.Test.Databases.Main.ConnectionString);
         await held.OpenAsync();
         await using var transaction = await held.BeginTransactionAsync();
-        await using (var early = new NpgsqlCommand($"insert into mt_streams (tenant_id, id, version) values ('9901', '{log.B}', 1); insert into mt_events (id, stream_id, version, data, type, tenant_id) values ('{Guid.NewGuid()}', '{log.B}', 1, '{"{\"code\":\"b\"}"}', 'test.opened.v1', '9901')", held))
+        await using (var early = new NpgsqlCommand($"insert into mt_streams (tenant_id, id, version) values ('9901', '{log.B}', 1); insert into mt_events (id, stream_id, version, data, type, timestamp, tenant_id) values ('{Guid.NewGuid()}', '{log.B}', 1, '{"{\"code\":\"b\"}"}', 'test.opened.v1', '{SealedLog.Start:O}', '9901')", held))
             await early.ExecuteNonQueryAsync();
         await log.StartAsync(log.A, new Opened("a"));
         Assert.Equal(0, await log.SealOnceAsync());

@@ -187,4 +187,52 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
         var refused = await Assert.ThrowsAsync<LogProofException>(log.SealOnceAsync);
         Assert.Contains("verify-log", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(-30, true)]
+    [InlineData(30, true)]
+    [InlineData(-1, false)]
+    public async Task An_event_that_is_added_under_a_date_of_the_past_or_the_future_is_found(int days, bool found)
+    {
+        log.Clock.Now = SealedLog.Start.AddDays(60);
+        await log.AppendAsync(log.A, 5, new Noted(8, "red"));
+        await log.SealAsync();
+        log.Clock.Now = SealedLog.Start.AddDays(62);
+        await log.AppendAsync(log.B, 3, new Noted(9, "red"));
+        await log.Test.RunAsync($"update mt_events set timestamp = timestamp + interval '{days} days' where stream_id = '{log.B}' and version = 4");
+        await log.SealAsync();
+        log.Clock.Now = SealedLog.Start;
+
+        var findings = (await log.VerifyAsync()).Findings;
+        Assert.Equal(found ? [(LogFault.EventMisdated, (long?)5, (Guid?)log.B, (long?)4)] : [], findings.Select(f => (f.Fault, f.Block, f.StreamId, f.Version)));
+    }
+
+    [Fact]
+    public async Task A_block_that_says_it_was_sealed_at_another_time_is_found()
+    {
+        await log.Test.RunAsync("update log_blocks set sealed_at = sealed_at - interval '1 minute' where number = 2");
+        var found = await log.OnlyFindingAsync();
+        Assert.Equal((LogFault.RootDiffers, 2L), (found.Fault, found.Block));
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_log_that_only_the_check_would_read_is_not_read()
+    {
+        await log.Test.RunAsync(
+            """
+            create schema casemgmt_reader;
+            create table casemgmt_reader.mt_events as table mt_events;
+            grant usage on schema casemgmt_reader to casemgmt_reader;
+            grant select on casemgmt_reader.mt_events to casemgmt_reader;
+            """);
+        try
+        {
+            await log.Test.RunAsync($"update mt_events set user_name = 'somebody-else' where stream_id = '{log.A}' and version = 3");
+            Assert.Equal((LogFault.EventChanged, 2L), ((await log.OnlyFindingAsync()).Fault, (await log.OnlyFindingAsync()).Block));
+        }
+        finally
+        {
+            await log.Test.RunAsync("drop schema casemgmt_reader cascade");
+        }
+    }
 }

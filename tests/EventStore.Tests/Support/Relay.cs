@@ -35,7 +35,10 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>The connection string given, by way of the relay.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(connectionString)
     {
-        Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable,
+        Host = "127.0.0.1",
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
     /// <summary>What the next batches that write suffer; other traffic passes.</summary>
