@@ -1,4 +1,6 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -28,6 +30,8 @@ public static class EventSources
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+        [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(Diary)),
+        [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
         [typeof(BatchStarted)] = OneBatch,
         [typeof(BatchChunkDone)] = OneBatch,
         [typeof(BatchFinished)] = OneBatch,
@@ -53,7 +57,7 @@ public static class EventSources
         [typeof(BatchStarted)] = [],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
-    };
+    }.Concat(LifeEventSources.All).ToDictionary();
 
     /// <summary>The kind of stream that holds an event, and the state the event folds into.</summary>
     /// <exception cref="KeyNotFoundException">The event belongs to no kind of stream that is known here.</exception>

@@ -46,6 +46,7 @@ internal static class EventExamples
 
     /// <summary>Examples by event type, each with a name that says what it shows.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<(string Name, IDomainEvent Event)>> All { get; } = Group(
+    [
         ("e-service", new CaseRegistered(
             Reference, new CaseTypeCode("school-transport"), Channel.EService, At, Pupil, Guardian, Queue.Ordinary, new(Id(20), "hash-form"))),
         ("protected", new CaseRegistered(
@@ -83,7 +84,13 @@ internal static class EventExamples
         ("walking-profile", Adopted(PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", new PolicySource(new PolicyReference(BoardDecision.Title, null), On)))),
         ("school-years-open", Adopted(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(3, 1, Source))),
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
-        ("ended", Adopted(PolicyId.RouteLength, null)));
+        ("delegation-order", Adopted(PolicyId.DelegationOrder, new PolicyValue.DelegationOrder(
+        [
+            new DelegationRow(DelegateRole.CaseOfficer, [Type], [Outcome.Granted, Outcome.PartlyGranted]),
+            new DelegationRow(DelegateRole.Manager, [Type], []),
+        ], Source))),
+        ("ended", Adopted(PolicyId.RouteLength, null)),
+        .. LifeExamples.All]);
 
     private static PolicyAdopted Adopted(PolicyId policy, PolicyValue? value) => new(policy, new DateOnly(2024, 7, 1), value, At);
 

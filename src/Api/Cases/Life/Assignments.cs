@@ -27,7 +27,7 @@ internal sealed class Assignments : IUseCase
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/disqualifications", Disqualify)
-            .Describe("declare-disqualification", "Declare an officer disqualified (jäv)", "The officer loses the case and takes no further part in it; another may take it over at once.")
+            .Describe("declare-disqualification", "Declare an officer disqualified", "The officer loses the case and takes no further part in it; another may take it over at once.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")

@@ -1,0 +1,65 @@
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Decisions.Board;
+
+namespace CaseMgmt.Api.Operations;
+
+/// <summary>Where the events between a case's intake and its archive come from.</summary>
+internal static class LifeEventSources
+{
+    private const string Disqualify = "when an officer is declared disqualified";
+    private const string Answer = "when a guardian answers, or an officer records an answer";
+    private const string Step = "when an officer takes an appeal a step further";
+
+    /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
+    public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
+    {
+        [typeof(CaseAssigned)] = [new("when an officer takes or gives a case", null), new(Disqualify, "where a successor is named")],
+        [typeof(CaseReleased)] = [new("when an officer hands a case back", null), new(Disqualify, "where that officer has the case")],
+        [typeof(OfficerDisqualified)] = [new(Disqualify, null)],
+        [typeof(CaseReferred)] = [],
+        [typeof(ReferralAnswered)] = [],
+        [typeof(ReferralWithdrawn)] = [new(Disqualify, "where that officer has been asked for something")],
+        [typeof(DeadlineSet)] = [new(Answer, "where the target stood still meanwhile")],
+        [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
+        [typeof(AnswerReceived)] = [new(Answer, null)],
+        [typeof(AnswerOverdue)] = [],
+        [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null)],
+        [typeof(DelayNoticed)] = [],
+        [typeof(DecisionDemanded)] = [],
+        [typeof(DecisionDemandRefused)] = [],
+        [typeof(PartyJoined)] = [],
+        [typeof(PartyLeft)] = [],
+        [typeof(SignatureAsked)] = [],
+        [typeof(SignatureReminded)] = [],
+        [typeof(CaseSigned)] = [],
+        [typeof(SignatureDeclined)] = [],
+        [typeof(SignatureOverdue)] = [],
+        [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
+        [typeof(DecisionReported)] = [],
+        [typeof(MinutesAnnounced)] = [],
+        [typeof(LegalForceGained)] = [],
+        [typeof(AppealReceived)] = [new("when a guardian appeals, or an officer records an appeal", null)],
+        [typeof(LateAppealAdmitted)] = [new(Step, "where it came too late because of a wrong instruction")],
+        [typeof(AppealDismissed)] = [],
+        [typeof(AppealReconsidered)] = [new(Step, "where the decision stands")],
+        [typeof(AppealForwarded)] = [new(Step, "where it is sent on")],
+        [typeof(AppealWithdrawn)] = [new(Step, "where the party takes it back")],
+        [typeof(AppealRuled)] = [new("when an officer records a ruling", null)],
+        [typeof(RulingExecuted)] = [new(Step, "where the ruling is carried out")],
+        [typeof(DecisionRectified)] = [],
+        [typeof(DecisionChanged)] = [],
+        [typeof(CaseClosed)] = [new("when an officer closes a case", null)],
+        [typeof(CaseHandedOver)] = [],
+        [typeof(CaseTakenOver)] = [],
+        [typeof(QueueChanged)] = [],
+        [typeof(DiaryNumberGiven)] = [],
+        [typeof(ReportDrawnUp)] = [],
+        [typeof(MinutesApproved)] = [],
+        [typeof(AnnouncementMade)] = [],
+    };
+}

@@ -1,0 +1,80 @@
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Api.Tests.Events;
+
+/// <summary>Made-up examples of the events between a case's intake and its archive.</summary>
+internal static class LifeExamples
+{
+    private static readonly DateOnly On = new(2026, 8, 12);
+    private static readonly DateOnly Later = new(2026, 9, 2);
+    private static readonly PersonRef Person = new(Id(3));
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private static readonly Actor Guardian = new(ActorKind.Guardian, Id(2).ToString());
+    private static readonly OfficerId Other = new("officer-2");
+    private static readonly SealedRef<CaseText> Text = new(Id(40), "hash-text");
+    private static readonly SealedRef<DecisionReasons> Reasons = new(Id(41), "hash-reasons");
+    private static readonly SealedRef<Letter> Letter = new(Id(42), "hash-letter");
+    private static readonly Guid Matter = Id(43);
+
+    /// <summary>The examples, each with a name that says what it shows.</summary>
+    public static (string Name, IDomainEvent Event)[] All { get; } =
+    [
+        ("to-another", new CaseAssigned(Other, Officer)),
+        ("away", new CaseReleased(Other, ReleaseReason.Absence, Officer)),
+        ("own-interest", new OfficerDisqualified(Other, DisqualificationGround.OwnInterest, Officer)),
+        ("approval", new CaseReferred(Matter, Other, ReferralPurpose.Approval, Officer, Text)),
+        ("approved", new ReferralAnswered(Matter, ReferralAnswer.Approved, new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
+        ("taken-back", new ReferralWithdrawn(Matter, Officer)),
+        ("target", new DeadlineSet(DeadlineKind.Target, Later)),
+        ("completion", new AnswerRequested(Matter, WaitKind.Completion, On, Later, Officer, Text)),
+        ("by-guardian", new AnswerReceived(Matter, Later, Channel.EService, Guardian, Text)),
+        ("no-answer", new AnswerOverdue(Matter, Later)),
+        ("taken-back", new AnswerRequestWithdrawn(Matter, Later, Officer)),
+        ("told", new DelayNoticed(On, Later, Officer, Text)),
+        ("by-guardian", new DecisionDemanded(On, Guardian)),
+        ("by-officer", new DecisionDemandRefused(On, Officer, Reasons, Letter)),
+        ("co-guardian", new PartyJoined(Person, PartyRole.CoGuardian, Guardian)),
+        ("left", new PartyLeft(Person, Officer)),
+        ("co-guardian", new SignatureAsked(Person, On, new DateOnly(2026, 8, 19), Later)),
+        ("reminded", new SignatureReminded(Person, new DateOnly(2026, 8, 19))),
+        ("signed", new CaseSigned(Person, On)),
+        ("declined", new SignatureDeclined(Person, On)),
+        ("no-answer", new SignatureOverdue(Person, Later)),
+        ("clock-starts", new DecisionReceived(On, DeliveryProof.DigitalMailbox, Later)),
+        ("clock-starts-otherwise", new DecisionReceived(On, DeliveryProof.Receipt, null)),
+        ("at-a-meeting", new DecisionReported(Matter, On)),
+        ("on-the-board", new MinutesAnnounced(Matter, On, Later)),
+        ("gained", new LegalForceGained(Later)),
+        ("in-time", new AppealReceived(Matter, On, true, Channel.EService, Guardian, Text)),
+        ("clock-unknown", new AppealReceived(Matter, On, null, Channel.Paper, Officer, Text)),
+        ("wrong-instruction", new LateAppealAdmitted(Matter, Officer)),
+        ("late", new AppealDismissed(Matter, Later, Officer, Reasons, Letter)),
+        ("stands", new AppealReconsidered(Matter, Later, IsMet: false, Officer)),
+        ("sent-on", new AppealForwarded(Matter, Later, Officer)),
+        ("taken-back", new AppealWithdrawn(Matter, Later)),
+        ("changed", new AppealRuled(Matter, Later, Ruling.Changed, Officer, Text)),
+        ("done", new RulingExecuted(Matter, Later, Officer)),
+        ("slip", new DecisionRectified(Later, Officer, Reasons, Letter)),
+        ("met-appeal", new DecisionChanged(ChangeReason.Reconsideration, null, Matter)),
+        ("revoked", new DecisionChanged(ChangeReason.NewFacts, AdverseChangeGround.Reservation, null)),
+        ("closed", new CaseClosed(Later, RetentionRule.MunicipalPlan, Officer)),
+        ("to-another-service", new CaseHandedOver(Matter, new CaseTypeCode("change-of-school"), On, Officer)),
+        ("from-another-service", new CaseTakenOver(Matter, new CaseTypeCode("change-of-school"), On, Officer)),
+        ("protected", new QueueChanged(Queue.Protected, Actor.System)),
+        ("second-of-the-year", new DiaryNumberGiven(new DiaryNumber(2026, 2), Matter)),
+        ("two-decisions", new ReportDrawnUp(On, [Matter, Id(44)], Officer)),
+        ("approved", new MinutesApproved(On, Officer)),
+        ("announced", new AnnouncementMade(Later, Officer)),
+    ];
+
+    private static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+}
