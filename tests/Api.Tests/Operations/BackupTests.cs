@@ -124,7 +124,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private StoreOptions ProgramStore(string main, string keys) => Api.Operations.ProgramStore.Options(name => Settings(main, keys).GetValueOrDefault(name));
+    private StoreOptions ProgramStore(string main, string keys) => Api.Operations.ProgramStore.Options(name => Settings(main, keys).GetValueOrDefault(name), log.Database.Options.Time);
 
     private async Task<Guid> NoteAsync(Guid unit)
     {
