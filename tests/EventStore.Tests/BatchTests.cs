@@ -166,6 +166,25 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task What_stays_in_conflict_fails_alone_and_a_batch_that_cannot_be_read_holds_up_no_other()
+    {
+        await using var test = await CreateAsync();
+        var streams = await OpenAsync(test, 4);
+        var damaged = await StartBatchAsync(test, streams[3..], "key-1");
+        await test.RunAsync($$"""update mt_events set data = '{"kind": 1}' where stream_id = '{{damaged}}'""");
+        var id = await StartBatchAsync(test, streams[..3], "key-2");
+        handler.Instead = item => item.StreamId == streams[1]
+            ? BatchOutcome.Write(new OpenCode("started"), session => session.Events.StartStream<Tally>(streams[0], new Opened("b")))
+            : null;
+        await using var daemon = await StartAsync(test.Store);
+        await UntilFinishedAsync(test, id, advance: true);
+
+        await using var read = test.Store.QuerySession(TestStore.Tenant);
+        var batch = Batch.Of(await read.Events.FetchStreamAsync(id))!;
+        Assert.Equal(["done", "failed", "done"], Enumerable.Range(0, 3).Select(i => batch.Results[i].Value));
+    }
+
+    [Fact]
     public async Task A_database_that_vanishes_in_the_middle_and_returns_gives_each_item_exactly_once()
     {
         await using var test = await CreateAsync();

@@ -102,6 +102,23 @@ public sealed partial class SchemaTests
     }
 
     [Fact]
+    public async Task A_log_that_was_replaced_beneath_a_running_node_is_not_written_before_migrate()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var stream = Guid.NewGuid();
+        await test.StartAsync(stream, new Opened("a"));
+        await test.RunAsync("update log_epoch set system_identifier = 1");
+        await TestStore.RunAsync(await TestCluster.AdminConnectionStringAsync(), $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{test.Databases.Main.Name}' and application_name like 'casemgmt-%'");
+
+        await using var session = test.Session();
+        // A read opens a new connection without anybody noticing.
+        var tally = await session.Events.FetchForWriting<Tally>(stream);
+        tally.AppendMany(new Noted(1, "red"));
+        Assert.Contains("migrate", (await Assert.ThrowsAsync<StoreUnavailableException>(() => session.SaveChangesAsync())).Message, StringComparison.Ordinal);
+        Assert.Equal(1, await test.AskAsync<long>("select count(*) from mt_events"));
+    }
+
+    [Fact]
     public async Task A_log_whose_transaction_ids_lie_ahead_of_its_own_server_goes_on_in_a_new_epoch_too()
     {
         await using var test = await TestStore.CreateAsync();

@@ -95,6 +95,19 @@ public sealed class TenantSqlTests(SharedStore shared) : IClassFixture<SharedSto
     }
 
     [Fact]
+    public async Task No_temporary_table_stands_before_the_stores_own_once_a_database_is_migrated()
+    {
+        await using var own = await TestStore.CreateAsync();
+        // What a database may be used for is neither dumped nor copied with it: migrate, which comes first after every restore, sees to it.
+        await TestStore.MigrateAsync(own.Databases.Main.ConnectionString, own.Databases.Keys.ConnectionString);
+        foreach (var database in new[] { own.Databases.Main.ConnectionString, own.Databases.Keys.ConnectionString })
+        {
+            await using var app = await RoleAsync(database, "casemgmt_app");
+            Assert.Contains("permission denied", await StateAsync(app, "create temp table mt_events (x int)"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_tenant_bound_table_has_the_same_two_policies_and_nothing_goes_around_them()
     {
         Assert.Equal("", await TestStore.AskAsync<string>(test.Databases.Main.ConnectionString,

@@ -7,6 +7,15 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>Every disposal that the log has decided, of every municipality.</summary>
 internal sealed class DecidedDisposals(StoreOptions options) : IAsyncDisposable
 {
+    // What cannot be undone rests on the log itself: a row that stands in the read model alone, by mistake or by hand, destroys no key.
+    private const string Sql = """
+        select d.tenant_id, d.retention_unit, d.decision, d.decided_at from disposed_units d
+        where exists (
+            select from mt_events e where e.tenant_id = d.tenant_id and e.stream_id = d.case_id and e.type like 'case.disposed.v%'
+              and (d.retention_unit = d.case_id or e.data->'identities' ? d.retention_unit::text))
+        order by d.decided_at, d.tenant_id, d.retention_unit
+        """;
+
     private readonly NpgsqlDataSource reader = ProgramStore.Owner(options.ReaderConnection ?? options.MainConnection, "DATABASE_URL");
 
     /// <summary>Reads them.</summary>
@@ -19,7 +28,7 @@ internal sealed class DecidedDisposals(StoreOptions options) : IAsyncDisposable
             BatchCommands =
             {
                 new("select set_config('role', 'casemgmt_reader', true)"),
-                new("select tenant_id, retention_unit, decision, decided_at from disposed_units order by decided_at, tenant_id, retention_unit"),
+                new(Sql),
             },
         };
         await using var rows = await batch.ExecuteReaderAsync(ct);

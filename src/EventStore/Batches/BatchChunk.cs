@@ -45,8 +45,9 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
                 await SaveAsync(new Decision(items[0], BatchCodes.Claimed, Write: null), ct);
                 return;
             }
-            catch (Exception e) when (e is not EventStoreException && !ct.IsCancellationRequested)
+            catch (Exception e) when (e is not StoreUnavailableException && !ct.IsCancellationRequested)
             {
+                // Also what stays in conflict: a stream to be started that exists will exist the next time too.
                 Failures.Add((items[0], e));
                 return;
             }

@@ -12,9 +12,11 @@ public sealed class BatchDaemon : BackgroundService
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterUnreadable = TimeSpan.FromMinutes(1);
     private readonly DocumentStore store;
     private readonly ILogger<BatchDaemon> logger;
     private readonly Dictionary<(Guid Batch, int Item), (int Attempts, DateTimeOffset Next)> failures = [];
+    private readonly Dictionary<Guid, DateTimeOffset> unreadable = [];
 
     /// <summary>A daemon for the store's batch handlers; idle when there is none.</summary>
     /// <exception cref="InvalidOperationException">There are handlers, but the <see cref="BatchProjection"/> is not among the inline projections.</exception>
@@ -39,7 +41,7 @@ public sealed class BatchDaemon : BackgroundService
                 var committed = store.Committed.Next;
                 var worked = false;
                 foreach (var batch in await UnfinishedAsync(ct))
-                    worked |= await WorkAsync(batch.Tenant, batch.Id, batch.Kind, ct);
+                    worked |= await TryWorkAsync(batch.Tenant, batch.Id, batch.Kind, ct);
                 if (worked)
                     pause = Shortest;
                 else if (await Task.WhenAny(committed, Task.Delay(pause, ct)) == committed)
@@ -72,6 +74,24 @@ public sealed class BatchDaemon : BackgroundService
                 batches.Add((rows.GetString(0), rows.GetGuid(1), new OpenCode(rows.GetString(2))));
             return batches;
         }, ct);
+
+    // A batch that cannot be read holds up no other.
+    private async Task<bool> TryWorkAsync(string tenant, Guid id, OpenCode kind, CancellationToken ct)
+    {
+        if (unreadable.TryGetValue(id, out var next) && next > store.Options.Time.GetUtcNow())
+            return false;
+        unreadable.Remove(id);
+        try
+        {
+            return await WorkAsync(tenant, id, kind, ct);
+        }
+        catch (Exception e) when (e is EventDataException or UnknownEventException or InvalidOperationException)
+        {
+            unreadable[id] = store.Options.Time.GetUtcNow() + AfterUnreadable;
+            logger.LogError(e, "Batch {Batch} cannot be read and is tried again in {Seconds} s", id, AfterUnreadable.TotalSeconds);
+            return false;
+        }
+    }
 
     /// <summary>Does one chunk; false when there was nothing to do on this node just now.</summary>
     private async Task<bool> WorkAsync(string tenant, Guid id, OpenCode kind, CancellationToken ct)

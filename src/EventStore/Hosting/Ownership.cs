@@ -26,6 +26,8 @@ internal sealed class Ownership : IAsyncDisposable
         }
         catch
         {
+            // The lock may have been given although the answer never came: this connection is closed for good.
+            source.Clear();
             await connection.DisposeAsync();
             throw;
         }

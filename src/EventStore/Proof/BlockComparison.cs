@@ -10,6 +10,7 @@ internal sealed class BlockComparison(NpgsqlConnection connection, string? tenan
     // Wide enough for clocks of nodes that differ and for a transaction that is slow to commit, narrow enough that no day of notice or appeal fits in.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromHours(1);
     private readonly EntryReading reading = new();
+    private DateTimeOffset latest = DateTimeOffset.MinValue.AddDays(1);
     private readonly Dictionary<Guid, (long Block, LogEntry Entry)> missing = [];
     private readonly Dictionary<Guid, (long Block, LogEntry Entry)> extra = [];
 
@@ -43,15 +44,20 @@ internal sealed class BlockComparison(NpgsqlConnection connection, string? tenan
             Differ(block, [.. expected.Skip(same)], differing);
     }
 
-    // What was written before the last block was sealed would stand in it. An event that says so nevertheless was dated back.
+    // Events stand in the order they were written. One that says it is older than those before it, or older than a block that was sealed while nothing
+    // more was there, was dated back. Blocks that were sealed one after the other caught up with what had been waiting, and tell nothing of its age.
     private void CheckTime(LogBlock? before, LogBlock own, in LogEntry entry, DateTimeOffset? at)
     {
         if (at is null)
             found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, "it bears no time"));
-        else if (before is not null && at < before.SealedAt - ClocksDiffer)
-            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but the block before was sealed {SignedRoot.Stamp(before.SealedAt)} without it"));
         else if (at > own.SealedAt + ClocksDiffer)
             found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but its block was sealed {SignedRoot.Stamp(own.SealedAt)} with it"));
+        else if (at < latest - ClocksDiffer)
+            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but an event before it {SignedRoot.Stamp(latest)}"));
+        else if (before is not null && own.SealedAt - before.SealedAt > ClocksDiffer && at < before.SealedAt - ClocksDiffer)
+            found(LogFinding.Of(LogFault.EventMisdated, own.Number, entry, $"it says it was written {SignedRoot.Stamp(at.Value)}, but the block before was sealed {SignedRoot.Stamp(before.SealedAt)} without it"));
+        else if (at > latest)
+            latest = at.Value;
     }
 
     /// <summary>Reports what is left over at the end of the log.</summary>

@@ -31,10 +31,7 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
             previous = await RootAsync(connection, last, ct);
         }
         if (previous is null)
-        {
-            throw new LogProofException(
-                $"The last published root in {file}, number {last.Number} of {SignedRoot.Stamp(last.At)}, is not the log's: the database was restored to an earlier time or changed. Nothing is published until it is cleared up; run verify-log --roots {file}.");
-        }
+            throw SecondHistory(file, last);
         inFile = last.Number;
         while (await LogBlocks.AfterAsync(connection, inFile, Page, entries: false, ct) is { Count: > 0 } blocks)
         {
@@ -46,6 +43,7 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
     /// <summary>Posts the next root or recorded restore that the webhook has not acknowledged.</summary>
     /// <returns>False when there is none.</returns>
     /// <exception cref="HttpRequestException">It did not answer, or not with 2xx.</exception>
+    /// <exception cref="LogProofException">The file holds roots that the log does not have: two histories must not stand side by side unsaid.</exception>
     public async Task<bool> ToWebhookAsync(NpgsqlConnection connection, HttpClient http, CancellationToken ct)
     {
         if (options.RootsWebhook is not { } address || options.SigningKey is not { } key)
@@ -64,11 +62,18 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         var blocks = await LogBlocks.AfterAsync(connection, Math.Max(done - 1, 0), 2, entries: false, ct);
         if (blocks.Count == 0 || blocks[^1].Number <= done)
             return false;
+        // The receiver cannot be asked what it has; the file tells whether this log is still the one that was published.
+        if (options.RootsFile is { } file && await RootsFile.LastAsync(file, ct) is { } last
+            && await RootAsync(connection, last, ct) is null && await RestoreAsync(connection, last, key, ct) is null)
+            throw SecondHistory(file, last);
         var root = Signed(blocks, MerkleTree.EmptyRoot(), key).Single(r => r.Number == done + 1);
         await PostAsync(http, address, root, string.Create(CultureInfo.InvariantCulture, $"log-root-{root.Number}-{root.Root}"), ct);
         await AcknowledgedAsync(connection, target, root.Number, ct);
         return true;
     }
+
+    private static LogProofException SecondHistory(string file, LastRoot last) => new(
+        $"The last published root in {file}, number {last.Number} of {SignedRoot.Stamp(last.At)}, is not the log's: the database was restored to an earlier time or changed. Nothing is published until it is cleared up; run verify-log --roots {file}.");
 
     private static async Task PostAsync(HttpClient http, Uri address, IPublishedLine line, string idempotencyKey, CancellationToken ct)
     {

@@ -36,6 +36,10 @@ internal static class DatabaseRoles
             IF NOT has_schema_privilege('casemgmt_app', 'public', 'USAGE') OR NOT has_schema_privilege('casemgmt_reader', 'public', 'USAGE') THEN
                 GRANT USAGE ON SCHEMA public TO casemgmt_app, casemgmt_reader;
             END IF;
+            -- No temporary table may stand in for one of the store's. Takes the database's owner or a superuser; a lesser login is warned and goes on.
+            IF has_database_privilege('casemgmt_app', current_database(), 'TEMPORARY') THEN
+                EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+            END IF;
             -- So that a node may see and end writers that hang, whatever login they have. Not every login of migrate may give that away; the watch says so then.
             IF NOT pg_has_role('casemgmt_reader', 'pg_signal_backend', 'MEMBER') OR NOT pg_has_role('casemgmt_reader', 'pg_read_all_stats', 'MEMBER') THEN
                 BEGIN

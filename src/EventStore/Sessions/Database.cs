@@ -12,7 +12,7 @@ internal sealed class Database : IAsyncDisposable
 
     // The first PostgreSQL with transaction_timeout; older ones refuse a connection that names it.
     private const int TransactionTimeoutSince = 17;
-    private bool epochChecked;
+    private volatile bool epochChecked;
 
     public Database(StoreOptions options)
     {
@@ -55,7 +55,7 @@ internal sealed class Database : IAsyncDisposable
     {
         try
         {
-            return await RepeatableAsync(App, read, ct);
+            return await RepeatableAsync(App, read, ct, Forget);
         }
         catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
         {
@@ -65,11 +65,22 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Opens a connection of the application role.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct) => WithAsync(App, work, ct);
+    public async Task<T> WithAppAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await WithAsync(App, work, ct);
+        }
+        catch (StoreUnavailableException)
+        {
+            Forget();
+            throw;
+        }
+    }
 
     /// <summary>Opens a connection for work that may be done twice, with <see cref="Fresh"/> commands each time; a connection that broke while it lay in the pool is no reason to fail.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public static async Task<T> RepeatableAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+    public static async Task<T> RepeatableAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> work, CancellationToken ct, Action? broken = null)
     {
         try
         {
@@ -77,6 +88,7 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (StoreUnavailableException e) when (StoreErrors.IsBroken(e.InnerException))
         {
+            broken?.Invoke();
             return await WithAsync(source, work, ct);
         }
     }
@@ -114,8 +126,8 @@ internal sealed class Database : IAsyncDisposable
         epochChecked = true;
     }
 
-    /// <summary>A database that comes back may be another one.</summary>
-    public void Forget() => epochChecked = false;
+    /// <summary>A database that comes back may be another one; so may the one that a read has found again.</summary>
+    private void Forget() => epochChecked = false;
 
     public async ValueTask DisposeAsync()
     {

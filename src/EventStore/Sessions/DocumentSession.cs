@@ -72,11 +72,6 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
         {
             throw await new ConflictReading(Store, TenantId, Vault, pending).ExplainAsync(e, ct);
         }
-        catch (StoreUnavailableException)
-        {
-            Store.Database.Forget();
-            throw;
-        }
         finally
         {
             // Whatever happened, what was gathered rests on a read that is now old.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
@@ -96,6 +97,22 @@ public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<Journe
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.KeysDatabase, $"select count(*) from disposals where retention_unit = '{caseId}' and completed_at is not null") == 1);
 
         await (await manager.GetAsync($"/9901/officer/cases/{caseId}/letter")).ProblemAsync(HttpStatusCode.Gone, "evidence-disposed");
+    }
+
+    [Fact]
+    public async Task A_row_that_says_a_unit_is_disposed_of_destroys_no_key_unless_the_log_says_so_too()
+    {
+        var (caseId, child) = (Guid.NewGuid(), Guid.NewGuid());
+        await Sql.RunAsync(api.MainDatabase, $"insert into disposed_units select '9901', u, '{caseId}', 'D-3', now() from unnest(array['{caseId}', '{child}']::uuid[]) u");
+        try
+        {
+            await DisposalWorker.CompleteAsync(api.Factory.Services.GetRequiredService<StoreOptions>(), api.Factory.Services.GetRequiredService<DisposalRegister>(), default);
+            Assert.Equal(0, await Sql.AskAsync<long>(api.KeysDatabase, $"select count(*) from disposals where retention_unit in ('{caseId}', '{child}')"));
+        }
+        finally
+        {
+            await Sql.RunAsync(api.MainDatabase, $"delete from disposed_units where case_id = '{caseId}'");
+        }
     }
 
     [Fact]

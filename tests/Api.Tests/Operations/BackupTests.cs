@@ -28,9 +28,16 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         var before = await RowsAsync(log.Database.MainConnection);
         Assert.All(new[] { "worklist", "case_details", "timeline", "school_units", "cited_rules" }, table => Assert.NotEmpty(before[table]));
 
+        var (disposed, kept) = (Guid.NewGuid(), Guid.NewGuid());
+        var (gone, stays) = (await NoteAsync(disposed), await NoteAsync(kept));
+
         // The main database first: whatever key its documents need was committed before them, and so is in the later dump.
         await PgDump.RunAsync("pg_dump", log.Database.MainConnection, "-Fc", "-f", File("main.dump"));
         await PgDump.RunAsync("pg_dump", log.Database.KeysConnection, "-Fc", "-f", File("keys.dump"));
+        // Disposed of after the backup, which brings the key back.
+        await new DisposalRegister(log.Database.Store).CarryOutAsync([new Disposal("9901", disposed, "D-1", new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero))]);
+        var (code, said) = await ProgramRun.RunAsync(Settings(log.Database.MainConnection, log.Database.KeysConnection), "disposals", "export", File("disposals.jsonl"));
+        Assert.True(code == 0, said);
 
         await using var other = await ThrowawayClusters.StartAsync();
         await ExecuteAsync(other.AdminConnectionString, "create role casemgmt_owner nologin; create role casemgmt_app nologin; create role casemgmt_reader nologin");
@@ -39,15 +46,25 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         await PgDump.RunAsync("pg_restore", main, "--exit-on-error", File("main.dump"));
         var settings = Settings(main, keys);
 
-        var (code, said) = await ProgramRun.RunAsync(settings, "migrate");
+        (code, said) = await ProgramRun.RunAsync(settings, "migrate");
         Assert.True(code == 0, said);
         Assert.Contains("log epoch 2", said, StringComparison.Ordinal);
+        var options = ProgramStore(main, keys);
+        await using (var store = new DocumentStore(options))
+        {
+            await using var closed = store.QuerySession("9901");
+            Assert.Contains("disposals apply", (await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.Vault.ComputeAsync([stays], "test"))).Message, StringComparison.Ordinal);
+            (code, said) = await ProgramRun.RunAsync(settings, "disposals", "apply", File("disposals.jsonl"));
+            Assert.True(code == 0, said);
+            await using var open = store.QuerySession("9901");
+            var opened = await open.Vault.ComputeAsync([gone, stays], "test");
+            Assert.Equal((true, false), (opened[gone].IsDisposed, opened[stays].IsDisposed));
+        }
         (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--roots", File("roots.jsonl"), "--key", File("auditor.pem"));
         Assert.True(code == 0, said);
         Assert.Contains("The log is whole.", said, StringComparison.Ordinal);
         Assert.Equal(before, await RowsAsync(main));
 
-        var options = ProgramStore(main, keys);
         await using var owner = NpgsqlDataSource.Create(main);
         await RebuildAsync(owner, options);
         Assert.Equal(before, await RowsAsync(main));
@@ -107,8 +124,15 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static StoreOptions ProgramStore(string main, string keys) => Api.Operations.ProgramStore.Options(
-        name => name switch { "DATABASE_URL" => main, "KEYS_DATABASE_URL" => keys, "VAULT_MASTER_KEYS" => MasterKeys.Generate("test"), _ => null });
+    private StoreOptions ProgramStore(string main, string keys) => Api.Operations.ProgramStore.Options(name => Settings(main, keys).GetValueOrDefault(name), log.Database.Options.Time);
+
+    private async Task<Guid> NoteAsync(Guid unit)
+    {
+        await using var session = log.Database.Store.LightweightSession("9901");
+        var note = session.Vault.Seal(await session.Vault.KeyAsync(unit), "note.v1", "sealed"u8);
+        await session.SaveChangesAsync();
+        return note.Id;
+    }
 
     private static async Task RebuildAsync(NpgsqlDataSource owner, StoreOptions options)
     {
@@ -178,7 +202,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
     {
         ["DATABASE_URL"] = main,
         ["KEYS_DATABASE_URL"] = keys,
-        ["VAULT_MASTER_KEYS"] = MasterKeys.Generate("test"),
+        ["VAULT_MASTER_KEYS"] = log.Database.MasterKeySetting,
         ["LOG_SIGNING_KEY"] = secret,
         ["LOG_ROOTS_FILE"] = File("roots.jsonl"),
     };

@@ -10,8 +10,11 @@ internal sealed class ProgramDatabase : IAsyncDisposable
 {
     private readonly TestDatabasePair _databases;
 
-    private ProgramDatabase(TestDatabasePair databases, StoreOptions options) =>
-        (_databases, Options, Store) = (databases, options, new DocumentStore(options));
+    private ProgramDatabase(TestDatabasePair databases, StoreOptions options, string masterKeys) =>
+        (_databases, Options, Store, MasterKeySetting) = (databases, options, new DocumentStore(options), masterKeys);
+
+    /// <summary>VAULT_MASTER_KEYS of these databases.</summary>
+    public string MasterKeySetting { get; }
 
     public StoreOptions Options { get; }
 
@@ -25,7 +28,7 @@ internal sealed class ProgramDatabase : IAsyncDisposable
     {
         var key = MasterKeys.Generate("test");
         var databases = await TestCluster.CreateDatabasePairAsync("program", async (main, keys) => await ProgramStore.MigrateAsync(Make(main, keys, key, null)));
-        return new ProgramDatabase(databases, Make(databases.Main.ConnectionString, databases.Keys.ConnectionString, key, time));
+        return new ProgramDatabase(databases, Make(databases.Main.ConnectionString, databases.Keys.ConnectionString, key, time), key);
     }
 
     /// <summary>Every text that stands in any table of a database, as a dump would show it.</summary>

@@ -70,7 +70,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
         return 1;
     });
 
-    /// <summary>As a command does it: the stored answer is asked for with the stream, and stored with the event.</summary>
+    /// <summary>As a command writes: its answer is stored with the event. Whether it was given before is not asked.</summary>
     public Operation Command(int projections = 1)
     {
         var store = withProjections[projections];

@@ -113,6 +113,22 @@ public sealed class SealingTests
     }
 
     [Fact]
+    public async Task The_webhook_gets_nothing_of_a_log_that_is_not_the_one_in_the_file()
+    {
+        await using var log = await SealedLog.CreateAsync();
+        var options = new LogProofOptions { SigningKey = log.Key, RootsFile = log.Roots, RootsWebhook = new Uri("http://127.0.0.1:1/roots") };
+        var publishing = new RootPublishing(options, log.Clock);
+        using var http = new HttpClient();
+        await using var connection = new NpgsqlConnection(log.Test.Databases.Main.ConnectionString);
+        await connection.OpenAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => publishing.ToWebhookAsync(connection, http, CancellationToken.None));
+
+        // As after a recovery to an earlier time, whose blocks have the numbers of those that were lost.
+        await log.Test.RunAsync("update log_blocks set tree_root = sha256(tree_root) where number = 3");
+        Assert.Contains("verify-log", (await Assert.ThrowsAsync<LogProofException>(() => publishing.ToWebhookAsync(connection, http, CancellationToken.None))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_key_or_a_place_the_log_is_sealed_all_the_same_and_that_is_said_once()
     {
         await using var log = await SealedLog.CreateAsync(write: false);

@@ -208,6 +208,20 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
     }
 
     [Fact]
+    public async Task Events_that_waited_for_days_to_be_sealed_are_not_taken_for_dated_back()
+    {
+        for (var day = 1; day <= 12; day++)
+        {
+            log.Clock.Now = SealedLog.Start.AddDays(day);
+            await log.AppendAsync(log.A, 4 + day, new Noted(day, "red"));
+        }
+        log.Clock.Now = SealedLog.Start.AddDays(30);
+        Assert.Equal(3, await log.SealAsync());
+        log.Clock.Now = SealedLog.Start;
+        Assert.Empty((await log.VerifyAsync()).Findings);
+    }
+
+    [Fact]
     public async Task A_block_that_says_it_was_sealed_at_another_time_is_found()
     {
         await log.Test.RunAsync("update log_blocks set sealed_at = sealed_at - interval '1 minute' where number = 2");
