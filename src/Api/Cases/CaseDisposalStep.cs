@@ -17,7 +17,11 @@ internal sealed class CaseDisposalStep : IDisposalStep
     {
         ["case_details"] = RefsOnly,
         ["case_corrections"] = RefsOnly,
+        ["case_requests"] = RefsOnly,
+        ["case_appeals"] = RefsOnly,
         ["timeline"] = RefsOnly,
+        ["worklist_officers"] = RefsOnly,
+        ["worklist_waits"] = RefsOnly,
         ["transport_details"] = RefsOnly,
         ["applications_per_school"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",

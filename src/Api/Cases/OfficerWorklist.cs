@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
@@ -25,11 +26,12 @@ internal sealed class OfficerWorklist : IUseCase
         .Describe("worklist", "List the cases to work on, oldest first", "Cases of every type. What the officer may not see does not stand in the list.")
         .Takes("status", "Which cases; undecided ones when left out. Those that need re-examination are decided, and rest on facts corrected since.",
             CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination)
+        .Takes("mine", "true: only the cases that the officer has.")
         .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? queue, CancellationToken ct)
+        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? queue, bool? mine, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
         if (status is not (CaseStatus.UnderAssessment or CaseStatus.Decided or NeedsReexamination))
@@ -49,6 +51,7 @@ internal sealed class OfficerWorklist : IUseCase
                     viewer.Guardian,
                     Status = status,
                     Queue = queue,
+                    Officer = mine == true ? actor.Actor.Id : null,
                     AfterTime = page.After is [var at, _] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : (DateTime?)null,
                     AfterId = page.After is [_, var id] ? Guid.Parse(id) : (Guid?)null,
                     Limit = page.Limit + 1,
@@ -64,31 +67,51 @@ internal sealed class OfficerWorklist : IUseCase
     private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
         r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
-        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r.RegisteredAt, policies),
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees,
+        r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies),
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.Version);
 
     private static string Sql(bool reexamine) => $"""
-        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, c.version
+        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
+               c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
+               w.kind as waiting_for, w.due::timestamp as waiting_until, array(
+                 select o.officer from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id order by o.assigned_at, o.officer) as assignees, c.version
         from worklist c
+        left join lateral (
+          select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over order by due, request limit 1) w on true
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
           and {(reexamine ? "c.corrected_version > c.decided_version" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue)
+          and (@Officer::text is null or exists (
+            select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id and o.officer = @Officer))
           and (@AfterTime::timestamptz is null or (c.registered_at, c.case_id) > (@AfterTime, @AfterId))
         order by c.registered_at, c.case_id limit @Limit
         """;
 
-    // The municipality's own target for how long a case takes; no statute sets one.
-    private static DateOnly? TargetOf(DateTime registeredAt, PolicySet policies)
+    // The municipality's own target for how long a case takes; no statute sets one. What the case has recorded counts its pauses.
+    private static DateOnly? TargetOf(Row row, PolicySet policies)
     {
-        var day = SwedishTime.DateOf(new DateTimeOffset(registeredAt, TimeSpan.Zero));
+        if (Day(row.Target) is { } recorded)
+            return recorded;
+        var day = SwedishTime.DateOf(new DateTimeOffset(row.RegisteredAt, TimeSpan.Zero));
         return policies.InForce<PolicyValue.ProcessingTarget>(PolicyId.ProcessingTarget, day, DateTimeOffset.MaxValue) is { } target ? day.AddDays(target.Value.Days) : null;
     }
 
+    // The first day on which something is to have happened before the decision.
+    private static DateOnly? NextOf(Row row, PolicySet policies) =>
+        row.Status == CaseStatus.UnderAssessment ? new[] { Day(row.WaitingUntil), Day(row.DemandAnswer), TargetOf(row, policies) }.Min() : null;
+
+    private static DateOnly? Day(DateTime? day) => day is { } d ? DateOnly.FromDateTime(d) : null;
+
     private sealed record Row(
         Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
-        string? Proposal, bool NeedsReexamination, long Version);
+        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, string? WaitingFor, DateTime? WaitingUntil, string[] Assignees, long Version);
 
-    /// <summary>One case on the worklist.</summary>
+    /// <summary>
+    /// One case on the worklist: who has it, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened
+    /// before the decision.
+    /// </summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
-        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, long Version);
+        string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, IReadOnlyList<string> Assignees, WaitKind? WaitingFor, DateOnly? WaitingUntil,
+        DateOnly? LastDayToAppeal, DateOnly? NextDue, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, long Version);
 }

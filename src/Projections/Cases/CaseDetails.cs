@@ -1,12 +1,16 @@
 using System.Text.Json;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
 
 /// <summary>
-/// The part of a case's details that every case has: one row per case and one per correction, refs and codes only. Facts that were corrected after the decision
+/// The part of a case's details that every case has: one row per case, correction, request and appeal, refs and codes only. Facts that were corrected after the decision
 /// show in the two versions: the last correction is later than the decision.
 /// </summary>
 public sealed class CaseDetails : Projection
@@ -15,7 +19,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -57,10 +61,45 @@ public sealed class CaseDetails : Projection
             """,
             [],
             StreamColumn: "case_id"),
+        new("case_requests", """
+            tenant_id text not null,
+            case_id uuid not null,
+            request uuid not null,
+            kind text not null,
+            state text not null,
+            asked_on date not null,
+            due date not null,
+            question uuid not null,
+            answered_on date,
+            answered_by text,
+            answer uuid,
+            version bigint not null,
+            primary key (tenant_id, case_id, request)
+            """,
+            [],
+            StreamColumn: "case_id"),
+        new("case_appeals", """
+            tenant_id text not null,
+            case_id uuid not null,
+            appeal uuid not null,
+            state text not null,
+            received_on date not null,
+            received_by text not null,
+            channel text not null,
+            in_time boolean,
+            content uuid not null,
+            ruling text,
+            ruled_on date,
+            ruling_content uuid,
+            version bigint not null,
+            primary key (tenant_id, case_id, appeal)
+            """,
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), typeof(QueueChanged), typeof(CaseClosed), typeof(CaseHandedOver)];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseDecided), typeof(CaseFactsCorrected), typeof(CaseDisposed), .. CaseLife.Events];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -87,17 +126,11 @@ public sealed class CaseDetails : Projection
                 writes.Insert("case_corrections")
                     .Set("version", e.Version).Set("what", c.What.Value).Set("effective_from", c.EffectiveFrom).Set("corrected_at", c.CorrectedAt).Set("explanation", c.Explanation.Id);
                 break;
-            case QueueChanged q:
-                writes.Update("case_details").Set("queue", Code.Of(q.Queue));
-                break;
-            case CaseClosed:
-                writes.Update("case_details").Set("status", CaseStatus.Closed);
-                break;
-            case CaseHandedOver:
-                writes.Update("case_details").Set("status", CaseStatus.HandedOver);
-                break;
             case CaseDisposed:
                 writes.Update("case_details").Set("status", CaseStatus.Disposed);
+                break;
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent):
+                CaseLife.OnDetails(life, e, writes);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -71,6 +71,70 @@ internal static class CaseLife
         }
     }
 
+    /// <summary>Writes what an event changes of the details that every case has.</summary>
+    /// <param name="life">The event.</param>
+    /// <param name="e">The event with its place.</param>
+    /// <param name="writes">The tables.</param>
+    public static void OnDetails(ICaseEvent life, IEvent e, IProjectionWrites writes)
+    {
+        switch (life)
+        {
+            case QueueChanged q:
+                writes.Update("case_details").Set("queue", Code.Of(q.Queue));
+                break;
+            case CaseClosed:
+                writes.Update("case_details").Set("status", CaseStatus.Closed);
+                break;
+            case CaseHandedOver:
+                writes.Update("case_details").Set("status", CaseStatus.HandedOver);
+                break;
+            case AnswerRequested r:
+                writes.Insert("case_requests")
+                    .Set("request", r.Request).Set("kind", Code.Of(r.Kind)).Set("state", RequestState.Open).Set("asked_on", r.On).Set("due", r.Due)
+                    .Set("question", r.Text.Id).Set("version", e.Version);
+                break;
+            case AnswerReceived r:
+                writes.Update("case_requests")
+                    .Set("request", r.Request).Set("state", RequestState.Answered).Set("answered_on", r.On).Set("answered_by", r.By.Id).Set("answer", r.Text.Id);
+                break;
+            case AnswerOverdue o:
+                writes.Update("case_requests").Set("request", o.Request).Set("state", RequestState.Overdue);
+                break;
+            case AnswerRequestWithdrawn w:
+                writes.Update("case_requests").Set("request", w.Request).Set("state", RequestState.Withdrawn);
+                break;
+            case AppealReceived a:
+                writes.Insert("case_appeals")
+                    .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
+                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("version", e.Version);
+                break;
+            case LateAppealAdmitted a:
+                writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true);
+                break;
+            case AppealDismissed a:
+                OnAppeal(a.Appeal, AppealState.Dismissed, writes);
+                break;
+            case AppealReconsidered a:
+                OnAppeal(a.Appeal, a.IsMet ? AppealState.Met : AppealState.Reconsidered, writes);
+                break;
+            case AppealForwarded a:
+                OnAppeal(a.Appeal, AppealState.Forwarded, writes);
+                break;
+            case AppealWithdrawn a:
+                OnAppeal(a.Appeal, AppealState.Withdrawn, writes);
+                break;
+            case AppealRuled a:
+                OnAppeal(a.Appeal, AppealState.Ruled, writes).Set("ruling", Code.Of(a.Ruling)).Set("ruled_on", a.On).Set("ruling_content", a.Text.Id);
+                break;
+            case RulingExecuted a:
+                OnAppeal(a.Appeal, AppealState.Executed, writes);
+                break;
+        }
+    }
+
+    private static IRowWrite OnAppeal(Guid appeal, AppealState state, IProjectionWrites writes) =>
+        writes.Update("case_appeals").Set("appeal", appeal).Set("state", Code.Of(state));
+
     private static string ColumnOf(DeadlineKind kind) => kind switch
     {
         DeadlineKind.Target => "target",
@@ -78,4 +142,20 @@ internal static class CaseLife
         DeadlineKind.DemandAnswer => "demand_answer",
         _ => throw new InvalidOperationException($"{kind} is not on the worklist."),
     };
+}
+
+/// <summary>The states of a request as read models name them.</summary>
+public static class RequestState
+{
+    /// <summary>Waited for.</summary>
+    public const string Open = "open";
+
+    /// <summary>Answered, in time or later.</summary>
+    public const string Answered = "answered";
+
+    /// <summary>Its time is out; it may still be answered.</summary>
+    public const string Overdue = "overdue";
+
+    /// <summary>No longer asked.</summary>
+    public const string Withdrawn = "withdrawn";
 }

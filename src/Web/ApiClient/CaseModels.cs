@@ -129,8 +129,8 @@ public sealed record WorklistItem(
 /// <summary>A correction of a fact that the case rests on, in force from a day; what is <c>home-address</c>, <c>school-placement</c>, <c>grade</c> or <c>other-register-fact</c>.</summary>
 public sealed record Correction(string What, DateOnly EffectiveFrom, string Explanation);
 
-/// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null.</summary>
-public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null);
+/// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null; the last tells that the officer finds it obviously unnecessary to communicate the material before refusing.</summary>
+public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null, bool? CommunicationNotNeeded = null);
 
 /// <summary>Applications to one school. A count that is small enough to point out a person is null.</summary>
 public sealed record SchoolCount(string? UnitCode, string? SchoolName, int? Applications, int? Granted, int? Refused, int? Pending);

@@ -1,6 +1,8 @@
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -50,6 +52,8 @@ public sealed class WrittenLog : IAsyncLifetime
         random.Shuffle(cases);
         foreach (var (tenant, number, fate) in cases)
             await OpenAsync(tenant, number, fate);
+        foreach (var (tenant, number, _) in cases.Where(c => c.Fate is not Fate.GrantedByMachine))
+            await HandleAsync(tenant, number);
         // Decided in another order than they came in.
         random.Shuffle(cases);
         foreach (var (tenant, number, fate) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.RefusedByOfficer or Fate.ProtectedRefused))
@@ -89,6 +93,31 @@ public sealed class WrittenLog : IAsyncLifetime
             ? [new TransportGranted(school, year.FirstDay, year.LastDay, null, null), Decided(session, key, Outcome.Granted, Actor.System, year, reasons)]
             : [new DecisionRecommended(Type, DecisionKind.Recommended, known ? (Outcome)(random.Next(2) * 2) : null, DecisionGround.Distance, Actor.System, Rules, reasons)];
         session.Events.StartStream<CaseOf<TransportCase>>(id, [.. opened, .. settled]);
+        await SaveAsync(session);
+    }
+
+    // Taken by an officer or two, some handed back; asked about, and answered, left unanswered or no longer asked.
+    private async Task HandleAsync(string tenant, int number)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseFile>(CaseId(tenant, number));
+        var key = await session.Vault.KeyAsync(stream.Id);
+        var today = DateOnly.FromDateTime(clock.Now.DateTime);
+        var request = Person();
+        SealedRef<CaseText> Text() => session.Vault.Seal(key, new CaseText($"{Personal[1]} {Personal[4]}."));
+        stream.AppendMany(
+            new CaseAssigned(new OfficerId(Officer.Id), Officer), new CaseAssigned(new OfficerId("officer-2"), Officer), new DeadlineSet(DeadlineKind.Target, today.AddDays(30)),
+            new AnswerRequested(request, (WaitKind)(number % 2), today, today.AddDays(14), Officer, Text()));
+        if (number % 3 > 0)
+            stream.AppendMany(new CaseReleased(new OfficerId("officer-2"), ReleaseReason.Workload, Officer));
+        object[] end = (number % 4) switch
+        {
+            0 => [new AnswerReceived(request, today.AddDays(3), Channel.EService, Officer, Text()), new DeadlineSet(DeadlineKind.Target, today.AddDays(33))],
+            1 => [new AnswerOverdue(request, today.AddDays(15))],
+            2 => [new AnswerRequestWithdrawn(request, today.AddDays(1), Officer)],
+            _ => [],
+        };
+        stream.AppendMany(end);
         await SaveAsync(session);
     }
 

@@ -14,7 +14,7 @@ public sealed class BadInputTests(JourneyFixture api)
     private const string Previews = "/9901/guardian/school-transport/previews";
     private const string Nobody = "019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a";
 
-    private static readonly object Refusal = new { outcome = "refused", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Inga skäl har framkommit." };
+    private static readonly object Refusal = new { outcome = "refused", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true };
 
     [Theory]
     [InlineData("{}", "childId,kind,schoolYear")]

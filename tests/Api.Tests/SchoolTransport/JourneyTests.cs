@@ -89,7 +89,7 @@ public class JourneyTests(JourneyFixture api)
         Assert.Equal("refused", (string?)shown["proposal"]!["outcome"]);
         Assert.NotEmpty(shown["facts"]!.AsArray());
 
-        var refusal = new { outcome = "refused", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen är kortare än gränsen och inga andra skäl har framkommit." };
+        var refusal = new { outcome = "refused", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen är kortare än gränsen och inga andra skäl har framkommit.", communicationNotNeeded = true };
         await RefusedAsync(
             officer.CommandAsync($"{url}/decisions", new { refusal.outcome, refusal.validFrom, refusal.validTo }, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\""), "reasons");
         await (await officer.CommandAsync($"{url}/decisions", refusal, Guid.NewGuid().ToString())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
@@ -212,7 +212,7 @@ public class JourneyTests(JourneyFixture api)
 
         // The guardian reads no proposal before the decision; nor does the machine overrule the officer's refusal afterwards.
         Assert.DoesNotContain(await guardian.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/timeline"), e => ((string)e["event"]!).Contains("recommended", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync(url, new { outcome = "refused", reasons = "Uppgifterna stämmer inte." }, Guid.NewGuid().ToString(), version)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync(url, new { outcome = "refused", reasons = "Uppgifterna stämmer inte.", communicationNotNeeded = true }, Guid.NewGuid().ToString(), version)).StatusCode);
         Assert.Equal("under-assessment", (string?)(await (await guardian.ApplyAsync(child)).JsonAsync())["status"]);
     }
 

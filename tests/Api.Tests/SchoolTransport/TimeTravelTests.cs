@@ -76,7 +76,7 @@ public sealed class TimeTravelTests(JourneyFixture api) : IClassFixture<JourneyF
         var (url, id, version) = await ApplyAsync("vh-ej-berattigad", "Elis");
         api.Clock.Now = new DateTimeOffset(2026, 12, 18, 9, 0, 0, TimeSpan.Zero);
         using var early = api.Client("handlaggare-1");
-        var decided = await early.CommandAsync($"{url}/decisions", new { outcome = "refused", reasons = "Vägen är kortare än gränsen." }, Guid.NewGuid().ToString(), $"\"{version}\"");
+        var decided = await early.CommandAsync($"{url}/decisions", new { outcome = "refused", reasons = "Vägen är kortare än gränsen.", communicationNotNeeded = true }, Guid.NewGuid().ToString(), $"\"{version}\"");
         Assert.Equal(HttpStatusCode.OK, decided.StatusCode);
         var before = await DetailsAsync(url);
         await MoveAsync("Elis", "Maja");

@@ -127,7 +127,7 @@ public sealed class JourneyFixture : IAsyncLifetime
     }
 
     private static readonly string[] WrittenTables =
-        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "transport_details", "worklist", "timeline"];
+        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline"];
 
     private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases.Clock;
 
 namespace CaseMgmt.Api.Tests.Tenancy;
 
@@ -23,11 +24,19 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
         var applied = await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"]);
         Assert.Equal(HttpStatusCode.Created, applied.StatusCode);
         var receipt = await applied.JsonAsync();
-        var secrets = new[] { (string)receipt["caseId"]!, (string)receipt["reference"]!, child };
+        using var officer = api.Client("handlaggare-1");
+        var asked = await officer.CommandAsync(
+            $"/{Theirs}/officer/cases/{receipt["caseId"]}/requests", new { kind = "completion", due = "2026-12-20", text = "Skicka ett schema." }, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        await using var log = api.Store.QuerySession(Theirs);
+        var question = (await log.Events.FetchStreamAsync((Guid)receipt["caseId"]!)).Select(e => e.Data).OfType<AnswerRequested>().Single().Request.ToString();
+        var secrets = new[] { (string)receipt["caseId"]!, (string)receipt["reference"]!, child, question };
         var known = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["caseId"] = secrets[0],
             ["childId"] = child,
+            ["requestId"] = secrets[3],
+            ["appealId"] = Guid.NewGuid().ToString(),
             ["schoolYear"] = "2026/2027",
             ["status"] = "all",
             ["queue"] = "ordinary",

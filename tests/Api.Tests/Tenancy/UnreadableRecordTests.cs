@@ -81,7 +81,7 @@ public sealed class UnreadableRecordTests(JourneyFixture api) : IDisposable
 
     private static Task<HttpResponseMessage> DecideAsync(HttpClient officer, string caseId, string version) => officer.CommandAsync(
         $"/9901/officer/school-transport/cases/{caseId}/decisions",
-        JsonNode.Parse("""{"outcome":"refused","validFrom":"2026-11-22","validTo":"2027-06-30","reasons":"Inga skäl har framkommit som ger rätt till skolskjuts."}""")!.ToJsonString(),
+        JsonNode.Parse("""{"outcome":"refused","validFrom":"2026-11-22","validTo":"2027-06-30","reasons":"Inga skäl har framkommit som ger rätt till skolskjuts.","communicationNotNeeded":true}""")!.ToJsonString(),
         Guid.NewGuid().ToString(), $"\"{version}\"");
 
     private static async Task<T> AskAsync<T>(string database, string sql)

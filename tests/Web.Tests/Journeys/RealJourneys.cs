@@ -77,6 +77,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
 
         await first.GetByLabel("Avslå ansökan").CheckAsync();
         await first.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen har gångbana hela sträckan.");
+        await first.GetByLabel("Det är uppenbart onödigt att kommunicera underlaget före ett avslag").CheckAsync();
         var letter = await first.RunAndWaitForPopupAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "Förhandsgranska brevet" }).ClickAsync());
         await letter.Locator("h1").WaitForAsync();
         Assert.Contains("Vägen har gångbana hela sträckan.", await letter.Locator("body").InnerTextAsync(), StringComparison.Ordinal);

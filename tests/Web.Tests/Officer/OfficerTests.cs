@@ -96,6 +96,19 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(Sent());
     }
 
+    [Theory]
+    [InlineData("refused", true)]
+    [InlineData("granted", false)]
+    public async Task That_communication_is_not_needed_is_sent_with_a_refusal_alone(string outcome, bool isSent)
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(CasePage);
+        Assert.Null(page.Document.QuerySelector("input[name=CommunicationNotNeeded][checked]"));
+        await visitor.SendAsync(page, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Outcome"] = [outcome], ["Reasons"] = ["Mina skäl."], ["CommunicationNotNeeded"] = ["true"] });
+        var sent = Assert.Single(Sent()).Json;
+        Assert.Equal(isSent, sent.TryGetProperty("communicationNotNeeded", out var flag) && flag.ValueKind == System.Text.Json.JsonValueKind.True);
+    }
+
     [Fact]
     public async Task Granting_what_is_not_proposed_needs_reasons()
     {

@@ -38,6 +38,9 @@ public sealed class DecisionForm
     /// <summary>Conditions of the decision.</summary>
     public string? Conditions { get; set; }
 
+    /// <summary>Whether the officer finds it obviously unnecessary to communicate the material before refusing.</summary>
+    public bool CommunicationNotNeeded { get; set; }
+
     /// <summary>A form for a case that nobody has filled in: the proposal's outcome and the school year's days.</summary>
     public static DecisionForm For(CaseDetails item)
     {
@@ -79,7 +82,9 @@ public sealed class DecisionForm
         else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
         errors = wrong;
-        return new Decision(Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType));
+        return new Decision(
+            Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType),
+            Outcome is "refused" && CommunicationNotNeeded ? true : null);
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");

@@ -1,0 +1,68 @@
+using System.Globalization;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.Cases.Life;
+
+/// <summary>The appeals of a case's decisions and what came of them, for its parties and for officers.</summary>
+internal sealed class ListedAppeals : IUseCase
+{
+    private const string Sql = """
+        select appeal, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, version
+        from case_appeals where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
+        """;
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/cases/{caseId:guid}/appeals", Handle)
+            .Describe("my-case-appeals", "List the appeals in my case, oldest first")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
+        groups.Officer.MapGet("/cases/{caseId:guid}/appeals", Handle)
+            .Describe("case-appeals", "List the appeals in a case, oldest first")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
+    }
+
+    private static async Task<Listing<Item>> Handle(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
+        var rows = await reader.RowsAsync<Row>(Sql, page, ct);
+        // A ruling tells what the parties have said to the court.
+        await reader.OpenAsync(
+            rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
+        return page.Of(
+            rows,
+            r => new Item(
+                r.Appeal, Code.Parse<AppealState>(r.State), CaseTexts.Get($"appeal.{r.State}"), DateOnly.FromDateTime(r.ReceivedOn), Code.Parse<Channel>(r.Channel), r.InTime, reader.TextOf(r.Content),
+                r.Ruling is { } ruling ? Code.Parse<Ruling>(ruling) : null, r.Ruling is { } code ? CaseTexts.Get($"detail.ruling.{code}") : null,
+                r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent)),
+            r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    private sealed record Row(
+        Guid Appeal, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, long Version);
+
+    /// <summary>One appeal.</summary>
+    /// <param name="AppealId">What a step or a ruling names.</param>
+    /// <param name="State">How it stands.</param>
+    /// <param name="StateText">The same in Swedish.</param>
+    /// <param name="ReceivedOn">The day it came.</param>
+    /// <param name="Channel">How it came.</param>
+    /// <param name="InTime">Whether it came in time or is tried all the same; null when the last day was not known.</param>
+    /// <param name="Text">The appeal; null when disposed of, and when it is not to be shown because somebody is protected.</param>
+    /// <param name="Ruling">What the court or the board of appeal came to, or null.</param>
+    /// <param name="RulingText">The same in Swedish.</param>
+    /// <param name="RuledOn">The ruling's date, or null.</param>
+    /// <param name="RulingContent">The ruling, or what of it matters; null as the appeal's text may be.</param>
+    internal sealed record Item(
+        Guid AppealId, AppealState State, string StateText, DateOnly ReceivedOn, Channel Channel, bool? InTime, string? Text, Ruling? Ruling, string? RulingText, DateOnly? RuledOn,
+        string? RulingContent);
+}
