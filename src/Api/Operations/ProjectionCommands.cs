@@ -41,22 +41,22 @@ public sealed class ProjectionList : IOperatorCommand
     }
 }
 
-/// <summary>Lets a stopped projection try again the event that stopped it.</summary>
+/// <summary>Lets a stopped projection, or a subscription by the name <c>subscription:NAME</c>, try again the event that stopped it.</summary>
 public sealed class ProjectionResume : IOperatorCommand
 {
     /// <inheritdoc/>
     public string Name => "projections resume";
 
     /// <inheritdoc/>
-    public string Usage => "NAME";
+    public string Usage => "NAME | subscription:NAME";
 
     /// <inheritdoc/>
     public Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var names = Projections.Registration.Projections().All.Where(p => p.Lifecycle == ProjectionLifecycle.Async).Select(p => p.Projection.Name).ToList();
-        return args is [var name] && names.Contains(name, StringComparer.Ordinal)
+        return args is [var name] && (names.Contains(name, StringComparer.Ordinal) || SubscriptionDaemon.IsReader(name))
             ? ProjectionCommands.RunAsync(store => ResumeAsync(store, name, output, ct), error)
-            : ProjectionCommands.RefuseAsync($"projections resume takes the name of one async projection: {string.Join(", ", names)}.", error);
+            : ProjectionCommands.RefuseAsync($"projections resume takes the name of one async projection ({string.Join(", ", names)}) or subscription:NAME.", error);
     }
 
     internal static async Task<int> ResumeAsync(DocumentStore store, string name, TextWriter output, CancellationToken ct)

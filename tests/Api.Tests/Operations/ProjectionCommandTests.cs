@@ -28,6 +28,28 @@ public sealed class ProjectionCommandTests
         Assert.Matches("running$", lines.Single(l => l.StartsWith("applications", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_stopped_subscription_is_resumed_by_the_same_command()
+    {
+        await using var database = await ProgramDatabase.CreateAsync();
+        await using (var owner = NpgsqlDataSource.Create(database.MainConnection))
+        await using (var stop = owner.CreateCommand("insert into reader_position (reader, stopped, error) values ('subscription:letters', true, 'for the test')"))
+            await stop.ExecuteNonQueryAsync();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DATABASE_URL"] = database.MainConnection,
+            ["KEYS_DATABASE_URL"] = database.KeysConnection,
+            ["VAULT_MASTER_KEYS"] = CaseMgmt.EventStore.MasterKeys.Generate("test"),
+        };
+
+        var (code, said) = await ProgramRun.RunAsync(settings, "projections", "resume", "subscription:letters");
+        Assert.True(code == 0, said);
+        Assert.Contains("goes on", said, StringComparison.Ordinal);
+        (code, said) = await ProgramRun.RunAsync(settings, "projections", "resume", "subscription:letters");
+        Assert.True(code == 0, said);
+        Assert.Contains("was not stopped", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("projections", "every")]
     [InlineData("projections resume", "")]
