@@ -29,6 +29,9 @@ internal static class CaseActions
     /// <summary>Longest text, characters.</summary>
     public const int LongestText = 4000;
 
+    /// <summary>The content of a request that needs to say nothing but its address.</summary>
+    public static readonly object NoBody = new();
+
     /// <summary>Runs a command on a case.</summary>
     /// <param name="caseId">The case.</param>
     /// <param name="request">The request, whose content the idempotency key stands for.</param>

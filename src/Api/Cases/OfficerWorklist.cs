@@ -67,15 +67,15 @@ internal sealed class OfficerWorklist : IUseCase
     private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
         r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
-        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees,
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees?.Split(' ') ?? [],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies),
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.Version);
 
     private static string Sql(bool reexamine) => $"""
         select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
                c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
-               w.kind as waiting_for, w.due::timestamp as waiting_until, array(
-                 select o.officer from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id order by o.assigned_at, o.officer) as assignees, c.version
+               w.kind as waiting_for, w.due::timestamp as waiting_until, (
+                 select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, c.version
         from worklist c
         left join lateral (
           select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over order by due, request limit 1) w on true
@@ -104,7 +104,7 @@ internal sealed class OfficerWorklist : IUseCase
 
     private sealed record Row(
         Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
-        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, string? WaitingFor, DateTime? WaitingUntil, string[] Assignees, long Version);
+        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, long Version);
 
     /// <summary>
     /// One case on the worklist: who has it, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened

@@ -20,9 +20,9 @@ internal static class UseCases
         Add<Cases.DisposeCase>(groups);
         Add<Cases.Life.Assignments>(groups);
         Add<Cases.Life.Requests>(groups);
-        Add<Cases.Life.ListedRequests>(groups);
+        Add<Cases.Life.RequestList>(groups);
         Add<Cases.Life.DecisionAppeals>(groups);
-        Add<Cases.Life.ListedAppeals>(groups);
+        Add<Cases.Life.AppealList>(groups);
         Add<Cases.Life.Closings>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);

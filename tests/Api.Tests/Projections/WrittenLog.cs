@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
@@ -58,6 +59,8 @@ public sealed class WrittenLog : IAsyncLifetime
         random.Shuffle(cases);
         foreach (var (tenant, number, fate) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.RefusedByOfficer or Fate.ProtectedRefused))
             await DecideAsync(tenant, number, fate);
+        foreach (var (tenant, number, _) in cases.Where(c => c.Fate is Fate.GrantedByOfficer or Fate.ProtectedRefused))
+            await AppealAsync(tenant, number);
         foreach (var (tenant, number, _) in cases.Where(c => c.Number % 4 == 0))
             await CorrectAsync(tenant, number);
         foreach (var (tenant, number, _) in cases.Where(c => c.Fate is Fate.RefusedByOfficer && c.Number < 12))
@@ -133,6 +136,28 @@ public sealed class WrittenLog : IAsyncLifetime
             ? new TransportGranted(school, year.FirstDay.AddDays(random.Next(60)), year.LastDay, (TransportMode)random.Next(4), session.Vault.Seal(key, new TransportConditions(Personal[2])))
             : new TransportRefused(school);
         stream.AppendMany(ofSlice, Decided(session, key, fate == Fate.GrantedByOfficer ? Outcome.Granted : Outcome.Refused, Officer, year, reasons));
+        await SaveAsync(session);
+    }
+
+    // Ruled on, sent on, taken back, late and admitted, or only received.
+    private async Task AppealAsync(string tenant, int number)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        var stream = await session.Events.FetchForWriting<CaseFile>(CaseId(tenant, number));
+        var key = await session.Vault.KeyAsync(stream.Id);
+        var today = DateOnly.FromDateTime(clock.Now.DateTime);
+        var appeal = Person();
+        SealedRef<CaseText> Text() => session.Vault.Seal(key, new CaseText($"{Personal[1]} {Personal[4]}."));
+        stream.AppendMany(
+            new DecisionReceived(today, DeliveryProof.Receipt, today.AddDays(21)), new AppealReceived(appeal, today, number % 4 == 1 ? false : null, Channel.Paper, Officer, Text()));
+        object[] end = (number % 4) switch
+        {
+            0 => [new AppealReconsidered(appeal, today, IsMet: false, Officer), new AppealForwarded(appeal, today, Officer), new AppealRuled(appeal, today, Ruling.Rejected, Officer, Text())],
+            1 => [new LateAppealAdmitted(appeal, Officer)],
+            2 => [new AppealWithdrawn(appeal, today)],
+            _ => [],
+        };
+        stream.AppendMany(end);
         await SaveAsync(session);
     }
 

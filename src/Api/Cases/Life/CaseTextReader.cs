@@ -5,6 +5,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 using Dapper;
 
 namespace CaseMgmt.Api.Cases.Life;

@@ -20,10 +20,7 @@ internal sealed class Closings : IUseCase
         .Produces<CaseActions.Response>();
 
     private static Task<IResult> Close(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
-            caseId, request, command, ifMatch, actor, store, time, at => ClosingDecider.Decide(new ClosingCommand.Close(at.Today, RetentionRule.MunicipalPlan, at.By), at.File), ct);
-
-    /// <summary>Nothing needs to be said.</summary>
-    internal sealed record Request;
+            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => ClosingDecider.Decide(new ClosingCommand.Close(at.Today, RetentionRule.MunicipalPlan, at.By), at.File), ct);
 }

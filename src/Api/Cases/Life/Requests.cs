@@ -60,9 +60,9 @@ internal sealed class Requests : IUseCase
             at => ClockDecider.Decide(new ClockCommand.Answer(requestId, at.Today, Channel.EService, at.By, at.Seal(request.Text!)), at.File), ct);
 
     private static Task<IResult> Withdraw(
-        Guid caseId, Guid requestId, WithdrawRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, Guid requestId, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
-            caseId, request, command, ifMatch: null, actor, store, time, at => ClockDecider.Decide(new ClockCommand.Withdraw(requestId, at.Today, at.By), at.File), ct);
+            caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => ClockDecider.Decide(new ClockCommand.Withdraw(requestId, at.Today, at.By), at.File), ct);
 
     // What is said to have arrived tomorrow has not arrived.
     private static DateOnly Arrived(DateOnly? on, CaseMoment at) =>
@@ -83,9 +83,6 @@ internal sealed class Requests : IUseCase
     /// <param name="Text">What is answered.</param>
     /// <param name="ArrivedOn">The day it came; today when left out.</param>
     internal sealed record AnswerOnBehalfRequest(Channel? Channel, string? Text, DateOnly? ArrivedOn = null);
-
-    /// <summary>Nothing needs to be said.</summary>
-    internal sealed record WithdrawRequest;
 
     /// <summary>The form of the request.</summary>
     internal sealed class AskValidator : AbstractValidator<AskRequest>

@@ -12,7 +12,7 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.Cases.Life;
 
 /// <summary>The appeals of a case's decisions and what came of them, for its parties and for officers.</summary>
-internal sealed class ListedAppeals : IUseCase
+internal sealed class AppealList : IUseCase
 {
     private const string Sql = """
         select appeal, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, version

@@ -12,7 +12,7 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.Cases.Life;
 
 /// <summary>What the municipality has asked in a case and what was answered, for its parties and for officers.</summary>
-internal sealed class ListedRequests : IUseCase
+internal sealed class RequestList : IUseCase
 {
     private const string Sql = """
         select request, kind, state, asked_on::timestamp as asked_on, due::timestamp as due, question, answered_on::timestamp as answered_on, answered_by, answer, version
