@@ -30,7 +30,7 @@ public static class EventSources
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
-        [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(Diary)),
+        [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
         [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
         [typeof(BatchStarted)] = OneBatch,
         [typeof(BatchChunkDone)] = OneBatch,

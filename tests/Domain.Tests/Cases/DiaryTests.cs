@@ -8,14 +8,14 @@ public class DiaryTests
     [Fact]
     public void Numbers_follow_one_on_another_from_one()
     {
-        var first = Diary.Initial.Give(2026, [Id(1), Id(2)]);
+        var first = CaseDiary.Initial.Give(2026, [Id(1), Id(2)]);
         Assert.Equal([new DiaryNumberGiven(new DiaryNumber(2026, 1), Id(1)), new DiaryNumberGiven(new DiaryNumber(2026, 2), Id(2))], first);
-        Assert.Equal([new DiaryNumberGiven(new DiaryNumber(2026, 3), Id(3))], first.Aggregate(Diary.Initial, Diary.Evolve).Give(2026, [Id(3)]));
+        Assert.Equal([new DiaryNumberGiven(new DiaryNumber(2026, 3), Id(3))], first.Aggregate(CaseDiary.Initial, CaseDiary.Evolve).Give(2026, [Id(3)]));
     }
 
     [Fact]
     public void A_gap_is_not_folded() =>
-        Assert.Throws<InvalidOperationException>(() => Diary.Evolve(Diary.Initial, new DiaryNumberGiven(new DiaryNumber(2026, 2), Id(1))));
+        Assert.Throws<InvalidOperationException>(() => CaseDiary.Evolve(CaseDiary.Initial, new DiaryNumberGiven(new DiaryNumber(2026, 2), Id(1))));
 
     [Theory]
     [InlineData("2026-00042", true)]

@@ -51,10 +51,10 @@ public sealed record DiaryNumberGiven([Open] DiaryNumber Number, [Open] Guid Cas
 
 /// <summary>A municipality's diary of one year. Holds the last number only: that a case gets one is the reader's matter, by a claim per case.</summary>
 /// <param name="Last">The last number given, 0 when none is.</param>
-public sealed record Diary(int Last)
+public sealed record CaseDiary(int Last)
 {
     /// <summary>No number is given.</summary>
-    public static Diary Initial { get; } = new(0);
+    public static CaseDiary Initial { get; } = new(0);
 
     /// <summary>Gives the next numbers, in the order of the cases.</summary>
     /// <param name="year">The diary's year.</param>
@@ -63,9 +63,9 @@ public sealed record Diary(int Last)
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The number leaves a gap or stands twice, or the event is not known here.</exception>
-    public static Diary Evolve(Diary state, IDiaryEvent e) => e switch
+    public static CaseDiary Evolve(CaseDiary state, IDiaryEvent e) => e switch
     {
-        DiaryNumberGiven g when g.Number.Number == state.Last + 1 => new Diary(g.Number.Number),
+        DiaryNumberGiven g when g.Number.Number == state.Last + 1 => new CaseDiary(g.Number.Number),
         DiaryNumberGiven g => throw new InvalidOperationException($"Diary number {g.Number} does not follow on {state.Last}."),
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
