@@ -1,5 +1,6 @@
 using System.Text;
 using CaseMgmt.EventStore.Tests.Support;
+using Npgsql;
 
 namespace CaseMgmt.EventStore.Tests;
 
@@ -75,6 +76,31 @@ public sealed class RotationTests
         Assert.Equal(new Dictionary<string, long> { ["2025"] = 3 }, await new KeyRewrap(options).CountAsync());
         await using var node = new DocumentStore(options);
         Assert.Equal(["2025"], await new VaultCheck(node).MissingMasterKeysAsync());
+    }
+
+    [Fact]
+    public async Task A_login_of_the_application_role_alone_is_told_the_names_of_master_keys_and_nothing_else_of_other_municipalities()
+    {
+        await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
+        await SealAsync(test, TestStore.Tenant, 2);
+        await SealAsync(test, TestStore.OtherTenant, 2);
+        var login = $"keys_{Guid.NewGuid():n}";
+        await test.RunAsync($"create role {login} login password 'x' in role casemgmt_app");
+        try
+        {
+            var keys = new NpgsqlConnectionStringBuilder(test.Databases.Keys.ConnectionString) { Username = login, Password = "x" }.ConnectionString;
+            await using (var node = new DocumentStore(TestStore.OptionsFor(test.Databases.Main.ConnectionString, keys, masterKeys: Keys(New))))
+                Assert.Equal(["2025"], await new VaultCheck(node).MissingMasterKeysAsync());
+            await using var source = NpgsqlDataSource.Create(keys);
+            await using var count = source.CreateCommand("select count(*) from retention_keys");
+            Assert.Equal(0L, await count.ExecuteScalarAsync());
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(
+                () => TestStore.RunAsync(test.Databases.Keys.ConnectionString, "set role casemgmt_reader; select master_keys_in_use()"))).SqlState);
+        }
+        finally
+        {
+            await test.RunAsync($"drop role {login}");
+        }
     }
 
     private static MasterKeys Keys(params string[] parts) => MasterKeys.Parse(string.Join(';', [.. parts, Index]));
