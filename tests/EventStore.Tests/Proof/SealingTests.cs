@@ -37,6 +37,29 @@ public sealed class SealingTests
     }
 
     [Fact]
+    public async Task While_sealing_fails_the_age_grows_and_every_node_can_tell_until_it_goes_on()
+    {
+        await using var log = await SealedLog.CreateAsync();
+        await using var elsewhere = new DocumentStore(log.Test.Options);
+        using var other = new LogSealer(elsewhere, log.Options, NullLogger<LogSealer>.Instance);
+        Assert.Null(await other.OldestUnsealedAsync());
+        await log.Test.RunAsync("create table kept_block as select frontier from log_blocks where number = 3; update log_blocks set frontier = '' where number = 3");
+        await log.AppendAsync(log.B, 3, new Noted(8, "red"));
+        await log.SettleAsync();
+        log.Clock.Now += TimeSpan.FromSeconds(421.25);
+        using var sealer = new LogSealer(log.Test.Store, log.Options, NullLogger<LogSealer>.Instance);
+        await sealer.StartAsync(CancellationToken.None);
+
+        await TestStore.UntilAsync(() => Task.FromResult(Measured("casemgmt.eventstore.unsealed.age").Contains(421.25)));
+        Assert.Equal(SealedLog.Start, await other.OldestUnsealedAsync());
+        await log.Test.RunAsync("update log_blocks set frontier = (select frontier from kept_block) where number = 3");
+        // It has waited long enough: nothing moves the clock.
+        await TestStore.UntilAsync(async () => await BlocksAsync(log) == "4,4,2,1");
+        Assert.Null(await other.OldestUnsealedAsync());
+        await sealer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Of_two_nodes_one_seals_and_the_other_takes_over()
     {
         await using var log = await SealedLog.CreateAsync(write: false);
