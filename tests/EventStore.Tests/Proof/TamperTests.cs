@@ -222,6 +222,28 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
     }
 
     [Fact]
+    public async Task Nor_are_those_that_were_left_when_the_sealer_stopped_again_before_it_had_caught_up()
+    {
+        for (var day = 1; day <= 6; day++)
+        {
+            log.Clock.Now = SealedLog.Start.AddDays(day);
+            await log.AppendAsync(log.A, 4 + day, new Noted(day, "red"));
+        }
+        await log.SettleAsync();
+        log.Clock.Now = SealedLog.Start.AddDays(30);
+        await using (var connection = new Npgsql.NpgsqlConnection(log.Test.Databases.Main.ConnectionString))
+        {
+            await connection.OpenAsync();
+            var sealing = await Sealing.ResumeAsync(connection, log.Options, log.Clock, CancellationToken.None);
+            Assert.True(await sealing.NextAsync(partial: false, CancellationToken.None));
+        }
+        log.Clock.Now = SealedLog.Start.AddDays(32);
+        Assert.Equal(1, await log.SealAsync());
+        log.Clock.Now = SealedLog.Start;
+        Assert.Empty((await log.VerifyAsync()).Findings);
+    }
+
+    [Fact]
     public async Task A_block_that_says_it_was_sealed_at_another_time_is_found()
     {
         await log.Test.RunAsync("update log_blocks set sealed_at = sealed_at - interval '1 minute' where number = 2");
