@@ -35,6 +35,9 @@ public enum LogFault
 
     /// <summary>More was published than the log has.</summary>
     LogShorter,
+
+    /// <summary>An event that could have been sealed for more than an hour is not: until it is, it can be changed unseen.</summary>
+    NotSealed,
 }
 
 /// <summary>One thing that is wrong with the log, and where.</summary>

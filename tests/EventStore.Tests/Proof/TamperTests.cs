@@ -207,6 +207,24 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
         Assert.Equal(found ? [(LogFault.EventMisdated, (long?)5, (Guid?)log.B, (long?)4)] : [], findings.Select(f => (f.Fault, f.Block, f.StreamId, f.Version)));
     }
 
+    [Theory]
+    [InlineData(3601, true)]
+    [InlineData(3599, false)]
+    public async Task An_event_that_nobody_has_sealed_for_an_hour_is_told_and_what_to_do(int seconds, bool found)
+    {
+        await log.AppendAsync(log.B, 3, new Noted(9, "red"));
+        await log.SettleAsync();
+        log.Clock.Now = SealedLog.Start.AddSeconds(seconds);
+        var (verdict, findings) = await log.VerifyAsync();
+        var others = (await log.VerifyAsync(tenant: TestStore.OtherTenant)).Findings;
+        log.Clock.Now = SealedLog.Start;
+
+        Assert.Equal(1, verdict.NotCovered);
+        Assert.Empty(others);
+        Assert.Equal(found ? [LogFault.NotSealed] : [], findings.Select(f => f.Fault));
+        Assert.All(findings, f => Assert.Contains("start the API", f.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Events_that_waited_for_days_to_be_sealed_are_not_taken_for_dated_back()
     {
