@@ -80,6 +80,8 @@ public sealed partial class LogSealer : BackgroundService
     {
         if (options.SigningKey is null || (options.RootsFile is null && options.RootsWebhook is null))
             NotPublished(logger);
+        else if (options.RootsFile is null)
+            WithoutFile(logger);
         var publishing = new RootPublishing(options, store.Options.Time);
         return Task.WhenAll(
             Task.Run(() => OwnedAsync(Sealing.Reader, connection => SealAsync(connection, publishing, stoppingToken), StandBy, stoppingToken), stoppingToken),
@@ -182,6 +184,9 @@ public sealed partial class LogSealer : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Roots of the log are not published: set LOG_SIGNING_KEY with LOG_ROOTS_FILE or LOG_ROOTS_WEBHOOK. Until then whoever holds the database can rewrite it unseen.")]
     private static partial void NotPublished(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "LOG_ROOTS_WEBHOOK is set without LOG_ROOTS_FILE: after a recovery to an earlier time a second history would be sealed and posted unnoticed. Set LOG_ROOTS_FILE too; by that file the node sees that the log is no longer the one it published.")]
+    private static partial void WithoutFile(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Roots of the log cannot be written to their file: {Reason}")]
     private static partial void FileFailed(ILogger logger, string reason);

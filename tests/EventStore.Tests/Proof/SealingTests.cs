@@ -165,6 +165,22 @@ public sealed class SealingTests
         Assert.Contains("LOG_SIGNING_KEY", Assert.Single(said.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_webhook_without_a_file_is_warned_of_at_the_start(bool file)
+    {
+        await using var log = await SealedLog.CreateAsync(write: false);
+        var options = new LogProofOptions { SigningKey = log.Key, RootsFile = file ? log.Roots : null, RootsWebhook = new Uri("http://127.0.0.1:1/roots"), BlockEvents = 1 };
+        var said = new Sayings();
+        using var sealer = new LogSealer(log.Test.Store, options, said);
+        await sealer.StartAsync(CancellationToken.None);
+        await log.StartAsync(log.A, new Opened("a"));
+        await TestStore.UntilAsync(async () => await BlocksAsync(log) == "1");
+        await sealer.StopAsync(CancellationToken.None);
+        Assert.Equal(file ? 0 : 1, said.Lines.Count(l => l.Contains("LOG_ROOTS_FILE", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Nobody_but_the_owner_of_the_tables_changes_or_deletes_a_block()
     {
