@@ -81,6 +81,25 @@ public sealed class ProjectionFaultTests
     }
 
     [Fact]
+    public async Task A_stop_that_comes_after_a_rebuild_stops_nothing_and_keeps_no_event()
+    {
+        await using var test = await TestStore.CreateAsync(projections: p => p.Add(new Counts(), ProjectionLifecycle.Async));
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"));
+        await using var connection = new NpgsqlConnection(test.Databases.Main.ConnectionString);
+        await connection.OpenAsync();
+        var row = Assert.Single(await LogReading.ReadAsync(connection, LogPosition.Start, ["test.opened.v1"], 1, settled: false, CancellationToken.None));
+        await ReaderPositions.EnsureAsync(connection, "counts", CancellationToken.None);
+        await using var owner = NpgsqlDataSource.Create(test.Databases.Main.ConnectionString);
+        await new ProjectionSchema(owner, test.Options).RebuildAsync("counts");
+
+        Assert.False(await ReaderPositions.StopAsync(connection, "counts", LogPosition.Start, row, "for the test", CancellationToken.None));
+        Assert.False(await test.AskAsync<bool>("select stopped from reader_position where reader = 'counts'"));
+        Assert.Equal(0, await test.AskAsync<long>("select count(*) from dead_letters"));
+        Assert.True(await ReaderPositions.StopAsync(connection, "counts", row.Position, row, "for the test", CancellationToken.None));
+        Assert.Equal("true for the test", await test.AskAsync<string>("select concat_ws(' ', p.stopped::text, d.error) from reader_position p join dead_letters d using (reader)"));
+    }
+
+    [Fact]
     public async Task A_node_writes_no_tables_but_those_of_its_own_release()
     {
         await using var test = await TestStore.CreateAsync(projections: p => p.Add(new Counts(), ProjectionLifecycle.Async));

@@ -125,7 +125,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     }
 
     // Statement by statement, to find the event that was refused. All before it are written.
-    private async Task<ProjectionStatus> TakeCarefullyAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
+    private async Task<ProjectionStatus?> TakeCarefullyAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
     {
         var rows = await LogReading.ReadAsync(connection, status.Position, projection.TypeNames, CarefulPage, settled: true, ct);
         var page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position);
@@ -156,9 +156,10 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<ProjectionStatus> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow? row, string error, CancellationToken ct)
+    private async Task<ProjectionStatus?> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow? row, string error, CancellationToken ct)
     {
-        await ReaderPositions.StopAsync(connection, projection.Name, row, error, ct);
+        if (!await ReaderPositions.StopAsync(connection, projection.Name, status.Position, row, error, ct))
+            return await StartAsync(connection, ct);
         if (row is { Stored: var e })
             logger.LogError("Projection {Projection} stopped at event {Version} of stream {Stream} ({Type}): {Error}", projection.Name, e.Version, e.StreamId, e.Type, error);
         else
