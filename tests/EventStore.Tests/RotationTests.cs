@@ -46,6 +46,25 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task A_run_that_waited_for_another_ones_chunk_goes_on_with_the_rest()
+    {
+        await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
+        await SealAsync(test, TestStore.Tenant, 510);
+        await using var other = new NpgsqlConnection(test.Databases.Keys.ConnectionString);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var take = new NpgsqlCommand("update retention_keys set master_key = '2026' where retention_unit in (select retention_unit from retention_keys order by tenant_id, retention_unit limit 500)", other))
+            Assert.Equal(500, await take.ExecuteNonQueryAsync());
+
+        var run = new KeyRewrap(With(test, New, Old)).RunAsync();
+        await TestStore.UntilAsync(() => TestStore.AskAsync<bool>(
+            test.Databases.Keys.ConnectionString, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
+        await transaction.CommitAsync();
+
+        Assert.Equal(10, await run);
+    }
+
+    [Fact]
     public async Task A_key_that_another_node_makes_meanwhile_and_one_that_is_destroyed_meanwhile_are_left_right()
     {
         await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
