@@ -137,12 +137,12 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         {
             page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position, until: refused.Position);
             await WriteAsync(connection, status.Position, page.Position, page.Commands, ct);
-            return await StopAsync(connection, status with { Position = page.Position }, refused, Describe(e), ct);
+            return await StopAsync(connection, status with { Position = page.Position }, refused, Describe(e, refused), ct);
         }
         metrics.Taken(projection.Name, page.Rows);
         status = status with { Position = page.Position };
         return page.Failure is { } failure
-            ? await StopAsync(connection, status, failure.Row, Describe(failure.Error), ct)
+            ? await StopAsync(connection, status, failure.Row, Describe(failure.Error, failure.Row), ct)
             : status;
     }
 
@@ -178,9 +178,6 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static string Describe(Exception e)
-    {
-        var text = e is PostgresException p ? $"{p.SqlState} {p.MessageText}" : $"{e.GetType().Name}: {e.Message}";
-        return text.Length > 500 ? text[..500] : text;
-    }
+    // Nobody knows whose name a handler's message holds: the kind of error, and which event, is enough to find it again.
+    private static string Describe(Exception e, LogRow row) => $"{Failures.Describe(e)} (event {row.Stored.Version} of stream {row.Stored.StreamId})";
 }
