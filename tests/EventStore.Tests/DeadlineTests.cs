@@ -191,6 +191,31 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task A_handler_that_meets_a_conflict_on_its_own_stream_each_time_has_failed_and_backs_off()
+    {
+        await using var test = await CreateAsync();
+        var (bad, version) = (await OpenAsync(test), 1L);
+        handler.First = async (c, _) =>
+        {
+            if (c.StreamId == bad)
+                await test.AppendAsync(bad, version++, new Noted(1, "grey"));
+        };
+        clock.Now = Start.AddDays(7);
+        await using var daemon = await StartAsync(test.Store);
+
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await TestStore.UntilAsync(async () => (await daemon.Daemon.FailuresAsync()).Any(f => f.Attempts == attempt));
+            var failure = Assert.Single(await daemon.Daemon.FailuresAsync());
+            Assert.Equal((bad, attempt == 3), (failure.StreamId, failure.Stopped));
+            Assert.True(failure.NextAttempt > clock.Now);
+            await SentinelAsync(test, advance: false);
+            Assert.Equal(attempt * 5, handler.Commands.Count(c => c.StreamId == bad));
+            clock.Now = failure.NextAttempt;
+        }
+    }
+
+    [Fact]
     public async Task A_failing_one_backs_off_holds_up_no_other_is_given_up_visibly_and_can_be_resumed()
     {
         await using var test = await CreateAsync();

@@ -70,6 +70,24 @@ public sealed class DisposalTests
     }
 
     [Fact]
+    public async Task What_a_session_that_held_the_key_saved_after_the_deletion_is_deleted_the_next_time()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await using (var session = test.Session())
+        {
+            session.Vault.Seal(await session.Vault.KeyAsync(Unit), "note.v1", Encoding.UTF8.GetBytes("secret"));
+            session.Vault.IndexNames([new IndexedName(Unit, Unit, ["Ebba"])]);
+            await Register(test).CarryOutAsync([Decided]);
+            await session.SaveChangesAsync();
+        }
+        Assert.NotEqual("1 0 0 0", await LeftAsync(test, Unit), StringComparer.Ordinal);
+
+        await Register(test).DeleteAgainAsync([Decided, Decided with { RetentionUnit = Guid.NewGuid() }]);
+        Assert.Equal("1 0 0 0", await LeftAsync(test, Unit), StringComparer.Ordinal);
+        Assert.Equal(0, await test.AskAsync<long>("select count(*) from vault_documents where body <> ''"));
+    }
+
+    [Fact]
     public async Task A_step_of_the_programs_own_runs_in_the_same_transaction()
     {
         await using var test = await TestStore.CreateAsync();

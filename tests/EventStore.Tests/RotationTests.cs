@@ -1,5 +1,6 @@
 using System.Text;
 using CaseMgmt.EventStore.Tests.Support;
+using Npgsql;
 
 namespace CaseMgmt.EventStore.Tests;
 
@@ -45,6 +46,25 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task A_run_that_waited_for_another_ones_chunk_goes_on_with_the_rest()
+    {
+        await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
+        await SealAsync(test, TestStore.Tenant, 510);
+        await using var other = new NpgsqlConnection(test.Databases.Keys.ConnectionString);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var take = new NpgsqlCommand("update retention_keys set master_key = '2026' where retention_unit in (select retention_unit from retention_keys order by tenant_id, retention_unit limit 500)", other))
+            Assert.Equal(500, await take.ExecuteNonQueryAsync());
+
+        var run = new KeyRewrap(With(test, New, Old)).RunAsync();
+        await TestStore.UntilAsync(() => TestStore.AskAsync<bool>(
+            test.Databases.Keys.ConnectionString, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
+        await transaction.CommitAsync();
+
+        Assert.Equal(10, await run);
+    }
+
+    [Fact]
     public async Task A_key_that_another_node_makes_meanwhile_and_one_that_is_destroyed_meanwhile_are_left_right()
     {
         await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
@@ -75,6 +95,31 @@ public sealed class RotationTests
         Assert.Equal(new Dictionary<string, long> { ["2025"] = 3 }, await new KeyRewrap(options).CountAsync());
         await using var node = new DocumentStore(options);
         Assert.Equal(["2025"], await new VaultCheck(node).MissingMasterKeysAsync());
+    }
+
+    [Fact]
+    public async Task A_login_of_the_application_role_alone_is_told_the_names_of_master_keys_and_nothing_else_of_other_municipalities()
+    {
+        await using var test = await TestStore.CreateAsync(masterKeys: Keys(Old, New));
+        await SealAsync(test, TestStore.Tenant, 2);
+        await SealAsync(test, TestStore.OtherTenant, 2);
+        var login = $"keys_{Guid.NewGuid():n}";
+        await test.RunAsync($"create role {login} login password 'x' in role casemgmt_app");
+        try
+        {
+            var keys = new NpgsqlConnectionStringBuilder(test.Databases.Keys.ConnectionString) { Username = login, Password = "x" }.ConnectionString;
+            await using (var node = new DocumentStore(TestStore.OptionsFor(test.Databases.Main.ConnectionString, keys, masterKeys: Keys(New))))
+                Assert.Equal(["2025"], await new VaultCheck(node).MissingMasterKeysAsync());
+            await using var source = NpgsqlDataSource.Create(keys);
+            await using var count = source.CreateCommand("select count(*) from retention_keys");
+            Assert.Equal(0L, await count.ExecuteScalarAsync());
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(
+                () => TestStore.RunAsync(test.Databases.Keys.ConnectionString, "set role casemgmt_reader; select master_keys_in_use()"))).SqlState);
+        }
+        finally
+        {
+            await test.RunAsync($"drop role {login}");
+        }
     }
 
     private static MasterKeys Keys(params string[] parts) => MasterKeys.Parse(string.Join(';', [.. parts, Index]));

@@ -30,6 +30,9 @@ internal sealed class CaseDisposalStep : IDisposalStep
     };
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> KeptAnswers { get; } = [DisposeCase.Route];
+
+    /// <inheritdoc/>
     public IEnumerable<NpgsqlBatchCommand> Commands(string tenant, Guid retentionUnit)
     {
         // A person who comes back gets a new ref and a new key.

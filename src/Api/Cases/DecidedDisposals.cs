@@ -48,13 +48,15 @@ internal sealed partial class DisposalWorker(StoreOptions options, DisposalRegis
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
-    /// <summary>Completes what is pending now.</summary>
+    /// <summary>Completes what is pending now, and deletes what a session saved after a deletion.</summary>
     /// <returns>How many retention units were pending.</returns>
     public static async Task<int> CompleteAsync(StoreOptions options, DisposalRegister register, CancellationToken ct)
     {
         await using var decided = new DecidedDisposals(options);
-        var pending = await register.PendingAsync(await decided.ListAsync(ct), ct);
+        var all = await decided.ListAsync(ct);
+        var pending = await register.PendingAsync(all, ct);
         await register.CarryOutAsync(pending, ct);
+        await register.DeleteAgainAsync(all, ct);
         return pending.Count;
     }
 

@@ -11,8 +11,11 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>A manager or archivist disposes of a case (gallring): what it sealed can never be read again.</summary>
 internal sealed class DisposeCase : IUseCase
 {
+    /// <summary>Where it is, within the group.</summary>
+    internal const string Route = "/cases/{caseId:guid}/disposals";
+
     /// <inheritdoc/>
-    public static void Map(RouteGroups groups) => groups.Manager.MapPost("/cases/{caseId:guid}/disposals", Handle)
+    public static void Map(RouteGroups groups) => groups.Manager.MapPost(Route, Handle)
         .Describe(
             "dispose-case",
             "Dispose of a case",

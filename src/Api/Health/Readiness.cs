@@ -1,13 +1,17 @@
 using CaseMgmt.Api.Operations;
 using CaseMgmt.EventStore;
+using CaseMgmt.EventStore.Proof;
 using Npgsql;
 
 namespace CaseMgmt.Api.Health;
 
-/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections and subscriptions running, no deadline given up, what is sealed can be opened, cited rules known.</summary>
-internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, SubscriptionDaemon subscriptions, DeadlineDaemon deadlines, StartCheck startCheck, VaultCheck vault) : IAsyncDisposable
+/// <summary>Whether this node can do its work: databases reachable, schema up to date, projections and subscriptions running, no deadline given up, the log sealed, what is sealed can be opened, cited rules known.</summary>
+internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, SubscriptionDaemon subscriptions, DeadlineDaemon deadlines, LogSealer sealer, StartCheck startCheck, VaultCheck vault) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // An event is sealed within a minute; where it waits longer, whoever holds the database could still change it unseen.
+    private static readonly TimeSpan LongestUnsealed = TimeSpan.FromMinutes(5);
 
     private readonly NpgsqlDataSource main = ProgramStore.Owner(options.AppConnection ?? options.MainConnection, "DATABASE_URL");
     private readonly NpgsqlDataSource keys = ProgramStore.Owner(options.KeysConnection, "KEYS_DATABASE_URL");
@@ -24,6 +28,7 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
             CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
             CheckAsync("subscriptions", async () => (await subscriptions.StatusAsync(limit.Token)).Any(s => s.Stopped) ? "stopped" : "ok"),
             CheckAsync("deadlines", async () => (await deadlines.FailuresAsync(limit.Token)).Any(f => f.Stopped) ? "stopped" : "ok"),
+            CheckAsync("log-seal", async () => options.Time.GetUtcNow() - await sealer.OldestUnsealedAsync(limit.Token) > LongestUnsealed ? "behind" : "ok"),
             CheckAsync("rules", async () => (await startCheck.MissingRulesAsync(limit.Token)).Count == 0 ? "ok" : "version-missing"));
         return new ReadinessAnswer(Array.TrueForAll(answers, a => a.Answer == "ok"), answers.ToDictionary(a => a.Name, a => a.Answer, StringComparer.Ordinal));
     }

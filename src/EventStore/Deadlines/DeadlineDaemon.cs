@@ -48,21 +48,23 @@ public sealed class DeadlineDaemon : BackgroundService
 
     private async Task FollowAsync(Ownership owner, CancellationToken ct)
     {
+        var conflicts = new Dictionary<(string Tenant, Guid Stream, OpenCode Deadline), int>();
         while (!ct.IsCancellationRequested)
         {
             var now = store.Options.Time.GetUtcNow();
             var due = await DeadlineRows.DueAsync(owner.Connection, now, ct);
             foreach (var deadline in due)
-                await PassAsync(owner, deadline, ct);
+                await PassAsync(owner, deadline, conflicts, ct);
             if (due.Count > 0)
                 continue;
+            conflicts.Clear();
             // Another node may set one that is due sooner than those known here, so the wait is never longer than a poll.
             var left = await DeadlineRows.NextAsync(owner.Connection, now, ct) - now;
             await Task.Delay(left < store.Options.PollingInterval ? Longer(left.Value, Shortest) : store.Options.PollingInterval, ct);
         }
     }
 
-    private async Task PassAsync(Ownership owner, DueDeadline deadline, CancellationToken ct)
+    private async Task PassAsync(Ownership owner, DueDeadline deadline, Dictionary<(string Tenant, Guid Stream, OpenCode Deadline), int> conflicts, CancellationToken ct)
     {
         if (deadline.PassedBefore)
         {
@@ -76,6 +78,12 @@ public sealed class DeadlineDaemon : BackgroundService
         }
         Exception? error = null;
         await owner.WhileHeldAsync(async held => error = await TryAsync(deadline, handler, held), ct);
+        // The stream has moved on since the deadline was read, perhaps with the deadline: it is read again with the next page. A handler that meets
+        // a conflict each time is failing, though.
+        var key = (deadline.TenantId, deadline.StreamId, deadline.DeadlineId);
+        if (error is not null && IsConflict(error, deadline) && (conflicts[key] = conflicts.GetValueOrDefault(key) + 1) < Conflicts)
+            return;
+        conflicts.Remove(key);
         // Where the database is away this fails as well, and nothing is counted.
         if (error is not null)
             await FailAsync(owner.Connection, deadline, handler.Retries, Failures.Describe(error), ct);
@@ -127,21 +135,15 @@ public sealed class DeadlineDaemon : BackgroundService
                 // Another node was first; everything of this one was rolled back.
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is StoreErrors.StreamsNotAtVersion)
-            {
-                // The stream has moved on since the deadline was read, perhaps with the deadline: it is read again with the next page.
-                return;
-            }
-            catch (StreamConflictException e) when (e.StreamId == deadline.StreamId)
-            {
-                return;
-            }
-            catch (ConcurrencyConflictException) when (++conflicts < Conflicts)
+            catch (ConcurrencyConflictException e) when (!IsConflict(e, deadline) && ++conflicts < Conflicts)
             {
                 // Some other stream was in the way: decide again.
             }
         }
     }
+
+    private static bool IsConflict(Exception error, DueDeadline deadline) =>
+        error is PostgresException { SqlState: StoreErrors.StreamsNotAtVersion } || (error is StreamConflictException conflict && conflict.StreamId == deadline.StreamId);
 
     private async Task FailAsync(NpgsqlConnection connection, DueDeadline deadline, RetryPolicy retries, string error, CancellationToken ct)
     {

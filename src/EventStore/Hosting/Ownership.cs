@@ -6,6 +6,9 @@ namespace CaseMgmt.EventStore;
 internal sealed class Ownership : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    // In seconds: as long as the server takes to notice a dead owner and give the lock to another.
+    private const int HeartbeatLimit = 3;
     private readonly NpgsqlDataSource source;
     private readonly string name;
 
@@ -76,7 +79,7 @@ internal sealed class Ownership : IAsyncDisposable
 
     private async Task ConfirmAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("SELECT 1", Connection);
+        await using var command = new NpgsqlCommand("SELECT 1", Connection) { CommandTimeout = HeartbeatLimit };
         await command.ExecuteScalarAsync(ct);
     }
 

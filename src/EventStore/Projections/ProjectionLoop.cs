@@ -125,7 +125,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     }
 
     // Statement by statement, to find the event that was refused. All before it are written.
-    private async Task<ProjectionStatus> TakeCarefullyAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
+    private async Task<ProjectionStatus?> TakeCarefullyAsync(NpgsqlConnection connection, ProjectionStatus status, CancellationToken ct)
     {
         var rows = await LogReading.ReadAsync(connection, status.Position, projection.TypeNames, CarefulPage, settled: true, ct);
         var page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position);
@@ -137,12 +137,12 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         {
             page = ProjectionPage.Of(projection, projection.Live(WriteForm.OneByOne), store.Options.Registry, rows, status.Position, until: refused.Position);
             await WriteAsync(connection, status.Position, page.Position, page.Commands, ct);
-            return await StopAsync(connection, status with { Position = page.Position }, refused, Describe(e), ct);
+            return await StopAsync(connection, status with { Position = page.Position }, refused, Describe(e, refused), ct);
         }
         metrics.Taken(projection.Name, page.Rows);
         status = status with { Position = page.Position };
         return page.Failure is { } failure
-            ? await StopAsync(connection, status, failure.Row, Describe(failure.Error), ct)
+            ? await StopAsync(connection, status, failure.Row, Describe(failure.Error, failure.Row), ct)
             : status;
     }
 
@@ -156,9 +156,10 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<ProjectionStatus> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow? row, string error, CancellationToken ct)
+    private async Task<ProjectionStatus?> StopAsync(NpgsqlConnection connection, ProjectionStatus status, LogRow? row, string error, CancellationToken ct)
     {
-        await ReaderPositions.StopAsync(connection, projection.Name, row, error, ct);
+        if (!await ReaderPositions.StopAsync(connection, projection.Name, status.Position, row, error, ct))
+            return await StartAsync(connection, ct);
         if (row is { Stored: var e })
             logger.LogError("Projection {Projection} stopped at event {Version} of stream {Stream} ({Type}): {Error}", projection.Name, e.Version, e.StreamId, e.Type, error);
         else
@@ -177,9 +178,6 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static string Describe(Exception e)
-    {
-        var text = e is PostgresException p ? $"{p.SqlState} {p.MessageText}" : $"{e.GetType().Name}: {e.Message}";
-        return text.Length > 500 ? text[..500] : text;
-    }
+    // Nobody knows whose name a handler's message holds: the kind of error, and which event, is enough to find it again.
+    private static string Describe(Exception e, LogRow row) => $"{Failures.Describe(e)} (event {row.Stored.Version} of stream {row.Stored.StreamId})";
 }

@@ -98,41 +98,37 @@ internal static class ReaderPositions
             },
         };
 
-    /// <summary>Stops the reader and keeps why, and at which event if it was one.</summary>
-    public static async Task StopAsync(NpgsqlConnection connection, string reader, LogRow? row, string error, CancellationToken ct)
+    /// <summary>Stops the reader where it stands and keeps why, and at which event if it was one.</summary>
+    /// <returns>False when it no longer stands there: it was moved or rebuilt meanwhile, and nothing is stopped or kept.</returns>
+    public static async Task<bool> StopAsync(NpgsqlConnection connection, string reader, LogPosition at, LogRow? row, string error, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection)
+        const string Stop = "UPDATE reader_position SET stopped = true, error = $2, updated_at = now() WHERE reader = $1 AND epoch = $3 AND transaction_id = $4 AND seq_id = $5";
+        await using var command = new NpgsqlCommand(Stop, connection)
         {
-            BatchCommands =
+            Parameters =
             {
-                new("UPDATE reader_position SET stopped = true, error = $2, updated_at = now() WHERE reader = $1")
-                {
-                    Parameters = { new NpgsqlParameter<string> { TypedValue = reader }, new NpgsqlParameter<string> { TypedValue = error } },
-                },
+                new NpgsqlParameter<string> { TypedValue = reader },
+                new NpgsqlParameter<string> { TypedValue = error },
+                new NpgsqlParameter<int> { TypedValue = at.Epoch }, LogReading.Transaction(at), new NpgsqlParameter<long> { TypedValue = at.Sequence },
             },
         };
         if (row is { Stored: var e })
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                """
-                INSERT INTO dead_letters (tenant_id, reader, seq_id, event_id, stream_id, stream_version, type, error) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            command.CommandText =
+                $"""
+                WITH stopped AS ({Stop} RETURNING 1)
+                INSERT INTO dead_letters (tenant_id, reader, seq_id, event_id, stream_id, stream_version, type, error)
+                SELECT $6, $1, $7, $8, $9, $10, $11, $2 FROM stopped
                 ON CONFLICT (tenant_id, reader, seq_id) DO UPDATE SET error = excluded.error, at = now()
-                """)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<string> { TypedValue = e.TenantId },
-                    new NpgsqlParameter<string> { TypedValue = reader },
-                    new NpgsqlParameter<long> { TypedValue = e.Sequence },
-                    new NpgsqlParameter<Guid> { TypedValue = e.Id },
-                    new NpgsqlParameter<Guid> { TypedValue = e.StreamId },
-                    new NpgsqlParameter<long> { TypedValue = e.Version },
-                    new NpgsqlParameter<string> { TypedValue = e.Type },
-                    new NpgsqlParameter<string> { TypedValue = error },
-                },
-            });
+                """;
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = e.TenantId });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = e.Sequence });
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = e.Id });
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = e.StreamId });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = e.Version });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = e.Type });
         }
-        await batch.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
     /// <summary>Lets a stopped reader try its event again; false when it was not stopped.</summary>

@@ -44,6 +44,25 @@ internal static class LogBlocks
     public static async Task<LogBlock?> LastAsync(NpgsqlConnection connection, CancellationToken ct) =>
         (await ReadAsync(connection, new NpgsqlCommand($"SELECT {Columns} FROM log_blocks ORDER BY number DESC LIMIT 1", connection), ct)) is [var last] ? last : null;
 
+    /// <summary>When the oldest settled event after the last block was written; null when all are sealed. Two steps along indexes, however long the log is.</summary>
+    public static async Task<DateTimeOffset?> OldestAfterLastAsync(NpgsqlConnection connection, CancellationToken ct, string? tenant = null)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            WITH last (epoch, transaction_id, seq_id) AS MATERIALIZED (
+                SELECT * FROM (SELECT last_epoch, last_transaction_id, last_seq_id FROM log_blocks ORDER BY number DESC LIMIT 1) b
+                UNION ALL SELECT 0, '0'::xid8, 0::bigint WHERE NOT EXISTS (SELECT FROM log_blocks))
+            SELECT e.timestamp FROM mt_events e
+            WHERE (e.epoch, e.transaction_id, e.seq_id) > ((SELECT epoch FROM last), (SELECT transaction_id FROM last), (SELECT seq_id FROM last)){LogReading.Settled}
+                AND ($1 IS NULL OR e.tenant_id = $1)
+            ORDER BY e.epoch, e.transaction_id, e.seq_id LIMIT 1
+            """, connection)
+        {
+            Parameters = { new() { Value = (object?)tenant ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } },
+        };
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+    }
+
     /// <summary>The next blocks in order, with their entries or without.</summary>
     public static Task<IReadOnlyList<LogBlock>> AfterAsync(NpgsqlConnection connection, long number, int limit, bool entries, CancellationToken ct) =>
         ReadAsync(connection, new NpgsqlCommand($"SELECT {Columns}{(entries ? ", entries" : "")} FROM log_blocks WHERE number > $1 ORDER BY number LIMIT $2", connection)

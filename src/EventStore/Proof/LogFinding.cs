@@ -15,7 +15,7 @@ public enum LogFault
     /// <summary>The rows of a block are the sealed ones, in another order.</summary>
     EventsReordered,
 
-    /// <summary>An event's time does not fit the times at which its block and the one before it were sealed: it was dated back, or a node's clock was wrong by more than an hour.</summary>
+    /// <summary>An event's time does not fit those of the events before it and the time at which its block was sealed: it was dated back, or a node's clock was wrong by more than an hour.</summary>
     EventMisdated,
 
     /// <summary>A stream's versions and number do not fit its events.</summary>
@@ -35,6 +35,9 @@ public enum LogFault
 
     /// <summary>More was published than the log has.</summary>
     LogShorter,
+
+    /// <summary>An event that could have been sealed for more than an hour is not: until it is, it can be changed unseen.</summary>
+    NotSealed,
 }
 
 /// <summary>One thing that is wrong with the log, and where.</summary>

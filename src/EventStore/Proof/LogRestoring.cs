@@ -41,6 +41,8 @@ public sealed class LogRestoring(DocumentStore store, LogProofOptions options)
     {
         var findings = new List<LogFinding>();
         await new LogVerification(store).RunAsync(new LogVerificationScope { RootsFile = rootsFile, Keys = keys, OlderRoots = true }, findings.Add, null, ct);
+        // What was written in the last seconds before a backup is sealed when the program runs again.
+        findings.RemoveAll(f => f.Fault == LogFault.NotSealed);
         if (findings.Find(f => f.Fault is not (LogFault.LogShorter or LogFault.RootDiffers or LogFault.EventMisdated)) is { } other)
             throw new LogProofException($"Nothing is recorded: more is wrong than a restore explains. {other.Message}");
         if (findings.TrueForAll(f => f.Fault == LogFault.EventMisdated))

@@ -26,7 +26,7 @@ public sealed partial class LogSealer : BackgroundService
     public LogSealer(DocumentStore store, LogProofOptions options, ILogger<LogSealer> logger)
     {
         (this.store, this.options, this.logger) = (store, options, logger);
-        meter.CreateObservableGauge("casemgmt.eventstore.unsealed.age", UnsealedAge, "s", "Age of the oldest event that is not sealed yet; 0 when there is none, or when another node seals.");
+        meter.CreateObservableGauge("casemgmt.eventstore.unsealed.age", UnsealedAge, "s", "Age of the oldest event that is not sealed yet; 0 when there is none, or when another node seals. It grows while sealing fails.");
         meter.CreateObservableGauge("casemgmt.eventstore.roots.unpublished", () => Volatile.Read(ref unpublished), "{root}", "Sealed blocks whose roots are not in this node's file yet.");
     }
 
@@ -52,6 +52,11 @@ public sealed partial class LogSealer : BackgroundService
         }
     }
 
+    /// <summary>When the oldest event was written that could be sealed and is not, whichever node seals; null when there is none. For readiness.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public Task<DateTimeOffset?> OldestUnsealedAsync(CancellationToken ct = default) =>
+        Database.RepeatableAsync(store.Database.Reader, connection => LogBlocks.OldestAfterLastAsync(connection, ct), ct);
+
     private async Task<Ownership> TakeAsync(CancellationToken ct)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -75,30 +80,20 @@ public sealed partial class LogSealer : BackgroundService
     {
         if (options.SigningKey is null || (options.RootsFile is null && options.RootsWebhook is null))
             NotPublished(logger);
+        else if (options.RootsFile is null)
+            WithoutFile(logger);
         var publishing = new RootPublishing(options, store.Options.Time);
         return Task.WhenAll(
-            Task.Run(() => OwnedAsync(Sealing.Reader, connection => SealAsync(connection, publishing, stoppingToken), stoppingToken), stoppingToken),
+            Task.Run(() => OwnedAsync(Sealing.Reader, connection => SealAsync(connection, publishing, stoppingToken), StandBy, stoppingToken), stoppingToken),
             options.RootsWebhook is null || options.SigningKey is null
                 ? Task.CompletedTask
-                : Task.Run(() => OwnedAsync(WebhookReader, connection => PostAsync(connection, publishing, stoppingToken), stoppingToken), stoppingToken));
+                : Task.Run(() => OwnedAsync(WebhookReader, connection => PostAsync(connection, publishing, stoppingToken), () => { }, stoppingToken), stoppingToken));
     }
 
     private async Task SealAsync(NpgsqlConnection connection, RootPublishing publishing, CancellationToken ct)
     {
-        try
-        {
-            await SealOnAsync(connection, publishing, ct);
-        }
-        finally
-        {
-            // Whoever seals next tells how far it is.
-            Volatile.Write(ref oldestUnsealed, 0);
-            Volatile.Write(ref unpublished, 0);
-        }
-    }
-
-    private async Task SealOnAsync(NpgsqlConnection connection, RootPublishing publishing, CancellationToken ct)
-    {
+        // Known before anything can fail, so that a log that cannot be sealed does not look as if nothing waited.
+        Volatile.Write(ref oldestUnsealed, (await LogBlocks.OldestAfterLastAsync(connection, ct))?.UtcTicks ?? 0);
         var sealing = await Sealing.ResumeAsync(connection, options, store.Options.Time, ct);
         var told = "";
         while (!ct.IsCancellationRequested)
@@ -121,6 +116,13 @@ public sealed partial class LogSealer : BackgroundService
             if (!sealedOne)
                 await Task.Delay(Poll, ct);
         }
+    }
+
+    // The node that seals tells how far it is; this one does not.
+    private void StandBy()
+    {
+        Volatile.Write(ref oldestUnsealed, 0);
+        Volatile.Write(ref unpublished, 0);
     }
 
     private async Task PostAsync(NpgsqlConnection connection, RootPublishing publishing, CancellationToken ct)
@@ -148,7 +150,7 @@ public sealed partial class LogSealer : BackgroundService
         Volatile.Read(ref oldestUnsealed) is var ticks and > 0 ? Math.Max((store.Options.Time.GetUtcNow() - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds, 0) : 0;
 
     // Lock and work share one connection: losing it is losing the ownership.
-    private async Task OwnedAsync(string name, Func<NpgsqlConnection, Task> work, CancellationToken ct)
+    private async Task OwnedAsync(string name, Func<NpgsqlConnection, Task> work, Action standBy, CancellationToken ct)
     {
         var (told, toldAt) = ("", 0L);
         while (!ct.IsCancellationRequested)
@@ -156,7 +158,9 @@ public sealed partial class LogSealer : BackgroundService
             try
             {
                 await using var ownership = await Ownership.TryTakeAsync(store.Database.Reader, LockOf(name), ct);
-                if (ownership is not null)
+                if (ownership is null)
+                    standBy();
+                else
                     await work(ownership.Connection);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -180,6 +184,9 @@ public sealed partial class LogSealer : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Roots of the log are not published: set LOG_SIGNING_KEY with LOG_ROOTS_FILE or LOG_ROOTS_WEBHOOK. Until then whoever holds the database can rewrite it unseen.")]
     private static partial void NotPublished(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "LOG_ROOTS_WEBHOOK is set without LOG_ROOTS_FILE: after a recovery to an earlier time a second history would be sealed and posted unnoticed. Set LOG_ROOTS_FILE too; by that file the node sees that the log is no longer the one it published.")]
+    private static partial void WithoutFile(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Roots of the log cannot be written to their file: {Reason}")]
     private static partial void FileFailed(ILogger logger, string reason);

@@ -14,6 +14,7 @@ internal sealed class Sealing
     private readonly MerkleFrontier tree;
     private LogPosition position;
     private DateTimeOffset? waitingSince;
+    private bool begun;
 
     private Sealing(NpgsqlConnection connection, LogProofOptions options, TimeProvider time, LogBlock? last, MerkleFrontier tree)
     {
@@ -57,10 +58,12 @@ internal sealed class Sealing
         var (entries, first, last) = await PageAsync(ct);
         if (entries.Count == 0)
         {
-            waitingSince = null;
+            (waitingSince, begun) = (null, true);
             return false;
         }
-        waitingSince ??= now;
+        // What waited while nothing was sealed has waited long enough.
+        waitingSince ??= begun || OldestUnsealed > now ? now : OldestUnsealed ?? now;
+        begun = true;
         if (entries.Count < options.BlockEvents && !partial && now - waitingSince < options.BlockAge)
             return false;
         var block = new MerkleFrontier();

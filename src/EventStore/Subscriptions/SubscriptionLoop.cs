@@ -52,7 +52,7 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
                 return 1;
             if (delivered.Error is { } error)
             {
-                await StopAsync(owner.Connection, row, error, ct);
+                await StopAsync(owner.Connection, position, row, error, ct);
                 return 1;
             }
             if (!await MoveAsync(owner.Connection, position, row.Position, ct))
@@ -160,14 +160,15 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
             return true;
         var last = await LogReading.LastAsync(connection, ct);
         var error = $"Position {position} is not in the log, which ends at {last}: set reader_position of '{reader}' to the last event whose effect is known, then resume it.";
-        await ReaderPositions.StopAsync(connection, reader, row: null, error, ct);
-        logger.LogError("Subscription {Subscription} stopped: {Error}", subscription.Name, error);
+        if (await ReaderPositions.StopAsync(connection, reader, position, row: null, error, ct))
+            logger.LogError("Subscription {Subscription} stopped: {Error}", subscription.Name, error);
         return false;
     }
 
-    private async Task StopAsync(NpgsqlConnection connection, LogRow row, string error, CancellationToken ct)
+    private async Task StopAsync(NpgsqlConnection connection, LogPosition position, LogRow row, string error, CancellationToken ct)
     {
-        await ReaderPositions.StopAsync(connection, reader, row, error, ct);
+        if (!await ReaderPositions.StopAsync(connection, reader, position, row, error, ct))
+            return;
         logger.LogError(
             "Subscription {Subscription} stopped at event {Version} of stream {Stream} ({Type}): {Error}", subscription.Name, row.Stored.Version, row.Stored.StreamId, row.Stored.Type, error);
     }

@@ -18,8 +18,11 @@ public sealed class DisposalRegister(DocumentStore store)
 {
     private const int UnitsPerTransaction = 100;
 
+    // Far longer than any session lasts.
+    private static readonly TimeSpan SessionsLast = TimeSpan.FromHours(1);
+
     /// <summary>Every step, the store's own first.</summary>
-    public IReadOnlyList<IDisposalStep> Steps { get; } = [new StoreDisposal(), .. store.Options.DisposalSteps];
+    public IReadOnlyList<IDisposalStep> Steps { get; } = [new StoreDisposal([.. store.Options.DisposalSteps.SelectMany(s => s.KeptAnswers)]), .. store.Options.DisposalSteps];
 
     /// <summary>Destroys the keys and deletes what else is left of the units. May be repeated; what is done already stays done.</summary>
     /// <param name="disposals">As decided in the log, or as another register says.</param>
@@ -45,29 +48,25 @@ public sealed class DisposalRegister(DocumentStore store)
         var pending = new List<Disposal>();
         foreach (var tenant in decided.GroupBy(d => d.TenantId, StringComparer.Ordinal))
         {
-            var done = await Database.RepeatableAsync(store.Database.Keys, async connection =>
-            {
-                await using var batch = new NpgsqlBatch(connection)
-                {
-                    BatchCommands =
-                    {
-                        Database.SetTenant(tenant.Key),
-                        new("SELECT retention_unit FROM disposals WHERE tenant_id = $1 AND completed_at IS NOT NULL AND retention_unit = ANY ($2)")
-                        {
-                            Parameters = { Text(tenant.Key), Ids(tenant) },
-                        },
-                    },
-                };
-                await using var reader = await batch.ExecuteReaderAsync(ct);
-                await reader.NextResultAsync(ct);
-                var units = new HashSet<Guid>();
-                while (await reader.ReadAsync(ct))
-                    units.Add(reader.GetGuid(0));
-                return units;
-            }, ct);
+            var done = await CompletedAsync(tenant, DateTimeOffset.MinValue, ct);
             pending.AddRange(tenant.Where(d => !done.Contains(d.RetentionUnit)));
         }
         return pending;
+    }
+
+    /// <summary>Deletes once more of the units that were completed within the hour: a session that held a key before it was destroyed may have saved afterwards what it had gathered.</summary>
+    /// <param name="decided">Disposals that the log has decided; older ones are left alone.</param>
+    /// <param name="ct">Ends the run between two transactions.</param>
+    /// <exception cref="StoreUnavailableException">A database is away.</exception>
+    public async Task DeleteAgainAsync(IReadOnlyCollection<Disposal> decided, CancellationToken ct = default)
+    {
+        var since = store.Options.Time.GetUtcNow() - SessionsLast;
+        foreach (var tenant in decided.GroupBy(d => d.TenantId, StringComparer.Ordinal))
+        {
+            var recent = await CompletedAsync(tenant, since, ct);
+            foreach (var chunk in tenant.DistinctBy(d => d.RetentionUnit).Where(d => recent.Contains(d.RetentionUnit)).Chunk(UnitsPerTransaction))
+                await DeleteAsync(tenant.Key, chunk, ct);
+        }
     }
 
     /// <summary>The whole register, of every tenant, in the order decided; for export. Works as the owner of the key database.</summary>
@@ -106,6 +105,28 @@ public sealed class DisposalRegister(DocumentStore store)
     /// <summary>Declares both databases restored, as after a recovery to a point in time, which leaves no trace inside: nothing is opened before <see cref="ApplyAsync"/>.</summary>
     /// <exception cref="StoreUnavailableException">A database is away.</exception>
     public Task RequireAsync(CancellationToken ct = default) => Operator.UnsettleAsync(store.Options, ct);
+
+    private Task<HashSet<Guid>> CompletedAsync(IGrouping<string, Disposal> tenant, DateTimeOffset since, CancellationToken ct) =>
+        Database.RepeatableAsync(store.Database.Keys, async connection =>
+        {
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    Database.SetTenant(tenant.Key),
+                    new("SELECT retention_unit FROM disposals WHERE tenant_id = $1 AND completed_at >= $3 AND retention_unit = ANY ($2)")
+                    {
+                        Parameters = { Text(tenant.Key), Ids(tenant), new NpgsqlParameter<DateTimeOffset> { TypedValue = since } },
+                    },
+                },
+            };
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            var units = new HashSet<Guid>();
+            while (await reader.ReadAsync(ct))
+                units.Add(reader.GetGuid(0));
+            return units;
+        }, ct);
 
     private Task<int> DestroyKeysAsync(string tenant, Disposal[] disposals, CancellationToken ct)
     {

@@ -44,7 +44,8 @@ public sealed class KeyRewrap(StoreOptions options)
             ct.ThrowIfCancellationRequested();
             var (found, rewrapped) = await Database.WithAsync(keys, connection => ChunkAsync(connection, ct), ct);
             done += rewrapped;
-            if (found == 0)
+            // A chunk that another run had taken comes back empty, though there is more behind it.
+            if (found == 0 && !(await CountAsync(ct)).Keys.Any(k => !string.Equals(k, options.MasterKeys.Current, StringComparison.Ordinal)))
                 return done;
             progress?.Invoke(done);
         }

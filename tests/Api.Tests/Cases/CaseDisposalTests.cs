@@ -46,12 +46,13 @@ public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<Journe
         Assert.DoesNotContain(await manager.ItemsAsync("/9901/officer/worklist?status=decided"), c => (string?)c["caseId"] == caseId);
         Assert.DoesNotContain(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01"), c => (string?)c["caseId"] == caseId);
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where retention_unit = '{caseId}' and body <> ''"));
-        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from idempotency_records where response::text like '%{caseId}%'"));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from idempotency_records where response::text like '%{caseId}%'"));
         Assert.Equal("BUN-2036/114:7", await Sql.AskAsync<string>(api.KeysDatabase, $"select decision from disposals where retention_unit = '{caseId}' and completed_at is not null"));
 
-        // The answer was deleted with the case; the same request again still finds that there is nothing to do.
-        var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7" }, "d1", $"\"{(long)receipt["version"]! + 1}\"");
+        // The same request again, with the version that it was sent with, gets the first answer.
+        var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7" }, "d1", $"\"{receipt["version"]}\"");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal((long)receipt["version"]! + 1, (long)(await again.JsonAsync())["version"]!);
         await RebuildsAsync();
     }
 

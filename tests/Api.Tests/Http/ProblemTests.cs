@@ -148,6 +148,6 @@ public sealed class ProblemTests(ApiFixture api)
     {
         using var answer = await api.Client().GetAsync("/ready");
 
-        Assert.Equal("""{"ready":true,"checks":{"database":"ok","keys-database":"ok","vault":"ok","projections":"ok","subscriptions":"ok","deadlines":"ok","rules":"ok"}}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("""{"ready":true,"checks":{"database":"ok","keys-database":"ok","vault":"ok","projections":"ok","subscriptions":"ok","deadlines":"ok","log-seal":"ok","rules":"ok"}}""", await answer.Content.ReadAsStringAsync());
     }
 }

@@ -36,6 +36,12 @@ internal sealed record Measurement(string What, double PerSecond)
     /// <summary>What the rate must reach.</summary>
     public double? RateFloor { get; init; }
 
+    /// <summary>The most memory the process took meanwhile, in megabytes.</summary>
+    public double? Megabytes { get; init; }
+
+    /// <summary>What the memory must not exceed.</summary>
+    public double? MostMegabytes { get; init; }
+
     /// <summary>True unless a floor is missed.</summary>
-    public bool IsMet => !(Ratio < RatioFloor) && !(PerSecond < RateFloor);
+    public bool IsMet => !(Ratio < RatioFloor) && !(PerSecond < RateFloor) && !(Megabytes > MostMegabytes);
 }

@@ -47,7 +47,7 @@ internal sealed class ProjectionBenchmark(bool interleaved) : IStoreBenchmark
         return new BenchmarkResult(
             [
                 new Measurement($"Events read and deserialised alone, {how}", Median(rates[0])),
-                new Measurement($"Events projected, catch-up, {how}", Median(rates[1])) { RateFloor = interleaved ? 100_000 : 250_000 },
+                new Measurement($"Events projected, catch-up, {how}", Median(rates[1])) { RateFloor = interleaved ? 100_000 : 250_000, Megabytes = taken, MostMegabytes = MostMegabytes },
                 new Measurement($"Events projected, rebuild, {how}", Median(rates[2])) { RateFloor = 300_000 },
             ],
             string.Create(CultureInfo.InvariantCulture,

@@ -37,6 +37,29 @@ public sealed class SealingTests
     }
 
     [Fact]
+    public async Task While_sealing_fails_the_age_grows_and_every_node_can_tell_until_it_goes_on()
+    {
+        await using var log = await SealedLog.CreateAsync();
+        await using var elsewhere = new DocumentStore(log.Test.Options);
+        using var other = new LogSealer(elsewhere, log.Options, NullLogger<LogSealer>.Instance);
+        Assert.Null(await other.OldestUnsealedAsync());
+        await log.Test.RunAsync("create table kept_block as select frontier from log_blocks where number = 3; update log_blocks set frontier = '' where number = 3");
+        await log.AppendAsync(log.B, 3, new Noted(8, "red"));
+        await log.SettleAsync();
+        log.Clock.Now += TimeSpan.FromSeconds(421.25);
+        using var sealer = new LogSealer(log.Test.Store, log.Options, NullLogger<LogSealer>.Instance);
+        await sealer.StartAsync(CancellationToken.None);
+
+        await TestStore.UntilAsync(() => Task.FromResult(Measured("casemgmt.eventstore.unsealed.age").Contains(421.25)));
+        Assert.Equal(SealedLog.Start, await other.OldestUnsealedAsync());
+        await log.Test.RunAsync("update log_blocks set frontier = (select frontier from kept_block) where number = 3");
+        // It has waited long enough: nothing moves the clock.
+        await TestStore.UntilAsync(async () => await BlocksAsync(log) == "4,4,2,1");
+        Assert.Null(await other.OldestUnsealedAsync());
+        await sealer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Of_two_nodes_one_seals_and_the_other_takes_over()
     {
         await using var log = await SealedLog.CreateAsync(write: false);
@@ -140,6 +163,22 @@ public sealed class SealingTests
         await TestStore.UntilAsync(async () => await log.Test.AskAsync<long>("select count(*) from log_blocks") == 1);
         await sealer.StopAsync(CancellationToken.None);
         Assert.Contains("LOG_SIGNING_KEY", Assert.Single(said.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_webhook_without_a_file_is_warned_of_at_the_start(bool file)
+    {
+        await using var log = await SealedLog.CreateAsync(write: false);
+        var options = new LogProofOptions { SigningKey = log.Key, RootsFile = file ? log.Roots : null, RootsWebhook = new Uri("http://127.0.0.1:1/roots"), BlockEvents = 1 };
+        var said = new Sayings();
+        using var sealer = new LogSealer(log.Test.Store, options, said);
+        await sealer.StartAsync(CancellationToken.None);
+        await log.StartAsync(log.A, new Opened("a"));
+        await TestStore.UntilAsync(async () => await BlocksAsync(log) == "1");
+        await sealer.StopAsync(CancellationToken.None);
+        Assert.Equal(file ? 0 : 1, said.Lines.Count(l => l.Contains("LOG_ROOTS_FILE", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -207,6 +207,24 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
         Assert.Equal(found ? [(LogFault.EventMisdated, (long?)5, (Guid?)log.B, (long?)4)] : [], findings.Select(f => (f.Fault, f.Block, f.StreamId, f.Version)));
     }
 
+    [Theory]
+    [InlineData(3601, true)]
+    [InlineData(3599, false)]
+    public async Task An_event_that_nobody_has_sealed_for_an_hour_is_told_and_what_to_do(int seconds, bool found)
+    {
+        await log.AppendAsync(log.B, 3, new Noted(9, "red"));
+        await log.SettleAsync();
+        log.Clock.Now = SealedLog.Start.AddSeconds(seconds);
+        var (verdict, findings) = await log.VerifyAsync();
+        var others = (await log.VerifyAsync(tenant: TestStore.OtherTenant)).Findings;
+        log.Clock.Now = SealedLog.Start;
+
+        Assert.Equal(1, verdict.NotCovered);
+        Assert.Empty(others);
+        Assert.Equal(found ? [LogFault.NotSealed] : [], findings.Select(f => f.Fault));
+        Assert.All(findings, f => Assert.Contains("start the API", f.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Events_that_waited_for_days_to_be_sealed_are_not_taken_for_dated_back()
     {
@@ -217,6 +235,28 @@ public sealed class TamperTests(SealedLogFixture fixture) : IClassFixture<Sealed
         }
         log.Clock.Now = SealedLog.Start.AddDays(30);
         Assert.Equal(3, await log.SealAsync());
+        log.Clock.Now = SealedLog.Start;
+        Assert.Empty((await log.VerifyAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task Nor_are_those_that_were_left_when_the_sealer_stopped_again_before_it_had_caught_up()
+    {
+        for (var day = 1; day <= 6; day++)
+        {
+            log.Clock.Now = SealedLog.Start.AddDays(day);
+            await log.AppendAsync(log.A, 4 + day, new Noted(day, "red"));
+        }
+        await log.SettleAsync();
+        log.Clock.Now = SealedLog.Start.AddDays(30);
+        await using (var connection = new Npgsql.NpgsqlConnection(log.Test.Databases.Main.ConnectionString))
+        {
+            await connection.OpenAsync();
+            var sealing = await Sealing.ResumeAsync(connection, log.Options, log.Clock, CancellationToken.None);
+            Assert.True(await sealing.NextAsync(partial: false, CancellationToken.None));
+        }
+        log.Clock.Now = SealedLog.Start.AddDays(32);
+        Assert.Equal(1, await log.SealAsync());
         log.Clock.Now = SealedLog.Start;
         Assert.Empty((await log.VerifyAsync()).Findings);
     }
