@@ -125,6 +125,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
         await officer.GetByLabel("Avslå ansökan").CheckAsync();
         await officer.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen har gångbana hela sträckan.");
+        await officer.GetByLabel("Det är uppenbart onödigt att kommunicera underlaget före ett avslag").CheckAsync();
         await officer.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
         await officer.Locator("section.decision").WaitForAsync();
         await ShootAsync(officer, "officer-case-now");
