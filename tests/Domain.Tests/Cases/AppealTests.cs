@@ -2,7 +2,6 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
-using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
 

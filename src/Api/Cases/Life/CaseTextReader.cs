@@ -1,7 +1,6 @@
 using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
-using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;

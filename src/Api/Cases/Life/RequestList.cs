@@ -4,7 +4,6 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
-using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
