@@ -19,6 +19,8 @@ public static class OperatorCommands
         new Rebuild(),
         new ProjectionList(),
         new ProjectionResume(),
+        new DeadlineList(),
+        new DeadlineResume(),
         new VerifyLog(),
         new Rewrap(),
         new Dispose(),

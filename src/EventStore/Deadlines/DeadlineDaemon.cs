@@ -30,17 +30,10 @@ public sealed class DeadlineDaemon : BackgroundService
         HasDeadlines ? await Database.RepeatableAsync(store.Database.Reader, connection => DeadlineRows.FailuresAsync(connection, ct), ct) : [];
 
     /// <summary>Lets all deadlines that were given up be tried again.</summary>
+    /// <returns>How many there were.</returns>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    public async Task ResumeAsync(CancellationToken ct = default)
-    {
-        if (!HasDeadlines)
-            return;
-        await Database.RepeatableAsync(store.Database.Reader, async connection =>
-        {
-            await DeadlineRows.ResumeAsync(connection, ct);
-            return true;
-        }, ct);
-    }
+    public async Task<int> ResumeAsync(CancellationToken ct = default) =>
+        HasDeadlines ? await Database.RepeatableAsync(store.Database.Reader, connection => DeadlineRows.ResumeAsync(connection, ct), ct) : 0;
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

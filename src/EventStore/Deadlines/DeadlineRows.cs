@@ -121,14 +121,18 @@ internal static class DeadlineRows
     }
 
     /// <summary>Lets what was stopped be tried again, from the first attempt; failures of deadlines that are no longer set go as well.</summary>
-    public static async Task ResumeAsync(NpgsqlConnection connection, CancellationToken ct)
+    /// <returns>How many had been stopped, of those that are still set.</returns>
+    public static async Task<int> ResumeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             """
-            DELETE FROM deadline_failures f
-            WHERE f.stopped OR NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.tenant_id = f.tenant_id AND d.stream_id = f.stream_id AND d.deadline_id = f.deadline_id)
+            WITH gone AS (
+                DELETE FROM deadline_failures f
+                WHERE f.stopped OR NOT EXISTS (SELECT 1 FROM deadlines d WHERE d.tenant_id = f.tenant_id AND d.stream_id = f.stream_id AND d.deadline_id = f.deadline_id)
+                RETURNING f.tenant_id, f.stream_id, f.deadline_id, f.stopped)
+            SELECT count(*)::integer FROM gone g JOIN deadlines d USING (tenant_id, stream_id, deadline_id) WHERE g.stopped
             """, connection);
-        await command.ExecuteNonQueryAsync(ct);
+        return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private static void AddKey(NpgsqlParameterCollection parameters, DueDeadline deadline)
