@@ -43,7 +43,8 @@ public sealed class VanishingDatabaseTests
                 await TestStore.UntilAsync(() => Task.FromResult(answered.Count >= wanted));
                 await PostgresCluster.StopAsync(options);
                 var before = failures.Values.Sum();
-                await TestStore.UntilAsync(() => Task.FromResult(failures.Values.Sum() > before));
+                // A quick machine may have been answered everything before the server was gone.
+                await TestStore.UntilAsync(() => Task.FromResult(failures.Values.Sum() > before || load.IsCompleted));
                 cluster = await PostgresCluster.StartAsync(options);
             }
             await load;
