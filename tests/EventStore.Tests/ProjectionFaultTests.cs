@@ -90,6 +90,8 @@ public sealed class ProjectionFaultTests
         var row = Assert.Single(await LogReading.ReadAsync(connection, LogPosition.Start, ["test.opened.v1"], 1, settled: false, CancellationToken.None));
         await ReaderPositions.EnsureAsync(connection, "counts", CancellationToken.None);
         await using var owner = NpgsqlDataSource.Create(test.Databases.Main.ConnectionString);
+        // Writers of other databases on the server hold back what is settled.
+        await TestStore.UntilAsync(async () => (await LogReading.ReadAsync(connection, LogPosition.Start, ["test.opened.v1"], 1, settled: true, CancellationToken.None)).Count == 1);
         await new ProjectionSchema(owner, test.Options).RebuildAsync("counts");
 
         Assert.False(await ReaderPositions.StopAsync(connection, "counts", LogPosition.Start, row, "for the test", CancellationToken.None));

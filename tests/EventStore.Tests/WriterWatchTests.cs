@@ -5,6 +5,7 @@ using Npgsql;
 
 namespace CaseMgmt.EventStore.Tests;
 
+[Collection(nameof(AloneOnTheServer))]
 public sealed class WriterWatchTests
 {
     [Fact]
@@ -179,3 +180,7 @@ public sealed class WriterWatchTests
         public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
     }
 }
+
+/// <summary>Tests that count the writers of the whole server: others would count too.</summary>
+[CollectionDefinition(nameof(AloneOnTheServer), DisableParallelization = true)]
+public sealed class AloneOnTheServer;
