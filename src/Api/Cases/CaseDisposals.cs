@@ -28,7 +28,7 @@ internal sealed partial class CaseDisposals(DisposalRegister register, TimeProvi
     public async Task<Verdict<ICaseEvent>> DecideAsync(IQuerySession session, Guid caseId, CaseFile state, DisposalReference decision, Actor by, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var header = (state as CaseFile.Decided)?.Header;
+        var header = state.Registration;
         var identities = header is null ? [] : await LastUnitsAsync(session, caseId, [header.Subject, header.Applicant], ct);
         var rule = header is null ? RetentionRule.MunicipalPlan : CaseTypeRegister.Get(header.CaseType).Retention;
         return CaseDecider.Decide(new CaseCommand.Dispose(rule, decision, by, now, SwedishTime.DateOf(now), identities), state);

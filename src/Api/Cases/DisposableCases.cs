@@ -14,7 +14,7 @@ internal sealed class DisposableCases : IUseCase
     private const string Sql = $"""
         select c.case_id, c.reference, c.case_type, c.registered_at, (c.decision->>'decidedOn')::timestamp as decided_on, s.version
         from case_details c join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
-        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status = 'decided'
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status in ('decided', 'closed')
           and (c.decision->>'decidedOn')::date < @DecidedBefore and coalesce((c.decision->>'validTo')::date < @Today, true)
           and (@After::uuid is null or c.case_id > @After)
         order by c.case_id limit @Limit
@@ -22,7 +22,7 @@ internal sealed class DisposableCases : IUseCase
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Manager.MapGet("/disposable-cases", Handle)
-        .Describe("disposable-cases", "List the cases that may be disposed of", "Decided before a date and no longer in force; how long they are kept is for the municipality's plan to say. No names.")
+        .Describe("disposable-cases", "List the cases that may be disposed of", "Decided before a date and no longer in force, closed or not; how long they are kept is for the municipality's plan to say. No names.")
         .Takes("decidedBefore", "The date, such as 2031-07-01.")
         .Produces<Listing<Item>>();
 

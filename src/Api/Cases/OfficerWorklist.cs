@@ -78,7 +78,7 @@ internal sealed class OfficerWorklist : IUseCase
                  select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, c.version
         from worklist c
         left join lateral (
-          select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over order by due, request limit 1) w on true
+          select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over and c.status = 'under-assessment' order by due, request limit 1) w on true
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
           and {(reexamine ? "c.corrected_version > c.decided_version" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue)
           and (@Officer::text is null or exists (

@@ -58,7 +58,7 @@ internal sealed class Decide : IUseCase
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
                 var (type, decision) = Prepare(assessed, request, actor, policies, now);
                 var application = ApplicationOf(stream.Aggregate.Slice);
-                var rendered = await decisions.RenderAsync(actor.MunicipalityId, HeaderOf(stream.Aggregate.File).Reference, application, type, evidence, decision, now, ct);
+                var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
@@ -83,7 +83,7 @@ internal sealed class Decide : IUseCase
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
         var rendered = await decisions.RenderAsync(
-            actor.MunicipalityId, HeaderOf(state.File).Reference, ApplicationOf(state.Slice), type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
+            actor.MunicipalityId, state.File.Registration!.Reference, ApplicationOf(state.Slice), type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
         return CaseLetter.Shown(http, rendered.Letter);
     }
 
@@ -115,15 +115,6 @@ internal sealed class Decide : IUseCase
         TransportCase.UnderAssessment s => s.Application,
         TransportCase.Settled s => s.Application,
         _ => throw new InvalidOperationException("The case has no application."),
-    };
-
-    private static CaseHeader HeaderOf(CaseFile file) => file switch
-    {
-        CaseFile.UnderAssessment f => f.Header,
-        CaseFile.Decided f => f.Header,
-        CaseFile.Closed f => f.Header,
-        CaseFile.Disposed f => f.Header,
-        _ => throw new InvalidOperationException("The case is not registered."),
     };
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -14,10 +14,7 @@ public static class CaseDecider
     {
         (CaseCommand.Register c, CaseFile.None) => Verdict<ICaseEvent>.Accept(
             new CaseRegistered(c.Reference, c.CaseType, c.Channel, c.At, c.Subject, c.Applicant, c.Queue, c.Form)),
-        (CaseCommand.Register c, CaseFile.UnderAssessment s) => Again(c, s.Header),
-        (CaseCommand.Register c, CaseFile.Decided s) => Again(c, s.Header),
-        (CaseCommand.Register c, CaseFile.Closed s) => Again(c, s.Header),
-        (CaseCommand.Register c, CaseFile.Disposed s) => Again(c, s.Header),
+        (CaseCommand.Register c, { Registration: { } header }) => Again(c, header),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => FinalDecision.Take(c, state),

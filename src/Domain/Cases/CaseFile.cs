@@ -17,6 +17,9 @@ public abstract record CaseFile
     /// <summary>Nothing has happened yet.</summary>
     public static CaseFile Initial { get; } = new None();
 
+    /// <summary>What was registered, whatever has happened since; null before.</summary>
+    public abstract CaseHeader? Registration { get; }
+
     /// <summary>Who handles it.</summary>
     public CaseHandling Handling { get; init; } = CaseHandling.Initial;
 
@@ -36,13 +39,21 @@ public abstract record CaseFile
     public Guid? TakenOverFrom { get; init; }
 
     /// <summary>There is no case.</summary>
-    public sealed record None : CaseFile;
+    public sealed record None : CaseFile
+    {
+        /// <inheritdoc/>
+        public override CaseHeader? Registration => null;
+    }
 
     /// <summary>Registered and not decided.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Recommendation">The latest recommended or proposed decision, if any.</param>
     /// <param name="Corrections">Corrections of its facts, in the order they were recorded.</param>
-    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation, IReadOnlyList<CaseFactsCorrected> Corrections) : CaseFile;
+    public sealed record UnderAssessment(CaseHeader Header, DecisionRecommended? Recommendation, IReadOnlyList<CaseFactsCorrected> Corrections) : CaseFile
+    {
+        /// <inheritdoc/>
+        public override CaseHeader? Registration => Header;
+    }
 
     /// <summary>Decided.</summary>
     /// <param name="Header">What was registered.</param>
@@ -51,19 +62,31 @@ public abstract record CaseFile
     /// <param name="Corrections">Corrections of its facts, before and after the decision, in the order they were recorded.</param>
     /// <param name="NeedsReexamination">Whether facts were corrected after the decision: it stands, but is to be re-examined.</param>
     public sealed record Decided(
-        CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, IReadOnlyList<CaseFactsCorrected> Corrections, bool NeedsReexamination) : CaseFile;
+        CaseHeader Header, DecisionRecommended? Recommendation, CaseDecided Decision, IReadOnlyList<CaseFactsCorrected> Corrections, bool NeedsReexamination) : CaseFile
+    {
+        /// <inheritdoc/>
+        public override CaseHeader? Registration => Header;
+    }
 
     /// <summary>Closed.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Before">The case as it was then: decided, or under assessment when it was handed over.</param>
     /// <param name="HandedOver">The case it goes on as, or null.</param>
-    public sealed record Closed(CaseHeader Header, CaseFile Before, Guid? HandedOver) : CaseFile;
+    public sealed record Closed(CaseHeader Header, CaseFile Before, Guid? HandedOver) : CaseFile
+    {
+        /// <inheritdoc/>
+        public override CaseHeader? Registration => Header;
+    }
 
     /// <summary>Disposed of: what it sealed can no longer be read.</summary>
     /// <param name="Header">What was registered.</param>
     /// <param name="Before">The case as it was then: decided or closed.</param>
     /// <param name="Disposal">The disposal.</param>
-    public sealed record Disposed(CaseHeader Header, CaseFile Before, CaseDisposed Disposal) : CaseFile;
+    public sealed record Disposed(CaseHeader Header, CaseFile Before, CaseDisposed Disposal) : CaseFile
+    {
+        /// <inheritdoc/>
+        public override CaseHeader? Registration => Header;
+    }
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>

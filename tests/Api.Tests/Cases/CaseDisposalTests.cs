@@ -57,6 +57,21 @@ public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<Journe
     }
 
     [Fact]
+    public async Task A_closed_case_is_listed_and_disposed_of_as_a_decided_one_is()
+    {
+        var receipt = await GrantedAsync("vh-arskurs", officerGrants: true);
+        var (caseId, version) = ((string)receipt["caseId"]!, await CloseAsync(receipt));
+        api.Clock.Now = Later;
+        using var manager = api.Client(Manager);
+        Assert.Contains(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01"), c => (string?)c["caseId"] == caseId);
+
+        var answer = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:9" }, "d9", $"\"{version}\"");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("disposed", (string?)(await (await manager.GetAsync($"/9901/officer/school-transport/cases/{caseId}")).JsonAsync())["status"]);
+    }
+
+    [Fact]
     public async Task Undecided_cases_cases_in_force_and_cases_of_protected_persons_are_refused_each_in_its_way()
     {
         api.Clock.Now = Then;
@@ -121,6 +136,8 @@ public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<Journe
     {
         var receipt = await GrantedAsync("vh-skogen", officerGrants: true);
         var caseId = (Guid)receipt["caseId"]!;
+        // Closed, as a case is before it is disposed of; that must not hide whose case it was.
+        await CloseAsync(receipt);
         var child = await Sql.AskAsync<Guid>(api.MainDatabase, $"select subject from case_details where case_id = '{caseId}'");
         api.Clock.Now = Later;
         await api.ImportRegisterAsync("9901", persons => string.Join('\n', persons.Split('\n').Where(l => !l.Contains(",Ronja,Granlid,", StringComparison.Ordinal))));
@@ -225,6 +242,16 @@ public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<Journe
         where n.nspname = 'public' and c.relkind in ('r', 'p') and (c.relname in ('mt_streams')
           or a.attname in ('retention_unit', 'stream_id', 'stream', 'case_id', 'person', 'subject', 'applicant', 'pupil', 'child', 'guardian', 'document_ids', 'response', 'form', 'evidence'))
         """;
+
+    /// <summary>Closes a decided case; gives its new version.</summary>
+    private async Task<long> CloseAsync(JsonNode decided)
+    {
+        using var officer = api.Client("handlaggare-1");
+        var version = await Sql.AskAsync<long>(api.MainDatabase, $"select version from mt_streams where id = '{decided["caseId"]}'");
+        var closed = await officer.CommandAsync($"/9901/officer/cases/{decided["caseId"]}/closings", null, Guid.NewGuid().ToString(), $"\"{version}\"");
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+        return version + 1;
+    }
 
     private async Task<JsonNode> GrantedAsync(string user, bool officerGrants = false)
     {
