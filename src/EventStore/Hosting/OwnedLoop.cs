@@ -21,10 +21,11 @@ internal sealed class OwnedLoop(DocumentStore store, string name, Func<Ownership
             {
                 await using (var ownership = await Ownership.TryTakeAsync(store.Database.Reader, name, ct))
                 {
-                    backOff = ShortestBackOff;
                     if (ownership is not null)
                         await work(ownership, ct);
                 }
+                // Not before the work has ended well: what fails at once each time must wait longer each time.
+                backOff = ShortestBackOff;
                 await Task.Delay(store.Options.OwnershipCheckInterval, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -79,7 +79,7 @@ public sealed class ProjectionDaemon : BackgroundService
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(projections.Select(p => Task.Run(() => new ProjectionLoop(store, p, metrics, logger).RunAsync(stoppingToken), stoppingToken)).Append(KeepHouseAsync(stoppingToken)).Append(MeasureAsync(stoppingToken)));
+        Task.WhenAll(projections.Select(p => Task.Run(() => new OwnedLoop(store, $"projection:{p.Name}", new ProjectionLoop(store, p, metrics, logger).FollowAsync, logger).RunAsync(stoppingToken), stoppingToken)).Append(KeepHouseAsync(stoppingToken)).Append(MeasureAsync(stoppingToken)));
 
     private async Task KeepHouseAsync(CancellationToken ct)
     {

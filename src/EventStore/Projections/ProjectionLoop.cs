@@ -8,43 +8,13 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
 {
     private const int CarefulPage = 500;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
     private LogPosition carefulUntil = LogPosition.Start;
     private bool warned;
 
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>Follows the log until cancelled, or until this release must not write the tables.</summary>
+    public async Task FollowAsync(Ownership ownership, CancellationToken ct)
     {
-        var backOff = TimeSpan.FromMilliseconds(100);
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await OwnAsync(ct);
-                backOff = TimeSpan.FromMilliseconds(100);
-                await Task.Delay(store.Options.OwnershipCheckInterval, ct);
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                logger.LogWarning(e, "Projection {Projection} was interrupted and tries again", projection.Name);
-                await Task.Delay(backOff, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                backOff = backOff * 2 < LongestBackOff ? backOff * 2 : LongestBackOff;
-            }
-        }
-    }
-
-    private async Task OwnAsync(CancellationToken ct)
-    {
-        await using var ownership = await Ownership.TryTakeAsync(store.Database.Reader, $"projection:{projection.Name}", ct);
-        if (ownership is not null)
-            await FollowAsync(ownership.Connection, ct);
-    }
-
-    private async Task FollowAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
+        var connection = ownership.Connection;
         var pause = Shortest;
         await using var ahead = new ReadAhead(
             async token => await store.Database.Reader.OpenConnectionAsync(token),
@@ -165,17 +135,6 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         else
             logger.LogError("Projection {Projection} stopped: {Error}", projection.Name, error);
         return status with { Stopped = true, Error = error };
-    }
-
-    // When this machine dies without a word, the server ends the session, and its lock, in three to four seconds.
-    internal static async Task NoticeDeathAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT set_config('tcp_keepalives_idle', '1', false), set_config('tcp_keepalives_interval', '1', false),
-                   set_config('tcp_keepalives_count', '2', false), set_config('tcp_user_timeout', '3000', false)
-            """, connection);
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     // Nobody knows whose name a handler's message holds: the kind of error, and which event, is enough to find it again.
