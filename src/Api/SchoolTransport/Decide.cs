@@ -26,7 +26,7 @@ internal sealed class Decide : IUseCase
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
             .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "material-not-communicated")
             .Produces<Response>();
