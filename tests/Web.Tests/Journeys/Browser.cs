@@ -48,6 +48,13 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
+    /// <summary>Closes what a test has opened.</summary>
+    public async Task CloseAllAsync()
+    {
+        foreach (var context in browser?.Contexts.ToList() ?? [])
+            await context.CloseAsync();
+    }
+
     public async Task DisposeAsync()
     {
         if (browser is not null)

@@ -5,9 +5,13 @@ using Microsoft.Playwright;
 namespace CaseMgmt.Web.Tests.Journeys;
 
 /// <summary>The journey from end to end in a real browser: real pages, real API, real PostgreSQL, the made-up municipality.</summary>
-public sealed partial class RealJourneys(RealStack stack, Browser browser) : IClassFixture<RealStack>, IClassFixture<Browser>
+public sealed partial class RealJourneys(RealStack stack, Browser browser) : IClassFixture<RealStack>, IClassFixture<Browser>, IAsyncLifetime
 {
     private const string Guardian = "vh-berattigad";
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => browser.CloseAllAsync();
 
     [BrowserTheory]
     [InlineData(Guardian, true)]
