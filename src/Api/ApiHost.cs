@@ -49,7 +49,7 @@ public static class ApiHost
         services.AddRolePolicies();
         services.AddSingleton<Municipalities>();
         services.AddSingleton(new Cursors(configuration["Api:SigningKey"]));
-        services.AddSingleton(p => ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => Handled(ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()), p));
         // Before the daemon, and before the server listens.
         services.AddSingleton<StartCheck>();
         services.AddHostedService(p => p.GetRequiredService<StartCheck>());
@@ -65,6 +65,16 @@ public static class ApiHost
         services.AddCases();
         services.AddSchoolTransport();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
+    }
+
+    // Every node that serves also works off deadlines and batches. A handler that needs the store asks its session, since the store is built from these options.
+    private static StoreOptions Handled(StoreOptions options, IServiceProvider provider)
+    {
+        foreach (var handler in provider.GetServices<IDeadlineHandler>())
+            options.DeadlineHandlers.Add(handler);
+        foreach (var handler in provider.GetServices<IBatchHandler>())
+            options.BatchHandlers.Add(handler);
+        return options;
     }
 
     // A read handler takes IQuerySession as a parameter: one session per request, of the route's municipality.

@@ -15,8 +15,10 @@ namespace CaseMgmt.Projections;
 public static class Registration
 {
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist()];
-    // What each slice's events say of deadlines; the handlers are added to StoreOptions.DeadlineHandlers.
-    private static readonly IDeadlineSource[] OnDeadlines = [];
+    // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
+    // else of the same events, is a new version: only a rebuild finds what was set before.
+    private const int DeadlinesVersion = 2;
+    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline()];
 
     /// <summary>Every projection, with when it runs.</summary>
@@ -28,7 +30,7 @@ public static class Registration
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
-        .Add(new DeadlineProjection(OnDeadlines), ProjectionLifecycle.Inline)
+        .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)
         .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async);
 

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Deadlines;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases;
@@ -10,6 +11,9 @@ internal static class CaseSetup
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+        // A slice that sets deadlines of its own registers who handles them the same way.
+        foreach (var handler in CaseDeadlineHandlers.All)
+            services.AddSingleton(handler);
         return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>()
             .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>().AddHostedService<DisposalWorker>();
     }

@@ -13,6 +13,9 @@ internal static class LifeEventSources
 {
     private const string Disqualify = "when an officer is declared disqualified";
     private const string Answer = "when a guardian answers, or an officer records an answer";
+    private const string Intake = "when a case is registered";
+    private const string NoAnswer = "when the last day to answer has passed";
+    private const string LastDayKnown = "when the last day to appeal becomes known";
     private const string Step = "when an officer takes an appeal a step further";
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
@@ -24,25 +27,31 @@ internal static class LifeEventSources
         [typeof(CaseReferred)] = [],
         [typeof(ReferralAnswered)] = [],
         [typeof(ReferralWithdrawn)] = [new(Disqualify, "where that officer has been asked for something")],
-        [typeof(DeadlineSet)] = [new(Answer, "where the target stood still meanwhile")],
+        [typeof(DeadlineSet)] =
+        [
+            new(Intake, "where an officer is to decide: for the target, the day before it and the time of the law, as far as they are set"), new(Answer, "where the target stood still meanwhile"),
+            new(NoAnswer, "where the target stood still meanwhile"),
+        ],
+        [typeof(DeadlineReached)] = [new("when a day that a case is watched against has come", "where the case is not decided and the day has not moved")],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
         [typeof(AnswerReceived)] = [new(Answer, null)],
-        [typeof(AnswerOverdue)] = [],
+        [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],
         [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null)],
         [typeof(DelayNoticed)] = [],
         [typeof(DecisionDemanded)] = [],
         [typeof(DecisionDemandRefused)] = [],
-        [typeof(PartyJoined)] = [],
+        [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case")],
         [typeof(PartyLeft)] = [],
-        [typeof(SignatureAsked)] = [],
-        [typeof(SignatureReminded)] = [],
+        [typeof(SignatureAsked)] = [new(Intake, "for each other guardian, where all guardians sign such a case")],
+        [typeof(SignatureReminded)] = [new("when the day of the reminder has come", "where the signature is still awaited")],
         [typeof(CaseSigned)] = [],
         [typeof(SignatureDeclined)] = [],
-        [typeof(SignatureOverdue)] = [],
+        [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited")],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
         [typeof(DecisionReported)] = [],
         [typeof(MinutesAnnounced)] = [],
-        [typeof(LegalForceGained)] = [],
+        [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open")],
+        [typeof(AppealTimed)] = [new(LastDayKnown, "for each appeal that had come before")],
         [typeof(AppealReceived)] = [new("when a guardian appeals, or an officer records an appeal", null)],
         [typeof(LateAppealAdmitted)] = [new(Step, "where it came too late because of a wrong instruction")],
         [typeof(AppealDismissed)] = [],

@@ -7,6 +7,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Intake;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -99,7 +100,7 @@ internal sealed class Apply : IUseCase
 }
 
 /// <summary>Registers the application with its evidence, and decides it where the machine may.</summary>
-internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms)
+internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, IPopulationRegister population)
 {
     /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
     public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
@@ -138,7 +139,12 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             : CaseDecider.Decide(TransportProposal.Of(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
-        IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];
+        events = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];
+        var watched = CaseIntake.Decide(
+            new NewCase(CaseTypes.SchoolTransport, type, today, today, await CoGuardiansAsync(actor, pupil, ct), actor.Actor, policies, now), TransportCases.Fold(events).File);
+        if (watched is Verdict<ICaseEvent>.Refused unwatched)
+            return unwatched.Rejection;
+        IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
 
         session.Events.StartStream<CaseOf<TransportCase>>(caseId, [.. all]);
         session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(pupil, request.SchoolYear), caseId);
@@ -148,6 +154,9 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             all.Count,
             new { caseId, reference, status = byMachine ? "decided" : "under-assessment", decision = byMachine ? new Apply.ReceiptDecision(Outcome.Granted, now) : null });
     }
+
+    private async Task<IReadOnlyList<PersonRef>> CoGuardiansAsync(CurrentActor actor, PersonRef pupil, CancellationToken ct) =>
+        CaseTypes.SchoolTransport.NeedsAllGuardians ? [.. (await population.GuardiansOfAsync(actor.MunicipalityId, pupil, ct)).Where(g => g != actor.Guardian)] : [];
 
     private async Task<Verdict<IDomainEvent>> GrantAsync(
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key,

@@ -27,6 +27,12 @@ public sealed partial record CaseType(
     RetentionRule Retention,
     Type Events)
 {
+    /// <summary>Whether every guardian of the child signs the application.</summary>
+    public bool NeedsAllGuardians { get; init; }
+
+    /// <summary>The age in years from which the pupil acts alone in such a case; null where the law does not say so.</summary>
+    public int? PupilActsFrom { get; init; }
+
     private static readonly SwedishText Texts = SwedishText.Load("Texts/case-types.yaml");
 
     /// <summary>Its Swedish title.</summary>

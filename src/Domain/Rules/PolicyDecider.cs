@@ -13,7 +13,7 @@ public static class PolicyDecider
     /// <summary>
     /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
     /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
-    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>.
+    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>.
     /// </summary>
     public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
     {
@@ -38,6 +38,8 @@ public static class PolicyDecider
         PolicyValue.SchoolYearsOpen open when open.Month is < 1 or > 6 || open.Day < 1 || open.Day > DateTime.DaysInMonth(2023, open.Month) => "policy-opening-day-invalid",
         PolicyValue.DelegationOrder order when order.Rows.Any(r => r.DecisionTypes.Count == 0) => "policy-delegation-of-nothing",
         PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
+        PolicyValue.CaseTimes { WarnBefore: <= 0 } or PolicyValue.CaseTimes { SignWithin: <= 0 } or PolicyValue.CaseTimes { RemindAfter: <= 0 } => "policy-days-not-positive",
+        PolicyValue.CaseTimes times when times.RemindAfter >= times.SignWithin => "policy-reminder-not-before-end",
         _ => null,
     };
 }

@@ -42,7 +42,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             Expect(limits["unit"], "metre");
             return new PolicyFile(policy, CitationOf(limits["criterion"]), RouteLengths(limits["bands"]));
         }
-        var unit = policy == PolicyId.ProcessingTarget ? "day" : policy == PolicyId.SchoolYearsOpen ? "date" : "code";
+        var unit = policy == PolicyId.ProcessingTarget || policy == PolicyId.CaseTimes ? "day" : policy == PolicyId.SchoolYearsOpen ? "date" : "code";
         var members = root.Members(["id", "criterion", "unit", "values"]);
         Expect(members["unit"], unit);
         var values = Dated(members["values"]).Select(v => (v.From, v.Value.IsNull ? null : ValueOf(policy, v.Value)));
@@ -89,6 +89,11 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         {
             var members = SourcedMembers(part, "rows");
             value = new PolicyValue.DelegationOrder([.. members["rows"].Items().Select(DelegationRowOf)], SourceOf(members));
+        }
+        else if (policy == PolicyId.CaseTimes)
+        {
+            var members = SourcedMembers(part, "warnBefore", "signWithin", "remindAfter");
+            value = new PolicyValue.CaseTimes(members["warnBefore"].Number(), members["signWithin"].Number(), members["remindAfter"].Number(), SourceOf(members));
         }
         else if (policy == PolicyId.WalkingProfile)
         {

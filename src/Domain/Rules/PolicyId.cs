@@ -17,6 +17,9 @@ public readonly record struct PolicyId(string Value)
     /// <summary>Within how many days school transport is decided (<see cref="PolicyValue.ProcessingTarget"/>).</summary>
     public static PolicyId ProcessingTarget { get; } = new("school-transport.processing-target");
 
+    /// <summary>When officers are warned and how long a guardian has to sign (<see cref="PolicyValue.CaseTimes"/>).</summary>
+    public static PolicyId CaseTimes { get; } = new("cases.times");
+
     /// <summary>What the machine may decide finally (<see cref="PolicyValue.DelegationToMachine"/>).</summary>
     public static PolicyId DelegationToMachine { get; } = new("decisions.delegation-to-machine");
 
@@ -32,6 +35,7 @@ public readonly record struct PolicyId(string Value)
         [RouteLength] = typeof(PolicyValue.RouteLengthLimits),
         [SchoolYearsOpen] = typeof(PolicyValue.SchoolYearsOpen),
         [ProcessingTarget] = typeof(PolicyValue.ProcessingTarget),
+        [CaseTimes] = typeof(PolicyValue.CaseTimes),
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),

@@ -133,6 +133,18 @@ public abstract record PolicyValue
         [JsonIgnore]
         public override IReadOnlyList<PolicySource> Sources => [Source];
     }
+
+    /// <summary>The times of a case that no statute sets, in calendar days.</summary>
+    /// <param name="WarnBefore">How long before the target officers are warned that it nears.</param>
+    /// <param name="SignWithin">How long the second guardian has to sign.</param>
+    /// <param name="RemindAfter">After how long of that the guardian is reminded; less than <paramref name="SignWithin"/>.</param>
+    /// <param name="Source">What they rest on.</param>
+    public sealed record CaseTimes([Open] int WarnBefore, [Open] int SignWithin, [Open] int RemindAfter, [Open] PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+    }
 }
 
 /// <summary>To whom the board delegates.</summary>

@@ -20,6 +20,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["walking-profile"] = typeof(PolicyValue.WalkingProfile),
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
+        ["case-times"] = typeof(PolicyValue.CaseTimes),
     };
 
     /// <inheritdoc/>

@@ -20,5 +20,9 @@ public static class CaseTypes
         ],
         [PolicyId.ProcessingTarget],
         RetentionRule.MunicipalPlan,
-        typeof(ITransportEvent));
+        typeof(ITransportEvent))
+    {
+        // Skollagen 29 kap. 12 §: whoever has turned 16 acts in own matters under that law.
+        PupilActsFrom = 16,
+    };
 }

@@ -5,7 +5,8 @@ namespace CaseMgmt.EventStore;
 /// A row whose deadline has passed is removed by the worker; a rebuild brings it back, and the worker removes it again without firing.
 /// </summary>
 /// <param name="sources">What each slice says of its events.</param>
-public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources) : Projection
+/// <param name="version">Grows when the sources set other deadlines for events there are already.</param>
+public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources, int version = 1) : Projection
 {
     private const string Table = "deadlines";
 
@@ -13,7 +14,7 @@ public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources) :
     public override string Name => "deadlines";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => version;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =

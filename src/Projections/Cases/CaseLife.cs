@@ -108,6 +108,9 @@ internal static class CaseLife
                     .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
                     .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("version", e.Version);
                 break;
+            case AppealTimed t:
+                writes.Update("case_appeals").Set("appeal", t.Appeal).Set("in_time", t.InTime);
+                break;
             case LateAppealAdmitted a:
                 writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true);
                 break;
@@ -140,6 +143,7 @@ internal static class CaseLife
         DeadlineKind.Target => "target",
         DeadlineKind.DemandableAfter => "demandable_after",
         DeadlineKind.DemandAnswer => "demand_answer",
+        DeadlineKind.TargetNear => "target_near",
         _ => throw new InvalidOperationException($"{kind} is not on the worklist."),
     };
 }

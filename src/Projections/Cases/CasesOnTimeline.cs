@@ -27,10 +27,12 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseReferred r => $"referral.{Code.Of(r.Purpose)}",
         ReferralAnswered a => $"referral.{Code.Of(a.Answer)}",
         DeadlineSet d => $"deadline.{Code.Of(d.Kind)}",
+        DeadlineReached r => $"deadline.{Code.Of(r.Kind)}",
         AnswerRequested r => $"wait.{Code.Of(r.Kind)}",
         AnswerReceived r => Code.Of(r.Channel),
         PartyJoined p => $"party.{Code.Of(p.Role)}",
         DecisionReceived r => $"proof.{Code.Of(r.Proof)}",
+        AppealTimed t => t.InTime ? "appeal.in-time" : "appeal.late",
         AppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
         AppealReconsidered r => r.IsMet ? "appeal.met" : "appeal.upheld",
         AppealRuled r => $"ruling.{Code.Of(r.Ruling)}",
@@ -41,7 +43,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or IHandlingEvent or DeadlineSet or QueueChanged;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or IHandlingEvent or DeadlineSet or DeadlineReached or QueueChanged;
 
     /// <inheritdoc/>
     public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch

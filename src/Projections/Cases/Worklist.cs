@@ -35,7 +35,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -57,6 +57,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             decided_version bigint,
             corrected_version bigint,
             target date,
+            target_near date,
             demandable_after date,
             demand_answer date,
             last_day_to_appeal date,

@@ -14,7 +14,7 @@ using Npgsql;
 namespace CaseMgmt.Api.Tests.Cases;
 
 /// <summary>Disposal of cases by the real API, and what is left afterwards.</summary>
-public sealed class CaseDisposalTests(JourneyFixture api) : IClassFixture<JourneyFixture>
+public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
 {
     private static readonly DateTimeOffset Then = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = new(2037, 1, 7, 9, 0, 0, TimeSpan.Zero);

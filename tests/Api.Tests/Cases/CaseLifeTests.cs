@@ -8,7 +8,7 @@ using CaseMgmt.Domain.Cases.Clock;
 namespace CaseMgmt.Api.Tests.Cases;
 
 /// <summary>What happens in a case between intake and archive, through the API over real PostgreSQL; every test has a child of its own.</summary>
-public sealed class CaseLifeTests(JourneyFixture api) : IClassFixture<JourneyFixture>
+public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
 {
     private const string Officer = "handlaggare-1";
     private const string OtherOfficer = "handlaggare-2";

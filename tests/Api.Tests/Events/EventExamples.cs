@@ -84,6 +84,7 @@ internal static class EventExamples
         ("walking-profile", Adopted(PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", new PolicySource(new PolicyReference(BoardDecision.Title, null), On)))),
         ("school-years-open", Adopted(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(3, 1, Source))),
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
+        ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
         ("delegation-order", Adopted(PolicyId.DelegationOrder, new PolicyValue.DelegationOrder(
         [
             new DelegationRow(DelegateRole.CaseOfficer, [Type], [Outcome.Granted, Outcome.PartlyGranted]),

@@ -11,7 +11,7 @@ namespace CaseMgmt.Api.Tests.SchoolTransport;
 /// A case as it was known at a time and as it stood on a day. A child lives too near its school for transport and moves to another's house, in the area of
 /// another school, on 15 December, which the register says on 10 January.
 /// </summary>
-public sealed class TimeTravelTests(JourneyFixture api) : IClassFixture<JourneyFixture>
+public sealed class TimeTravelTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
 {
     private static readonly DateTimeOffset Applied = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Corrected = new(2027, 1, 10, 9, 0, 0, TimeSpan.Zero);

@@ -11,11 +11,12 @@ using CaseMgmt.EventStore.Tests.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CaseMgmt.Api.Tests.Support;
 
 /// <summary>The whole API over real PostgreSQL with the made-up municipality imported: nothing in it is a stand-in.</summary>
-public sealed class JourneyFixture : IAsyncLifetime
+public class JourneyFixture : IAsyncLifetime
 {
     public const string Municipality = "9901";
 
@@ -26,6 +27,9 @@ public sealed class JourneyFixture : IAsyncLifetime
     public SettableClock Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     public WebApplicationFactory<Program> Factory { get; private set; } = null!;
+
+    /// <summary>Whether the hosts send what follows when a deadline passes.</summary>
+    protected virtual bool WorksOffDeadlines => true;
 
     public IDocumentStore Store => Factory.Services.GetRequiredService<IDocumentStore>();
 
@@ -59,6 +63,8 @@ public sealed class JourneyFixture : IAsyncLifetime
             builder.ConfigureTestServices(services =>
             {
                 services.AddSingleton<TimeProvider>(Clock);
+                if (!WorksOffDeadlines)
+                    services.Remove(services.Single(s => s.ImplementationFactory is Func<IServiceProvider, DeadlineDaemon> && s.ServiceType == typeof(IHostedService)));
                 replace(services);
             });
         });
@@ -145,6 +151,12 @@ public sealed class JourneyFixture : IAsyncLifetime
         ["RateLimit:PerMinute"] = "1000000",
         ["Logging:LogLevel:Default"] = "Warning",
     };
+}
+
+/// <summary>The same, for tests that move through time and are not about deadlines: nothing happens in a case but what the test does.</summary>
+public sealed class JourneyWithoutDeadlines : JourneyFixture
+{
+    protected override bool WorksOffDeadlines => false;
 }
 
 [CollectionDefinition(Name)]

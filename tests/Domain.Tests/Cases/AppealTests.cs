@@ -73,6 +73,25 @@ public class AppealTests
             .Then(new AppealReceived(Appeal, Day(200), null, Channel.Paper, Officer, Text));
 
     [Fact]
+    public void Once_the_last_day_is_known_it_is_known_whether_an_earlier_appeal_came_in_time()
+    {
+        var before = InTime with { On = Day(23), InTime = null };
+        var other = before with { Appeal = Id(62), On = Day(22) };
+        var state = CaseGiven(Registered, Refusal, before, other);
+        state.When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.Receipt)).Then(Received with { Proof = DeliveryProof.Receipt }, new AppealTimed(Id(62), true), new AppealTimed(Appeal, false));
+        var known = CaseGiven(Registered, Refusal, before, other, Received, new AppealTimed(Id(62), true), new AppealTimed(Appeal, false));
+        known.When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
+        known.When(new AppealCommand.Dismiss(Id(62), Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        // An appeal that is settled, or tried although late, is left as it is.
+        CaseGiven(Registered, Refusal, before, new AppealWithdrawn(Appeal, Day(24))).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(Received);
+    }
+
+    [Fact]
+    public void Minutes_announced_later_tell_the_same_of_an_appeal_that_came_before() =>
+        CaseGiven(Registered, Refusal, InTime with { InTime = null }, new DecisionReported(Meeting, Day(5))).When(new AppealCommand.Announce(Legality, Meeting, Day(10)))
+            .Then(new MinutesAnnounced(Meeting, Day(10), Day(31)), new AppealTimed(Appeal, true));
+
+    [Fact]
     public void Only_a_late_appeal_is_dismissed()
     {
         CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));

@@ -25,6 +25,30 @@ public class ClockTests
         CaseGiven(Registered, Target, Demandable).When(new ClockCommand.Start(Target.Due, Demandable.Due)).Then();
 
     [Fact]
+    public void A_day_that_has_come_is_noted_once_and_decides_nothing()
+    {
+        var near = new DeadlineSet(DeadlineKind.TargetNear, Target.Due.AddDays(-7));
+        var watched = CaseGiven(Registered, Target, near, Demandable);
+        watched.When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, Target.Due)).Then();
+        watched.When(new ClockCommand.DayReached(DeadlineKind.TargetNear, near.Due, near.Due.AddDays(-1))).Then();
+        watched.When(new ClockCommand.DayReached(DeadlineKind.TargetNear, near.Due, near.Due)).Then(new DeadlineReached(DeadlineKind.TargetNear, near.Due, near.Due));
+        var passed = new DeadlineReached(DeadlineKind.Target, Target.Due, Target.Due.AddDays(3));
+        watched.When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, passed.On)).Then(passed);
+        CaseGiven(Registered, Target, passed).When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, passed.On.AddDays(1))).Then();
+        CaseGiven(Registered, Target, Decided).When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, passed.On)).Then();
+    }
+
+    [Fact]
+    public void A_day_that_was_moved_or_stands_still_has_not_come()
+    {
+        var moved = CaseGiven(Registered, Target, Target with { Due = Target.Due.AddDays(5) });
+        moved.When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, Target.Due.AddDays(1))).Then();
+        CaseGiven(Registered, Target, Demandable, Asked).When(new ClockCommand.DayReached(DeadlineKind.Target, Target.Due, Target.Due.AddDays(1))).Then();
+        CaseGiven(Registered, Target, Demandable, Asked).When(new ClockCommand.DayReached(DeadlineKind.DemandableAfter, Demandable.Due, Demandable.Due.AddDays(1)))
+            .Then(new DeadlineReached(DeadlineKind.DemandableAfter, Demandable.Due, Demandable.Due.AddDays(1)));
+    }
+
+    [Fact]
     public void A_completion_is_asked_for() =>
         CaseGiven(Registered, Target).When(new ClockCommand.Ask(First, WaitKind.Completion, Day(1), Day(14), Officer, Text)).Then(Asked);
 
@@ -112,8 +136,9 @@ public class ClockTests
     [Fact]
     public void The_applicant_is_told_of_a_delay()
     {
-        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Day(1), Day(30), Officer, Text)).Then(new DelayNoticed(Day(1), Day(30), Officer, Text));
-        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Day(1), Day(1), Officer, Text)).ThenRefused("expected-day-not-ahead");
+        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Type(), Day(1), Day(30), Officer, Text)).Then(new DelayNoticed(Day(1), Day(30), Officer, Text));
+        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Type(), Day(1), Day(1), Officer, Text)).ThenRefused("expected-day-not-ahead");
+        CaseGiven(Registered).When(new ClockCommand.NoticeDelay(Type("school-transport.chosen-school"), Day(1), Day(30), Officer, Text)).ThenRefused("delay-notice-not-binding");
     }
 
     [Fact]
@@ -124,6 +149,9 @@ public class ClockTests
         state.When(demand with { On = Demandable.Due }).ThenRefused("decision-demanded-early");
         state.When(demand with { Type = Type("school-transport.chosen-school") }).ThenRefused("decision-demand-not-binding");
         state.When(demand).Then(new DecisionDemanded(demand.On, Applicant), new DeadlineSet(DeadlineKind.DemandAnswer, demand.AnswerBy));
+        // A case that was registered before any day was set for it counts from its arrival.
+        CaseGiven(Registered).When(demand with { After = demand.On }).ThenRefused("decision-demanded-early");
+        CaseGiven(Registered).When(demand with { After = demand.On.AddDays(-1) }).Then(new DecisionDemanded(demand.On, Applicant), new DeadlineSet(DeadlineKind.DemandAnswer, demand.AnswerBy));
         var demanded = CaseGiven(Registered, Target, Demandable, new DecisionDemanded(demand.On, Applicant));
         demanded.When(demand).Then();
         demanded.When(demand with { On = demand.On.AddDays(1) }).ThenRefused("decision-demanded-before");

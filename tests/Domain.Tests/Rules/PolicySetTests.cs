@@ -106,6 +106,8 @@ public sealed class PolicySetTests
         Assert.Equal("policy-limit-not-positive", Refused(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits([band with { Metres = 0 }])));
         Assert.Equal("policy-opening-day-invalid", Refused(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(7, 1, Source)));
         Assert.Equal("policy-days-not-positive", Refused(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(0, Source)));
+        Assert.Equal("policy-days-not-positive", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 0, Source)));
+        Assert.Equal("policy-reminder-not-before-end", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 14, Source)));
     }
 
     [Theory]
@@ -129,6 +131,7 @@ public sealed class PolicySetTests
             (PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", Source)),
             (PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(2, 1, Source)),
             (PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source)),
+            (PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 5, Source)),
         };
 
         Assert.Equal(PolicyId.Known.Keys.Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))), values.Select(v => v.Policy).Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));

@@ -40,7 +40,10 @@ public static class AppealDecider
         // The first proof counts: a later one must not lengthen the time.
         if (state.ReceivedOn is not null)
             return Nothing();
-        return Accept(new DecisionReceived(c.On, c.Proof, c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? c.On.AddDays(7 * weeks) : null));
+        if (c.Route.Clock is not { From: ClockStart.Received, Weeks: { } weeks })
+            return Accept(new DecisionReceived(c.On, c.Proof, null));
+        var last = c.On.AddDays(7 * weeks);
+        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, last), .. state.Timed(last)]);
     }
 
     private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)
@@ -50,7 +53,7 @@ public static class AppealDecider
         if (state.Reported != c.Meeting)
             return Refuse("decision-not-reported-there", RejectionKind.Conflict);
         var last = c.On.AddDays(7 * weeks);
-        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : Accept(new MinutesAnnounced(c.Meeting, c.On, last));
+        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : Verdict<ICaseEvent>.Accept([new MinutesAnnounced(c.Meeting, c.On, last), .. state.Timed(last)]);
     }
 
     private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseAppeals state)

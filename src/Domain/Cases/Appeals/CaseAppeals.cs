@@ -19,6 +19,10 @@ public sealed record CaseAppeals(
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
 
+    /// <summary>What the last day tells of appeals that had come before it was known.</summary>
+    public IEnumerable<AppealTimed> Timed(DateOnly lastDay) =>
+        All.Where(a => a.Value is { InTime: null, State: AppealState.Received }).OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
+
     /// <summary>As it is for a new decision in the same case.</summary>
     public CaseAppeals OfNewDecision() => Initial with { All = All };
 
@@ -31,6 +35,7 @@ public sealed record CaseAppeals(
         MinutesAnnounced a => this with { LastDay = a.LastDay },
         LegalForceGained f => this with { LegalForceOn = f.On },
         AppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
+        AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
         LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true }),
         AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }),
         AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),

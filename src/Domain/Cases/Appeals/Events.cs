@@ -102,6 +102,12 @@ public sealed record LegalForceGained([Open] DateOnly On) : IAppealEvent;
 public sealed record AppealReceived(
     [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
 
+/// <summary>The last day to appeal has become known, and with it whether an appeal that had come before then came in time.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="InTime">Whether it did.</param>
+[EventName("case.appeal-timed.v1")]
+public sealed record AppealTimed([Open] Guid Appeal, [Open] bool InTime) : IAppealEvent;
+
 /// <summary>The appeal came too late, but a wrong instruction caused it, so it is tried.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="By">Who found so.</param>

@@ -9,11 +9,13 @@ namespace CaseMgmt.Domain.Cases.Clock;
 /// <param name="PausedSince">Since when the target stands still, or null.</param>
 /// <param name="Notice">What the applicant was last told of a delay, or null.</param>
 /// <param name="Demand">The applicant's request to be decided, or null.</param>
+/// <param name="Reached">The latest day of each kind that has come or passed.</param>
 public sealed record CaseClock(
-    ImmutableDictionary<DeadlineKind, DateOnly> Deadlines, ImmutableDictionary<Guid, Wait> Waits, DateOnly? PausedSince, DelayNoticed? Notice, DecisionDemand? Demand)
+    ImmutableDictionary<DeadlineKind, DateOnly> Deadlines, ImmutableDictionary<Guid, Wait> Waits, DateOnly? PausedSince, DelayNoticed? Notice, DecisionDemand? Demand,
+    ImmutableDictionary<DeadlineKind, DateOnly> Reached)
 {
     /// <summary>Nothing is watched yet.</summary>
-    public static CaseClock Initial { get; } = new(ImmutableDictionary<DeadlineKind, DateOnly>.Empty, ImmutableDictionary<Guid, Wait>.Empty, null, null, null);
+    public static CaseClock Initial { get; } = new(ImmutableDictionary<DeadlineKind, DateOnly>.Empty, ImmutableDictionary<Guid, Wait>.Empty, null, null, null, ImmutableDictionary<DeadlineKind, DateOnly>.Empty);
 
     /// <summary>Whether the party has had the material before it and time to speak (förvaltningslagen 25 §).</summary>
     public bool IsCommunicated => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: true }) && !AwaitsOpinion;
@@ -26,6 +28,7 @@ public sealed record CaseClock(
     public CaseClock Evolve(IClockEvent e) => e switch
     {
         DeadlineSet d => this with { Deadlines = Deadlines.SetItem(d.Kind, d.Due) },
+        DeadlineReached r => this with { Reached = Reached.SetItem(r.Kind, r.Due) },
         AnswerRequested r => this with
         {
             Waits = Waits.Add(r.Request, new Wait(r.Kind, r.Due, IsOver: false)),
@@ -40,17 +43,18 @@ public sealed record CaseClock(
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
 
-    /// <summary>The target when the last completion that is waited for ends on a day: moved by the days it stood still.</summary>
+    /// <summary>Whether a day is one that stands still while a completion is waited for.</summary>
+    public static bool StandsStill(DeadlineKind kind) => kind is DeadlineKind.Target or DeadlineKind.TargetNear;
+
+    /// <summary>How many days the target has stood still when a request ends on a day; 0 when it did not, or something else keeps it still.</summary>
     /// <param name="request">The request that ends.</param>
     /// <param name="on">The day it ends.</param>
-    /// <returns>The new day; null when there is no target or something else keeps it still.</returns>
-    public DateOnly? TargetAfter(Guid request, DateOnly on) =>
+    public int DaysStill(Guid request, DateOnly on) =>
         PausedSince is { } since
-        && Deadlines.TryGetValue(DeadlineKind.Target, out var target)
         && Waits.TryGetValue(request, out var ending) && ending is { Kind: WaitKind.Completion, IsOver: false }
         && !Waits.Any(w => w.Key != request && w.Value is { Kind: WaitKind.Completion, IsOver: false })
-            ? target.AddDays(Math.Max(0, on.DayNumber - since.DayNumber))
-            : null;
+            ? Math.Max(0, on.DayNumber - since.DayNumber)
+            : 0;
 
     private CaseClock Over(Guid request, SealedRef<CaseText>? answer = null) =>
         (this with { Waits = Waits.SetItem(request, Waits[request] with { IsOver = true, Answer = answer }) }).Resumed();

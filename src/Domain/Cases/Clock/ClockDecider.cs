@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 
@@ -6,7 +7,11 @@ namespace CaseMgmt.Domain.Cases.Clock;
 /// <summary>Decides what a case waits for. A time that runs out never decides anything.</summary>
 public static class ClockDecider
 {
+    private static readonly Citation Noticed = Citation.Parse("2017:900 11");
     private static readonly Citation Demandable = Citation.Parse("2017:900 12");
+
+    /// <summary>Whether the applicant of a case that ends in such a decision may ask to be decided (förvaltningslagen 12 §).</summary>
+    public static bool MayBeDemanded(DecisionType type) => type.Binding.Sections.Contains(Demandable);
 
     /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
     public static Verdict<ICaseEvent> Decide(ClockCommand command, CaseFile state) => state switch
@@ -19,13 +24,14 @@ public static class ClockDecider
             ClockCommand.Answer c => Answer(c, open.Clock),
             ClockCommand.Withdraw c => Withdraw(c, open.Clock),
             ClockCommand.RequestPassed c => Passed(c, open.Clock),
+            ClockCommand.DayReached c => Reached(c, open.Clock),
             ClockCommand.NoticeDelay c => NoticeDelay(c, open),
             ClockCommand.Demand c => Demand(c, open.Clock),
             ClockCommand.RefuseDemand c => RefuseDemand(c, open),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
         // What was waited for is of no consequence once the case is decided.
-        _ when command is ClockCommand.RequestPassed => Nothing(),
+        _ when command is ClockCommand.RequestPassed or ClockCommand.DayReached => Nothing(),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-already-decided", RejectionKind.Conflict),
@@ -38,6 +44,8 @@ public static class ClockDecider
         var events = new List<ICaseEvent>();
         if (c.Target is { } target)
             events.Add(new DeadlineSet(DeadlineKind.Target, target));
+        if (c.TargetNear is { } near)
+            events.Add(new DeadlineSet(DeadlineKind.TargetNear, near));
         if (c.DemandableAfter is { } after)
             events.Add(new DeadlineSet(DeadlineKind.DemandableAfter, after));
         return new Verdict<ICaseEvent>.Accepted(events);
@@ -73,15 +81,26 @@ public static class ClockDecider
             ? Ended(c.Request, c.On, new AnswerOverdue(c.Request, c.On), state)
             : Nothing();
 
+    // What stood still goes on as many days later; in the order of the kinds, so that it is the same each time.
     private static Verdict<ICaseEvent> Ended(Guid request, DateOnly on, ICaseEvent end, CaseClock state) =>
-        state.TargetAfter(request, on) is { } target && target != state.Deadlines[DeadlineKind.Target]
-            ? Verdict<ICaseEvent>.Accept(end, new DeadlineSet(DeadlineKind.Target, target))
+        state.DaysStill(request, on) is > 0 and var days
+            ? Verdict<ICaseEvent>.Accept([end, .. state.Deadlines.Where(d => CaseClock.StandsStill(d.Key)).OrderBy(d => d.Key).Select(d => new DeadlineSet(d.Key, d.Value.AddDays(days)))])
             : Accept(end);
+
+    // A day that has been moved meanwhile, or stands still, is not the one that came.
+    private static Verdict<ICaseEvent> Reached(ClockCommand.DayReached c, CaseClock state)
+    {
+        var isWatched = state.Deadlines.TryGetValue(c.Kind, out var due) && due == c.Due && !(CaseClock.StandsStill(c.Kind) && state.PausedSince is not null);
+        var hasCome = c.Kind == DeadlineKind.TargetNear ? c.On >= c.Due : c.On > c.Due;
+        return isWatched && hasCome && (!state.Reached.TryGetValue(c.Kind, out var before) || before != c.Due) ? Accept(new DeadlineReached(c.Kind, c.Due, c.On)) : Nothing();
+    }
 
     private static Verdict<ICaseEvent> NoticeDelay(ClockCommand.NoticeDelay c, CaseFile.UnderAssessment state)
     {
         if (state.Handling.Bars(c.By))
             return Refuse("officer-disqualified", RejectionKind.Forbidden);
+        if (!c.Type.Binding.Sections.Contains(Noticed))
+            return Refuse("delay-notice-not-binding", RejectionKind.Rule);
         if (c.ExpectedBy <= c.On)
             return Refuse("expected-day-not-ahead", RejectionKind.Rule, "expectedBy");
         var notice = new DelayNoticed(c.On, c.ExpectedBy, c.By, c.Text);
@@ -92,9 +111,9 @@ public static class ClockDecider
     {
         if (state.Demand is { } made)
             return (made.On, made.By) == (c.On, c.By) ? Nothing() : Refuse("decision-demanded-before", RejectionKind.Conflict);
-        if (!c.Type.Binding.Sections.Contains(Demandable))
+        if (!MayBeDemanded(c.Type))
             return Refuse("decision-demand-not-binding", RejectionKind.Rule);
-        if (!state.Deadlines.TryGetValue(DeadlineKind.DemandableAfter, out var after) || c.On <= after)
+        if ((state.Deadlines.TryGetValue(DeadlineKind.DemandableAfter, out var set) ? set : c.After) is not { } after || c.On <= after)
             return Refuse("decision-demanded-early", RejectionKind.Rule);
         return Verdict<ICaseEvent>.Accept(new DecisionDemanded(c.On, c.By), new DeadlineSet(DeadlineKind.DemandAnswer, c.AnswerBy));
     }

@@ -13,7 +13,14 @@ public abstract record ClockCommand
     /// <summary>Set the days that a new case is watched against.</summary>
     /// <param name="Target">The municipality's aim, from policy; null when it has none.</param>
     /// <param name="DemandableAfter">The day after which the applicant may ask to be decided; null where that section does not bind.</param>
-    public sealed record Start(DateOnly? Target, DateOnly? DemandableAfter) : ClockCommand;
+    /// <param name="TargetNear">The day from which officers are warned that the target nears; null when they are not.</param>
+    public sealed record Start(DateOnly? Target, DateOnly? DemandableAfter, DateOnly? TargetNear = null) : ClockCommand;
+
+    /// <summary>A day that the case is watched against has come or passed: sent by the worker that keeps deadlines, at any time after.</summary>
+    /// <param name="Kind">Which.</param>
+    /// <param name="Due">The day that was watched; the case may be watched against another by now.</param>
+    /// <param name="On">Today.</param>
+    public sealed record DayReached(DeadlineKind Kind, DateOnly Due, DateOnly On) : ClockCommand;
 
     /// <summary>Ask for a completion, or communicate material and ask for an opinion.</summary>
     /// <param name="Request">A fresh identity.</param>
@@ -44,18 +51,20 @@ public abstract record ClockCommand
     public sealed record RequestPassed(Guid Request, DateOnly On) : ClockCommand;
 
     /// <summary>Tell the applicant that the decision will be delayed.</summary>
+    /// <param name="Type">The type of decision the case would end in: the section must bind it.</param>
     /// <param name="On">Today.</param>
     /// <param name="ExpectedBy">When the decision is expected.</param>
     /// <param name="By">Who tells.</param>
     /// <param name="Text">The reason.</param>
-    public sealed record NoticeDelay(DateOnly On, DateOnly ExpectedBy, Actor By, SealedRef<CaseText> Text) : ClockCommand;
+    public sealed record NoticeDelay(DecisionType Type, DateOnly On, DateOnly ExpectedBy, Actor By, SealedRef<CaseText> Text) : ClockCommand;
 
     /// <summary>Ask, as the applicant, that the case is decided.</summary>
     /// <param name="Type">The type of decision the case would end in: the section must bind it.</param>
     /// <param name="On">The day the request came.</param>
     /// <param name="AnswerBy">The last day to decide or refuse the request.</param>
     /// <param name="By">Who asks.</param>
-    public sealed record Demand(DecisionType Type, DateOnly On, DateOnly AnswerBy, Actor By) : ClockCommand;
+    /// <param name="After">The day after which it may be asked, counted from the arrival; for a case that has no such day set. Null when that is not known.</param>
+    public sealed record Demand(DecisionType Type, DateOnly On, DateOnly AnswerBy, Actor By, DateOnly? After = null) : ClockCommand;
 
     /// <summary>Refuse the request to be decided.</summary>
     /// <param name="On">The date of the decision.</param>

@@ -16,6 +16,9 @@ public enum DeadlineKind
 
     /// <summary>The request to be decided must be answered (förvaltningslagen 12 §).</summary>
     DemandAnswer,
+
+    /// <summary>From this day on officers are warned that the target nears; moves with it.</summary>
+    TargetNear,
 }
 
 /// <summary>What is waited for from somebody outside.</summary>
@@ -33,6 +36,13 @@ public enum WaitKind
 /// <param name="Due">The day, in Sweden.</param>
 [EventName("case.deadline-set.v1")]
 public sealed record DeadlineSet([Open] DeadlineKind Kind, [Open] DateOnly Due) : IClockEvent;
+
+/// <summary>A day that the case is watched against has come and gone, or with <see cref="DeadlineKind.TargetNear"/> has come. Nothing is decided by it.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Due">The day.</param>
+/// <param name="On">The day that was noticed.</param>
+[EventName("case.deadline-reached.v1")]
+public sealed record DeadlineReached([Open] DeadlineKind Kind, [Open] DateOnly Due, [Open] DateOnly On) : IClockEvent;
 
 /// <summary>Somebody has been asked for something, by a day.</summary>
 /// <param name="Request">The request's identity.</param>
