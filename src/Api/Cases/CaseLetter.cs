@@ -13,27 +13,54 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>The decision letter of any case, as it was rendered before deciding; never rendered again.</summary>
 internal sealed class CaseLetter : IUseCase
 {
-    private const string Exactly = "The page exactly as it was decided, with its styles inside; it refers to nothing outside itself.";
+    private const string Exactly =
+        "The letter exactly as it was decided: as a page with its styles inside, or, asked for by Accept or format, as PDF/A. Neither refers to anything outside itself.";
+
+    private static readonly string[] Forms = ["html", "pdf"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/letter", Handle)
-            .Describe("my-case-letter", "Read the decision letter of my case", Exactly)
-            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found").Refuses(ProblemCodes.EvidenceDisposed).AnswersHtml();
+            .Describe("my-case-letter", "Read the decision letter of my case", Exactly).Takes("format", "The form of the letter; what Accept asks for when left out.", Forms)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-form-not-found").Refuses(ProblemCodes.EvidenceDisposed).Produces<string>(contentType: "text/html", additionalContentTypes: "application/pdf");
         groups.Officer.MapGet("/cases/{caseId:guid}/letter", Handle)
-            .Describe("case-letter", "Read the decision letter of a case", Exactly)
-            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found").Refuses(ProblemCodes.EvidenceDisposed).AnswersHtml();
+            .Describe("case-letter", "Read the decision letter of a case", Exactly).Takes("format", "The form of the letter; what Accept asks for when left out.", Forms)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-form-not-found").Refuses(ProblemCodes.EvidenceDisposed).Produces<string>(contentType: "text/html", additionalContentTypes: "application/pdf");
     }
 
-    private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, CancellationToken ct)
+    private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, string? format, CancellationToken ct)
     {
+        if (format is not null && !Forms.Contains(format, StringComparer.Ordinal))
+            throw new ProblemException(ExceptionProblems.Field("format", "not-allowed"));
+        var asPdf = format is null ? PrefersPdf(http.Request) : format == "pdf";
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         if (row.Letter is not { } id)
             return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
         var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [id], "case-letter", ct);
-        return opened.Document<Letter>(id) is { } letter ? Shown(http, letter) : ProblemCodes.EvidenceDisposed;
+        return opened.Document<Letter>(id) switch
+        {
+            null => ProblemCodes.EvidenceDisposed,
+            { Pdf: { } pdf } when asPdf => ShownAsPdf(http, pdf, row.Reference),
+            _ when asPdf => Problem.From(new Rejection("letter-form-not-found", RejectionKind.NotFound)),
+            var letter => Shown(http, letter),
+        };
+    }
+
+    private static bool PrefersPdf(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        double Quality(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return Quality("application/pdf") > Quality("text/html");
+    }
+
+    private static IResult ShownAsPdf(HttpContext http, ReadOnlyMemory<byte> pdf, string reference)
+    {
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentDisposition = $"inline; filename=\"{reference}.pdf\"";
+        return Results.Bytes(pdf, "application/pdf");
     }
 
     /// <summary>A letter as an answer.</summary>

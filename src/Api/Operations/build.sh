@@ -26,9 +26,25 @@ stop_compiler() {
     if [ -f "$roslyn" ]; then dotnet "$roslyn" -shutdown "-pipename:$1" >/dev/null 2>&1 || true; fi
 }
 
+# The fonts of PDF letters are no part of the repository: Debian's package, else npm's in one exact version. Without either, letters have no PDF.
+letter_fonts() {
+    local own=.data/fonts
+    if [ -f /usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf ] || [ -f "$own/node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf" ]; then return 0; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "Installing the fonts of PDF letters (apt-get install fonts-dejavu-core)."
+        { apt-get update -q && apt-get install -y -q --no-install-recommends fonts-dejavu-core; } >/dev/null 2>&1 && return 0
+    fi
+    if command -v npm >/dev/null 2>&1; then
+        echo "Fetching the fonts of PDF letters from npm (dejavu-fonts-ttf)."
+        npm install --ignore-scripts --no-audit --no-fund --no-save --prefix "$own" dejavu-fonts-ttf@2.37.3 >/dev/null 2>&1 && return 0
+    fi
+    echo "DejaVu Sans is not on this machine: letters will have no PDF (Debian: sudo apt-get install fonts-dejavu-core)." >&2
+}
+
 # build TARGET...: restores and builds; prints only what is wrong.
 build() {
     local target said server="casemgmt-$$" status=0
+    letter_fonts
     for target in "$@"; do
         if ! said="$(dotnet restore "$target" -v q --nologo 2>&1)" \
             || ! said="$(dotnet build "$target" --no-restore -v q --nologo -p:UseSharedCompilation=true -p:SharedCompilationId="$server" 2>&1)"; then

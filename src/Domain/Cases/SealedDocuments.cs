@@ -18,10 +18,11 @@ public sealed record DecisionReasons(IReadOnlyList<string> Text);
 /// <param name="Text">At most 4,000 characters.</param>
 public sealed record CorrectionNote(string Text);
 
-/// <summary>A letter as it was rendered; never rendered again.</summary>
+/// <summary>A letter as it was rendered, in each of its forms; never rendered again. They are sealed as one document, so that one hash proves them all.</summary>
 /// <param name="MediaType">Such as <c>text/html; charset=utf-8</c>.</param>
 /// <param name="Content">The letter.</param>
-public sealed record Letter(string MediaType, string Content);
+/// <param name="Pdf">The same letter as PDF/A; null in letters rendered before there was such a form, or by a program built without fonts.</param>
+public sealed record Letter(string MediaType, string Content, ReadOnlyMemory<byte>? Pdf = null);
 
 /// <summary>Free text about a case: a question, an answer, a note, a message.</summary>
 /// <param name="Text">The text as written.</param>

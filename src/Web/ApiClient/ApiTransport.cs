@@ -19,6 +19,18 @@ public sealed class ApiTransport(HttpClient http)
     public Task<string> GetHtmlAsync(string path, CancellationToken ct) =>
         ReadHtmlAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
 
+    /// <summary>Reads a document of another form than HTML.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="mediaType">The form to ask for.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<byte[]> GetBytesAsync(string path, string mediaType, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(mediaType);
+        using var response = await SendAsync(request, ct);
+        return await response.Content.ReadAsByteArrayAsync(ct);
+    }
+
     /// <summary>Asks a question whose input does not belong in an address; nothing is saved.</summary>
     public Task<T> AskAsync<T>(string path, object body, CancellationToken ct) => ReadAsync<T>(Post(path, body), ct);
 

@@ -34,4 +34,8 @@ public sealed class GuardianApi(ApiTransport transport)
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
         transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);
+
+    /// <summary>The same letter as PDF/A; not found for a letter that was never written in that form.</summary>
+    public Task<byte[]> LetterPdfAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetBytesAsync($"{municipality}/guardian/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
 }

@@ -23,6 +23,10 @@ public sealed class OfficerApi(ApiTransport transport)
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
         transport.GetHtmlAsync($"{municipality}/officer/cases/{caseId}/letter", ct);
 
+    /// <summary>The same letter as PDF/A; not found for a letter that was never written in that form.</summary>
+    public Task<byte[]> LetterPdfAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetBytesAsync($"{municipality}/officer/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
+
     /// <summary>The letter that the decision would give, an HTML document; nothing is saved.</summary>
     public Task<string> LetterPreviewAsync(string municipality, Guid caseId, Decision decision, CancellationToken ct) =>
         transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/letter-previews", decision, ct);

@@ -56,6 +56,7 @@ public class JourneyTests(JourneyFixture api)
         var letter = await guardian.GetAsync($"/9901/guardian/cases/{receipt["caseId"]}/letter");
         Assert.Equal("text/html", letter.Content.Headers.ContentType!.MediaType);
         var html = await letter.Content.ReadAsStringAsync();
+        await SameLetterAsPdfAsync(guardian, $"/9901/guardian/cases/{receipt["caseId"]}/letter");
         Assert.Contains("Vi beviljar skolskjuts för Maja", html, StringComparison.Ordinal);
         Assert.Contains((string)receipt["reference"]!, html, StringComparison.Ordinal);
         Assert.Contains("förvaltningsrätten", html, StringComparison.Ordinal);
@@ -261,6 +262,28 @@ public class JourneyTests(JourneyFixture api)
 
     private static async Task RefusedAsync(Task<HttpResponseMessage> answer, string field) =>
         Assert.Contains((await (await answer).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations(), v => v.Field == field);
+
+    private static async Task SameLetterAsPdfAsync(HttpClient client, string url)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, url);
+        asked.Headers.Accept.ParseAdd("application/pdf, text/html;q=0.5");
+        var byAccept = await client.SendAsync(asked);
+        var byFormat = await client.GetAsync(url + "?format=pdf");
+        await (await client.GetAsync(url + "?format=docx")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        if (byFormat.StatusCode == HttpStatusCode.NotFound)
+        {
+            // This program was built without fonts.
+            await byFormat.ProblemAsync(HttpStatusCode.NotFound, "letter-form-not-found");
+            return;
+        }
+        Assert.Equal(("application/pdf", "application/pdf"), (byAccept.Content.Headers.ContentType!.MediaType, byFormat.Content.Headers.ContentType!.MediaType));
+        var pdf = await byFormat.Content.ReadAsByteArrayAsync();
+        Assert.Equal("%PDF-1.4", System.Text.Encoding.ASCII.GetString(pdf, 0, 8));
+        Assert.Equal(pdf, await byAccept.Content.ReadAsByteArrayAsync());
+        using var browser = new HttpRequestMessage(HttpMethod.Get, url);
+        browser.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+        Assert.Equal("text/html", (await client.SendAsync(browser)).Content.Headers.ContentType!.MediaType);
+    }
 }
 
 internal static class GuardianCalls

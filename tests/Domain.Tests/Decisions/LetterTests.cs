@@ -14,7 +14,7 @@ public sealed partial class LetterTests
     private const string Hostile = "<script>alert('x')</script> \"&amp; {school} {{body}} {0}";
 
     /// <summary>Every letter that somebody has read: each way it can end for a guardian, and each settled way to appeal.</summary>
-    private static readonly Dictionary<string, LetterContent> Letters = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, LetterContent> Letters = new(StringComparer.Ordinal)
     {
         ["granted-by-machine"] = Granted,
         ["granted-by-officer-with-conditions"] = Granted with
@@ -34,7 +34,7 @@ public sealed partial class LetterTests
 
     public static TheoryData<string> Names => [.. Letters.Keys];
 
-    private static LetterContent Granted => new(
+    internal static LetterContent Granted => new(
         "Älvås kommun",
         "SKJ-7K4M-2Q9X",
         Examples.Today,
@@ -151,7 +151,7 @@ public sealed partial class LetterTests
         DecidedBy = new LetterSigner.Officer("Ingrid Ström"),
     };
 
-    private static LetterContent Everything(string text) => Granted with
+    internal static LetterContent Everything(string text) => Granted with
     {
         Municipality = text,
         Reference = text,

@@ -88,6 +88,8 @@ public sealed class TestCommand : IOperatorCommand
             settings["CHROMIUM_PATH"] = browser;
         else
             await output.WriteLineAsync("Chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium).");
+        if (!await PdfPrograms.EnsureAsync(output.WriteLine, ct))
+            await output.WriteLineAsync($"Programs that try PDF letters are missing: those tests are skipped (Debian: sudo apt-get install {string.Join(' ', PdfPrograms.Packages)}).");
         await using var cluster = await StartClusterAsync(output, ct);
         if (cluster is not null)
             settings["DATABASE_URL"] = cluster.AdminConnectionString;

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+
+namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
+
+/// <summary>
+/// Lays a decision letter out as PDF/A-1a (ISO 19005-1, level A): everything it needs is inside it, and its structure and language are told, so that
+/// it can be kept for good and read aloud. The same content always gives the same bytes on the same machine.
+/// </summary>
+internal static class PdfLetter
+{
+    private const decimal Indent = 16;
+    private const decimal AddressLeft = 310;
+    private const decimal Gap = 7;
+
+    /// <summary>Renders the letter; null in a program that was built without fonts.</summary>
+    /// <param name="content">What it is about.</param>
+    /// <param name="body">What it says.</param>
+    public static ReadOnlyMemory<byte>? Render(LetterContent content, IReadOnlyList<LetterBlock> body)
+    {
+        if (LetterFonts.Found is not var (regular, bold))
+            return null;
+        var fonts = new Styles(new FontSubset(regular), new FontSubset(bold));
+        var document = new PdfElement("Document");
+        var pages = new PdfPages();
+        Head(content, document, pages, fonts);
+        foreach (var block in body)
+            Set(block, document, pages, fonts);
+        for (var page = 0; page < pages.Count; page++)
+            Margins(content, pages, page, fonts);
+        return Write(content, document, pages, fonts);
+    }
+
+    private static void Head(LetterContent content, PdfElement document, PdfPages pages, Styles fonts)
+    {
+        pages.Y = PdfPages.Height - 50;
+        pages.Flow(document.Child("P"), "P", content.Municipality, fonts.Sender, PdfPages.Left, AddressLeft - Gap);
+        var below = pages.Y;
+        pages.Y = PdfPages.Height - 50;
+        var about = document.Child("P");
+        pages.Flow(about, "P", $"{LetterTexts.Get("Date")}: {LetterTexts.Date(content.DecidedOn)}", fonts.Body, AddressLeft);
+        pages.Flow(about, "P", $"{LetterTexts.Get("Reference")}: {content.Reference}", fonts.Body, AddressLeft);
+        pages.Y = Math.Min(below, pages.Y) - Gap;
+        pages.Rule(pages.Y);
+        // Where the window of an envelope is.
+        pages.Y = Math.Min(pages.Y - (2 * Gap), PdfPages.Height - 130);
+        var recipient = document.Child("P");
+        foreach (var line in new[] { content.Recipient }.Concat(content.RecipientAddress))
+            pages.Flow(recipient, "P", line, fonts.Body, AddressLeft);
+        pages.Y -= 5 * Gap;
+        pages.Flow(document.Child("H1"), "H1", content.Type.Title, fonts.Title);
+    }
+
+    private static void Set(LetterBlock block, PdfElement document, PdfPages pages, Styles fonts)
+    {
+        switch (block)
+        {
+            case LetterBlock.Heading h:
+                // A heading never stands alone at the foot of a page.
+                pages.Keep((2 * Gap) + fonts.Heading.Lead + (3 * fonts.Body.Lead));
+                pages.Y -= 2 * Gap;
+                pages.Flow(document.Child("H2"), "H2", h.Text, fonts.Heading);
+                break;
+            case LetterBlock.Paragraph p:
+                pages.Y -= Gap / 2;
+                pages.Flow(document.Child("P"), "P", p.Text, p.IsOperative ? fonts.Operative : fonts.Body);
+                break;
+            case LetterBlock.Address a:
+                var address = document.Child("P");
+                foreach (var line in a.Lines)
+                    pages.Flow(address, "P", line, fonts.Body);
+                break;
+            case LetterBlock.Items i:
+                var items = document.Child("L");
+                foreach (var line in i.Lines)
+                {
+                    var item = items.Child("LI");
+                    pages.Keep(fonts.Body.Lead);
+                    var y = pages.Y;
+                    pages.Flow(item.Child("Lbl"), "Lbl", "•", fonts.Body);
+                    pages.Y = y;
+                    pages.Flow(item.Child("LBody"), "LBody", line, fonts.Body, PdfPages.Left + Indent);
+                }
+                break;
+            case LetterBlock.Facts f:
+                var facts = document.Child("L");
+                foreach (var fact in f.All)
+                {
+                    var item = facts.Child("LI");
+                    pages.Keep((3 * fonts.Body.Lead) + Gap);
+                    pages.Y -= Gap / 2;
+                    pages.Flow(item.Child("Lbl"), "Lbl", fact.Label, fonts.Label);
+                    var value = item.Child("LBody");
+                    pages.Flow(value, "LBody", fact.Value, fonts.Body);
+                    pages.Flow(value, "LBody", LetterTexts.Get("Facts.Source", fact.Source), fonts.Small);
+                }
+                break;
+            default:
+                throw new InvalidOperationException($"{block.GetType().Name} is not known here.");
+        }
+    }
+
+    private static void Margins(LetterContent content, PdfPages pages, int page, Styles fonts)
+    {
+        var number = LetterTexts.Get("Page", page + 1, pages.Count);
+        pages.Mark(page, number, fonts.Small, PdfPages.Right - PdfPages.WidthOf(number, fonts.Small), 42);
+        if (page > 0)
+            pages.Mark(page, content.Reference, fonts.Small, PdfPages.Left, PdfPages.Height - 50);
+    }
+
+    private static byte[] Write(LetterContent content, PdfElement document, PdfPages pages, Styles fonts)
+    {
+        var pdf = new PdfFile();
+        var (catalog, tree, root) = (pdf.Reserve(), pdf.Reserve(), pdf.Reserve());
+        var regular = PdfFont.Write(pdf, fonts.Body.Font);
+        var bold = PdfFont.Write(pdf, fonts.Title.Font);
+        // A grey that says what white is needs no profile of a screen or a printer.
+        var grey = pdf.Add("[/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>]");
+        var numbers = Enumerable.Range(0, pages.Count).Select(_ => pdf.Reserve()).ToList();
+        for (var i = 0; i < pages.Count; i++)
+        {
+            var stream = pdf.AddStream(Encoding.Latin1.GetBytes("/CS0 cs 0 sc\n" + pages[i].Content));
+            pdf.Set(numbers[i], string.Create(CultureInfo.InvariantCulture, 
+                $"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {PdfPages.Width} {PdfPages.Height}] /Resources << /Font << /{fonts.Body.Font.Font.Name} {regular} 0 R /{fonts.Title.Font.Font.Name} {bold} 0 R >> /ColorSpace << /CS0 {grey} 0 R >> >> /Contents {stream} 0 R /StructParents {i} >>"));
+        }
+        pdf.Set(tree, string.Create(CultureInfo.InvariantCulture, $"<< /Type /Pages /Kids [{string.Join(' ', numbers.Select(Ref))}] /Count {pages.Count} >>"));
+
+        var owners = new Dictionary<(int Page, int Mark), int>();
+        var structure = document.Write(pdf, root, numbers, owners);
+        var parents = string.Join(' ', Enumerable.Range(0, pages.Count).Select(page =>
+            string.Create(CultureInfo.InvariantCulture, $"{page} [{string.Join(' ', Enumerable.Range(0, pages[page].Marks).Select(mark => Ref(owners[(page, mark)])))}]")));
+        pdf.Set(root, string.Create(CultureInfo.InvariantCulture, $"<< /Type /StructTreeRoot /K [{structure} 0 R] /ParentTree << /Nums [{parents}] >> /ParentTreeNextKey {pages.Count} >>"));
+
+        var title = $"{content.Type.Title}, {content.Reference}";
+        var metadata = pdf.AddStream(Encoding.UTF8.GetBytes(Metadata(title)), "/Type /Metadata /Subtype /XML ", plain: true);
+        pdf.Set(catalog, string.Create(CultureInfo.InvariantCulture, 
+            $"<< /Type /Catalog /Pages {tree} 0 R /Metadata {metadata} 0 R /MarkInfo << /Marked true >> /StructTreeRoot {root} 0 R /Lang (sv-SE) /ViewerPreferences << /DisplayDocTitle true >> >>"));
+        return pdf.Write(catalog, pdf.Add($"<< /Title {PdfFile.Text(title)} >>"));
+    }
+
+    private static string Ref(int number) => string.Create(CultureInfo.InvariantCulture, $"{number} 0 R");
+
+    private static string Metadata(string title)
+    {
+#pragma warning disable S5332 // Names that the standard gives, not addresses.
+        XNamespace x = "adobe:ns:meta/", rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", dc = "http://purl.org/dc/elements/1.1/", pdfa = "http://www.aiim.org/pdfa/ns/id/";
+#pragma warning restore S5332
+        var packet = new XElement(x + "xmpmeta", new XAttribute(XNamespace.Xmlns + "x", x), new XElement(
+            rdf + "RDF",
+            new XAttribute(XNamespace.Xmlns + "rdf", rdf),
+            new XElement(
+                rdf + "Description",
+                new XAttribute(rdf + "about", ""),
+                new XAttribute(XNamespace.Xmlns + "dc", dc),
+                new XElement(dc + "title", new XElement(rdf + "Alt", new XElement(rdf + "li", new XAttribute(XNamespace.Xml + "lang", "x-default"), title))),
+                new XElement(dc + "language", new XElement(rdf + "Bag", new XElement(rdf + "li", "sv-SE")))),
+            new XElement(
+                rdf + "Description",
+                new XAttribute(rdf + "about", ""),
+                new XAttribute(XNamespace.Xmlns + "pdfaid", pdfa),
+                new XElement(pdfa + "part", "1"),
+                new XElement(pdfa + "conformance", "A"))));
+        return $"<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n{packet}\n<?xpacket end=\"w\"?>";
+    }
+
+    private sealed class Styles(FontSubset regular, FontSubset bold)
+    {
+        public PdfStyle Body { get; } = new(regular, 10, 14.5m);
+
+        public PdfStyle Operative { get; } = new(regular, 11, 16);
+
+        public PdfStyle Small { get; } = new(regular, 8.5m, 12);
+
+        public PdfStyle Label { get; } = new(bold, 10, 14.5m);
+
+        public PdfStyle Sender { get; } = new(bold, 12, 16);
+
+        public PdfStyle Title { get; } = new(bold, 16, 20);
+
+        public PdfStyle Heading { get; } = new(bold, 11.5m, 15);
+    }
+}
