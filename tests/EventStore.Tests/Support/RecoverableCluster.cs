@@ -40,7 +40,7 @@ public sealed class RecoverableCluster : IAsyncDisposable
         Directory.CreateDirectory(place);
         await ServerAccount.ForThisProcess().OwnAsync(place);
         var started = await PostgresCluster.StartAsync(Options(NewFolder(), place));
-        await File.AppendAllTextAsync(Path.Combine(started.Folder, "data", "pg_hba.conf"), "host replication all 127.0.0.1/32 scram-sha-256\n");
+        await File.AppendAllTextAsync(Path.Combine(started.Folder, "data", "pg_hba.conf"), "host replication all 127.0.0.1/32 md5\n");
         await TestStore.AskAsync<bool>(started.AdminConnectionString, "select pg_reload_conf()");
         return new RecoverableCluster(started, place);
     }

@@ -64,7 +64,7 @@ public static class TestCluster
             return;
         await using (var last = new NpgsqlConnection(connectionString))
             NpgsqlConnection.ClearPool(last);
-        await ExecuteAsync((await Started.Value).Admin, $"drop database if exists \"{name}\" with (force)");
+        await ExecuteAsync((await Started.Value).Maintenance, $"drop database if exists \"{name}\" with (force)");
     }
 
     private static async Task<TestDatabase> CreateFromAsync(string template)
@@ -73,7 +73,7 @@ public static class TestCluster
         var name = string.Create(CultureInfo.InvariantCulture, $"t_{ProcessTag}_{Interlocked.Increment(ref _number)}");
         var connectionString = new NpgsqlConnectionStringBuilder(server.Admin) { Database = name, Pooling = true }.ConnectionString;
         Open[name] = connectionString;
-        await ExecuteAsync(server.Admin, $"create database \"{name}\" template \"{template}\" encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
+        await ExecuteAsync(server.Maintenance, $"create database \"{name}\" template \"{template}\" encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
         return new TestDatabase(name, connectionString);
     }
 
@@ -92,11 +92,11 @@ public static class TestCluster
             var builder = new NpgsqlConnectionStringBuilder(ConnectionUrl.ToConnectionString(given)) { Pooling = false };
             // A server of somebody else's keeps nothing of ours.
             AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAll(builder.ConnectionString);
-            return new Server(builder.ConnectionString, null);
+            return new Server(builder.ConnectionString, builder.ConnectionString);
         }
 
         var cluster = await ThrowawayClusters.StartAsync();
-        return new Server(new NpgsqlConnectionStringBuilder(cluster.AdminConnectionString) { Pooling = false }.ConnectionString, cluster);
+        return new Server(new NpgsqlConnectionStringBuilder(cluster.AdminConnectionString) { Pooling = false }.ConnectionString, cluster.AdminConnectionString);
     }
 
     private static void DropAll(string admin)
@@ -111,7 +111,8 @@ public static class TestCluster
         }
     }
 
-    private sealed record Server(string Admin, PostgresCluster? Private);
+    // Databases are made and dropped over connections that stay open on a server of our own: opening one takes as long as dropping a database.
+    private sealed record Server(string Admin, string Maintenance);
 }
 
 /// <summary>A database of a test's own.</summary>
