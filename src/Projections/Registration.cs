@@ -25,6 +25,7 @@ public static class Registration
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()
         .Add(new Worklist(OnWorklist), ProjectionLifecycle.Inline)
         .Add(new CaseDetails(), ProjectionLifecycle.Inline)
+        .Add(new DecisionTasks(), ProjectionLifecycle.Inline)
         .Add(new Timeline(OnTimeline), ProjectionLifecycle.Inline)
         .Add(new Disposals(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)

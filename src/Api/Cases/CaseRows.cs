@@ -47,14 +47,21 @@ internal static class CaseRows
 
     /// <summary>One case.</summary>
     /// <exception cref="ProblemException">There is none that the viewer may see (404).</exception>
-    public static async Task<CaseRow> OneAsync(IQuerySession session, Viewer viewer, Guid caseId, CancellationToken ct) =>
-        await session.QueryAsync(
+    public static Task<CaseRow> OneAsync(IQuerySession session, Viewer viewer, Guid caseId, CancellationToken ct) => OneAsync(session, viewer, caseId, "case-not-found", ct);
+
+    /// <summary>One case, refused by a code of the caller's own.</summary>
+    /// <exception cref="ProblemException">There is none that the viewer may see (404).</exception>
+    public static async Task<CaseRow> OneAsync(IQuerySession session, Viewer viewer, Guid caseId, string notFound, CancellationToken ct) =>
+        await FindAsync(session, viewer, caseId, ct) ?? throw new ProblemException(Problem.From(new Domain.Rejection(notFound, Domain.RejectionKind.NotFound)));
+
+    /// <summary>One case, or null when there is none that the viewer may see.</summary>
+    public static Task<CaseRow?> FindAsync(IQuerySession session, Viewer viewer, Guid caseId, CancellationToken ct) =>
+        session.QueryAsync(
             connection => connection.QuerySingleOrDefaultAsync<CaseRow>(new CommandDefinition(
                 Select + " and c.case_id = @CaseId",
                 new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, CaseId = caseId },
                 cancellationToken: ct)),
-            ct)
-        ?? throw new ProblemException(Problem.From(new Domain.Rejection("case-not-found", Domain.RejectionKind.NotFound)));
+            ct);
 
     /// <summary>A guardian's cases, newest first.</summary>
     public static async Task<IReadOnlyList<CaseRow>> OfGuardianAsync(
@@ -78,6 +85,8 @@ internal static class Viewers
     {
         ActorKind.Guardian => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, actor.Guardian.Value),
         ActorKind.CaseOfficer => new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null),
+        // A robot works for the officers and is never one of those named for protected persons.
+        ActorKind.Robot => new Viewer(actor.MunicipalityId, IsOfficer: true, SeesProtected: false, null),
         _ => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, null),
     };
 }

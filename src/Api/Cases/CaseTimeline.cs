@@ -23,6 +23,7 @@ internal sealed class CaseTimeline : IUseCase
         """;
 
     private static readonly string Party = Code.Of(ActorKind.Guardian);
+    private static readonly string Robot = Code.Of(ActorKind.Robot);
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -72,6 +73,7 @@ internal sealed class CaseTimeline : IUseCase
     private static string ActorText(Row e, CaseRow row, CurrentActor viewer) =>
         e.Actor == Actor.System.Id ? CaseTexts.Get("actor.system")
         : e.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+        : e.Capacity == Robot && viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("decided-by.robot")
         : e.Capacity == Party ? CaseTexts.Get("actor.party")
         : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")
         : e.Actor;

@@ -22,6 +22,10 @@ internal abstract record CommandAnswer
     /// <inheritdoc cref="Created"/>
     public static CommandAnswer Ok(long version, object ids) => new Done(StatusCodes.Status200OK, null, version, Json(ids));
 
+    /// <summary>It is stored, and somebody else has the last word (202).</summary>
+    /// <inheritdoc cref="Created"/>
+    public static CommandAnswer Accepted(long version, object ids) => new Done(StatusCodes.Status202Accepted, null, version, Json(ids));
+
     /// <summary>A typed rejection is an answer.</summary>
     public static implicit operator CommandAnswer(Rejection rejection) => new Refused(Problem.From(rejection));
 

@@ -54,12 +54,16 @@ internal sealed class IdempotentCommand
     /// <param name="read">Asks the batch for what the handler needs; sends nothing itself.</param>
     /// <param name="handle">Decides and gathers writes in the session; does not save. May run several times.</param>
     /// <param name="whenClaimTaken">The answer when a claim was taken between read and write; 409 <c>claim-taken</c> when left out.</param>
+    /// <param name="show">
+    /// What is shown of what was done, each time anew, where that is more than references and codes and must not be kept; the kept answer itself when left out.
+    /// </param>
     /// <param name="ct">Ends the command.</param>
     public async Task<IResult> RunAsync<TReads>(
         object request,
         Func<IBatchedQuery, TReads> read,
         Func<TReads, IDocumentSession, Task<CommandAnswer>> handle,
         Func<ClaimTakenException, Task<Problem>>? whenClaimTaken = null,
+        Func<CommandAnswer.Done, Task<IResult>>? show = null,
         CancellationToken ct = default)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
@@ -71,7 +75,7 @@ internal sealed class IdempotentCommand
             var reads = read(batch);
             await batch.Execute(ct);
             if (await earlier is { } record)
-                return Repeat(record, hash);
+                return await RepeatAsync(record, hash, show);
             var answer = await handle(reads, session);
             if (answer is CommandAnswer.Refused refused)
                 return refused.Problem;
@@ -79,11 +83,12 @@ internal sealed class IdempotentCommand
             session.StoreIdempotency(new IdempotencyRecord(key, actor.Actor.Id, route, hash, done.Status, done.Stored()));
             try
             {
-                return done.Sent((await session.SaveChangesAsync(ct)).Position);
+                var saved = await session.SaveChangesAsync(ct);
+                return show is null ? done.Sent(saved.Position) : await show(done);
             }
             catch (IdempotencyRaceException e) when (e.Winner is { } winner)
             {
-                return Repeat(winner, hash);
+                return await RepeatAsync(winner, hash, show);
             }
             catch (ClaimTakenException e)
             {
@@ -105,12 +110,13 @@ internal sealed class IdempotentCommand
         return session;
     }
 
-    private IResult Repeat(IdempotencyRecord record, string hash)
+    private async Task<IResult> RepeatAsync(IdempotencyRecord record, string hash, Func<CommandAnswer.Done, Task<IResult>>? show)
     {
         if (!string.Equals(record.RequestHash, hash, StringComparison.Ordinal))
             return ProblemCodes.IdempotencyKeyReused;
         http.Response.Headers[ReplayHeader] = "true";
-        return CommandAnswer.Done.From(record).Sent(position: null);
+        var done = CommandAnswer.Done.From(record);
+        return show is null ? done.Sent(position: null) : await show(done);
     }
 
     // Keyed, because a request is often so short that a plain hash of it could be guessed.

@@ -24,6 +24,11 @@ internal static class UseCases
         Add<Cases.Life.DecisionAppeals>(groups);
         Add<Cases.Life.AppealList>(groups);
         Add<Cases.Life.Closings>(groups);
+        Add<Cases.Robots.ClaimTasks>(groups);
+        Add<Cases.Robots.KeepTask>(groups);
+        Add<Cases.Robots.DecideTask>(groups);
+        Add<Cases.Robots.EvaluateFacts>(groups);
+        Add<Cases.Robots.CarryOverDecision>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

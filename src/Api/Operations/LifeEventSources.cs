@@ -24,6 +24,7 @@ internal static class LifeEventSources
         [typeof(CaseAssigned)] = [new("when an officer takes or gives a case", null), new(Disqualify, "where a successor is named")],
         [typeof(CaseReleased)] = [new("when an officer hands a case back", null), new(Disqualify, "where that officer has the case")],
         [typeof(OfficerDisqualified)] = [new(Disqualify, null)],
+        [typeof(CaseCarriedOver)] = [new("when a robot says that another system has taken a decided case over", null)],
         [typeof(CaseReferred)] = [],
         [typeof(ReferralAnswered)] = [],
         [typeof(ReferralWithdrawn)] = [new(Disqualify, "where that officer has been asked for something")],

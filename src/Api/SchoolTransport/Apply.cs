@@ -58,7 +58,7 @@ internal sealed class Apply : IUseCase
                 await using var session = store.QuerySession(actor.MunicipalityId);
                 return await ExistingAsync(session, actor, pupil, request.SchoolYear, ct) ?? ProblemCodes.Busy;
             },
-            ct);
+            ct: ct);
     }
 
     private static async Task<Problem?> ExistingAsync(IQuerySession session, CurrentActor actor, PersonRef pupil, SchoolYear year, CancellationToken ct) =>

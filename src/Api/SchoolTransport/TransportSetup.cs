@@ -9,5 +9,6 @@ internal static class TransportSetup
         .AddSingleton<AnswerView>()
         .AddSingleton<TransportDecisions>()
         .AddSingleton<TransportForms>()
+        .AddSingleton<Cases.Robots.IDecisionTasks, TransportTasks>()
         .AddSingleton<ApplyHandler>();
 }

@@ -24,7 +24,7 @@ public static class CaseVisibility
 
 /// <summary>Who looks, as <see cref="CaseVisibility.Fragment"/> needs to know.</summary>
 /// <param name="TenantId">The municipality.</param>
-/// <param name="IsOfficer">Whether it is a case officer.</param>
+/// <param name="IsOfficer">Whether it is a case officer, or a robot that works for them.</param>
 /// <param name="SeesProtected">Whether it is one of the officers named for protected persons.</param>
 /// <param name="Guardian">The guardian, or null.</param>
 public record Viewer(string TenantId, bool IsOfficer, bool SeesProtected, Guid? Guardian);

@@ -37,18 +37,21 @@ public sealed class CasesOnTimeline : ITimelineContribution
         AppealReconsidered r => r.IsMet ? "appeal.met" : "appeal.upheld",
         AppealRuled r => $"ruling.{Code.Of(r.Ruling)}",
         DecisionChanged c => $"change.{Code.Of(c.Reason)}",
+        CaseCarriedOver c => $"system.{Code.Of(c.System)}",
         QueueChanged q => $"queue.{Code.Of(q.Queue)}",
         ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or IHandlingEvent or DeadlineSet or DeadlineReached or QueueChanged;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged;
 
     /// <inheritdoc/>
     public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch
     {
         IActed a => a.By.Kind,
+        CaseDecided d => d.DecidedBy.Kind,
+        DecisionRecommended p => p.By.Kind,
         CaseSigned or SignatureDeclined => Domain.Persons.ActorKind.Guardian,
         _ => null,
     };

@@ -32,7 +32,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =

@@ -34,6 +34,7 @@ internal static class LifeExamples
         ("approval", new CaseReferred(Matter, Other, ReferralPurpose.Approval, Officer, Text)),
         ("approved", new ReferralAnswered(Matter, ReferralAnswer.Approved, new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("taken-back", new ReferralWithdrawn(Matter, Officer)),
+        ("to-transport", new CaseCarriedOver(OtherSystem.TransportSystem, new Actor(ActorKind.Robot, "robot-1"))),
         ("target", new DeadlineSet(DeadlineKind.Target, Later)),
         ("target-near", new DeadlineSet(DeadlineKind.TargetNear, On)),
         ("target-passed", new DeadlineReached(DeadlineKind.Target, On, Later)),

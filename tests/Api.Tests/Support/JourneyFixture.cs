@@ -20,6 +20,9 @@ public class JourneyFixture : IAsyncLifetime
 {
     public const string Municipality = "9901";
 
+    /// <summary>Of the client <c>sample-robot</c>.</summary>
+    public const string RobotSecret = "a sample robot's secret";
+
     private static readonly string MasterKey = MasterKeys.Generate("test");
     private readonly string folder = Directory.CreateTempSubdirectory("casemgmt-journey-").FullName;
     private TestDatabasePair databases = null!;
@@ -133,7 +136,7 @@ public class JourneyFixture : IAsyncLifetime
     }
 
     private static readonly string[] WrittenTables =
-        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline"];
+        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline", "decision_tasks", "decision_leases"];
 
     private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {
@@ -148,6 +151,9 @@ public class JourneyFixture : IAsyncLifetime
         ["Identity:TestSigningKey"] = "a key for tests only, of 32 characters and more",
         ["Identity:TestUsersFile"] = Path.Combine(folder, "test-users.json"),
         ["Identity:TestClients:casemgmt-cli:Grants:0"] = "password",
+        ["Identity:TestClients:sample-robot:Grants:0"] = "client_credentials",
+        ["Identity:TestClients:sample-robot:Secret"] = RobotSecret,
+        ["Identity:TestClients:sample-robot:MunicipalityRoles:0"] = "9901:robot",
         ["RateLimit:PerMinute"] = "1000000",
         ["Logging:LogLevel:Default"] = "Warning",
     };

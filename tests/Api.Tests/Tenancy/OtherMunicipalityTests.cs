@@ -40,6 +40,8 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
             ["schoolYear"] = "2026/2027",
             ["status"] = "all",
             ["queue"] = "ordinary",
+            ["taskId"] = secrets[0],
+            ["leaseId"] = Guid.NewGuid().ToString(),
             ["limit"] = "100",
             ["decidedBefore"] = "2040-01-01",
         };

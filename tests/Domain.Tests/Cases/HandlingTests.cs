@@ -100,4 +100,18 @@ public class HandlingTests
     [Fact]
     public void Nobody_approves_their_own_proposal() =>
         CaseGiven(Registered).When(new HandlingCommand.Refer(Question, Anna, ReferralPurpose.Approval, Officer, Text)).ThenRefused("referral-to-oneself");
+
+    [Fact]
+    public void A_decision_is_carried_over_to_another_system_once()
+    {
+        var robot = new Actor(ActorKind.Robot, "robot-1");
+        var over = new CaseCarriedOver(OtherSystem.TransportSystem, robot);
+        CaseGiven(Registered, Decided).When(new HandlingCommand.CarryOver(OtherSystem.TransportSystem, robot)).Then(over);
+        CaseGiven(Registered, Decided, over).When(new HandlingCommand.CarryOver(OtherSystem.TransportSystem, Officer)).Then();
+        CaseGiven(Registered, Decided, over).When(new HandlingCommand.CarryOver(OtherSystem.PupilRegister, robot)).Then(new CaseCarriedOver(OtherSystem.PupilRegister, robot));
+    }
+
+    [Fact]
+    public void What_is_not_decided_is_not_carried_over() =>
+        CaseGiven(Registered).When(new HandlingCommand.CarryOver(OtherSystem.TransportSystem, Actor.System)).ThenRefused("case-not-decided");
 }

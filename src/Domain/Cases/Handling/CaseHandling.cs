@@ -13,6 +13,9 @@ public sealed record CaseHandling(
     /// <summary>Nobody has it.</summary>
     public static CaseHandling Initial { get; } = new([], [], ImmutableDictionary<Guid, Referral>.Empty);
 
+    /// <summary>The systems that have taken the decision over.</summary>
+    public ImmutableHashSet<OtherSystem> CarriedOverTo { get; init; } = [];
+
     /// <summary>Whether an approval has been asked for and not answered.</summary>
     public bool AwaitsApproval => Referrals.Values.Any(r => r is { Purpose: ReferralPurpose.Approval, Answer: null });
 
@@ -29,6 +32,7 @@ public sealed record CaseHandling(
         CaseReferred r => this with { Referrals = Referrals.Add(r.Referral, new Referral(r.To, r.Purpose, r.By, null)) },
         ReferralAnswered a => this with { Referrals = Referrals.SetItem(a.Referral, Referrals[a.Referral] with { Answer = a.Answer }) },
         ReferralWithdrawn w => this with { Referrals = Referrals.Remove(w.Referral) },
+        CaseCarriedOver c => this with { CarriedOverTo = CarriedOverTo.Add(c.System) },
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
 }

@@ -46,4 +46,9 @@ public abstract record HandlingCommand
     /// <param name="Referral">The question's identity.</param>
     /// <param name="By">Who takes it back.</param>
     public sealed record Withdraw(Guid Referral, Actor By) : HandlingCommand;
+
+    /// <summary>Mark that another system has taken the decision over.</summary>
+    /// <param name="System">Which.</param>
+    /// <param name="By">Who says so.</param>
+    public sealed record CarryOver(OtherSystem System, Actor By) : HandlingCommand;
 }

@@ -60,6 +60,19 @@ public enum ReferralAnswer
     NotApproved,
 }
 
+/// <summary>Another system that takes a decided case over.</summary>
+public enum OtherSystem
+{
+    /// <summary>The system that plans journeys.</summary>
+    TransportSystem,
+
+    /// <summary>The register of pupils.</summary>
+    PupilRegister,
+
+    /// <summary>The system that pays.</summary>
+    PaymentSystem,
+}
+
 /// <summary>An officer has been given the case; there may be several.</summary>
 /// <param name="Officer">The officer.</param>
 /// <param name="By">Who gave it: the officer who took it, or a manager.</param>
@@ -104,3 +117,9 @@ public sealed record ReferralAnswered(
 /// <param name="By">Who took it back.</param>
 [EventName("case.referral-withdrawn.v1")]
 public sealed record ReferralWithdrawn([Open] Guid Referral, [Open] Actor By) : IHandlingEvent, IActed;
+
+/// <summary>Another system has taken the decision over and acts on it from now on.</summary>
+/// <param name="System">Which.</param>
+/// <param name="By">Who says so: a robot, or an officer.</param>
+[EventName("case.carried-over.v1")]
+public sealed record CaseCarriedOver([Open] OtherSystem System, [Open] Actor By) : IHandlingEvent, IActed;

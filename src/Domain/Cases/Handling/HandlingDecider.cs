@@ -19,6 +19,7 @@ public static class HandlingDecider
             HandlingCommand.Refer c => Refer(c, state),
             HandlingCommand.Answer c => Answer(c, state.Handling),
             HandlingCommand.Withdraw c => Withdraw(c, state.Handling),
+            HandlingCommand.CarryOver c => CarryOver(c, state),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
     };
@@ -83,6 +84,11 @@ public static class HandlingDecider
             return Nothing();
         return referral.Answer is null ? Accept(new ReferralWithdrawn(c.Referral, c.By)) : Refuse("referral-answered", RejectionKind.Conflict);
     }
+
+    private static Verdict<ICaseEvent> CarryOver(HandlingCommand.CarryOver c, CaseFile state) =>
+        state is not CaseFile.Decided ? Refuse("case-not-decided", RejectionKind.Conflict)
+        : state.Handling.CarriedOverTo.Contains(c.System) ? Nothing()
+        : Accept(new CaseCarriedOver(c.System, c.By));
 
     private static Verdict<ICaseEvent> Nothing() => Verdict<ICaseEvent>.Accept();
 
