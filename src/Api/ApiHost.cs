@@ -49,7 +49,7 @@ public static class ApiHost
         services.AddRolePolicies();
         services.AddSingleton<Municipalities>();
         services.AddSingleton(new Cursors(configuration["Api:SigningKey"]));
-        services.AddSingleton(p => Handled(ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()), p));
+        services.AddSingleton(p => WithReaders(ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()), p));
         // Before the daemon, and before the server listens.
         services.AddSingleton<StartCheck>();
         services.AddHostedService(p => p.GetRequiredService<StartCheck>());
@@ -67,9 +67,11 @@ public static class ApiHost
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }
 
-    // Every node that serves also works off deadlines and batches. A handler that needs the store asks its session, since the store is built from these options.
-    private static StoreOptions Handled(StoreOptions options, IServiceProvider provider)
+    // Every node that serves also works off events, deadlines and batches. What needs the store asks its session, or asks for the store late: it is built from these options.
+    private static StoreOptions WithReaders(StoreOptions options, IServiceProvider provider)
     {
+        foreach (var subscription in provider.GetServices<Subscription>())
+            options.Subscriptions.Add(subscription);
         foreach (var handler in provider.GetServices<IDeadlineHandler>())
             options.DeadlineHandlers.Add(handler);
         foreach (var handler in provider.GetServices<IBatchHandler>())

@@ -1,10 +1,13 @@
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.Decisions;
 using CaseMgmt.Projections.Rules;
 using CaseMgmt.Projections.SchoolTransport;
 using CaseMgmt.Projections.SchoolUnits;
@@ -28,6 +31,9 @@ public static class Registration
         .Add(new DecisionTasks(), ProjectionLifecycle.Inline)
         .Add(new Timeline(OnTimeline), ProjectionLifecycle.Inline)
         .Add(new Disposals(), ProjectionLifecycle.Inline)
+        .Add(new DiaryNumbers(), ProjectionLifecycle.Inline)
+        .Add(new FinalDecisions(), ProjectionLifecycle.Inline)
+        .Add(new BoardReports(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
@@ -47,6 +53,8 @@ public static class Registration
     public static Folds Folds() => new Folds()
         .Add(_ => CaseFile.Initial, (state, e) => CaseFiles.Evolve(state, (IDomainEvent)e.Data))
         .Add(_ => new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (state, e) => state.Evolve<ITransportEvent>((IDomainEvent)e.Data, TransportCase.Evolve))
+        .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
+        .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
         .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data));
 }

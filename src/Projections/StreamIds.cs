@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CaseMgmt.Domain.SchoolUnits;
@@ -18,6 +19,16 @@ public static class StreamIds
     /// <param name="tenant">Municipality code of the tenant, not of the place.</param>
     /// <param name="unit">The unit's code.</param>
     public static Guid SchoolUnit(string tenant, SchoolUnitCode unit) => Of("school-unit", tenant, unit.Value);
+
+    /// <summary>A municipality's diary of one year.</summary>
+    /// <param name="tenant">Municipality code.</param>
+    /// <param name="year">The calendar year in Sweden.</param>
+    public static Guid Diary(string tenant, int year) => Of("diary", tenant, year.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A meeting of a municipality's board.</summary>
+    /// <param name="tenant">Municipality code.</param>
+    /// <param name="on">The day of the meeting.</param>
+    public static Guid BoardMeeting(string tenant, DateOnly on) => Of("board-meeting", tenant, on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     // RFC 9562, version 8: our own bits, here from SHA-256 of the name.
     private static Guid Of(params ReadOnlySpan<string?> name)

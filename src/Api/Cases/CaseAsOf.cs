@@ -38,16 +38,22 @@ internal static class CaseAsOf
 
     private static CaseRow RowOf(CaseRow current, CaseFile file, long version) => file switch
     {
-        CaseFile.UnderAssessment open => Row(current, open.Header, CaseStatus.UnderAssessment, open.Recommendation, null, open.Corrections, needsReexamination: false, version),
-        CaseFile.Decided done => Row(current, done.Header, CaseStatus.Decided, done.Recommendation, done.Decision, done.Corrections, done.NeedsReexamination, version),
-        CaseFile.Closed done => RowOf(current, done.Before, version) with { Status = done.HandedOver is null ? CaseStatus.Closed : CaseStatus.HandedOver },
+        CaseFile.UnderAssessment open => Row(current, file, open.Header, CaseStatus.UnderAssessment, open.Recommendation, null, open.Corrections, needsReexamination: false, version),
+        CaseFile.Decided done => Row(current, file, done.Header, CaseStatus.Decided, done.Recommendation, done.Decision, done.Corrections, done.NeedsReexamination, version),
+        CaseFile.Closed done => RowOf(current, done.Before, version) with
+        {
+            Status = done.HandedOver is null ? CaseStatus.Closed : CaseStatus.HandedOver,
+            ClosedOn = current.ClosedOn,
+            Retention = current.Retention,
+            HandedOverTo = done.HandedOver,
+        },
         CaseFile.Disposed gone => RowOf(current, gone.Before, version) with { Status = CaseStatus.Disposed },
         _ => throw new InvalidOperationException($"A case that has begun is never {file.GetType().Name}."),
     };
 
     // The queue stays the present one: protection is never undone by looking back.
     private static CaseRow Row(
-        CaseRow current, CaseHeader header, string status, DecisionRecommended? proposed, CaseDecided? decided, IReadOnlyList<CaseFactsCorrected> corrections, bool needsReexamination, long version) => current with
+        CaseRow current, CaseFile file, CaseHeader header, string status, DecisionRecommended? proposed, CaseDecided? decided, IReadOnlyList<CaseFactsCorrected> corrections, bool needsReexamination, long version) => current with
         {
             Reference = header.Reference.Value,
             CaseType = header.CaseType.Value,
@@ -66,6 +72,11 @@ internal static class CaseAsOf
             Corrections = CaseCorrections.AsStored(corrections.Select(c => new StoredCorrection(c.What.Value, c.EffectiveFrom, new DateTimeOffset(Stored(c.CorrectedAt)), c.Explanation.Id))),
             NeedsReexamination = needsReexamination,
             Version = version,
+            LastDayToAppeal = file.Appeals.LastDay?.ToDateTime(TimeOnly.MinValue),
+            LegalForceOn = file.Appeals.LegalForceOn?.ToDateTime(TimeOnly.MinValue),
+            ClosedOn = null,
+            Retention = null,
+            HandedOverTo = null,
         };
 
     // Read models hold microseconds.

@@ -29,7 +29,14 @@ internal sealed record CaseRow(
     string Corrections,
     bool NeedsReexamination,
     DateTime KnownSince,
-    long Version);
+    long Version,
+    string? DiaryNumber,
+    DateTime? LastDayToAppeal,
+    DateTime? LegalForceOn,
+    DateTime? ClosedOn,
+    string? Retention,
+    Guid? HandedOverTo,
+    Guid? TakenOverFrom);
 
 /// <summary>Reads cases for one who looks; what that one may not see does not exist.</summary>
 internal static class CaseRows
@@ -39,8 +46,10 @@ internal static class CaseRows
                c.proposed_type, c.proposed_outcome, c.proposed_reasons, c.decision, c.outcome, c.letter, c.reasons,
                (select coalesce(jsonb_agg(jsonb_build_object('what', k.what, 'effectiveFrom', k.effective_from, 'correctedAt', k.corrected_at, 'explanation', k.explanation) order by k.version), '[]')
                 from case_corrections k where k.tenant_id = c.tenant_id and k.case_id = c.case_id) as corrections,
-               coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, s.version
+               coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, s.version,
+               d.diary_number, c.last_day_to_appeal::timestamp as last_day_to_appeal, c.legal_force_on::timestamp as legal_force_on, c.closed_on::timestamp as closed_on, c.retention, c.handed_over_to, c.taken_over_from
         from case_details c
+        left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
         """;
@@ -62,6 +71,26 @@ internal static class CaseRows
                 new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, CaseId = caseId },
                 cancellationToken: ct)),
             ct);
+
+    /// <summary>The case with a reference or a diary number; null when there is none that the viewer may see.</summary>
+    public static Task<CaseRow?> NumberedAsync(IQuerySession session, Viewer viewer, string number, CancellationToken ct) =>
+        session.QueryAsync(
+            connection => connection.QuerySingleOrDefaultAsync<CaseRow>(new CommandDefinition(
+                Select + " and c.case_id = (select case_id from case_details where tenant_id = @TenantId and reference = @Number union all select case_id from diary_numbers where tenant_id = @TenantId and diary_number = @Number limit 1)",
+                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Number = number },
+                cancellationToken: ct)),
+            ct);
+
+    /// <summary>Those of some cases that the viewer may see.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, CaseRow>> OfAsync(IQuerySession session, Viewer viewer, IReadOnlyCollection<Guid> cases, CancellationToken ct) =>
+        cases.Count == 0
+            ? new Dictionary<Guid, CaseRow>()
+            : (await session.QueryAsync(
+                connection => connection.QueryAsync<CaseRow>(new CommandDefinition(
+                    Select + " and c.case_id = any(@Cases)",
+                    new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Cases = cases.ToArray() },
+                    cancellationToken: ct)),
+                ct)).ToDictionary(r => r.CaseId);
 
     /// <summary>A guardian's cases, newest first.</summary>
     public static async Task<IReadOnlyList<CaseRow>> OfGuardianAsync(

@@ -1,5 +1,7 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases.Deadlines;
+using CaseMgmt.Api.Cases.Diary;
+using CaseMgmt.Api.Decisions.Board;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases;
@@ -15,6 +17,9 @@ internal static class CaseSetup
         foreach (var handler in CaseDeadlineHandlers.All)
             services.AddSingleton(handler);
         return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>()
-            .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>().AddHostedService<DisposalWorker>();
+            .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>()
+            .AddSingleton<Subscription>(p => new DiaryNumbering(p.GetRequiredService<IDocumentStore>))
+            .AddSingleton<Subscription>(p => new BoardReporting(p.GetRequiredService<IDocumentStore>))
+            .AddHostedService<DisposalWorker>();
     }
 }

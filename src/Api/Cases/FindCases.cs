@@ -23,9 +23,10 @@ internal sealed class FindCases : IUseCase
 
     // Who is found stands in the order of the refs, which are random: a list in the order of names would tell of names.
     private const string Sql = $"""
-        select p.subject as person, c.case_id, c.reference, c.case_type, c.status, c.registered_at, c.subject = p.subject as is_child
+        select p.subject as person, c.case_id, c.reference, d.diary_number, c.case_type, c.status, c.registered_at, c.subject = p.subject as is_child
         from (@@) p
         join case_details c on c.tenant_id = @TenantId and (c.subject = p.subject or c.applicant = p.subject)
+        left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and (@SeesProtected or child_is_open(c.tenant_id, p.subject))
           and (@AfterPerson::uuid is null or (p.subject, c.case_id) > (@AfterPerson, @AfterCase))
         order by p.subject, c.case_id limit @Limit
@@ -79,10 +80,10 @@ internal sealed class FindCases : IUseCase
     }
 
     private static Item Show(Row r, Func<Guid, string> nameOf) => new(
-        r.Person, nameOf(r.Person), r.IsChild ? PersonRole.Child : PersonRole.Applicant, r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType),
+        r.Person, nameOf(r.Person), r.IsChild ? PersonRole.Child : PersonRole.Applicant, r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType),
         r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt);
 
-    private sealed record Row(Guid Person, Guid CaseId, string Reference, string CaseType, string Status, DateTime RegisteredAt, bool IsChild);
+    private sealed record Row(Guid Person, Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string Status, DateTime RegisteredAt, bool IsChild);
 
     /// <summary>Why an officer searches; stands in the read audit.</summary>
     internal enum SearchReason
@@ -116,7 +117,7 @@ internal sealed class FindCases : IUseCase
 
     /// <summary>A person found, in one case.</summary>
     internal sealed record Item(
-        Guid PersonId, string Name, PersonRole Role, Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, DateTime RegisteredAt);
+        Guid PersonId, string Name, PersonRole Role, Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, DateTime RegisteredAt);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

@@ -28,10 +28,10 @@ internal sealed class MyCases : IUseCase
     }
 
     private static Item Show(CaseRow r, Func<Guid, string> nameOf) => new(
-        r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.Status,
+        r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.Status,
         CaseTexts.Get(r.Outcome is { } outcome ? $"outcome.{outcome}" : $"status.{r.Status}"), r.RegisteredAt, r.Outcome is { } decided ? Code.Parse<Outcome>(decided) : null);
 
     /// <summary>One case in the list.</summary>
     internal sealed record Item(
-        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string Status, string StatusText, DateTime RegisteredAt, Outcome? Outcome);
+        Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string ChildName, string Status, string StatusText, DateTime RegisteredAt, Outcome? Outcome);
 }

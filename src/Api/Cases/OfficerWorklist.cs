@@ -3,6 +3,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Decisions;
@@ -20,22 +21,26 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class OfficerWorklist : IUseCase
 {
     private const string NeedsReexamination = "needs-reexamination";
+    private static readonly string[] Listed = [CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination, CaseStatus.Closed, CaseStatus.HandedOver];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
         .Describe("worklist", "List the cases to work on, oldest first", "Cases of every type. What the officer may not see does not stand in the list.")
-        .Takes("status", "Which cases; undecided ones when left out. Those that need re-examination are decided, and rest on facts corrected since.",
-            CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination)
+        .Takes("status", "Which cases; undecided ones when left out. Those that need re-examination are decided, and rest on facts corrected since.", Listed)
+        .Takes("caseType", "Only the cases of one type.", [.. CaseTypeRegister.All.Select(t => t.Code.Value)])
         .Takes("mine", "true: only the cases that the officer has.")
+        .Takes("unassigned", "true: only the cases that nobody has.")
         .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? queue, bool? mine, CancellationToken ct)
+        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
-        if (status is not (CaseStatus.UnderAssessment or CaseStatus.Decided or NeedsReexamination))
+        if (!Listed.Contains(status, StringComparer.Ordinal))
             throw new ProblemException(ExceptionProblems.Field("status", "not-allowed"));
+        if (caseType is not null && CaseTypeRegister.All.All(t => t.Code.Value != caseType))
+            throw new ProblemException(ExceptionProblems.Field("caseType", "not-allowed"));
         if (queue is not null && !Code.TryParse<Queue>(queue, out _))
             throw new ProblemException(ExceptionProblems.Field("queue", "not-allowed"));
         var viewer = Viewers.Of(actor);
@@ -50,7 +55,9 @@ internal sealed class OfficerWorklist : IUseCase
                     viewer.SeesProtected,
                     viewer.Guardian,
                     Status = status,
+                    CaseType = caseType,
                     Queue = queue,
+                    Unassigned = unassigned == true,
                     Officer = mine == true ? actor.Actor.Id : null,
                     AfterTime = page.After is [var at, _] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : (DateTime?)null,
                     AfterId = page.After is [_, var id] ? Guid.Parse(id) : (Guid?)null,
@@ -65,22 +72,24 @@ internal sealed class OfficerWorklist : IUseCase
     }
 
     private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
-        r.CaseId, r.Reference, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
+        r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees?.Split(' ') ?? [],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies),
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.Version);
 
     private static string Sql(bool reexamine) => $"""
-        select c.case_id, c.reference, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
+        select c.case_id, c.reference, d.diary_number, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
                c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
                w.kind as waiting_for, w.due::timestamp as waiting_until, (
                  select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, c.version
         from worklist c
+        left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         left join lateral (
           select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over and c.status = 'under-assessment' order by due, request limit 1) w on true
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
-          and {(reexamine ? "c.corrected_version > c.decided_version" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue)
+          and {(reexamine ? "c.corrected_version > c.decided_version and c.status = 'decided'" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue) and (@CaseType::text is null or c.case_type = @CaseType)
+          and (not @Unassigned or not exists (select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id))
           and (@Officer::text is null or exists (
             select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id and o.officer = @Officer))
           and (@AfterTime::timestamptz is null or (c.registered_at, c.case_id) > (@AfterTime, @AfterId))
@@ -103,7 +112,7 @@ internal sealed class OfficerWorklist : IUseCase
     private static DateOnly? Day(DateTime? day) => day is { } d ? DateOnly.FromDateTime(d) : null;
 
     private sealed record Row(
-        Guid CaseId, string Reference, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
+        Guid CaseId, string Reference, string? DiaryNumber, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
         string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, long Version);
 
     /// <summary>
@@ -111,7 +120,7 @@ internal sealed class OfficerWorklist : IUseCase
     /// before the decision.
     /// </summary>
     internal sealed record Item(
-        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
+        Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
         string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, IReadOnlyList<string> Assignees, WaitKind? WaitingFor, DateOnly? WaitingUntil,
         DateOnly? LastDayToAppeal, DateOnly? NextDue, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, long Version);
 }

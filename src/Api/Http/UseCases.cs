@@ -13,12 +13,18 @@ internal static class UseCases
         Add<Identity.Whoami>(groups);
         Add<Cases.MyCases>(groups);
         Add<Cases.OfficerWorklist>(groups);
+        Add<Cases.CaseOverview>(groups);
         Add<Cases.CaseTimeline>(groups);
+        Add<Cases.CaseReads>(groups);
         Add<Cases.CaseLetter>(groups);
         Add<Cases.FindCases>(groups);
         Add<Cases.DisposableCases>(groups);
         Add<Cases.DisposeCase>(groups);
         Add<Cases.Life.Assignments>(groups);
+        Add<Cases.Life.BulkAssignments>(groups);
+        Add<Cases.Life.QueueChanges>(groups);
+        Add<Cases.Life.Referrals>(groups);
+        Add<Cases.Life.ReferralList>(groups);
         Add<Cases.Life.Requests>(groups);
         Add<Cases.Life.RequestList>(groups);
         Add<Cases.Life.DecisionAppeals>(groups);
@@ -29,6 +35,8 @@ internal static class UseCases
         Add<Cases.Robots.DecideTask>(groups);
         Add<Cases.Robots.EvaluateFacts>(groups);
         Add<Cases.Robots.CarryOverDecision>(groups);
+        Add<Decisions.Board.BoardMeetings>(groups);
+        Add<Decisions.Board.BoardReportList>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

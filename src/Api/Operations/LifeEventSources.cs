@@ -12,6 +12,7 @@ namespace CaseMgmt.Api.Operations;
 internal static class LifeEventSources
 {
     private const string Disqualify = "when an officer is declared disqualified";
+    private const string Bulk = "when many cases are given at once";
     private const string Answer = "when a guardian answers, or an officer records an answer";
     private const string Intake = "when a case is registered";
     private const string NoAnswer = "when the last day to answer has passed";
@@ -21,19 +22,19 @@ internal static class LifeEventSources
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
-        [typeof(CaseAssigned)] = [new("when an officer takes or gives a case", null), new(Disqualify, "where a successor is named")],
-        [typeof(CaseReleased)] = [new("when an officer hands a case back", null), new(Disqualify, "where that officer has the case")],
+        [typeof(CaseAssigned)] = [new("when an officer takes or gives a case", null), new(Bulk, "for each that the officer has not already"), new(Disqualify, "where a successor is named")],
+        [typeof(CaseReleased)] = [new("when an officer hands a case back", null), new(Bulk, "where those who had them lose them"), new(Disqualify, "where that officer has the case")],
         [typeof(OfficerDisqualified)] = [new(Disqualify, null)],
         [typeof(CaseCarriedOver)] = [new("when a robot says that another system has taken a decided case over", null)],
-        [typeof(CaseReferred)] = [],
-        [typeof(ReferralAnswered)] = [],
-        [typeof(ReferralWithdrawn)] = [new(Disqualify, "where that officer has been asked for something")],
         [typeof(DeadlineSet)] =
         [
             new(Intake, "where an officer is to decide: for the target, the day before it and the time of the law, as far as they are set"), new(Answer, "where the target stood still meanwhile"),
             new(NoAnswer, "where the target stood still meanwhile"),
         ],
         [typeof(DeadlineReached)] = [new("when a day that a case is watched against has come", "where the case is not decided and the day has not moved")],
+        [typeof(CaseReferred)] = [new("when an officer asks another for advice or approval", null)],
+        [typeof(ReferralAnswered)] = [new("when the officer who was asked answers", null)],
+        [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something")],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
         [typeof(AnswerReceived)] = [new(Answer, null)],
         [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],
@@ -49,10 +50,10 @@ internal static class LifeEventSources
         [typeof(SignatureDeclined)] = [],
         [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited")],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
-        [typeof(DecisionReported)] = [],
-        [typeof(MinutesAnnounced)] = [],
         [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open")],
         [typeof(AppealTimed)] = [new(LastDayKnown, "for each appeal that had come before")],
+        [typeof(DecisionReported)] = [new("by the reader `board-reporting`", "for each case on a list for the board")],
+        [typeof(MinutesAnnounced)] = [new("by the reader `board-reporting`", "for each case on the list that is appealed by laglighetsprövning")],
         [typeof(AppealReceived)] = [new("when a guardian appeals, or an officer records an appeal", null)],
         [typeof(LateAppealAdmitted)] = [new(Step, "where it came too late because of a wrong instruction")],
         [typeof(AppealDismissed)] = [],
@@ -66,10 +67,10 @@ internal static class LifeEventSources
         [typeof(CaseClosed)] = [new("when an officer closes a case", null)],
         [typeof(CaseHandedOver)] = [],
         [typeof(CaseTakenOver)] = [],
-        [typeof(QueueChanged)] = [],
-        [typeof(DiaryNumberGiven)] = [],
-        [typeof(ReportDrawnUp)] = [],
-        [typeof(MinutesApproved)] = [],
-        [typeof(AnnouncementMade)] = [],
+        [typeof(QueueChanged)] = [new("when an officer moves a case to another queue", null)],
+        [typeof(DiaryNumberGiven)] = [new("by the reader `diary-numbering`", "once for each case")],
+        [typeof(ReportDrawnUp)] = [new("when a manager draws the list for a meeting up", null)],
+        [typeof(MinutesApproved)] = [new("when a manager records that the minutes are approved", null)],
+        [typeof(AnnouncementMade)] = [new("when a manager records the announcement", null)],
     };
 }

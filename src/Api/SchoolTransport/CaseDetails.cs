@@ -59,6 +59,7 @@ internal sealed class CaseDetails : IUseCase
         return new Response(
             row.CaseId,
             row.Reference,
+            row.DiaryNumber,
             row.CaseType,
             CaseTexts.CaseType(row.CaseType),
             row.Status,
@@ -145,7 +146,7 @@ internal sealed class CaseDetails : IUseCase
 
     /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any.</summary>
     internal sealed record Response(
-        Guid CaseId, string Reference, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
+        Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
         Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
         Proposal? Proposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed,
         IReadOnlyList<ShownCorrection> Corrections, bool NeedsReexamination, ShownTimes? AsOf);

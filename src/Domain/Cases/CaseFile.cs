@@ -105,6 +105,8 @@ public abstract record CaseFile
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
+        // A closed case's decision is still reported to the board, and gains legal force.
+        (Closed { Before: Decided }, DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },

@@ -10,7 +10,7 @@ using CaseMgmt.EventStore;
 namespace CaseMgmt.Projections.Cases;
 
 /// <summary>
-/// The part of a case's details that every case has: one row per case, correction, request and appeal, refs and codes only. Facts that were corrected after the decision
+/// The part of a case's details that every case has: one row per case, correction, request, appeal and referral, refs and codes only. Facts that were corrected after the decision
 /// show in the two versions: the last correction is later than the decision.
 /// </summary>
 public sealed class CaseDetails : Projection
@@ -19,7 +19,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -45,6 +45,12 @@ public sealed class CaseDetails : Projection
             reasons uuid,
             decided_version bigint,
             corrected_version bigint,
+            last_day_to_appeal date,
+            legal_force_on date,
+            closed_on date,
+            retention text,
+            handed_over_to uuid,
+            taken_over_from uuid,
             primary key (tenant_id, case_id)
             """,
             ["(tenant_id, applicant, registered_at, case_id)", "(tenant_id, subject, registered_at, case_id)", "(tenant_id, reference)"],
@@ -95,6 +101,24 @@ public sealed class CaseDetails : Projection
             primary key (tenant_id, case_id, appeal)
             """,
             [],
+            StreamColumn: "case_id"),
+        new("case_referrals", """
+            tenant_id text not null,
+            case_id uuid not null,
+            referral uuid not null,
+            officer text not null,
+            purpose text not null,
+            state text not null,
+            asked_by text not null,
+            asked_at timestamptz not null,
+            question uuid not null,
+            reply text,
+            reply_text uuid,
+            answered_at timestamptz,
+            version bigint not null,
+            primary key (tenant_id, case_id, referral)
+            """,
+            ["(tenant_id, officer, asked_at, referral) where state = 'open'"],
             StreamColumn: "case_id"),
     ];
 

@@ -82,11 +82,38 @@ internal static class CaseLife
             case QueueChanged q:
                 writes.Update("case_details").Set("queue", Code.Of(q.Queue));
                 break;
-            case CaseClosed:
-                writes.Update("case_details").Set("status", CaseStatus.Closed);
+            case CaseClosed c:
+                writes.Update("case_details").Set("status", CaseStatus.Closed).Set("closed_on", c.On).Set("retention", Code.Of(c.Retention));
                 break;
-            case CaseHandedOver:
-                writes.Update("case_details").Set("status", CaseStatus.HandedOver);
+            case CaseHandedOver h:
+                writes.Update("case_details").Set("status", CaseStatus.HandedOver).Set("closed_on", h.On).Set("handed_over_to", h.To);
+                break;
+            case CaseTakenOver t:
+                writes.Update("case_details").Set("taken_over_from", t.From);
+                break;
+            case CaseReferred r:
+                writes.Insert("case_referrals")
+                    .Set("referral", r.Referral).Set("officer", r.To.Value).Set("purpose", Code.Of(r.Purpose)).Set("state", ReferralState.Open).Set("asked_by", r.By.Id)
+                    .Set("asked_at", e.Timestamp).Set("question", r.Question.Id).Set("version", e.Version);
+                break;
+            case ReferralAnswered a:
+                writes.Update("case_referrals")
+                    .Set("referral", a.Referral).Set("state", ReferralState.Answered).Set("reply", Code.Of(a.Answer)).Set("reply_text", a.Text.Id).Set("answered_at", e.Timestamp);
+                break;
+            case ReferralWithdrawn w:
+                writes.Update("case_referrals").Set("referral", w.Referral).Set("state", ReferralState.Withdrawn);
+                break;
+            case DecisionReceived { LastDay: { } last }:
+                writes.Update("case_details").Set("last_day_to_appeal", last);
+                break;
+            case MinutesAnnounced a:
+                writes.Update("case_details").Set("last_day_to_appeal", a.LastDay);
+                break;
+            case LegalForceGained f:
+                writes.Update("case_details").Set("legal_force_on", f.On);
+                break;
+            case DecisionChanged:
+                writes.Update("case_details").Set("last_day_to_appeal", (DateOnly?)null).Set("legal_force_on", (DateOnly?)null);
                 break;
             case AnswerRequested r:
                 writes.Insert("case_requests")
@@ -159,6 +186,19 @@ public static class RequestState
 
     /// <summary>Its time is out; it may still be answered.</summary>
     public const string Overdue = "overdue";
+
+    /// <summary>No longer asked.</summary>
+    public const string Withdrawn = "withdrawn";
+}
+
+/// <summary>The states of a question to another officer as read models name them.</summary>
+public static class ReferralState
+{
+    /// <summary>Waited for.</summary>
+    public const string Open = "open";
+
+    /// <summary>Answered.</summary>
+    public const string Answered = "answered";
 
     /// <summary>No longer asked.</summary>
     public const string Withdrawn = "withdrawn";

@@ -16,7 +16,7 @@ public sealed class UseCaseTests(ApiFixture api)
         var useCases = typeof(IUseCase).Assembly.GetTypes().Where(t => t is { IsInterface: false } && t.IsAssignableTo(typeof(IUseCase))).Select(t => t.Name).ToList();
 
         Assert.NotEmpty(useCases);
-        Assert.Equal([], useCases.Where(name => registration.Split($"{name}>(groups)").Length != 2).ToList());
+        Assert.Equal([], useCases.Where(name => registration.Split([$"<{name}>(groups)", $".{name}>(groups)"], StringSplitOptions.None).Length != 2).ToList());
     }
 
     [Fact]

@@ -3,8 +3,10 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
@@ -65,6 +67,8 @@ public sealed class WrittenLog : IAsyncLifetime
             await CorrectAsync(tenant, number);
         foreach (var (tenant, number, _) in cases.Where(c => c.Fate is Fate.RefusedByOfficer && c.Number < 12))
             await DisposeOfAsync(tenant, number);
+        foreach (var tenant in Tenants)
+            await NumberAsync(tenant);
         await CatchUpAsync();
     }
 
@@ -111,6 +115,10 @@ public sealed class WrittenLog : IAsyncLifetime
         stream.AppendMany(
             new CaseAssigned(new OfficerId(Officer.Id), Officer), new CaseAssigned(new OfficerId("officer-2"), Officer), new DeadlineSet(DeadlineKind.Target, today.AddDays(30)),
             new AnswerRequested(request, (WaitKind)(number % 2), today, today.AddDays(14), Officer, Text()));
+        var (asked, other) = (Person(), Person());
+        stream.AppendMany(
+            new CaseReferred(asked, new OfficerId("officer-2"), ReferralPurpose.Advice, Officer, Text()), new CaseReferred(other, new OfficerId("officer-3"), ReferralPurpose.Approval, Officer, Text()),
+            number % 2 == 0 ? new ReferralAnswered(asked, ReferralAnswer.Advised, Officer, Text()) : new ReferralWithdrawn(asked, Officer));
         if (number % 3 > 0)
             stream.AppendMany(new CaseReleased(new OfficerId("officer-2"), ReleaseReason.Workload, Officer));
         object[] end = (number % 4) switch
@@ -171,6 +179,17 @@ public sealed class WrittenLog : IAsyncLifetime
             new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
             new TransportFactsCorrected(
                 from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
+        await SaveAsync(session);
+    }
+
+    private async Task NumberAsync(string tenant)
+    {
+        await using var session = Begin(tenant, Actor.System.Id);
+        session.Events.StartStream<CaseDiary>(StreamIds.Diary(tenant, 2026), [.. CaseDiary.Initial.Give(2026, [.. Enumerable.Range(0, CasesEach).Select(n => CaseId(tenant, n))])]);
+        await SaveAsync(session);
+        var on = DateOnly.FromDateTime(clock.Now.DateTime);
+        session.Events.StartStream<BoardMeeting>(
+            StreamIds.BoardMeeting(tenant, on), new ReportDrawnUp(on, [CaseId(tenant, 0), CaseId(tenant, 1)], Officer), new MinutesApproved(on, Officer), new AnnouncementMade(on, Officer));
         await SaveAsync(session);
     }
 

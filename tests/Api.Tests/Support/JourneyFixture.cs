@@ -131,12 +131,20 @@ public class JourneyFixture : IAsyncLifetime
         await using var connection = new Npgsql.NpgsqlConnection(MainDatabase);
         await connection.OpenAsync();
         await using var command = new Npgsql.NpgsqlCommand(
-            "select string_agg(t || '=' || n, ' ' order by t) from (" + string.Join(" union all ", WrittenTables.Select(t => $"select '{t}' as t, (select count(*) from {t}) as n")) + ") counts", connection);
+            "select string_agg(t || '=' || n, ' ' order by t) from (" + string.Join(" union all ", WrittenTables.Select(t => $"select '{t}' as t, (select count(*) from {t}{Uncounted.GetValueOrDefault(t)}) as n")) + ") counts", connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
+    // Diary numbers are given moments after the command whose writes are counted.
+    private static readonly Dictionary<string, string> Uncounted = new(StringComparer.Ordinal)
+    {
+        ["mt_events"] = " where type not like 'diary.%'",
+        ["mt_streams"] = " where type is distinct from 'case_diary'",
+        ["claims"] = " where name <> 'case.diary-number'",
+    };
+
     private static readonly string[] WrittenTables =
-        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline", "decision_tasks", "decision_leases"];
+        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "case_referrals", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline", "decision_tasks", "decision_leases"];
 
     private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {

@@ -42,6 +42,21 @@ public class ClosingTests
     }
 
     [Fact]
+    public void Its_decision_is_reported_to_the_board_all_the_same_and_gains_legal_force()
+    {
+        var (meeting, route) = (Id(80), Type("school-transport.chosen-school").Route);
+        var state = CaseGiven(Registered, Decided, Closed);
+        state.When(new AppealCommand.Report(meeting, Today)).Then(new DecisionReported(meeting, Today));
+        var reported = CaseGiven(Registered, Decided, Closed, new DecisionReported(meeting, Today));
+        reported.When(new AppealCommand.Report(Id(81), Today)).ThenRefused("decision-reported-before");
+        reported.When(new AppealCommand.Announce(route, meeting, Today)).Then(new MinutesAnnounced(meeting, Today, Today.AddDays(21)));
+        var announced = CaseGiven(Registered, Decided, Closed, new DecisionReported(meeting, Today), new MinutesAnnounced(meeting, Today, Today.AddDays(21)));
+        announced.When(new AppealCommand.TimePassed(Today.AddDays(21))).Then();
+        announced.When(new AppealCommand.TimePassed(Today.AddDays(22))).Then(new LegalForceGained(Today.AddDays(22)));
+        CaseGiven(Registered, new CaseHandedOver(Other, OtherType, Today, Officer)).When(new AppealCommand.Report(meeting, Today)).ThenRefused("case-closed");
+    }
+
+    [Fact]
     public void An_application_for_another_service_is_handed_over_and_that_closes_the_case()
     {
         CaseGiven(Registered).When(new ClosingCommand.HandOver(Other, OtherType, Today, Officer)).Then(new CaseHandedOver(Other, OtherType, Today, Officer));

@@ -27,10 +27,10 @@ internal sealed class Assignments : IUseCase
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/disqualifications", Disqualify)
-            .Describe("declare-disqualification", "Declare an officer disqualified", "The officer loses the case and takes no further part in it; another may take it over at once.")
+            .Describe("declare-disqualification", "Declare an officer disqualified", "The officer loses the case and takes no further part in it; another may take it over at once. Of others than oneself a manager declares it.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
-            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified", "disqualification-of-other")
             .Produces<CaseActions.Response>();
     }
 
@@ -49,7 +49,9 @@ internal sealed class Assignments : IUseCase
         Guid caseId, DisqualifyRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => HandlingDecider.Decide(
+            at => request.Officer is { } named && named != actor.Actor.Id && !actor.Roles.Contains(Role.Manager)
+                ? Verdict<ICaseEvent>.Refuse("disqualification-of-other", RejectionKind.Forbidden)
+                : HandlingDecider.Decide(
                 new HandlingCommand.Disqualify(
                     OfficerOr(request.Officer, actor), request.Ground.GetValueOrDefault(), request.Successor is { } next ? new OfficerId(next) : null, at.By), at.File),
             ct);

@@ -53,7 +53,7 @@ internal sealed class DecisionAppeals : IUseCase
         Guid caseId, ReceiptRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => RouteOf(at.File) is { } route
+            at => AppealRoutes.Of(at.File) is { } route
                 ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault()), at.File)
                 : NotDecided(at), ct);
 
@@ -74,7 +74,7 @@ internal sealed class DecisionAppeals : IUseCase
         Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at => RouteOf(at.File) is { } route ? AppealDecider.Decide(CommandOf(request.Step.GetValueOrDefault(), appealId, route, at), at.File) : NotDecided(at), ct);
+            at => AppealRoutes.Of(at.File) is { } route ? AppealDecider.Decide(CommandOf(request.Step.GetValueOrDefault(), appealId, route, at), at.File) : NotDecided(at), ct);
 
     private static Task<IResult> Rule(
         Guid caseId, Guid appealId, RulingRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -91,11 +91,6 @@ internal sealed class DecisionAppeals : IUseCase
         AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
-
-    // As the catalogue said on the day of the decision: what holds today is not what the letter promised.
-    private static AppealRoute? RouteOf(CaseFile file) => file is CaseFile.Decided { Decision: var decision }
-        ? DecisionCatalogue.Shipped.Find(decision.DecisionType.Value, decision.DecidedOn)?.Route
-        : null;
 
     private static Verdict<ICaseEvent> NotDecided(CaseMoment at) => at.File is CaseFile.Closed
         ? Verdict<ICaseEvent>.Refuse("case-closed", RejectionKind.Conflict)

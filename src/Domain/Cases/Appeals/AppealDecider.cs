@@ -12,12 +12,10 @@ public static class AppealDecider
     public static Verdict<ICaseEvent> Decide(AppealCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        CaseFile.Decided or CaseFile.Closed { Before: CaseFile.Decided } when Course(command, state.Appeals) is { } course => course,
         CaseFile.Decided d => command switch
         {
             AppealCommand.Receive c => Receive(c, d.Appeals),
-            AppealCommand.Report c => d.Appeals.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
-            AppealCommand.Announce c => Announce(c, d.Appeals),
-            AppealCommand.TimePassed c => d.Appeals is { LastDay: { } last, LegalForceOn: null, IsOpen: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
             AppealCommand.Register c => Register(c, d.Appeals),
             AppealCommand.Rectify c => Rectify(c, d),
             AppealCommand.AdmitLate c => OnAppeal(c.Appeal, d, c.By, a => AdmitLate(c, a)),
@@ -33,6 +31,15 @@ public static class AppealDecider
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-not-decided", RejectionKind.Conflict),
+    };
+
+    // What the board and the calendar do goes on in a closed case.
+    private static Verdict<ICaseEvent>? Course(AppealCommand command, CaseAppeals state) => command switch
+    {
+        AppealCommand.Report c => state.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
+        AppealCommand.Announce c => Announce(c, state),
+        AppealCommand.TimePassed c => state is { LastDay: { } last, LegalForceOn: null, IsOpen: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
+        _ => null,
     };
 
     private static Verdict<ICaseEvent> Receive(AppealCommand.Receive c, CaseAppeals state)

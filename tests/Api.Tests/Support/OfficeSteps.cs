@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Tests.SchoolTransport;
+
+namespace CaseMgmt.Api.Tests.Support;
+
+/// <summary>Tests of officers' work over one host with the made-up municipality.</summary>
+[CollectionDefinition(Name)]
+public sealed class OfficeCollection : ICollectionFixture<JourneyFixture>
+{
+    public const string Name = "office";
+}
+
+/// <summary>Steps that tests of officers' work have in common.</summary>
+internal static class OfficeSteps
+{
+    public const string Officer = "handlaggare-1";
+    public const string OtherOfficer = "handlaggare-2";
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+    public static readonly TestUser Manager = new("chef-1", "Agneta Lindahl", "Chef", null, ["9901:manager", "9901:officer"]);
+
+    /// <summary>An application for school transport that an officer is to decide.</summary>
+    public static async Task<OpenCase> ApplyAsync(this JourneyFixture api, string user, string? child = null, string kind = "other-grounds")
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client(user);
+        var id = child is null ? (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]! : await guardian.ChildAsync(child);
+        var applied = await guardian.ApplyAsync(id, kind, grounds: kind == "other-grounds" ? ["traffic"] : null);
+        Assert.True(applied.StatusCode == HttpStatusCode.Created, await applied.Content.ReadAsStringAsync());
+        var receipt = await applied.JsonAsync();
+        return new OpenCase((string)receipt["caseId"]!, (string)receipt["reference"]!, (long)receipt["version"]!);
+    }
+
+    /// <summary>The answer of a command that must succeed.</summary>
+    public static async Task<JsonNode> DoneAsync(this Task<HttpResponseMessage> answer)
+    {
+        using var done = await answer;
+        Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+        return await done.JsonAsync();
+    }
+
+    /// <summary>The fields that a request is refused for.</summary>
+    public static async Task<IEnumerable<string>> FaultsAsync(this HttpClient client, string url, object body) =>
+        (await (await client.CommandAsync(url, body, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations().Select(v => v.Field).Distinct(StringComparer.Ordinal);
+
+    /// <summary>What a read answers.</summary>
+    public static async Task<JsonNode> ReadAsync(this HttpClient client, string url)
+    {
+        var response = await client.GetAsync(url);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await response.JsonAsync();
+    }
+
+    /// <summary>The diary number of a case, once it is given.</summary>
+    public static async Task<string> DiaryNumberAsync(this HttpClient officer, OpenCase at)
+    {
+        string? number = null;
+        await Sql.UntilAsync(async () =>
+        {
+            number = (string?)(await officer.ReadAsync(at.Officers("")))["diaryNumber"];
+            return number is not null;
+        });
+        return number!;
+    }
+
+    public static string Key() => Guid.NewGuid().ToString();
+}
+
+/// <summary>A case and its addresses.</summary>
+internal sealed record OpenCase(string Id, string Reference, long Version)
+{
+    public string Decisions => $"/9901/officer/school-transport/cases/{Id}/decisions";
+
+    public string Officers(string path) => $"/9901/officer/cases/{Id}/{path}".TrimEnd('/');
+
+    public string Guardians(string path) => $"/9901/guardian/cases/{Id}/{path}".TrimEnd('/');
+}
