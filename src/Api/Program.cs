@@ -15,14 +15,20 @@ if (args is [var first, ..] && !first.StartsWith('-'))
     return 2;
 }
 
-await using var app = ApiHost.Build(args);
-try
+return await ServeAsync(args);
+
+// By itself, so that a command starts without loading the web host and what it rests on.
+static async Task<int> ServeAsync(string[] args)
 {
-    await app.RunAsync();
-    return 0;
-}
-catch (IncompleteProgramException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
+    await using var app = ApiHost.Build(args);
+    try
+    {
+        await app.RunAsync();
+        return 0;
+    }
+    catch (IncompleteProgramException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
 }

@@ -1,9 +1,11 @@
 using CaseMgmt.Benchmarks.Geography;
+using CaseMgmt.Benchmarks.SchoolChoice;
 using CaseMgmt.Benchmarks.Store;
 
 // One benchmark per first argument; each prints a table that docs/performance.md can take over as it is.
 var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(StringComparer.Ordinal)
 {
+    ["allocate"] = AllocationBenchmark.RunAsync,
     ["geography"] = GeographyBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
 };

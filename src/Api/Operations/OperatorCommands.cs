@@ -27,6 +27,8 @@ public static class OperatorCommands
         new DisposalsExport(),
         new DisposalsApply(),
         new DisposalsRequire(),
+        new SchoolChoice.Allocation.Allocate(),
+        new SchoolChoice.Allocation.AllocateVerify(),
         new Geography.Distances(),
         new Geography.ImportRoads(),
         new Geography.ImportCatchments(),

@@ -1,0 +1,139 @@
+using System.Globalization;
+using CaseMgmt.Api.Adapters.Imports;
+using CaseMgmt.Api.Operations;
+using CaseMgmt.Domain.SchoolChoice.Allocation;
+
+namespace CaseMgmt.Api.SchoolChoice.Allocation;
+
+/// <summary>
+/// <c>allocate --schools F --applicants F --priorities F --out DIR</c>: allocates the applicants of three files to schools, proves the result and
+/// writes it. A bad file is refused with line and column, and nothing is written. Needs no database.
+/// </summary>
+public sealed class Allocate : IOperatorCommand
+{
+    /// <inheritdoc/>
+    public string Name => "allocate";
+
+    /// <inheritdoc/>
+    public string Usage => "--schools F --applicants F --priorities F --out DIR";
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct) =>
+        Task.FromResult(AllocationArguments.Run(this, args, error, files =>
+        {
+            var named = files.ReadInstance();
+            var run = DeferredAcceptance.Allocate(named.Instance);
+            if (AllocationCheck.Faults(named.Instance, run.Result.Schools, run.Proof.Cutoffs) is [var fault, ..])
+                throw new InvalidOperationException($"The result does not stand the check: {fault.Kind}.");
+            ct.ThrowIfCancellationRequested();
+            ResultFiles.Write(files.Out, named, run);
+            output.WriteLine(AllocationReport.Of(named.Instance, run.Result.Schools, run.Result.Places));
+            return 0;
+        }));
+}
+
+/// <summary>
+/// <c>allocate verify --schools F --applicants F --priorities F --out DIR</c>: checks the result in a folder against the files it was made from,
+/// without making it again.
+/// </summary>
+public sealed class AllocateVerify : IOperatorCommand
+{
+    /// <inheritdoc/>
+    public string Name => "allocate verify";
+
+    /// <inheritdoc/>
+    public string Usage => "--schools F --applicants F --priorities F --out DIR";
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct) =>
+        Task.FromResult(AllocationArguments.Run(this, args, error, files =>
+        {
+            var named = files.ReadInstance();
+            var (schools, cutoffs) = ResultFiles.Read(files.Out, named);
+            var faults = AllocationCheck.Faults(named.Instance, schools, cutoffs);
+            foreach (var fault in faults)
+                error.WriteLine(AllocationReport.Of(fault));
+            if (faults.Count > 0)
+                return 1;
+            var places = new int[schools.Length];
+            for (var applicant = 0; applicant < places.Length; applicant++)
+                places[applicant] = schools[applicant] < 0 ? -1 : named.Instance.WishesOf(applicant).IndexOf(schools[applicant]);
+            output.WriteLine(AllocationReport.Of(named.Instance, schools, places));
+            return 0;
+        }));
+}
+
+/// <summary>The files that both commands name.</summary>
+/// <param name="Schools">schools.csv.</param>
+/// <param name="Applicants">applicants.csv.</param>
+/// <param name="Priorities">priorities.csv.</param>
+/// <param name="Out">The folder of the result.</param>
+internal sealed record AllocationArguments(string Schools, string Applicants, string Priorities, string Out)
+{
+    /// <summary>Reads the arguments, does the work, and tells what went wrong.</summary>
+    /// <returns>The process's exit code.</returns>
+    internal static int Run(IOperatorCommand command, IReadOnlyList<string> args, TextWriter error, Func<AllocationArguments, int> work)
+    {
+        if (Of(args) is not { } arguments)
+        {
+            error.WriteLine($"Usage: {command.Name} {command.Usage}");
+            return 2;
+        }
+        try
+        {
+            return work(arguments);
+        }
+        catch (ImportRefusedException e)
+        {
+            foreach (var fault in e.Faults)
+                error.WriteLine(fault.ToString());
+            error.WriteLine($"{command.Name}: refused, nothing was written.");
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or OutOfMemoryException or OperationCanceledException)
+        {
+            error.WriteLine($"{command.Name}: {e.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Reads the instance.</summary>
+    internal NamedInstance ReadInstance() => InstanceFiles.Read(Schools, Applicants, Priorities);
+
+    private static AllocationArguments? Of(IReadOnlyList<string> args) =>
+        ImportOptions.Read(args, "schools", "applicants", "priorities", "out") is ([], { Count: 4 } named)
+            ? new AllocationArguments(named["schools"], named["applicants"], named["priorities"], named["out"])
+            : null;
+}
+
+/// <summary>What the commands tell: numbers, and places in files; never an id.</summary>
+internal static class AllocationReport
+{
+    /// <summary>A proven result in two lines.</summary>
+    internal static string Of(AllocationInstance instance, ReadOnlySpan<int> schools, ReadOnlySpan<int> places)
+    {
+        var none = schools.Count(AllocationResult.None);
+        return string.Create(CultureInfo.InvariantCulture, $"{schools.Length} applicants, {instance.SchoolCount} schools, {instance.WishCount} wishes: {schools.Length - none} allocated, {places.Count(0)} of them to the first wish; {none} without a school.\n")
+            + "Proven: no pair blocks, capacities are kept, and no stable allocation is better for any applicant.";
+    }
+
+    /// <summary>A fault, with the line of result.csv or of schools.csv that it concerns.</summary>
+    internal static string Of(AllocationFault fault)
+    {
+        var applicant = fault.Applicant < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"result.csv, line {fault.Applicant + 2}");
+        var school = fault.School < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(fault.Applicant < 0 ? "" : ", ")}school in line {fault.School + 2} of schools.csv");
+        return $"{applicant}{school}: {Code(fault.Kind)}";
+    }
+
+    private static string Code(AllocationFaultKind kind) => kind switch
+    {
+        AllocationFaultKind.NotWished => "not-wished",
+        AllocationFaultKind.OverCapacity => "over-capacity",
+        AllocationFaultKind.FreeSeat => "free-seat-wanted-more",
+        AllocationFaultKind.PassedOver => "passed-over",
+        AllocationFaultKind.GuaranteeBroken => "guarantee-broken",
+        AllocationFaultKind.Improvable => "not-the-best-for-applicants",
+        AllocationFaultKind.WrongCutoff => "wrong-cutoff",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

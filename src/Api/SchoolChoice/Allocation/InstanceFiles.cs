@@ -1,0 +1,127 @@
+using CaseMgmt.Api.Adapters.Imports;
+using CaseMgmt.Domain.SchoolChoice.Allocation;
+
+namespace CaseMgmt.Api.SchoolChoice.Allocation;
+
+/// <summary>
+/// Reads an instance from three files. schools.csv: <c>school,capacity</c>. applicants.csv: <c>applicant,lottery,choice1,…,choiceK</c>, an empty
+/// choice being none. priorities.csv: <c>school,applicant,score</c>, lower being better. Ids are any text without comma. All faults of the first
+/// faulty file are told, up to a hundred.
+/// </summary>
+internal static class InstanceFiles
+{
+    private static readonly string[] SchoolColumns = ["school", "capacity"];
+
+    /// <summary>Reads the files.</summary>
+    /// <exception cref="ImportRefusedException">A file is bad; the faults say where.</exception>
+    internal static NamedInstance Read(string schoolsPath, string applicantsPath, string prioritiesPath)
+    {
+        using var schoolsFile = CsvFile.Open(schoolsPath);
+        using var applicantsFile = CsvFile.Open(applicantsPath);
+        using var prioritiesFile = CsvFile.Open(prioritiesPath);
+        var (schools, capacities) = ReadSchools(schoolsFile);
+        var wishes = WishLists.Read(applicantsFile, schools);
+        var applicants = new IdTable(wishes.Ids, wishes.LongIds);
+        var lottery = LotteryRanks.Of(wishes.Lottery, out var repeated);
+        RefuseRepeated(applicantsFile, applicants, repeated);
+        var (keys, scores) = Priorities.Read(prioritiesFile, applicantsFile, schools, applicants, wishes, lottery);
+        var instance = new AllocationInstance(capacities, wishes.Starts, wishes.Schools, keys, lottery);
+        return new NamedInstance(instance, schools, applicants, wishes.Lottery, scores, wishes.Ranks);
+    }
+
+    private static (IdTable Schools, int[] Capacities) ReadSchools(CsvFile file)
+    {
+        file.RequireHeader(SchoolColumns);
+        var faults = new FileFaults(file.Name, file.Header);
+        var ids = new IdColumn(file.CountRows().Sum());
+        var capacities = new int[ids.Count];
+        var number = -1;
+        foreach (var rows in file.InParts())
+        {
+            while (rows.NextRow())
+            {
+                number++;
+                rows.NextField();
+                if (rows.IsEmpty)
+                    faults.Add(number + 2, 1, "empty");
+                ids.Set(number, rows);
+                if (!rows.NextField())
+                    faults.Add(number + 2, 0, "too-few-fields");
+                else if (!rows.TryNumber(out var capacity) || capacity > int.MaxValue)
+                    faults.Add(number + 2, 2, "not-a-number-of-seats");
+                else if (capacity < 0)
+                    faults.Add(number + 2, 2, "negative-capacity");
+                else
+                    capacities[number] = (int)capacity;
+                if (rows.NextField())
+                    faults.Add(number + 2, 0, "too-many-fields");
+            }
+        }
+        faults.ThrowIfAny();
+        var schools = new IdTable(ids.Ids, ids.LongIds);
+        foreach (var school in schools.Duplicates)
+            faults.Add(school + 2, 1, "school-twice");
+        faults.ThrowIfAny();
+        return (schools, capacities);
+    }
+
+    private static void RefuseRepeated(CsvFile file, IdTable applicants, IReadOnlyList<int> lottery)
+    {
+        var faults = new FileFaults(file.Name, file.Header);
+        foreach (var applicant in applicants.Duplicates)
+            faults.Add(applicant + 2, 1, "applicant-twice");
+        foreach (var applicant in lottery)
+            faults.Add(applicant + 2, 2, "lottery-number-twice");
+        faults.ThrowIfAny();
+    }
+}
+
+/// <summary>Work on the parts of a file at the same time.</summary>
+internal static class Parts
+{
+    /// <summary>Does it; a fault of one part is thrown as it is.</summary>
+    internal static void Run(int count, Action<int> work)
+    {
+        if (count == 1)
+        {
+            work(0);
+            return;
+        }
+        try
+        {
+            Parallel.For(0, count, work);
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+    }
+}
+
+/// <summary>The ids of a file while they are read, by several threads at places of their own.</summary>
+/// <param name="count">How many there will be.</param>
+internal sealed class IdColumn(int count)
+{
+    private readonly PackedId[] _ids = new PackedId[count];
+    private byte[]?[]? _long;
+
+    /// <summary>How many there will be.</summary>
+    internal int Count => _ids.Length;
+
+    /// <summary>The ids in order.</summary>
+    internal PackedId[] Ids => _ids;
+
+    /// <summary>The bytes of those that are too long to be packed; null when there are none.</summary>
+    internal byte[]?[]? LongIds => _long;
+
+    /// <summary>Sets an id from the latest field.</summary>
+    internal void Set(int number, CsvRange rows)
+    {
+        _ids[number] = rows.Id;
+        if (!_ids[number].IsLong)
+            return;
+        if (_long is null)
+            Interlocked.CompareExchange(ref _long, new byte[_ids.Length][], null);
+        _long[number] = rows.Field.ToArray();
+    }
+}

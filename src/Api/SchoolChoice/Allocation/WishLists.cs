@@ -1,0 +1,132 @@
+using System.Globalization;
+using CaseMgmt.Api.Adapters.Imports;
+
+namespace CaseMgmt.Api.SchoolChoice.Allocation;
+
+/// <summary>What applicants.csv holds.</summary>
+internal sealed class WishLists
+{
+    private const int FixedColumns = 2;
+    private readonly IdColumn _ids;
+    private readonly int _width;
+
+    private WishLists(int applicants, int width)
+    {
+        (_ids, _width) = (new IdColumn(applicants), width);
+        Lottery = new long[applicants];
+        Starts = new int[applicants + 1];
+        Schools = GC.AllocateUninitializedArray<int>(applicants * width);
+    }
+
+    /// <summary>The applicants' ids.</summary>
+    internal PackedId[] Ids => _ids.Ids;
+
+    /// <summary>The bytes of long ids.</summary>
+    internal byte[]?[]? LongIds => _ids.LongIds;
+
+    /// <summary>Each applicant's lottery number as written.</summary>
+    internal long[] Lottery { get; }
+
+    /// <summary>Where each applicant's wishes begin.</summary>
+    internal int[] Starts { get; }
+
+    /// <summary>The wished schools, one list after the other.</summary>
+    internal int[] Schools { get; private set; }
+
+    /// <summary>The number of the choice that each wish stands in, where somebody left one empty before a filled one.</summary>
+    internal ushort[]? Ranks { get; private set; }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="ImportRefusedException">The file is bad.</exception>
+    internal static WishLists Read(CsvFile file, IdTable schools)
+    {
+        var width = Math.Max(0, file.Header.Count - FixedColumns);
+        file.RequireHeader(["applicant", "lottery", .. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"choice{i}"))]);
+        var rows = file.CountRows();
+        if ((long)rows.Sum() * width > Array.MaxLength || width > ushort.MaxValue)
+            throw new ImportRefusedException([new ImportFault(file.Name, 1, null, "too-large")]);
+        var lists = new WishLists(rows.Sum(), width);
+        var parts = file.InParts();
+        var faults = parts.Select(_ => new FileFaults(file.Name, file.Header)).ToList();
+        Parts.Run(parts.Count, i => lists.ReadPart(parts[i], rows.Take(i).Sum(), schools, faults[i]));
+        FileFaults.ThrowIfAny(faults, rows);
+        lists.CloseGaps();
+        return lists;
+    }
+
+    /// <summary>The applicant and the column, counted from 1, of a wish.</summary>
+    internal (int Applicant, int Column) At(int wish)
+    {
+        var applicant = Array.BinarySearch(Starts, wish);
+        if (applicant < 0)
+            applicant = ~applicant - 1;
+        // Those without wishes begin where the next one does.
+        while (Starts[applicant + 1] == wish)
+            applicant++;
+        return (applicant, FixedColumns + (Ranks?[wish] ?? wish - Starts[applicant] + 1));
+    }
+
+    private void ReadPart(CsvRange rows, int first, IdTable schools, FileFaults faults)
+    {
+        while (rows.NextRow())
+        {
+            var applicant = first + rows.Rows - 1;
+            rows.NextField();
+            if (rows.IsEmpty)
+                faults.Add(rows.Rows, 1, "empty");
+            _ids.Set(applicant, rows);
+            if (rows.NextField() && !rows.TryNumber(out Lottery[applicant]))
+                faults.Add(rows.Rows, 2, "not-a-whole-number");
+            var choices = Schools.AsSpan(applicant * _width, _width);
+            var read = 0;
+            while (read < _width && rows.NextField())
+            {
+                ref var choice = ref choices[read++];
+                choice = rows.IsEmpty ? -1 : schools.Find(rows.Id, rows.Field, -1);
+                if (choice < 0 && !rows.IsEmpty)
+                    faults.Add(rows.Rows, FixedColumns + read, "unknown-school");
+            }
+            if (rows.FieldCount < FixedColumns + _width)
+                faults.Add(rows.Rows, 0, "too-few-fields");
+            else if (rows.NextField())
+                faults.Add(rows.Rows, 0, "too-many-fields");
+        }
+    }
+
+    // From rows of one width to lists one after the other, in the same array.
+    private void CloseGaps()
+    {
+        var next = 0;
+        for (var applicant = 0; applicant < Ids.Length; applicant++)
+        {
+            Starts[applicant] = next;
+            for (var i = 0; i < _width; i++)
+            {
+                var school = Schools[(applicant * _width) + i];
+                if (school < 0)
+                    continue;
+                if (Ranks is null && next - Starts[applicant] != i)
+                    Ranks = RanksUntil(applicant, next);
+                if (Ranks is not null)
+                    Ranks[next] = (ushort)(i + 1);
+                Schools[next++] = school;
+            }
+        }
+        Starts[^1] = next;
+        if (next < Schools.Length)
+            Schools = Schools[..next];
+    }
+
+    // The ranks of the wishes before the first gap, which are counted from 1 in every list.
+    private ushort[] RanksUntil(int applicant, int count)
+    {
+        var ranks = new ushort[Schools.Length];
+        for (var before = 0; before <= applicant; before++)
+        {
+            var end = before == applicant ? count : Starts[before + 1];
+            for (var wish = Starts[before]; wish < end; wish++)
+                ranks[wish] = (ushort)(wish - Starts[before] + 1);
+        }
+        return ranks;
+    }
+}
