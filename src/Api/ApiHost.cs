@@ -6,6 +6,7 @@ using CaseMgmt.Api.Geography;
 using CaseMgmt.Api.Health;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Inquiries;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.SchoolTransport;
@@ -64,6 +65,7 @@ public static class ApiHost
         services.AddGeography();
         services.AddCases();
         services.AddSchoolTransport();
+        services.AddInquiries();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }
 

@@ -1,6 +1,5 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
-using CaseMgmt.Domain.SchoolTransport;
 
 namespace CaseMgmt.Domain;
 
@@ -8,7 +7,7 @@ namespace CaseMgmt.Domain;
 public static class CaseTypeRegister
 {
     /// <summary>The case types of all slices; a new one is added here.</summary>
-    public static IReadOnlyList<CaseType> All { get; } = [CaseTypes.SchoolTransport];
+    public static IReadOnlyList<CaseType> All { get; } = [SchoolTransport.CaseTypes.SchoolTransport, Inquiries.CaseTypes.GeneralMatter, Inquiries.CaseTypes.DocumentRequest];
 
     /// <summary>The case type of a code.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

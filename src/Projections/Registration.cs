@@ -2,12 +2,14 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Projections.Decisions;
+using CaseMgmt.Projections.Inquiries;
 using CaseMgmt.Projections.Rules;
 using CaseMgmt.Projections.SchoolTransport;
 using CaseMgmt.Projections.SchoolUnits;
@@ -17,12 +19,12 @@ namespace CaseMgmt.Projections;
 /// <summary>The one file where projections and folds are registered, inline or async.</summary>
 public static class Registration
 {
-    private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist()];
+    private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
     private const int DeadlinesVersion = 2;
     private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines()];
-    private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline()];
+    private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline()];
 
     /// <summary>Every projection, with when it runs.</summary>
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()
@@ -35,6 +37,7 @@ public static class Registration
         .Add(new FinalDecisions(), ProjectionLifecycle.Inline)
         .Add(new BoardReports(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
+        .Add(new InquiryDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
@@ -53,6 +56,7 @@ public static class Registration
     public static Folds Folds() => new Folds()
         .Add(_ => CaseFile.Initial, (state, e) => CaseFiles.Evolve(state, (IDomainEvent)e.Data))
         .Add(_ => new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (state, e) => state.Evolve<ITransportEvent>((IDomainEvent)e.Data, TransportCase.Evolve))
+        .Add(_ => new CaseOf<InquiryCase>(CaseFile.Initial, InquiryCase.Initial), (state, e) => state.Evolve<IInquiryEvent>((IDomainEvent)e.Data, InquiryCase.Evolve))
         .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))

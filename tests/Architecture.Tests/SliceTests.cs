@@ -52,6 +52,6 @@ public sealed partial class SliceTests
         .Select(m => m.Groups["slice"].Value).Where(s => s != own).Distinct(StringComparer.Ordinal);
 
     // A namespace in full, or by its last part as seen from a neighbour; a member of that name follows a dot or stands in a type.
-    [GeneratedRegex(@"(CaseMgmt\.\w+\.|(?<![\w.]))(?<slice>SchoolTransport|SchoolChoice|Placement|IndependentSchools)(?=\s*[.;][\sA-Z]|\s*;)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(CaseMgmt\.\w+\.|(?<![\w.]))(?<slice>SchoolTransport|SchoolChoice|Placement|IndependentSchools|Inquiries)(?=\s*[.;][\sA-Z]|\s*;)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reference();
 }

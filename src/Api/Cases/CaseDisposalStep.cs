@@ -22,6 +22,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["case_referrals"] = RefsOnly,
         ["diary_numbers"] = RefsOnly,
         ["final_decisions"] = RefsOnly,
+        ["inquiry_details"] = RefsOnly,
         ["board_meetings"] = RefsOnly,
         ["board_meeting_cases"] = RefsOnly,
         ["timeline"] = RefsOnly,

@@ -16,10 +16,12 @@ internal sealed class CaseNames(IPersonNames names)
     /// <param name="auditsNothing">True when it shall be audited too that there was nobody to show, as of a search.</param>
     public async Task<Func<Guid, string>> ShowAsync(CurrentActor actor, IEnumerable<Guid> persons, string reason, CancellationToken ct, bool auditsNothing = false)
     {
-        var refs = persons.Distinct().Select(p => new PersonRef(p)).ToList();
+        var refs = persons.Distinct().Select(p => new PersonRef(p)).Where(p => p != PersonRef.Outside).ToList();
         if (refs.Count == 0 && !auditsNothing)
-            return _ => CaseTexts.Get("protected-name");
+            return Unknown;
         var shown = await names.RevealAsync(actor.MunicipalityId, refs, actor.Actor.Id, reason, actor.SeesProtected, ct);
-        return person => shown.GetValueOrDefault(new PersonRef(person)) ?? CaseTexts.Get("protected-name");
+        return person => shown.GetValueOrDefault(new PersonRef(person)) ?? Unknown(person);
     }
+
+    private static string Unknown(Guid person) => CaseTexts.Get(person == PersonRef.Outside.Value ? "outside-name" : "protected-name");
 }

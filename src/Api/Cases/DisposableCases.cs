@@ -12,10 +12,10 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class DisposableCases : IUseCase
 {
     private const string Sql = $"""
-        select c.case_id, c.reference, c.case_type, c.registered_at, (c.decision->>'decidedOn')::timestamp as decided_on, s.version
+        select c.case_id, c.reference, c.case_type, c.registered_at, coalesce((c.decision->>'decidedOn')::date, c.closed_on)::timestamp as decided_on, s.version
         from case_details c join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
-        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status in ('decided', 'closed')
-          and (c.decision->>'decidedOn')::date < @DecidedBefore and coalesce((c.decision->>'validTo')::date < @Today, true)
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status in ('decided', 'closed', 'handed-over')
+          and coalesce((c.decision->>'decidedOn')::date, c.closed_on) < @DecidedBefore and coalesce((c.decision->>'validTo')::date < @Today, true)
           and (@After::uuid is null or c.case_id > @After)
         order by c.case_id limit @Limit
         """;

@@ -4,7 +4,7 @@ namespace CaseMgmt.Api.Http;
 
 /// <summary>
 /// Where use cases place their endpoints. Every group begins with the municipality's code, needs a token with the group's
-/// role in that municipality, and shares validation, rate limit and error answers.
+/// role in that municipality (but what is open to anyone), and shares validation, rate limit and error answers.
 /// </summary>
 internal sealed class RouteGroups
 {
@@ -19,6 +19,7 @@ internal sealed class RouteGroups
         Robot = Group("/robot", Role.Robot);
         School = Group("/school", Role.School);
         Manager = Group("/manager", Role.Manager);
+        Public = municipality.MapGroup("/public").AllowAnonymous().WithMetadata(new GroupRole(Role.Public));
     }
 
     /// <summary>Anyone with some role in the municipality.</summary>
@@ -38,6 +39,9 @@ internal sealed class RouteGroups
 
     /// <summary>Managers and auditors.</summary>
     public RouteGroupBuilder Manager { get; }
+
+    /// <summary>Anyone, without a token: what the law lets anyone do.</summary>
+    public RouteGroupBuilder Public { get; }
 
     /// <summary>Opens the groups on an application.</summary>
     public static RouteGroups On(IEndpointRouteBuilder app) =>

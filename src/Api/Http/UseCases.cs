@@ -35,6 +35,11 @@ internal static class UseCases
         Add<Cases.Robots.DecideTask>(groups);
         Add<Cases.Robots.EvaluateFacts>(groups);
         Add<Cases.Robots.CarryOverDecision>(groups);
+        Add<Cases.HandOver.HandOvers>(groups);
+        Add<Inquiries.Ask>(groups);
+        Add<Inquiries.Answer>(groups);
+        Add<Inquiries.Refuse>(groups);
+        Add<Inquiries.InquiryDetails>(groups);
         Add<Decisions.Board.BoardMeetings>(groups);
         Add<Decisions.Board.BoardReportList>(groups);
         Add<SchoolTransport.MyChildren>(groups);

@@ -48,6 +48,8 @@ internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity id
 
     private async Task<CurrentActor?> ActorAsync(HttpContext context, string municipality, Role role)
     {
+        if (role == Role.Public)
+            return new CurrentActor(municipality, Actor.Anyone, new HashSet<Role>(), null, null);
         var subject = context.User.FindFirst("sub")?.Value ?? throw new ProblemException(ProblemCodes.Unauthenticated);
         var roles = Roles.In(municipality, context.User);
         var name = context.User.FindFirst("name")?.Value;

@@ -25,6 +25,9 @@ internal enum Role
 
     /// <summary>Chef, auditor.</summary>
     Manager,
+
+    /// <summary>Anyone, signed in or not; no token gives it.</summary>
+    Public,
 }
 
 /// <summary>Reads roles out of a token's claims.</summary>

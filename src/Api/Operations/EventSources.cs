@@ -1,6 +1,7 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -16,6 +17,9 @@ public sealed record EventSource(string Process, string? When);
 /// <summary>Where events come from: which kind of stream holds them, and which processes append them. For the document of events.</summary>
 public static class EventSources
 {
+    private const string Write = "when somebody writes to the school office or asks for documents";
+    private const string HandOver = "when an officer hands an application over";
+    private const string Withhold = "when documents are refused";
     private const string Apply = "when a guardian applies for school transport";
     private const string Decide = "when an officer decides on school transport";
     private const string Correct = "when an officer corrects facts of a case of school transport";
@@ -28,6 +32,7 @@ public static class EventSources
     {
         [typeof(ICaseEvent)] = ("one per case", nameof(CaseFile)),
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
+        [typeof(IInquiryEvent)] = ("one per case", nameof(InquiryCase)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
@@ -40,13 +45,18 @@ public static class EventSources
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
-        [typeof(CaseRegistered)] = [new(Apply, null)],
+        [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as")],
+        [typeof(InquiryReceived)] = [new(Write, null), new(HandOver, "to another matter")],
+        [typeof(InquiryAnswered)] = [new("when an officer answers another matter", null)],
+        [typeof(DocumentsReviewed)] = [new("when an officer records a secrecy review", null)],
+        [typeof(DocumentsDisclosed)] = [new("when an officer discloses all that was asked for", null)],
+        [typeof(DocumentsWithheld)] = [new(Withhold, null)],
         [typeof(TransportApplied)] = [new(Apply, null)],
         [typeof(TransportAssessed)] = [new(Apply, null)],
         [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided")],
         [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where the outcome is granted")],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
-        [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null)],
+        [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null), new(Withhold, null)],
         [typeof(CaseFactsCorrected)] = [new(Correct, null)],
         [typeof(TransportFactsCorrected)] = [new(Correct, null)],
         [typeof(CaseDisposed)] = [new("when a manager disposes of a case, and by `dispose`", null)],

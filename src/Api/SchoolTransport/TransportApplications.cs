@@ -23,7 +23,7 @@ internal static class TransportApplications
         from transport_details t
         join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
         where t.tenant_id = @TenantId and t.pupil = any(@Pupils) and (@SchoolYear::text is null or t.school_year = @SchoolYear)
-          and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
+          and c.status <> 'handed-over' and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
         order by c.registered_at, c.case_id
         """;
 

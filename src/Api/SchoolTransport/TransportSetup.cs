@@ -10,5 +10,6 @@ internal static class TransportSetup
         .AddSingleton<TransportDecisions>()
         .AddSingleton<TransportForms>()
         .AddSingleton<Cases.Robots.IDecisionTasks, TransportTasks>()
+        .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseGiver, TransportGiver>()
         .AddSingleton<ApplyHandler>();
 }

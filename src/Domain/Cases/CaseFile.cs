@@ -70,7 +70,7 @@ public abstract record CaseFile
 
     /// <summary>Closed.</summary>
     /// <param name="Header">What was registered.</param>
-    /// <param name="Before">The case as it was then: decided, or under assessment when it was handed over.</param>
+    /// <param name="Before">The case as it was then: decided, or under assessment when it was handed over or called for no decision.</param>
     /// <param name="HandedOver">The case it goes on as, or null.</param>
     public sealed record Closed(CaseHeader Header, CaseFile Before, Guid? HandedOver) : CaseFile
     {
@@ -101,6 +101,7 @@ public abstract record CaseFile
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)),
+        (UnderAssessment open, CaseClosed) => Kept(new Closed(open.Header, open, null)),
         (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To)),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision() },

@@ -5,6 +5,9 @@ namespace CaseMgmt.Domain.Persons;
 /// <param name="Id">The actor's pseudonymous identity: a person's ref for guardians, the account's id for officers and robots.</param>
 public sealed record Actor(ActorKind Kind, string Id)
 {
+    /// <summary>Somebody who need not say who it is.</summary>
+    public static Actor Anyone { get; } = new(ActorKind.Public, "public");
+
     /// <summary>The program itself, deciding by rule.</summary>
     public static Actor System { get; } = new(ActorKind.System, "system");
 }
@@ -23,6 +26,9 @@ public enum ActorKind
 
     /// <summary>The program itself.</summary>
     System,
+
+    /// <summary>Anyone: a member of the public, who has not signed in.</summary>
+    Public,
 }
 
 /// <summary>How a person is protected in the population register (folkbokföring).</summary>

@@ -8,6 +8,9 @@ namespace CaseMgmt.Domain.Persons;
 [JsonConverter(typeof(PersonRefJson))]
 public readonly record struct PersonRef(Guid Value)
 {
+    /// <summary>Somebody who is in no register and need not be known, such as anyone who asks for a public document.</summary>
+    public static PersonRef Outside { get; } = new(Guid.Empty);
+
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();
 }

@@ -6,7 +6,8 @@ namespace CaseMgmt.Projections.Cases;
 /// </summary>
 /// <remarks>
 /// Officers see cases of the ordinary queue as long as pupil, applicant and every guardian of the pupil are registered and unprotected today; the officers
-/// named for protected persons see all. A guardian sees own applications, and those of children in own custody unless the case is protected.
+/// named for protected persons see all. Who is in no register (<see cref="Domain.Persons.PersonRef.Outside"/>) cannot be protected in one: where such a case needs
+/// protection an officer moves it to the named officers' queue. A guardian sees own applications, and those of children in own custody unless the case is protected.
 /// </remarks>
 public static class CaseVisibility
 {
@@ -14,7 +15,8 @@ public static class CaseVisibility
     public const string Fragment = """
         (
           (@IsOfficer and (@SeesProtected or (c.queue = 'ordinary'
-              and child_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant))))
+              and (c.subject = '00000000-0000-0000-0000-000000000000' or child_is_open(c.tenant_id, c.subject))
+              and (c.applicant = '00000000-0000-0000-0000-000000000000' or person_is_open(c.tenant_id, c.applicant)))))
           or (@Guardian::uuid is not null and (c.applicant = @Guardian
               or (c.queue = 'ordinary' and child_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant)
                   and has_custody(c.tenant_id, @Guardian, c.subject))))

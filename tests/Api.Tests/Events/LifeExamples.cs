@@ -7,6 +7,7 @@ using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Api.Tests.Events;
@@ -28,6 +29,11 @@ internal static class LifeExamples
     /// <summary>The examples, each with a name that says what it shows.</summary>
     public static (string Name, IDomainEvent Event)[] All { get; } =
     [
+        ("another-matter", new InquiryReceived(InquiryKind.GeneralMatter, new(Id(44), "hash-inquiry"))),
+        ("answered", new InquiryAnswered(On, Officer, Text)),
+        ("in-part", new DocumentsReviewed(DisclosureExtent.Part, Officer, new(Id(45), "hash-review"))),
+        ("all", new DocumentsDisclosed(Later, Officer)),
+        ("nothing", new DocumentsWithheld(DisclosureExtent.None)),
         ("to-another", new CaseAssigned(Other, Officer)),
         ("away", new CaseReleased(Other, ReleaseReason.Absence, Officer)),
         ("own-interest", new OfficerDisqualified(Other, DisqualificationGround.OwnInterest, Officer)),

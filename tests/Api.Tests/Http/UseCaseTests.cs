@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +27,7 @@ public sealed class UseCaseTests(ApiFixture api)
 
         Assert.NotEmpty(endpoints);
         Assert.Equal([], endpoints.Where(e => e.RoutePattern.RawText!.StartsWith("/{municipalityId", StringComparison.Ordinal)
-            ? e.Metadata.GetMetadata<GroupRole>() is null || e.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? e.Metadata.GetMetadata<GroupRole>() is not { } group || group.Role == Role.Public != e.Metadata.GetMetadata<IAllowAnonymous>() is not null
             : e.Metadata.GetMetadata<IAllowAnonymous>() is null).Select(e => e.RoutePattern.RawText).ToList());
     }
 }

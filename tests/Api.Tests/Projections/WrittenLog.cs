@@ -7,6 +7,7 @@ using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
@@ -185,6 +186,16 @@ public sealed class WrittenLog : IAsyncLifetime
     private async Task NumberAsync(string tenant)
     {
         await using var session = Begin(tenant, Actor.System.Id);
+        var inquiry = CaseId(tenant, 4000);
+        var key = await session.Vault.KeyAsync(inquiry);
+        session.Events.StartStream<CaseOf<InquiryCase>>(
+            inquiry,
+            new CaseRegistered(
+                CaseReference.Create("HND", (ulong)random.NextInt64()), new CaseTypeCode("document-request"), Channel.Email, clock.Now, PersonRef.Outside, PersonRef.Outside, Queue.Ordinary,
+                session.Vault.Seal(key, new FormSnapshot("Begäran", [new FormAnswer("Namn", Personal[0])]))),
+            new InquiryReceived(InquiryKind.DocumentRequest, session.Vault.Seal(key, new InquiryForm("Beslut", Personal[2], Personal[0], null))),
+            new DocumentsReviewed(DisclosureExtent.All, Officer, session.Vault.Seal(key, new SecrecyReview([new ReviewedDocument(Personal[1], DocumentTreatment.Open, null, Personal[4])]))),
+            new DocumentsDisclosed(DateOnly.FromDateTime(clock.Now.DateTime), Officer));
         session.Events.StartStream<CaseDiary>(StreamIds.Diary(tenant, 2026), [.. CaseDiary.Initial.Give(2026, [.. Enumerable.Range(0, CasesEach).Select(n => CaseId(tenant, n))])]);
         await SaveAsync(session);
         var on = DateOnly.FromDateTime(clock.Now.DateTime);

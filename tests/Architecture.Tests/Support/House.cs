@@ -21,7 +21,7 @@ internal static class House
     public static IReadOnlySet<string> Shared { get; } = new HashSet<string>(StringComparer.Ordinal) { "Cases", "Decisions", "Rules", "Persons", "Geography", "SchoolUnits", "Texts" };
 
     /// <summary>The slices, those to come included.</summary>
-    public static IReadOnlySet<string> Slices { get; } = new HashSet<string>(StringComparer.Ordinal) { "SchoolTransport", "SchoolChoice", "Placement", "IndependentSchools" };
+    public static IReadOnlySet<string> Slices { get; } = new HashSet<string>(StringComparer.Ordinal) { "SchoolTransport", "SchoolChoice", "Placement", "IndependentSchools", "Inquiries" };
 
     public static string Read(string relative) => File.ReadAllText(Path.Combine(Root, relative));
 

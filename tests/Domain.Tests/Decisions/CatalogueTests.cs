@@ -18,7 +18,7 @@ public class CatalogueTests
         Assert.Equal(
             [
                 "after-school-care.journey never confirm", "after-school-care.placement never legality-review", "appeal.dismissed-late never as-the-matter",
-                "disclosure.refused never administrative-court-of-appeal", "independent-school.additional-grant never administrative-appeal",
+                "disclosure.refused never administrative-court-of-appeal", "general-matter never confirm", "independent-school.additional-grant never administrative-appeal",
                 "independent-school.basic-grant ifdelegated administrative-appeal", "independent-school.preschool-approval never administrative-appeal",
                 "placement.by-wish-or-nearness never legality-review", "placement.refused-for-difficulty never appeals-board",
                 "reception.from-another-municipality never per-section", "request-to-be-decided.refused never as-the-matter", "resource-school never confirm",

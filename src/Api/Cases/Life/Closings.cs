@@ -22,5 +22,8 @@ internal sealed class Closings : IUseCase
     private static Task<IResult> Close(
         Guid caseId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
-            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => ClosingDecider.Decide(new ClosingCommand.Close(at.Today, RetentionRule.MunicipalPlan, at.By), at.File), ct);
+            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => ClosingDecider.Decide(new ClosingCommand.Close(at.Today, RetentionOf(at.File), at.By), at.File), ct);
+
+    // What is no case is refused by the decider, whatever its rule.
+    private static RetentionRule RetentionOf(CaseFile file) => file.Registration is { } header ? CaseTypeRegister.Get(header.CaseType).Retention : RetentionRule.MunicipalPlan;
 }

@@ -43,7 +43,7 @@ internal sealed class BoardMeetings : IUseCase
             .Describe(
                 "announce-board-minutes",
                 "Record that the approved minutes were announced on the notice board",
-                "For the decisions on the list that are appealed by laglighetsprövning three weeks run from that day; the cases are told moments after.")
+                "For the decisions on the list that are appealed by legality review three weeks run from that day; the cases are told moments after.")
             .Refuses(RejectionKind.Conflict, "minutes-not-approved", "announcement-before-approval", "minutes-announced-before")
             .Produces<Response>();
     }

@@ -33,7 +33,6 @@ public static class AppealDecider
         _ => Refuse("case-not-decided", RejectionKind.Conflict),
     };
 
-    // What the board and the calendar do goes on in a closed case.
     private static Verdict<ICaseEvent>? Course(AppealCommand command, CaseAppeals state) => command switch
     {
         AppealCommand.Report c => state.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
@@ -49,8 +48,7 @@ public static class AppealDecider
             return Nothing();
         if (c.Route.Clock is not { From: ClockStart.Received, Weeks: { } weeks })
             return Accept(new DecisionReceived(c.On, c.Proof, null));
-        var last = c.On.AddDays(7 * weeks);
-        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, last), .. state.Timed(last)]);
+        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, c.On.AddDays(7 * weeks)), .. state.Timed(c.On.AddDays(7 * weeks))]);
     }
 
     private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)

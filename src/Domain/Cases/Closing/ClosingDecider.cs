@@ -15,6 +15,12 @@ public abstract record ClosingCommand
     /// <param name="By">Who closes it.</param>
     public sealed record Close(DateOnly On, RetentionRule Retention, Actor By) : ClosingCommand;
 
+    /// <summary>Close a case that has been dealt with and calls for no decision; the slice says that it is so.</summary>
+    /// <param name="On">Today.</param>
+    /// <param name="Retention">By which rule its documents are kept.</param>
+    /// <param name="By">Who closes it.</param>
+    public sealed record Finish(DateOnly On, RetentionRule Retention, Actor By) : ClosingCommand;
+
     /// <summary>Hand the application over to another service.</summary>
     /// <param name="To">The case it goes on as.</param>
     /// <param name="ToType">That case's type.</param>
@@ -42,12 +48,15 @@ public static class ClosingDecider
     public static Verdict<ICaseEvent> Decide(ClosingCommand command, CaseFile state) => (command, state) switch
     {
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
-        (ClosingCommand.Close, CaseFile.Closed { HandedOver: null }) => Verdict<ICaseEvent>.Accept(),
+        (ClosingCommand.Close or ClosingCommand.Finish, CaseFile.Closed { HandedOver: null }) => Verdict<ICaseEvent>.Accept(),
         (ClosingCommand.HandOver c, CaseFile.Closed { HandedOver: { } to }) when to == c.To => Verdict<ICaseEvent>.Accept(),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
         (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         (ClosingCommand.ChangeQueue c, _) => c.Queue == state.Queue ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new QueueChanged(c.Queue, c.By)),
         (ClosingCommand.Close c, CaseFile.Decided d) => Close(c, d),
+        (ClosingCommand.Finish c, CaseFile.UnderAssessment open) =>
+            open.Handling.Bars(c.By) ? Refuse("officer-disqualified", RejectionKind.Forbidden) : Verdict<ICaseEvent>.Accept(new CaseClosed(c.On, c.Retention, c.By)),
+        (ClosingCommand.Finish, _) => Refuse("case-already-decided", RejectionKind.Conflict),
         (ClosingCommand.Close, _) => Refuse("case-not-decided", RejectionKind.Conflict),
         (ClosingCommand.HandOver c, CaseFile.UnderAssessment open) => HandOver(c, open),
         (ClosingCommand.HandOver, _) => Refuse("case-already-decided", RejectionKind.Conflict),

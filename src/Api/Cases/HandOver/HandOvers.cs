@@ -1,0 +1,129 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using FluentValidation;
+
+namespace CaseMgmt.Api.Cases.HandOver;
+
+/// <summary>An application that was sent to the wrong service is handed over: looked at first, then done. Which services receive is registered by their slices.</summary>
+internal sealed class HandOvers : IUseCase
+{
+    private static readonly string[] Settled = ["case-already-decided", "case-closed", "case-disposed"];
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/cases/{caseId:guid}/hand-overs/previews", Preview)
+            .Describe("preview-hand-over", "Show what a hand-over would bring", "Nothing is saved. Which services can receive is answered too.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing").Refuses(ProblemCodes.EvidenceDisposed)
+            .Produces<PreviewResponse>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/hand-overs", Execute)
+            .Describe(
+                "hand-over-case",
+                "Hand an application over to another service",
+                "A new case goes on with what was sent and what belongs to it, its clocks from the day the application first came. This case is closed; both point at each other, and the applicant sees it in both.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing").Refuses(ProblemCodes.EvidenceDisposed)
+            .Produces<Response>(StatusCodes.Status201Created);
+    }
+
+    private static async Task<PreviewResponse> Preview(
+        Guid caseId, Request request, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var file = (await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct))!;
+        var known = receivers.ToList();
+        var receiver = ReceiverOf(request, known);
+        if (ClosingDecider.Decide(new ClosingCommand.HandOver(Guid.Empty, receiver.CaseType, SwedishTime.DateOf(time.GetUtcNow()), actor.Actor), file) is Verdict<ICaseEvent>.Refused refused)
+            throw new ProblemException(Problem.From(refused.Rejection));
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [row.Form], "hand-over", ct);
+        var form = opened.Document<FormSnapshot>(row.Form) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var things = 0;
+        foreach (var part in baggage)
+            things += await part.CountAsync(caseId, session, ct);
+        return new PreviewResponse(
+            receiver.CaseType.Value, CaseTexts.CaseType(receiver.CaseType.Value), row.RegisteredAt, [.. form.Answers.Select(a => new Answer(a.Question, a.Answer))], things,
+            [.. known.Where(r => r.CaseType.Value != row.CaseType).Select(r => new Receiving(r.CaseType.Value, CaseTexts.CaseType(r.CaseType.Value)))]);
+    }
+
+    private static async Task<IResult> Execute(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseGiver> givers,
+        IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    {
+        CaseRow row;
+        await using (var looking = store.QuerySession(actor.MunicipalityId))
+            row = await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct);
+        var receiver = ReceiverOf(request, receivers);
+        return await command.RunAsync(
+            request,
+            batch => (Case: batch.FetchForWriting<CaseFile>(caseId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId))),
+            async (reading, session) =>
+            {
+                var stream = await reading.Case;
+                ifMatch.Demand(stream.CurrentVersion);
+                var now = time.GetUtcNow();
+                var (next, today) = (Guid.CreateVersion7(now), SwedishTime.DateOf(now));
+                var verdict = ClosingDecider.Decide(new ClosingCommand.HandOver(next, receiver.CaseType, today, actor.Actor), stream.Aggregate);
+                if (verdict is Verdict<ICaseEvent>.Refused refused)
+                    return refused.Rejection;
+                var header = stream.Aggregate.Registration!;
+                if ((await session.Vault.ComputeAsync([header.Form.Id], "hand-over", ct)).Document(header.Form) is not { } form)
+                    return ProblemCodes.EvidenceDisposed;
+                var reference = await receiver.ReceiveAsync(
+                    new MisdirectedCase(
+                        next, header, Code.Parse<Channel>(row.Channel), stream.Aggregate.Queue, form, new ClosingCommand.TakeOver(caseId, header.CaseType, today, actor.Actor), actor.Actor, now,
+                        await reading.Policies ?? PolicySet.Initial),
+                    session, ct);
+                stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
+                foreach (var giver in givers.Where(g => g.CaseType == header.CaseType))
+                    await giver.GiveAsync(caseId, session, ct);
+                foreach (var part in baggage)
+                    await part.FollowAsync(caseId, next, session, ct);
+                return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });
+            },
+            ct: ct);
+    }
+
+    private static ICaseReceiver ReceiverOf(Request request, IEnumerable<ICaseReceiver> receivers) =>
+        receivers.FirstOrDefault(r => r.CaseType.Value == request.CaseType)
+        ?? throw new ProblemException(Problem.From(new Rejection("case-type-receives-nothing", RejectionKind.Rule, "caseType")));
+
+    /// <summary>Where to.</summary>
+    /// <param name="CaseType">Code of the case type it belongs to.</param>
+    internal sealed record Request(string? CaseType);
+
+    /// <summary>A question and its answer, as the applicant saw them.</summary>
+    internal sealed record Answer(string Question, string Text);
+
+    /// <summary>A service that can receive.</summary>
+    internal sealed record Receiving(string CaseType, string CaseTypeTitle);
+
+    /// <summary>What would follow.</summary>
+    /// <param name="CaseType">The case type it would go on as.</param>
+    /// <param name="CaseTypeTitle">The same in Swedish.</param>
+    /// <param name="ArrivedAt">From when its clocks would run, UTC.</param>
+    /// <param name="Form">What was sent.</param>
+    /// <param name="Attachments">How many attachments would follow.</param>
+    /// <param name="Services">The services that can receive this case.</param>
+    internal sealed record PreviewResponse(
+        string CaseType, string CaseTypeTitle, DateTime ArrivedAt, IReadOnlyList<Answer> Form, int Attachments, IReadOnlyList<Receiving> Services);
+
+    /// <summary>What was done.</summary>
+    internal sealed record Response(Guid CaseId, Guid NewCaseId, CaseReference NewReference, long Version, string? Position);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        /// <summary>The rules.</summary>
+        public Validator() => RuleFor(r => r.CaseType).NotEmpty();
+    }
+}

@@ -1,0 +1,51 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.Cases.HandOver;
+
+/// <summary>An application that came to the wrong service.</summary>
+/// <param name="NewCase">The case it goes on as.</param>
+/// <param name="Header">What was registered of it.</param>
+/// <param name="Channel">How it came.</param>
+/// <param name="Queue">Who handles it.</param>
+/// <param name="Form">The form as the applicant saw and sent it.</param>
+/// <param name="Takes">What points back.</param>
+/// <param name="By">Who hands it over.</param>
+/// <param name="Now">When, UTC.</param>
+/// <param name="Policies">The municipality's policies.</param>
+internal sealed record MisdirectedCase(
+    Guid NewCase, CaseHeader Header, Channel Channel, Queue Queue, FormSnapshot Form, ClosingCommand.TakeOver Takes, Actor By, DateTimeOffset Now, PolicySet Policies);
+
+/// <summary>A service that applications can be handed over to. A slice registers one for each of its case types that can go on with what came elsewhere.</summary>
+internal interface ICaseReceiver
+{
+    /// <summary>The case type it opens.</summary>
+    CaseTypeCode CaseType { get; }
+
+    /// <summary>Puts the new case into the session, with its clocks from the first arrival; saves nothing.</summary>
+    /// <returns>The new case's reference.</returns>
+    Task<CaseReference> ReceiveAsync(MisdirectedCase from, IDocumentSession session, CancellationToken ct);
+}
+
+/// <summary>What a slice must undo when one of its cases goes on elsewhere, such as a claim that keeps a second application out.</summary>
+internal interface ICaseGiver
+{
+    /// <summary>The case type that it leaves.</summary>
+    CaseTypeCode CaseType { get; }
+
+    /// <summary>Undoes it in the session; saves nothing.</summary>
+    Task GiveAsync(Guid caseId, IDocumentSession session, CancellationToken ct);
+}
+
+/// <summary>What belongs to any case outside its stream, and follows when it is handed over: attachments, messages.</summary>
+internal interface ICaseBaggage
+{
+    /// <summary>How many things would follow.</summary>
+    Task<int> CountAsync(Guid caseId, IQuerySession session, CancellationToken ct);
+
+    /// <summary>Lets them follow, in the session; saves nothing.</summary>
+    Task FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct);
+}

@@ -1,0 +1,117 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Life;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using FluentValidation;
+
+namespace CaseMgmt.Api.Inquiries;
+
+/// <summary>An officer answers another matter, reviews documents that were asked for, or discloses them; what calls for no decision is closed by it.</summary>
+internal sealed class Answer : IUseCase
+{
+    /// <summary>Most documents in one review.</summary>
+    public const int MostDocuments = 50;
+
+    private static readonly string[] Gone = ["case-closed", "case-disposed", "case-already-decided", "inquiry-of-other-kind"];
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/answers", AnswerMatter)
+            .Describe("answer-general-matter", "Answer another matter", "A matter that calls for no decision is closed by the answer. One that belongs to a service is handed over instead.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/secrecy-reviews", Review)
+            .Describe("review-documents", "Record the secrecy review of documents that were asked for", "Document by document: open, masked or withheld. A later review replaces the earlier.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/disclosures", Disclose)
+            .Describe("disclose-documents", "Disclose all that was asked for", "Calls for no decision, and closes the case. What is masked or withheld is a refusal.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, [.. Gone, "review-missing"]).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "review-withholds")
+            .Produces<CaseActions.Response>();
+    }
+
+    private static Task<IResult> AnswerMatter(
+        Guid caseId, AnswerRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        InquiryActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            at => Task.FromResult(Finished(at, actor, new InquiryCommand.Answer(at.Today, actor.Actor, at.Session.Vault.Seal(at.Key, new CaseText(request.Text!.Trim()))))), ct);
+
+    private static Task<IResult> Review(
+        Guid caseId, ReviewRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        InquiryActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            at =>
+            {
+                if (at.Case.File.Handling.Bars(actor.Actor))
+                    return Task.FromResult<Verdict<IDomainEvent>>(Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden));
+                if (at.Case.File is CaseFile.Closed)
+                    return Task.FromResult<Verdict<IDomainEvent>>(Verdict<IDomainEvent>.Refuse("case-closed", RejectionKind.Conflict));
+                var documents = request.Documents!.Select(d => new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed)).ToList();
+                return Task.FromResult(InquiryDecider.Decide(
+                    new InquiryCommand.Review([.. documents.Select(d => d.Treatment)], actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents))), at.Case.Slice).Widen());
+            },
+            ct);
+
+    private static Task<IResult> Disclose(
+        Guid caseId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        InquiryActions.RunAsync(
+            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => Task.FromResult(Finished(at, actor, new InquiryCommand.Disclose(at.Today, actor.Actor))), ct);
+
+    private static Verdict<IDomainEvent> Finished(InquiryMoment at, CurrentActor actor, InquiryCommand command) => CaseVerdict.Join(
+        ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, CaseTypeRegister.Get(at.Case.File.Registration!.CaseType).Retention, actor.Actor), at.Case.File) is Verdict<ICaseEvent>.Refused refused
+            ? Verdict<IDomainEvent>.Refuse(refused.Rejection.Code, refused.Rejection.Kind)
+            : Verdict<IDomainEvent>.Accept(),
+        InquiryDecider.Decide(command, at.Case.Slice).Widen(),
+        ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, CaseTypeRegister.Get(at.Case.File.Registration!.CaseType).Retention, actor.Actor), at.Case.File).Widen());
+
+    /// <summary>An answer.</summary>
+    /// <param name="Text">What is answered.</param>
+    internal sealed record AnswerRequest(string? Text);
+
+    /// <summary>A secrecy review.</summary>
+    /// <param name="Documents">The documents, from 1 to 50.</param>
+    internal sealed record ReviewRequest(IReadOnlyList<DocumentRequest>? Documents);
+
+    /// <summary>One document.</summary>
+    /// <param name="Title">What it is.</param>
+    /// <param name="Treatment">open, masked or withheld.</param>
+    /// <param name="Ground">Why something of it is withheld, with the section; needed unless it is open.</param>
+    /// <param name="Disclosed">The document as it is disclosed, masked where it is; null when it is handed out otherwise or withheld.</param>
+    internal sealed record DocumentRequest(string? Title, DocumentTreatment? Treatment, string? Ground = null, string? Disclosed = null);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class AnswerValidator : AbstractValidator<AnswerRequest>
+    {
+        /// <summary>The rules.</summary>
+        public AnswerValidator() => RuleFor(r => r.Text).CaseText();
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class ReviewValidator : AbstractValidator<ReviewRequest>
+    {
+        /// <summary>The rules.</summary>
+        public ReviewValidator()
+        {
+            RuleFor(r => r.Documents).NotEmpty();
+            RuleFor(r => r.Documents).Must(d => d is null or { Count: <= MostDocuments }).WithErrorCode("not-allowed");
+            RuleForEach(r => r.Documents).ChildRules(d =>
+            {
+                d.RuleFor(x => x.Title).NotEmpty().MaximumLength(200);
+                d.RuleFor(x => x.Treatment).NotNull().IsInEnum();
+                d.RuleFor(x => x.Ground).NotEmpty().When(x => x.Treatment is DocumentTreatment.Masked or DocumentTreatment.Withheld);
+                d.RuleFor(x => x.Ground).MaximumLength(1000);
+                d.RuleFor(x => x.Disclosed).MaximumLength(100_000);
+                d.RuleFor(x => x.Disclosed).Null().When(x => x.Treatment == DocumentTreatment.Withheld).WithErrorCode("not-allowed");
+            });
+        }
+    }
+}

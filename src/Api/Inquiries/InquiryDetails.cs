@@ -1,0 +1,83 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using Dapper;
+
+namespace CaseMgmt.Api.Inquiries;
+
+/// <summary>The details of an inquiry, for the one who asked and for officers.</summary>
+internal sealed class InquiryDetails : IUseCase
+{
+    private const string Sql = "select kind, form, extent, review, answer, disclosed from inquiry_details where tenant_id = @TenantId and case_id = @CaseId";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/inquiries/cases/{caseId:guid}", Handle)
+            .Describe("my-inquiry", "Read what I have written to the school office, and the answer", "Its version stands in ETag.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+        groups.Officer.MapGet("/inquiries/cases/{caseId:guid}", Handle)
+            .Describe("inquiry", "Read another matter or a request for public documents", "Its version stands in ETag.")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+    }
+
+    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, CaseNames names, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await InquiryActions.FindAsync(session, actor, caseId, ct);
+        var inquiry = await session.QueryAsync(
+            connection => connection.QuerySingleAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct);
+        var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
+        var review = officer || inquiry.Disclosed is not null ? inquiry.Review : null;
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { inquiry.Form, review, inquiry.Answer }.OfType<Guid>()], "case-details", ct);
+        var form = opened.Document<InquiryForm>(inquiry.Form);
+        var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
+        return new Versioned<Response>(
+            new Response(
+                row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"), row.RegisteredAt, row.Version,
+                form?.Subject, form?.Text, form?.Name ?? nameOf(row.Applicant), form?.Contact, nameOf(row.Subject),
+                review is { } r ? [.. (opened.Document<SecrecyReview>(r)?.Documents ?? []).Select(d => new Document(d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed))] : [],
+                inquiry.Extent is { } extent && review is not null ? Code.Parse<DisclosureExtent>(extent) : null, inquiry.Disclosed is { } disclosed ? Code.Parse<DisclosureExtent>(disclosed) : null,
+                inquiry.Answer is { } answer ? opened.Document<CaseText>(answer)?.Text : null, row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, EvidenceDisposed: form is null),
+            row.Version);
+    }
+
+    private sealed record Row(string Kind, Guid Form, string? Extent, Guid? Review, Guid? Answer, string? Disclosed);
+
+    /// <summary>One document that was asked for.</summary>
+    internal sealed record Document(string Title, DocumentTreatment Treatment, string TreatmentText, string? Ground, string? Disclosed);
+
+    /// <summary>The inquiry.</summary>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="Reference">The public reference.</param>
+    /// <param name="DiaryNumber">The diary number; null for the moments until it is given.</param>
+    /// <param name="CaseType">Code of the case type.</param>
+    /// <param name="CaseTypeTitle">The same in Swedish.</param>
+    /// <param name="Status">How it stands.</param>
+    /// <param name="StatusText">The same in Swedish.</param>
+    /// <param name="RegisteredAt">When it arrived, UTC.</param>
+    /// <param name="Version">Its version.</param>
+    /// <param name="Subject">What it is about; null when disposed of.</param>
+    /// <param name="Text">The text; null when disposed of.</param>
+    /// <param name="From">Who asks, as far as that is known.</param>
+    /// <param name="Contact">Where to answer somebody outside the register, or null.</param>
+    /// <param name="About">Whom it is about.</param>
+    /// <param name="Documents">The documents as reviewed; for the one who asked when they are disclosed or refused.</param>
+    /// <param name="Extent">How much can be disclosed by the review, or null.</param>
+    /// <param name="Disclosed">How much has been disclosed, or null.</param>
+    /// <param name="Answer">The answer to another matter, or null.</param>
+    /// <param name="Outcome">What was decided, or null.</param>
+    /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
+    internal sealed record Response(
+        Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, DateTime RegisteredAt, long Version, string? Subject, string? Text,
+        string From, string? Contact, string About, IReadOnlyList<Document> Documents, DisclosureExtent? Extent, DisclosureExtent? Disclosed, string? Answer, Outcome? Outcome, bool EvidenceDisposed);
+}

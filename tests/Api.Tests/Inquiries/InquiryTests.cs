@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.Inquiries;
+
+/// <summary>Other matters, requests for public documents and hand-overs, through the API over real PostgreSQL.</summary>
+[Collection(OfficeCollection.Name)]
+public sealed class InquiryTests(JourneyFixture api)
+{
+    private const string Text = "Alla beslut om skolskjuts i oktober.";
+
+    [Fact]
+    public async Task A_guardian_writes_about_another_matter_and_is_answered_without_a_decision()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-knappt-over");
+        using var officer = api.Client(Officer);
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        var written = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Ledighet", text = "Vem beslutar?", childId = child }, Key()).DoneAsync();
+        var at = new OpenCase((string)written["caseId"]!, (string)written["reference"]!, (long)written["version"]!);
+        Assert.StartsWith("OVR-", at.Reference, StringComparison.Ordinal);
+        Assert.Contains(await officer.ItemsAsync("/9901/officer/worklist?caseType=general-matter&limit=200"), c => (string?)c["caseId"] == at.Id && (string?)c["kindText"] == "Övrigt ärende");
+        Assert.Equal("Vem beslutar?", (string?)(await officer.ReadAsync(Details(at)))["text"]);
+        Assert.Matches("^2026-[0-9]{5}$", await officer.DiaryNumberAsync(at));
+        // What belongs to every case is done as in every case.
+        await officer.CommandAsync(at.Officers("assignees"), new { }, Key()).DoneAsync();
+        await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Hur länge?" }, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Reviewed("open"), Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "inquiry-of-other-kind");
+        await (await officer.CommandAsync($"{Details(at)}/answers", new { text = "Rektorn." }, Key(), "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
+        await officer.CommandAsync($"{Details(at)}/answers", new { text = "Rektorn beslutar." }, Key(), "*").DoneAsync();
+        var shown = await guardian.ReadAsync($"/9901/guardian/inquiries/cases/{at.Id}");
+        Assert.Equal(("closed", "Rektorn beslutar."), ((string?)shown["status"], (string?)shown["answer"]));
+        Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["title"] == "Kommunen har svarat");
+        await (await officer.CommandAsync($"{Details(at)}/answers", new { text = "En gång till." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
+        await (await officer.GetAsync($"/9901/officer/school-transport/cases/{at.Id}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+
+        await (await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "x", text = "y", childId = Guid.NewGuid() }, Key())).ProblemAsync(HttpStatusCode.NotFound, "child-not-found");
+        Assert.Equal(["subject", "text"], (await guardian.FaultsAsync("/9901/guardian/general-matters", new { })).Order());
+        using var stranger = api.Client("vh-inga-barn");
+        await (await stranger.GetAsync($"/9901/guardian/inquiries/cases/{at.Id}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+    }
+
+    [Fact]
+    public async Task Anyone_asks_for_documents_and_gets_them_when_nothing_is_secret()
+    {
+        api.Clock.Now = Start;
+        using var anyone = api.Bearing("none");
+        anyone.DefaultRequestHeaders.Authorization = null;
+        using var officer = api.Client(Officer);
+        var asked = await anyone.CommandAsync("/9901/public/document-requests", new { subject = "Beslut", text = Text, contact = "fraga@example.org" }, Key()).DoneAsync();
+        var at = new OpenCase((string)asked["caseId"]!, (string)asked["reference"]!, (long)asked["version"]!);
+        var shown = await officer.ReadAsync(Details(at));
+        Assert.Equal((Text, "fraga@example.org", "Någon utanför registret"), ((string?)shown["text"], (string?)shown["contact"], (string?)shown["from"]));
+        Assert.Equal("Allmänheten", (string?)(await officer.ItemsAsync(at.Officers("timeline")))[0]["actor"]);
+        await (await officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "review-missing");
+        await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Reviewed("open"), Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"{Details(at)}/refusals", new { reasons = "Nej." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "review-withholds-nothing");
+        await officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*").DoneAsync();
+        var done = await officer.ReadAsync(Details(at));
+        Assert.Equal(("closed", "all"), ((string?)done["status"], (string?)done["disclosed"]));
+        Assert.Equal(["subject", "text"], (await anyone.FaultsAsync("/9901/public/document-requests", new { })).Order());
+        // Nothing else is open to anyone.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anyone.GetAsync(Details(at))).StatusCode);
+        // Everything that was written lies sealed.
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%fraga@example.org%'"));
+    }
+
+    [Fact]
+    public async Task What_is_secret_is_masked_and_refused_by_whom_the_board_lets_decide_with_kammarratten_in_the_letter()
+    {
+        api.Clock.Now = Start;
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        var registered = await officer.CommandAsync(
+            "/9901/officer/document-requests", new { subject = "Beslut om Maja", text = Text, channel = "paper", arrivedOn = "2026-11-19", name = "Redaktionen" }, Key()).DoneAsync();
+        var at = new OpenCase((string)registered["caseId"]!, (string)registered["reference"]!, (long)registered["version"]!);
+        var overview = await officer.ReadAsync(at.Officers(""));
+        Assert.Equal(("paper", "2026-11-18T23:00:00Z"), ((string?)overview["channel"], (string?)overview["registeredAt"]));
+        await (await officer.CommandAsync($"{Details(at)}/letter-previews", new { reasons = "Nej." }, Key())).ProblemAsync(HttpStatusCode.Conflict, "review-missing");
+        await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Reviewed("masked"), Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "review-withholds");
+        await (await officer.CommandAsync($"{Details(at)}/refusals", new { reasons = "Men." }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        var number = await officer.DiaryNumberAsync(at);
+        var preview = await (await manager.CommandAsync($"{Details(at)}/letter-previews", new { reasons = "Det står inte klart." }, Key())).Content.ReadAsStringAsync();
+        await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
+        var letter = await (await officer.GetAsync(at.Officers("letter"))).Content.ReadAsStringAsync();
+        Assert.Equal(preview, letter);
+        foreach (var part in new[] { "kammarrätten", "Redaktionen", "23 kap. 2 §", "Vi avslår begäran.", "Det står inte klart.", number })
+            Assert.Contains(part, letter, StringComparison.OrdinalIgnoreCase);
+        var shown = await officer.ReadAsync(Details(at));
+        Assert.Equal(("decided", "refused", "part"), ((string?)shown["status"], (string?)shown["outcome"], (string?)shown["disclosed"]));
+
+        // It is appealed as any decision.
+        await officer.CommandAsync(at.Officers("receipts"), new { proof = "in-person" }, Key()).DoneAsync();
+        Assert.Equal("2026-12-13", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
+        await officer.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, Key()).DoneAsync();
+        Assert.Equal(["documents[0].ground"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { documents = new[] { new { title = "x", treatment = "withheld" } } }));
+        Assert.Equal(["documents"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { }));
+        Assert.Equal(["reasons"], await officer.FaultsAsync($"{Details(at)}/refusals", new { }));
+        Assert.Equal(["arrivedOn"], await officer.FaultsAsync("/9901/officer/document-requests", new { subject = "x", text = "y", channel = "paper", arrivedOn = "2026-11-23" }));
+        Assert.Equal(["channel", "subject", "text"], (await officer.FaultsAsync("/9901/officer/document-requests", new { })).Order());
+    }
+
+    [Fact]
+    public async Task An_application_sent_to_the_wrong_service_goes_on_with_what_was_sent_from_the_day_it_came()
+    {
+        var at = await api.ApplyAsync("vh-ingen-placering");
+        api.Clock.Now = Start.AddMinutes(30);
+        using var guardian = api.Client("vh-ingen-placering");
+        using var officer = api.Client(Officer);
+        var to = new { caseType = "general-matter" };
+        var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
+        Assert.Equal("2026-11-22T09:00:00Z", (string?)preview["arrivedAt"]);
+        Assert.Contains(preview["form"]!.AsArray(), a => (string?)a!["text"] == "2026/2027");
+        Assert.Contains(preview["services"]!.AsArray(), s => (string?)s!["caseType"] == "general-matter");
+        await (await officer.CommandAsync(at.Officers("hand-overs/previews"), new { caseType = "document-request" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "case-type-receives-nothing");
+        Assert.Equal(["caseType"], await officer.FaultsAsync(at.Officers("hand-overs"), new { }));
+        await (await officer.CommandAsync(at.Officers("hand-overs"), to, Key(), "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
+        var key = Key();
+        var done = await officer.CommandAsync(at.Officers("hand-overs"), to, key, "*").DoneAsync();
+        Assert.Equal("true", (await officer.CommandAsync(at.Officers("hand-overs"), to, key, "*")).Headers.GetValues("Idempotent-Replay").Single());
+        var next = new OpenCase((string)done["newCaseId"]!, (string)done["newReference"]!, 0);
+
+        var (old, now) = (await officer.ReadAsync(at.Officers("")), await officer.ReadAsync(next.Officers("")));
+        Assert.Equal(("handed-over", next.Id, at.Id), ((string?)old["status"], (string?)old["handedOverTo"]!["caseId"], (string?)now["takenOverFrom"]!["caseId"]));
+        Assert.Equal(("under-assessment", "2026-11-22T09:00:00Z", "e-service"), ((string?)now["status"], (string?)now["registeredAt"], (string?)now["channel"]));
+        Assert.Contains("2026/2027", (string?)(await officer.ReadAsync(Details(next)))["text"], StringComparison.Ordinal);
+        // The target counts from the first arrival.
+        var (before, listed) = (
+            Assert.Single(await officer.ItemsAsync("/9901/officer/worklist?status=handed-over&limit=200"), c => (string?)c["caseId"] == at.Id),
+            Assert.Single(await officer.ItemsAsync("/9901/officer/worklist?caseType=general-matter&limit=200"), c => (string?)c["caseId"] == next.Id));
+        Assert.Equal((string?)before["targetDate"], (string?)listed["targetDate"]);
+        Assert.True(DateOnly.Parse((string)listed["targetDate"]!, CultureInfo.InvariantCulture) > new DateOnly(2026, 11, 22));
+        Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/worklist?limit=200"), c => (string?)c["caseId"] == at.Id);
+
+        // The applicant is told in both.
+        Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.handed-over.v1");
+        Assert.Contains(await guardian.ItemsAsync(next.Guardians("timeline")), e => (string?)e["event"] == "case.taken-over.v1");
+        Assert.Equal(next.Reference, (string?)(await guardian.ReadAsync(at.Guardians("")))["handedOverTo"]!["reference"]);
+        foreach (var path in new[] { "hand-overs", "hand-overs/previews" })
+            await (await officer.CommandAsync(at.Officers(path), to, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-closed");
+        await (await officer.CommandAsync(next.Officers("hand-overs"), to, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "hand-over-to-same-service");
+        // Nothing hinders a new application to the right place for the same child and year.
+        await api.ApplyAsync("vh-ingen-placering");
+    }
+
+    private static string Details(OpenCase at) => $"/9901/officer/inquiries/cases/{at.Id}";
+
+    private static object Reviewed(string treatment) => new
+    {
+        documents = new object[]
+        {
+            new { title = "Beslut 12 oktober", treatment = "open", disclosed = "Kommunen beviljar skolskjuts." },
+            new { title = "Beslut 13 oktober", treatment, ground = treatment == "open" ? null : "Uppgift om elevens hälsa, 23 kap. 2 § offentlighets- och sekretesslagen.", disclosed = "Kommunen beviljar [maskerat]." },
+        },
+    };
+}
