@@ -22,6 +22,7 @@ public static class EventSources
     private const string Withhold = "when documents are refused";
     private const string Apply = "when a guardian applies for school transport";
     private const string Decide = "when an officer decides on school transport";
+    private const string Investigate = "when an officer records what was found out of the grounds of a case";
     private const string Correct = "when an officer corrects facts of a case of school transport";
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
@@ -52,9 +53,12 @@ public static class EventSources
         [typeof(DocumentsDisclosed)] = [new("when an officer discloses all that was asked for", null)],
         [typeof(DocumentsWithheld)] = [new(Withhold, null)],
         [typeof(TransportApplied)] = [new(Apply, null)],
-        [typeof(TransportAssessed)] = [new(Apply, null)],
-        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided")],
-        [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where the outcome is granted")],
+        [typeof(TransportAssessed)] = [new(Apply, null), new(Investigate, null)],
+        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided"), new(Investigate, null)],
+        [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where something is granted")],
+        [typeof(TransportArranged)] = [new("when an officer arranges a granted transport", null), new(Decide, "where the arrangement is given with the decision")],
+        [typeof(TransportRenewalPlanned)] = [new(Apply, ByMachine + ", and it has a last day of renewal"), new(Decide, "where something is granted and the municipality has a last day of renewal")],
+        [typeof(TransportRenewalReminded)] = [],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
         [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null), new(Withhold, null)],
         [typeof(CaseFactsCorrected)] = [new(Correct, null)],

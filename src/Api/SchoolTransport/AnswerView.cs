@@ -100,7 +100,7 @@ internal sealed class AnswerView(IWalkingDistance distances)
     public static string AnswerText(TransportAssessment assessment) => assessment.Problem is { } problem
         ? CaseTexts.Get($"problem.{problem.Value}")
         : string.Format(
-            CultureInfo.InvariantCulture, CaseTexts.Get($"answer.{Code.Of(assessment.Entitlement)}"), assessment.Findings.First(f => f.Rule.Id == RouteLength.Rule.Id).Reason);
+            CultureInfo.InvariantCulture, CaseTexts.Get($"answer.{Code.Of(assessment.Entitlement)}"), TransportRules.OfLength(assessment.Findings)!.Reason);
 
     private async Task<ShownMap?> MapAsync(TransportEvidence evidence, WayFact way, CancellationToken ct)
     {

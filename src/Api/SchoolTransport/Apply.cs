@@ -31,7 +31,8 @@ internal sealed class Apply : IUseCase
         .Describe(
             "apply-for-school-transport",
             "Apply for school transport",
-            "Granted at once where the limit is met and the municipality lets the machine grant; all else goes to an officer. Where the limit is not met, apply on other grounds or ask for the formal decision.")
+            "Granted at once where the limit is met and the municipality lets the machine grant; all else goes to an officer. Where the limit is not met, apply on other grounds or ask for the formal decision. " +
+            "Journeys to or from fritidshem lie outside the right; an application for them (after-school-care) gets a decision of its own, beside any other application.")
         .Refuses(RejectionKind.NotFound, "child-not-found")
         .Refuses(Exists(new ExistingCase(Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a"), "SKJ-7K4M-2Q9P")))
         .Refuses(RejectionKind.Rule, "school-year-not-open", "limit-not-met")
@@ -49,20 +50,20 @@ internal sealed class Apply : IUseCase
                 var policies = await reading ?? PolicySet.Initial;
                 if (await Preview.RefusalAsync(register, actor, pupil, request.SchoolYear, policies, time.GetUtcNow(), ct) is { } refusal)
                     return refusal;
-                return await ExistingAsync(session, actor, pupil, request.SchoolYear, ct) is { } existing
+                return await ExistingAsync(session, actor, pupil, request, ct) is { } existing
                     ? existing
                     : await handler.HandleAsync(request, actor, policies, session, ct);
             },
             async _ =>
             {
                 await using var session = store.QuerySession(actor.MunicipalityId);
-                return await ExistingAsync(session, actor, pupil, request.SchoolYear, ct) ?? ProblemCodes.Busy;
+                return await ExistingAsync(session, actor, pupil, request, ct) ?? ProblemCodes.Busy;
             },
             ct: ct);
     }
 
-    private static async Task<Problem?> ExistingAsync(IQuerySession session, CurrentActor actor, PersonRef pupil, SchoolYear year, CancellationToken ct) =>
-        (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], year, ct))[pupil].Select(e => e.Case).FirstOrDefault() is { } existing
+    private static async Task<Problem?> ExistingAsync(IQuerySession session, CurrentActor actor, PersonRef pupil, Request request, CancellationToken ct) =>
+        (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], request.SchoolYear, ct, request.Kind == ApplicationKind.AfterSchoolCare))[pupil].Select(e => e.Case).FirstOrDefault() is { } existing
             ? Exists(existing)
             : null;
 
@@ -71,10 +72,12 @@ internal sealed class Apply : IUseCase
     /// <summary>What is applied for.</summary>
     /// <param name="ChildId">The child.</param>
     /// <param name="SchoolYear">The school year.</param>
-    /// <param name="Kind">distance, other-grounds or formal-decision.</param>
+    /// <param name="Kind">distance, other-grounds, formal-decision or after-school-care.</param>
     /// <param name="Grounds">With other-grounds: at least one.</param>
     /// <param name="Description">The applicant's own words.</param>
-    internal sealed record Request(Guid ChildId, SchoolYear SchoolYear, ApplicationKind? Kind, IReadOnlyList<TransportGround>? Grounds = null, string? Description = null);
+    /// <param name="Statements">With other-grounds: what is said of the grounds, field by field.</param>
+    internal sealed record Request(
+        Guid ChildId, SchoolYear SchoolYear, ApplicationKind? Kind, IReadOnlyList<TransportGround>? Grounds = null, string? Description = null, GroundStatements? Statements = null);
 
     /// <summary>The receipt.</summary>
     internal sealed record Response(Guid CaseId, CaseReference Reference, string Status, ReceiptDecision? Decision, long Version, string? Position);
@@ -95,6 +98,8 @@ internal sealed class Apply : IUseCase
             RuleFor(r => r.Grounds).NotEmpty().When(r => r.Kind == ApplicationKind.OtherGrounds);
             RuleFor(r => r.Grounds).Must(g => g is null or { Count: 0 }).When(r => r.Kind != ApplicationKind.OtherGrounds).WithErrorCode("not-allowed");
             RuleFor(r => r.Grounds).Must(g => g is null || g.Distinct().Count() == g.Count).WithErrorCode("not-allowed");
+            RuleFor(r => r.Statements).Null().When(r => r.Kind != ApplicationKind.OtherGrounds).WithErrorCode("not-allowed");
+            RuleFor(r => r.Statements!).SetValidator(new StatementsValidator()).When(r => r.Statements is not null);
         }
     }
 }
@@ -106,17 +111,16 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
     public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
     {
         var (pupil, kind) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault());
-        var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, ct);
+        var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
         var now = evidence.KnownAt;
         var today = SwedishTime.DateOf(now);
         var assessment = TransportAssessment.Of(evidence);
-        var type = DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today)
-            ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
+        var type = TransportCases.TypeOf(assessment.DecisionType, policies, now);
 
         var caseId = Guid.CreateVersion7(now);
         var reference = CaseReference.Create(CaseTypes.SchoolTransport.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
         var key = await session.Vault.KeyAsync(caseId, ct);
-        var form = new TransportForm(request.Grounds ?? [], request.Description);
+        var form = new TransportForm(request.Grounds ?? [], request.Description, request.Statements);
         var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));
         var assessed = TransportCases.Assessed(assessment, evidence, session.Vault.Seal(key, evidence));
         var register = new CaseCommand.Register(
@@ -135,7 +139,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today)
             && !await TransportApplications.WasRefusedAsync(session, pupil, request.SchoolYear, ct);
         var settled = byMachine
-            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, state, session, key, ct)
+            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, policies, state, session, key, ct)
             : CaseDecider.Decide(TransportProposal.Of(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
@@ -147,7 +151,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
 
         session.Events.StartStream<CaseOf<TransportCase>>(caseId, [.. all]);
-        session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(pupil, request.SchoolYear), caseId);
+        session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(application), caseId);
         session.Claim("case.reference", reference.Value, caseId);
         return CommandAnswer.Created(
             $"/{actor.MunicipalityId}/guardian/school-transport/cases/{caseId}",
@@ -159,15 +163,16 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         CaseTypes.SchoolTransport.NeedsAllGuardians ? [.. (await population.GuardiansOfAsync(actor.MunicipalityId, pupil, ct)).Where(g => g != actor.Guardian)] : [];
 
     private async Task<Verdict<IDomainEvent>> GrantAsync(
-        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key,
-        CancellationToken ct)
+        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, PolicySet policies, CaseOf<TransportCase> state, IDocumentSession session,
+        RetentionKey key, CancellationToken ct)
     {
         var today = SwedishTime.DateOf(evidence.KnownAt);
         var year = application.Year;
         var decision = new TransportDecision(
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
             today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null,
-            evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null);
+            evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null,
+            Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt));
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }

@@ -114,9 +114,24 @@ internal sealed class CaseDetails : IUseCase
             d.ValidTo,
             opened.Transport.Mode is { } mode ? Code.Parse<TransportMode>(mode) : null,
             opened.Conditions?.Text,
-            new Appeal(d.AppealRoute.Value, type.Route.Title, type.Route.InstructionFor(municipality) ?? ""),
+            ArrangementOf(opened, isProtected),
+            // What the decision was appealed by then, whatever the municipality has recorded since.
+            DecisionCatalogue.Shipped.Route(d.AppealRoute) is { } route
+                ? new Appeal(route.Code, route.Title, route.InstructionFor(municipality) ?? "")
+                : throw new InvalidOperationException($"The catalogue has no route '{d.AppealRoute}'."),
             d.Letter.Hash);
     }
+
+    private static Arrangement? ArrangementOf(OpenedTransportCase opened, bool isProtected) =>
+        !isProtected && opened is { Arrangement: { } arrangement, Transport.ArrangedFrom: { } from }
+            ? new Arrangement(DateOnly.FromDateTime(from), [.. arrangement.Legs.Select(l => new Leg(l.Address, l.Stop, l.Weeks, TransportFactSheet.LegText(l)))], arrangement.Note)
+            : null;
+
+    /// <summary>How a granted transport is arranged, from a day on.</summary>
+    internal sealed record Arrangement(DateOnly From, IReadOnlyList<Leg> Legs, string? Note);
+
+    /// <summary>Where and in which weeks the pupil is fetched and left.</summary>
+    internal sealed record Leg(string Address, string? Stop, WeekPattern Weeks, string Text);
 
     /// <summary>The child.</summary>
     internal sealed record Child(Guid ChildId, string Name, Grade? Grade, SchoolForm? SchoolForm);
@@ -142,7 +157,7 @@ internal sealed class CaseDetails : IUseCase
     /// <summary>The decision.</summary>
     internal sealed record Decision(
         string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
-        IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Appeal Appeal, string LetterHash);
+        IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Arrangement? Arrangement, Appeal Appeal, string LetterHash);
 
     /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any.</summary>
     internal sealed record Response(

@@ -46,15 +46,18 @@ internal sealed class Correct : IUseCase
             {
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
-                var (application, assessed) = FactsOf(stream.Aggregate.Slice);
-                var before = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "correct", ct)).Document(assessed.Evidence);
+                var (application, assessed) = TransportCases.FactsOf(stream.Aggregate.Slice);
+                var policies = await reading.Policies ?? PolicySet.Initial;
+                var opened = await session.Vault.ComputeAsync([assessed.Evidence.Id, application.Form.Id], "correct", ct);
+                var (before, form) = (opened.Document(assessed.Evidence), opened.Document(application.Form));
                 if (before is null)
                     return ProblemCodes.EvidenceDisposed;
-                var after = await finder.FindAsync(actor.MunicipalityId, application.Pupil, application.Applicant, application.Year, await reading.Policies ?? PolicySet.Initial, ct);
+                var after = await finder.FindAsync(actor.MunicipalityId, application.Pupil, application.Applicant, application.Year, policies, TransportClaims.Of(application.Kind, form, before), ct);
+                after = TransportClaims.Keeping(before, after);
                 // A register that gives no answer must not wipe out what it said before.
                 if (after.Protection == Protection.Unknown || (after.Facts is null && before.Facts is not null))
                     return new Rejection("correction-facts-unknown", RejectionKind.Rule);
-                var verdict = Take(stream.Aggregate, application, request, before, after, actor.Actor, session.Vault, await session.Vault.KeyAsync(caseId, ct));
+                var verdict = Take(stream.Aggregate, application, request, before, after, policies, actor.Actor, session.Vault, await session.Vault.KeyAsync(caseId, ct));
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
                 var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;
@@ -66,13 +69,12 @@ internal sealed class Correct : IUseCase
     }
 
     private static Verdict<IDomainEvent> Take(
-        CaseOf<TransportCase> state, TransportApplication application, Request request, TransportEvidence before, TransportEvidence after, Actor by, IVault vault, RetentionKey key)
+        CaseOf<TransportCase> state, TransportApplication application, Request request, TransportEvidence before, TransportEvidence after, PolicySet policies, Actor by, IVault vault, RetentionKey key)
     {
         var today = SwedishTime.DateOf(after.KnownAt);
         var effectiveFrom = request.EffectiveFrom.GetValueOrDefault();
         var assessment = TransportAssessment.Of(after);
-        var type = DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today)
-            ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
+        var type = TransportCases.TypeOf(assessment.DecisionType, policies, after.KnownAt);
         return TransportCorrection.Decide(
             new CaseCommand.Correct(
                 new FactCode(Code.Of(request.What.GetValueOrDefault())), effectiveFrom, TransportCorrection.Differ(before, after), vault.Seal(key, new CorrectionNote(request.Explanation!.Trim())),
@@ -81,13 +83,6 @@ internal sealed class Correct : IUseCase
             TransportProposal.Of(type, application.Kind, assessment, vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))),
             state);
     }
-
-    private static (TransportApplication Application, TransportAssessed Assessed) FactsOf(TransportCase state) => state switch
-    {
-        TransportCase.UnderAssessment s => (s.Application, s.Assessment),
-        TransportCase.Settled s => (s.Application, s.Assessment),
-        _ => throw new InvalidOperationException("The case has not been assessed."),
-    };
 
     /// <summary>The correction.</summary>
     /// <param name="What">home-address, school-placement, grade or other-register-fact.</param>

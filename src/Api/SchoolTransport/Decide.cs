@@ -56,8 +56,8 @@ internal sealed class Decide : IUseCase
                 ifMatch.Demand(stream.CurrentVersion);
                 var assessed = AssessedOf(stream.Aggregate.Slice);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
-                var (type, decision) = Prepare(assessed, request, actor, policies, now);
-                var application = ApplicationOf(stream.Aggregate.Slice);
+                var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
+                var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
@@ -65,7 +65,7 @@ internal sealed class Decide : IUseCase
                 var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;
                 stream.AppendMany(events);
                 if (request.Outcome == Outcome.Refused)
-                    session.ReleaseClaim(TransportApplications.Claim, TransportApplications.KeyOf(application.Pupil, application.Year));
+                    session.ReleaseClaim(TransportApplications.Claim, TransportApplications.KeyOf(application));
                 return CommandAnswer.Ok(stream.CurrentVersion + events.Count, new { caseId, outcome = request.Outcome });
             },
             ct: ct);
@@ -79,29 +79,33 @@ internal sealed class Decide : IUseCase
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
         var assessed = AssessedOf(state.Slice);
         var now = time.GetUtcNow();
-        var (type, decision) = Prepare(assessed, request, actor, PolicySet.Initial, now);
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        var application = TransportCases.FactsOf(state.Slice).Application;
+        var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
         var rendered = await decisions.RenderAsync(
-            actor.MunicipalityId, state.File.Registration!.Reference, ApplicationOf(state.Slice), type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
+            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
         return CaseLetter.Shown(http, rendered.Letter);
     }
 
-    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
+    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
     {
         var today = SwedishTime.DateOf(now);
         if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))
             throw new ProblemException(ExceptionProblems.Field("decisionType", "required"));
         var type = TransportCases.DecisionTypes(today).FirstOrDefault(t => t.Code == (request.DecisionType ?? assessed.DecisionType.Value))
             ?? throw new ProblemException(Problem.From(new Rejection("decision-type-unknown", RejectionKind.Rule, "decisionType")));
+        type = DecisionCatalogue.Shipped.Confirmed(type, policies, today, now);
         // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons.
-        var grants = request.Outcome == Outcome.Granted;
-        var ground = grants && assessed.Entitlement == Entitlement.Entitled ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
+        var grants = request.Outcome is Outcome.Granted or Outcome.PartlyGranted;
+        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
         return (type, new TransportDecision(
             request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
-            request.Mode, Text(request.Conditions), Text(request.Reasons), Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now), request.CommunicationNotNeeded ?? false));
+            request.Mode, Text(request.Conditions), Text(request.Reasons), Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now), request.CommunicationNotNeeded ?? false,
+            grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null));
     }
 
     private static TransportAssessed AssessedOf(TransportCase state) => state is TransportCase.UnderAssessment { Assessment: var assessed }
@@ -110,17 +114,10 @@ internal sealed class Decide : IUseCase
 
     private static ProblemException Disposed() => new(ProblemCodes.EvidenceDisposed);
 
-    private static TransportApplication ApplicationOf(TransportCase state) => state switch
-    {
-        TransportCase.UnderAssessment s => s.Application,
-        TransportCase.Settled s => s.Application,
-        _ => throw new InvalidOperationException("The case has no application."),
-    };
-
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>The decision.</summary>
-    /// <param name="Outcome">granted or refused.</param>
+    /// <param name="Outcome">granted, partly-granted or refused.</param>
     /// <param name="ValidFrom">First day in force; needed for a grant, and not kept for a refusal.</param>
     /// <param name="ValidTo">Last day in force; needed for a grant, and not kept for a refusal.</param>
     /// <param name="Reasons">The officer's own reasons; needed for a refusal and for a grant that the rules do not support.</param>
@@ -130,9 +127,10 @@ internal sealed class Decide : IUseCase
     /// <param name="CommunicationNotNeeded">
     /// true where the officer finds it obviously unnecessary to communicate the material before refusing (förvaltningslagen 25 §); otherwise a refusal needs it communicated.
     /// </param>
+    /// <param name="Arrangement">Addresses, stops and weeks, with the mode; may be told later.</param>
     internal sealed record Request(
         Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null, string? DecisionType = null,
-        bool? CommunicationNotNeeded = null);
+        bool? CommunicationNotNeeded = null, TransportArrangement? Arrangement = null);
 
     /// <summary>What was decided.</summary>
     internal sealed record Response(Guid CaseId, Outcome Outcome, long Version, string? Position);
@@ -144,13 +142,16 @@ internal sealed class Decide : IUseCase
         public Validator()
         {
             RuleFor(r => r.Outcome).NotNull();
-            RuleFor(r => r.Outcome).Must(o => o is null or Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
+            RuleFor(r => r.Outcome).Must(o => o is null or Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted or Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
             RuleFor(r => r.Reasons).MaximumLength(LongestText);
             RuleFor(r => r.Conditions).MaximumLength(LongestText);
-            RuleFor(r => r.ValidFrom).NotNull().When(r => r.Outcome == Domain.Decisions.Outcome.Granted);
-            RuleFor(r => r.ValidTo).NotNull().When(r => r.Outcome == Domain.Decisions.Outcome.Granted);
+            RuleFor(r => r.ValidFrom).NotNull().When(r => r.Outcome is Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted);
+            RuleFor(r => r.ValidTo).NotNull().When(r => r.Outcome is Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted);
             RuleFor(r => r.ValidTo).GreaterThanOrEqualTo(r => r.ValidFrom).When(r => r.ValidFrom is not null && r.ValidTo is not null);
             RuleFor(r => r.Conditions).Empty().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
+            RuleFor(r => r.Arrangement).Null().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
+            RuleFor(r => r.Mode).NotNull().When(r => r.Arrangement is not null);
+            RuleFor(r => r.Arrangement!).SetValidator(new ArrangementValidator()).When(r => r.Arrangement is not null);
             RuleFor(r => r.Mode).Null().When(r => r.Outcome == Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
         }
     }

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
@@ -24,20 +25,22 @@ internal static class TransportApplications
         join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
         where t.tenant_id = @TenantId and t.pupil = any(@Pupils) and (@SchoolYear::text is null or t.school_year = @SchoolYear)
           and c.status <> 'handed-over' and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
+          and (t.kind = 'after-school-care') = @AfterSchoolCare
         order by c.registered_at, c.case_id
         """;
 
-    /// <summary>The key of the claim.</summary>
-    public static string KeyOf(PersonRef pupil, SchoolYear year) => $"{pupil}:{year}";
+    /// <summary>The key of the claim. Journeys to fritidshem are another matter, applied for beside the way to school.</summary>
+    public static string KeyOf(TransportApplication application) =>
+        $"{application.Pupil}:{application.Year}{(application.Kind == ApplicationKind.AfterSchoolCare ? ":after-school-care" : "")}";
 
     /// <summary>The applications of these pupils, by pupil; of one school year, or of any.</summary>
     public static async Task<ILookup<PersonRef, (SchoolYear Year, ExistingCase Case)>> FindAsync(
-        IQuerySession session, Viewer viewer, IReadOnlyCollection<PersonRef> pupils, SchoolYear? year, CancellationToken ct)
+        IQuerySession session, Viewer viewer, IReadOnlyCollection<PersonRef> pupils, SchoolYear? year, CancellationToken ct, bool afterSchoolCare = false)
     {
         var rows = await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
                 Sql,
-                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Pupils = pupils.Select(p => p.Value).ToArray(), SchoolYear = year?.ToString() },
+                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Pupils = pupils.Select(p => p.Value).ToArray(), SchoolYear = year?.ToString(), AfterSchoolCare = afterSchoolCare },
                 cancellationToken: ct)),
             ct);
         return rows.ToLookup(
@@ -53,7 +56,7 @@ internal static class TransportApplications
         new NpgsqlBatchCommand(
             """
             select exists (select from transport_details t join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
-            where t.tenant_id = $1 and t.pupil = $2 and t.school_year = $3 and c.outcome is not null and c.outcome <> 'granted')
+            where t.tenant_id = $1 and t.pupil = $2 and t.school_year = $3 and c.outcome is not null and c.outcome <> 'granted' and t.kind <> 'after-school-care')
             """)
         {
             Parameters =

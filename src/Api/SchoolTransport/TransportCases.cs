@@ -3,7 +3,9 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 
@@ -25,14 +27,34 @@ internal static class TransportCases
 
     /// <summary>The types of decision that end a case of school transport on a day.</summary>
     public static IReadOnlyList<DecisionType> DecisionTypes(DateOnly day) =>
-        [.. DecisionCatalogue.Shipped.All.Where(t => t.IsValidOn(day) && (t.Code.StartsWith("school-transport.", StringComparison.Ordinal) || t.Code == "upper-secondary-travel"))];
+        [.. DecisionCatalogue.Shipped.All.Where(t => t.IsValidOn(day) && CaseTypes.SchoolTransport.DecisionTypes.Contains(new DecisionTypeCode(t.Code)))];
+
+    /// <summary>A type of decision as it holds in the municipality today: with the way to appeal that it has recorded, where the catalogue leaves that open.</summary>
+    /// <param name="code">The type.</param>
+    /// <param name="policies">The municipality's policies.</param>
+    /// <param name="now">The moment.</param>
+    public static DecisionType TypeOf(DecisionTypeCode code, PolicySet policies, DateTimeOffset now)
+    {
+        var today = SwedishTime.DateOf(now);
+        var type = DecisionCatalogue.Shipped.Find(code.Value, today) ?? throw new InvalidOperationException($"The catalogue has no '{code}' today.");
+        return DecisionCatalogue.Shipped.Confirmed(type, policies, today, now);
+    }
+
+    /// <summary>The application and the latest assessment of a case.</summary>
+    /// <exception cref="InvalidOperationException">The case has not been assessed.</exception>
+    public static (TransportApplication Application, TransportAssessed Assessed) FactsOf(TransportCase state) => state switch
+    {
+        TransportCase.UnderAssessment s => (s.Application, s.Assessment),
+        TransportCase.Settled s => (s.Application, s.Assessment),
+        _ => throw new InvalidOperationException("The case has not been assessed."),
+    };
 
     /// <summary>What the rules found, as events record it.</summary>
     /// <param name="assessment">What they found.</param>
     /// <param name="evidence">The facts.</param>
     /// <param name="sealedEvidence">The facts, sealed.</param>
     public static TransportAssessed Assessed(TransportAssessment assessment, TransportEvidence evidence, SealedRef<TransportEvidence> sealedEvidence) => new(
-        assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, [.. assessment.Findings.Select(f => f.Outcome)],
+        assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, TransportRules.OpenOutcomes(assessment.Findings),
         evidence.Way is { } way ? new VersionId(way.Network.Id) : null, sealedEvidence);
 
     /// <summary>The state that events fold into, before they are saved.</summary>

@@ -26,6 +26,8 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <param name="OwnReasons">What the one who decides adds to the rules' reasons, or null.</param>
 /// <param name="Delegation">The board's delegation that covers it, or null.</param>
 /// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
+/// <param name="Arrangement">Addresses, stops and weeks; null when that is told later.</param>
+/// <param name="Renewal">When the guardian is to be reminded of the next school year; null when nobody is.</param>
 internal sealed record TransportDecision(
     Outcome Outcome,
     DecisionGround Ground,
@@ -37,7 +39,13 @@ internal sealed record TransportDecision(
     string? Conditions,
     string? OwnReasons,
     Delegation? Delegation,
-    bool CommunicationNotNeeded = false);
+    bool CommunicationNotNeeded = false,
+    TransportArrangement? Arrangement = null,
+    TransportCommand.PlanRenewal? Renewal = null)
+{
+    /// <summary>Whether anything is granted.</summary>
+    public bool Grants => Outcome is Outcome.Granted or Outcome.PartlyGranted;
+}
 
 /// <summary>A decision's letter, and the reasons as it gives them.</summary>
 internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Reasons);
@@ -75,7 +83,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             decision.Mode is { } mode ? TransportFactSheet.ModeText(mode) : null,
             decision.Conditions,
             reasons,
-            shows ? TransportFactSheet.ForLetter(evidence) : [],
+            shows ? [.. TransportFactSheet.ForLetter(evidence), .. TransportFactSheet.ForLetter(decision.Arrangement)] : [],
             decision.Signer,
             municipalities.ContactOf(tenant))), reasons);
     }
@@ -85,21 +93,34 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
         DateTimeOffset now)
     {
-        var rules = evidence.Findings.Select(f => f.Outcome).ToList();
-        TransportCommand ofSlice = decision.Outcome == Outcome.Granted
+        var rules = TransportRules.OpenOutcomes(evidence.Findings);
+        TransportCommand ofSlice = decision.Grants
             ? new TransportCommand.Grant(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null)
             : new TransportCommand.Refuse();
         var ofCase = new CaseCommand.Decide(
             type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
             vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter), decision.CommunicationNotNeeded);
-        return CaseVerdict.Join(TransportDecider.Decide(ofSlice, state.Slice).Widen(), CaseDecider.Decide(ofCase, state.File).Widen());
+        var settled = TransportDecider.Decide(ofSlice, state.Slice);
+        return CaseVerdict.Join([settled.Widen(), CaseDecider.Decide(ofCase, state.File).Widen(), .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen())]);
+    }
+
+    // What follows on a grant is decided on the state that the grant makes.
+    private static IEnumerable<Verdict<ITransportEvent>> Afterwards(Verdict<ITransportEvent> settled, TransportCase state, TransportDecision decision, IVault vault, RetentionKey key)
+    {
+        if (!decision.Grants || settled is not Verdict<ITransportEvent>.Accepted accepted)
+            yield break;
+        var granted = accepted.Events.Aggregate(state, TransportCase.Evolve);
+        if (decision is { Arrangement: { } arrangement, Mode: { } mode, From: { } from })
+            yield return TransportDecider.Decide(new TransportCommand.Arrange(from, mode, vault.Seal(key, arrangement)), granted);
+        if (decision.Renewal is { } renewal)
+            yield return TransportDecider.Decide(renewal, granted);
     }
 
     // What the length of the way was decides on distance, and is told when it did not suffice; the rules' other words speak to
     // the applicant before a decision and would be untrue in one.
     private static IReadOnlyList<string> ReasonsOf(TransportEvidence evidence, TransportDecision decision, bool showsNumbers)
     {
-        var length = evidence.Findings.FirstOrDefault(f => f.Rule.Id == RouteLength.Rule.Id);
+        var length = TransportRules.OfLength(evidence.Findings);
         var isDecisive = length is not null && showsNumbers && (decision.Ground == DecisionGround.Distance || length.Result == RuleResult.NotMet);
         return [.. isDecisive ? [length!.Reason] : Array.Empty<string>(), .. new[] { decision.OwnReasons }.OfType<string>()];
     }

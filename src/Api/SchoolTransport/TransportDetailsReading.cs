@@ -12,20 +12,20 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <summary>The slice's row of a case, references and codes only.</summary>
 internal sealed record TransportRow(
     Guid Pupil, string SchoolYear, string Kind, Guid Form, string Entitlement, string? Problem, string DecisionType, string? School, Guid Evidence, string? NetworkVersion,
-    DateTime? GrantedFrom, DateTime? GrantedTo, string? Mode, Guid? Conditions)
+    DateTime? GrantedFrom, DateTime? GrantedTo, string? Mode, Guid? Conditions, DateTime? ArrangedFrom, Guid? Arrangement)
 {
     /// <summary>The row that a folded case would have.</summary>
     public static TransportRow Of(TransportCase state) => state switch
     {
-        TransportCase.UnderAssessment s => Of(s.Application, s.Assessment, null),
-        TransportCase.Settled s => Of(s.Application, s.Assessment, s.Granted),
+        TransportCase.UnderAssessment s => Of(s.Application, s.Assessment, null, null),
+        TransportCase.Settled s => Of(s.Application, s.Assessment, s.Granted, s.Arranged),
         _ => throw new InvalidOperationException("A case of school transport is assessed as it is registered."),
     };
 
-    private static TransportRow Of(TransportApplication application, TransportAssessed a, TransportGranted? granted) => new(
+    private static TransportRow Of(TransportApplication application, TransportAssessed a, TransportGranted? granted, TransportArranged? arranged) => new(
         application.Pupil.Value, application.Year.ToString(), Code.Of(application.Kind), application.Form.Id, Code.Of(a.Entitlement), a.Problem?.Value, a.DecisionType.Value, a.School?.Value,
-        a.Evidence.Id, a.NetworkVersion?.Value, granted?.From.ToDateTime(TimeOnly.MinValue), granted?.To.ToDateTime(TimeOnly.MinValue), granted?.Mode is { } mode ? Code.Of(mode) : null,
-        granted?.Conditions?.Id);
+        a.Evidence.Id, a.NetworkVersion?.Value, granted?.From.ToDateTime(TimeOnly.MinValue), granted?.To.ToDateTime(TimeOnly.MinValue), (arranged?.Mode ?? granted?.Mode) is { } mode ? Code.Of(mode) : null,
+        granted?.Conditions?.Id, arranged?.From.ToDateTime(TimeOnly.MinValue), arranged?.Arrangement.Id);
 }
 
 /// <summary>A case of school transport with its sealed documents opened.</summary>
@@ -35,9 +35,11 @@ internal sealed record TransportRow(
 /// <param name="Evidence">The evidence; null when disposed of.</param>
 /// <param name="Reasons">The reasons of the decision or the proposal; null when there are none or they are disposed of.</param>
 /// <param name="Conditions">Conditions in words, or null.</param>
+/// <param name="Arrangement">Addresses, stops and weeks, or null.</param>
 /// <param name="Explanations">Why facts were corrected, as far as that was asked for.</param>
 internal sealed record OpenedTransportCase(
     CaseRow Case, TransportRow Transport, TransportForm? Form, TransportEvidence? Evidence, DecisionReasons? Reasons, TransportConditions? Conditions,
+    TransportArrangement? Arrangement,
     IReadOnlyDictionary<Guid, CorrectionNote?> Explanations)
 {
     /// <summary>What the rules came to when they were applied, whatever they would say today; of evidence that hides the home, that it is hidden.</summary>
@@ -52,7 +54,8 @@ internal static class TransportDetailsReading
 {
     private const string Sql = """
         select pupil, school_year, kind, form, entitlement, problem, decision_type, school, evidence, network_version,
-               granted_from::timestamp as granted_from, granted_to::timestamp as granted_to, mode, conditions
+               granted_from::timestamp as granted_from, granted_to::timestamp as granted_to, mode, conditions,
+               arranged_from::timestamp as arranged_from, arrangement
         from transport_details where tenant_id = @TenantId and case_id = @CaseId
         """;
 
@@ -84,7 +87,7 @@ internal static class TransportDetailsReading
         var reasons = row.Reasons ?? row.ProposedReasons;
         var explanations = explains ? CaseCorrections.Of(row).Select(c => c.Explanation).ToList() : [];
         var opened = await CaseDocuments.OpenAsync(
-            session, actor, row.CaseId, [.. new[] { transport.Form, transport.Evidence, reasons, transport.Conditions }.OfType<Guid>(), .. explanations], reason, ct);
+            session, actor, row.CaseId, [.. new[] { transport.Form, transport.Evidence, reasons, transport.Conditions, transport.Arrangement }.OfType<Guid>(), .. explanations], reason, ct);
         return new OpenedTransportCase(
             row,
             transport,
@@ -92,6 +95,7 @@ internal static class TransportDetailsReading
             opened.Document<TransportEvidence>(transport.Evidence),
             reasons is { } r ? opened.Document<DecisionReasons>(r) : null,
             transport.Conditions is { } c ? opened.Document<TransportConditions>(c) : null,
+            transport.Arrangement is { } a ? opened.Document<TransportArrangement>(a) : null,
             explanations.ToDictionary(e => e, opened.Document<CorrectionNote>));
     }
 }

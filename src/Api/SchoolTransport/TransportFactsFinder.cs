@@ -15,7 +15,7 @@ namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>Gathers the facts behind an answer about school transport from the world outside; no transaction is open meanwhile.</summary>
 internal sealed class TransportFactsFinder(
-    IPopulationRegister register, MatterProtection matters, ICatchmentAreas areas, IDocumentStore store, IWalkingDistance distances, TimeProvider time)
+    IPopulationRegister register, MatterProtection matters, ICatchmentAreas areas, IDocumentStore store, TransportWays ways, TimeProvider time)
 {
     /// <summary>The facts as they are known now, with what the rules find.</summary>
     /// <param name="tenant">The municipality.</param>
@@ -23,8 +23,10 @@ internal sealed class TransportFactsFinder(
     /// <param name="applicant">Who asks; a protected applicant or guardian makes the matter protected too.</param>
     /// <param name="year">The school year.</param>
     /// <param name="policies">The municipality's policies.</param>
+    /// <param name="claim">What is claimed beside the length of the way, with what an officer has found of it; null when nothing is.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<TransportEvidence> FindAsync(string tenant, PersonRef pupil, PersonRef applicant, SchoolYear year, PolicySet policies, CancellationToken ct)
+    public async Task<TransportEvidence> FindAsync(
+        string tenant, PersonRef pupil, PersonRef applicant, SchoolYear year, PolicySet policies, TransportClaim? claim, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var protection = (await matters.OfAsync(tenant, [pupil], applicant, ct))[pupil];
@@ -34,13 +36,14 @@ internal sealed class TransportFactsFinder(
         protection = protection == Protection.None ? answer.Protection : protection;
         var person = protection == Protection.None ? (answer as RegisterAnswer.Found)?.Person : null;
         var placement = (await register.PlacementsAsync(tenant, [pupil], year, ct)).GetValueOrDefault(pupil);
-        var evidence = new TransportEvidence(year, now, protection, null, person, placement, false, null, null, null, delegation, []);
+        var evidence = new TransportEvidence(year, now, protection, null, person, placement, false, null, null, null, delegation, [], claim is { AfterSchoolCare: true });
         if (person is not null)
-            evidence = await MeasureAsync(evidence, tenant, person, policies, ct);
+            evidence = await MeasureAsync(evidence, tenant, person, policies, claim, ct);
         return evidence with { Findings = TransportAssessment.Of(evidence).Findings };
     }
 
-    private async Task<TransportEvidence> MeasureAsync(TransportEvidence evidence, string tenant, RegisterPerson person, PolicySet policies, CancellationToken ct)
+    private async Task<TransportEvidence> MeasureAsync(
+        TransportEvidence evidence, string tenant, RegisterPerson person, PolicySet policies, TransportClaim? claim, CancellationToken ct)
     {
         var year = evidence.Year;
         var placement = evidence.Placement;
@@ -50,26 +53,53 @@ internal sealed class TransportFactsFinder(
         if (pupil is null)
             return evidence;
 
-        var limits = policies.InForce<PolicyValue.RouteLengthLimits>(PolicyId.RouteLength, year.FirstDay, evidence.KnownAt);
-        var (catchment, catchmentVersion) = person.Home is { } home ? await CatchmentAsync(tenant, home, pupil, ct) : (new CatchmentFact.Unknown(), null);
+        // Where no catchment area assigns the school, the way is measured to the one where the pupil has a place.
+        var byPlacement = claim is { AfterSchoolCare: true } || pupil.Form is not (SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool);
+        var upperSecondary = pupil.Form is SchoolForm.UpperSecondarySchool or SchoolForm.AdaptedUpperSecondarySchool;
+        var (catchment, catchmentVersion) = !upperSecondary && person.Home is { } home ? await CatchmentAsync(tenant, home, pupil, ct) : (new CatchmentFact.Unknown(), null);
         var assignedUnit = (catchment as CatchmentFact.Found)?.Unit;
-        await using var session = store.QuerySession(tenant);
-        var known = await session.SchoolUnitsAsync([.. new[] { assignedUnit, placement?.Unit }.OfType<SchoolUnitCode>().Distinct()], ct);
-        var school = assignedUnit is { } code && known.GetValueOrDefault(code) is { Description.WaysEndAt: { } entrance } unit && IsOpenIn(unit, year)
-            ? new SchoolFact(code, unit.Description.Name, entrance)
-            : null;
-        var (route, way) = person.Home is null ? (NotMeasured(person.Address is null ? TransportAssessment.NoAddress : TransportAssessment.NoHomePoint), null)
-            : assignedUnit is null ? (NotMeasured(catchment is CatchmentFact.Unknown ? "catchment-unknown" : "not-measured"), null)
-            : school is null || (placement?.Unit is { } attended && !known.ContainsKey(attended)) ? (NotMeasured(TransportAssessment.UnknownSchool), null)
-            : await WayAsync(tenant, person.Home.Value, school.Entrance, policies, evidence, ct);
-        return evidence with
+        var schools = await SchoolsAsync(tenant, year, [assignedUnit, placement?.Unit], ct);
+        var target = byPlacement ? placement?.Unit : assignedUnit;
+        var school = target is { } code ? schools.Open.GetValueOrDefault(code) : null;
+        var (route, way) = person.Home is null ? (TransportWays.NotMeasured(person.Address is null ? TransportAssessment.NoAddress : TransportAssessment.NoHomePoint), null)
+            : target is null ? (TransportWays.NotMeasured(byPlacement ? "no-placement" : catchment is CatchmentFact.Unknown ? "catchment-unknown" : "not-measured"), null)
+            : school is null || (placement?.Unit is { } attended && !schools.Known.Contains(attended)) ? (TransportWays.NotMeasured(TransportAssessment.UnknownSchool), null)
+            : await ways.MeasureAsync(tenant, person.Home.Value, school.Entrance, policies, evidence, ct);
+        var independent = placement?.Unit is { } placed && schools.Independent.Contains(placed);
+        var facts = new TransportFacts(
+            pupil, person.BirthDate, evidence.Protection, person.HomeMunicipality, tenant, placement?.Unit, catchment, route,
+            // A limit for a grade of grundskola says nothing of a grade of the same number elsewhere.
+            upperSecondary ? null : policies.InForce<PolicyValue.RouteLengthLimits>(PolicyId.RouteLength, year.FirstDay, evidence.KnownAt),
+            claim is null ? null : claim with
+            {
+                Traffic = policies.InForce<PolicyValue.TrafficGuidance>(PolicyId.TrafficGuidance, year.FirstDay, evidence.KnownAt),
+                LastYear = policies.InForce<PolicyValue.MoveInLastYear>(PolicyId.MoveInLastYear, year.FirstDay, evidence.KnownAt),
+            },
+            AttendsIndependent: independent);
+        var found = evidence with
         {
-            Facts = new TransportFacts(pupil, person.BirthDate, evidence.Protection, person.HomeMunicipality, tenant, placement?.Unit, catchment, route, limits),
-            PlacedAtIndependent = placement?.Unit is { } placed && known.GetValueOrDefault(placed)?.Description.Provider == ProviderType.Independent,
-            CatchmentVersion = catchmentVersion,
+            Facts = facts,
+            PlacedAtIndependent = independent,
+            CatchmentVersion = upperSecondary ? null : catchmentVersion,
             School = school,
             Way = way,
         };
+        if (placement?.Unit is { } other && other != target && TransportRules.IsElsewhere(facts) && schools.Open.GetValueOrDefault(other) is { } attendedSchool)
+            found = await ways.CompareAsync(found, tenant, person, attendedSchool, policies, ct);
+        return school is not null && claim?.Has(TransportGround.AlternatingResidence) is true ? await SecondHomeAsync(found, tenant, person, school, policies, ct) : found;
+    }
+
+    // The other home counts where the register knows it: as the address of a guardian of the pupil's. What is only stated is for an officer.
+    private async Task<TransportEvidence> SecondHomeAsync(TransportEvidence evidence, string tenant, RegisterPerson person, SchoolFact school, PolicySet policies, CancellationToken ct)
+    {
+        if (evidence.Facts is not { Claim: { Statements.Residence.OtherHome: { } stated } claim } facts)
+            return evidence;
+        var guardians = await register.GuardiansOfAsync(tenant, person.Person, ct);
+        var other = (await register.AskAsync(tenant, [.. guardians], ct)).Values.OfType<RegisterAnswer.Found>()
+            .Select(f => f.Person)
+            .FirstOrDefault(p => p.Address is { } a && IsSame(a, stated) && (person.Address is null || !IsSame(a, person.Address)));
+        var (route, way) = other?.Home is { } home ? await ways.MeasureAsync(tenant, home, school.Entrance, policies, evidence, ct) : (TransportWays.NotMeasured("second-home-unknown"), null);
+        return evidence with { Facts = facts with { Claim = claim with { SecondRoute = route } }, SecondHome = other?.Address, SecondWay = way };
     }
 
     private async Task<(CatchmentFact Fact, string? Version)> CatchmentAsync(string tenant, GeoPoint home, PupilInGrade pupil, CancellationToken ct) =>
@@ -83,25 +113,25 @@ internal sealed class TransportFactsFinder(
             }, answered.VersionId)
             : (new CatchmentFact.Unknown(), null);
 
-    private async Task<(RouteFact Route, WayFact? Way)> WayAsync(
-        string tenant, GeoPoint home, GeoPoint entrance, PolicySet policies, TransportEvidence evidence, CancellationToken ct)
+    private async Task<Schools> SchoolsAsync(string tenant, SchoolYear year, SchoolUnitCode?[] units, CancellationToken ct)
     {
-        var profile = policies.InForce<PolicyValue.WalkingProfile>(PolicyId.WalkingProfile, evidence.Year.FirstDay, evidence.KnownAt)?.Value.Name;
-        if (profile is null || await distances.InUse(tenant, profile, ct) is not { } network)
-            return (NotMeasured("distance-unavailable"), null);
-        return await distances.Measure(home, entrance, network.Id, ct) switch
-        {
-            RouteAnswer.Measured m => (
-                new RouteFact.Measured(m.LengthMm),
-                new WayFact(m.LengthMm, m.HomeSnap.OffsetMm, m.SchoolSnap.OffsetMm, m.Geometry, m.WayIds, m.Version)),
-            RouteAnswer.UnknownVersion or RouteAnswer.Unavailable => (NotMeasured("distance-unavailable"), null),
-            var other => (NotMeasured(other.Code), null),
-        };
+        await using var session = store.QuerySession(tenant);
+        var known = await session.SchoolUnitsAsync([.. units.OfType<SchoolUnitCode>().Distinct()], ct);
+        return new Schools(
+            known.Where(u => u.Value.Description.WaysEndAt is not null && IsOpenIn(u.Value, year))
+                .ToDictionary(u => u.Key, u => new SchoolFact(u.Key, u.Value.Description.Name, u.Value.Description.WaysEndAt!.Value)),
+            known.Keys.ToHashSet(),
+            known.Where(u => u.Value.Description.Provider == ProviderType.Independent).Select(u => u.Key).ToHashSet());
     }
+
+    private static bool IsSame(RegisteredAddress one, RegisteredAddress other) =>
+        string.Equals(Letters(one.Street), Letters(other.Street), StringComparison.OrdinalIgnoreCase) && Letters(one.PostalCode) == Letters(other.PostalCode);
+
+    private static string Letters(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
     // A school that opens or closes during the year is a school of that year.
     private static bool IsOpenIn(ListedSchoolUnit unit, SchoolYear year) =>
         !(unit.Description.OpensOn > year.LastDay) && !(unit.Description.ClosesOn < year.FirstDay) && !(unit.ClosedOn < year.FirstDay);
 
-    private static RouteFact.NotMeasured NotMeasured(string code) => new(code);
+    private sealed record Schools(IReadOnlyDictionary<SchoolUnitCode, SchoolFact> Open, IReadOnlySet<SchoolUnitCode> Known, IReadOnlySet<SchoolUnitCode> Independent);
 }

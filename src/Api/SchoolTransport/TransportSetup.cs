@@ -5,6 +5,7 @@ internal static class TransportSetup
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddSchoolTransport(this IServiceCollection services) => services
+        .AddSingleton<TransportWays>()
         .AddSingleton<TransportFactsFinder>()
         .AddSingleton<AnswerView>()
         .AddSingleton<TransportDecisions>()

@@ -9,6 +9,7 @@ using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -34,7 +35,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
             return null;
         var assessment = new TransportAssessment(assessed.Entitlement, assessed.Problem, assessed.DecisionType, evidence.Findings);
         return new TaskContent(
-            TransportTaskFacts.Show(application.Kind, evidence), [.. evidence.Findings.Select(TaskFinding.Of)],
+            TransportTaskFacts.Show(application.Kind, evidence), [.. TransportRules.OpenFindings(evidence.Findings).Select(TaskFinding.Of)],
             Recommend(robot, application.Kind, application.Year, assessment, await policies ?? PolicySet.Initial, now));
     }
 
@@ -65,6 +66,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var type = TransportCases.DecisionTypes(SwedishTime.DateOf(now)).FirstOrDefault(t => t.Code == (decision.DecisionType ?? assessed.DecisionType.Value));
         if (type is null)
             return Refuse(new Rejection("decision-type-unknown", RejectionKind.Rule, "decisionType"));
+        type = DecisionCatalogue.Shipped.Confirmed(type, policies, SwedishTime.DateOf(now), now);
         var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
         if (evidence is null)
             return TaskVerdict.Refused(ProblemCodes.EvidenceDisposed);
@@ -77,11 +79,12 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         {
             var reasons = evidence.Findings.Select(f => f.Reason).Concat(new[] { decision.Reasons }.OfType<string>());
             var proposal = new CaseCommand.Recommend(
-                type, DecisionKind.Proposed, decision.Outcome, ground, robot.Actor, [.. evidence.Findings.Select(f => f.Outcome)], session.Vault.Seal(key, new DecisionReasons([.. reasons])));
+                type, DecisionKind.Proposed, decision.Outcome, ground, robot.Actor, TransportRules.OpenOutcomes(evidence.Findings), session.Vault.Seal(key, new DecisionReasons([.. reasons])));
             return Taken(CaseDecider.Decide(proposal, stream.Aggregate.File).Widen(), DecisionKind.Proposed, barred, stream);
         }
         var taken = new TransportDecision(
-            decision.Outcome, ground, robot.Actor, new LetterSigner.Machine(delegation!.Reference), decision.ValidFrom, decision.ValidTo, null, null, decision.Reasons, delegation);
+            decision.Outcome, ground, robot.Actor, new LetterSigner.Machine(delegation!.Reference), decision.ValidFrom, decision.ValidTo, null, null, decision.Reasons, delegation,
+            Renewal: TransportRenewals.PlanOf(policies, application.Year, now));
         var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, ct);
         return Taken(TransportDecisions.Take(stream.Aggregate, type, evidence, taken, letter, session.Vault, key, now), DecisionKind.Final, null, stream);
     }
@@ -98,7 +101,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
     private static TaskRecommendation Recommend(CurrentActor robot, ApplicationKind kind, SchoolYear year, TransportAssessment assessment, PolicySet policies, DateTimeOffset now)
     {
         var today = SwedishTime.DateOf(now);
-        var type = DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today) ?? throw new InvalidOperationException($"The catalogue has no '{assessment.DecisionType}' today.");
+        var type = TransportCases.TypeOf(assessment.DecisionType, policies, now);
         var outcome = TransportProposal.Of(type, kind, assessment, new SealedRef<DecisionReasons>(Guid.Empty, "")).Outcome;
         var barred = outcome is { } known
             ? AutomationBar.Against(type, robot.Actor, known, GroundOf(kind, assessment.Entitlement, known), DelegationOf(policies, type, now) is not null)?.Code

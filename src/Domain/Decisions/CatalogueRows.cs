@@ -48,6 +48,8 @@ internal sealed class LetterRow
     public string? Granted { get; set; }
 
     public string? Refused { get; set; }
+
+    public string? PartlyGranted { get; set; }
 }
 
 internal sealed class RouteRow

@@ -28,7 +28,7 @@ public static class CatalogueYaml
 
         var bindings = Required(file.Bindings, name, "bindings").ToDictionary(b => Required(b.Code, name, "code"), b => Binding(b, name), StringComparer.Ordinal);
         var routes = Required(file.Routes, name, "routes").ToDictionary(r => Required(r.Code, name, "code"), r => Route(r, bindings, name), StringComparer.Ordinal);
-        return new DecisionCatalogue([.. Required(file.Types, name, "types").Select(t => Type(t, routes, bindings, name))]);
+        return new DecisionCatalogue([.. Required(file.Types, name, "types").Select(t => Type(t, routes, bindings, name))], [.. routes.Values]);
     }
 
     private static ProceduralBinding Binding(BindingRow row, string name)
@@ -78,7 +78,7 @@ public static class CatalogueYaml
             Required(automation.Reason, at, "automation.reason"),
             row.ValidFrom is null ? null : Day(row.ValidFrom, at, "validFrom"),
             row.ValidTo is null ? null : Day(row.ValidTo, at, "validTo"),
-            new LetterSentences(Required(letter.Granted, at, "letter.granted"), Required(letter.Refused, at, "letter.refused")));
+            new LetterSentences(Required(letter.Granted, at, "letter.granted"), Required(letter.Refused, at, "letter.refused"), string.IsNullOrEmpty(letter.PartlyGranted) ? null : letter.PartlyGranted));
     }
 
     private static IReadOnlyList<Citation> Citations(List<string>? texts, string at, string part)

@@ -62,7 +62,8 @@ public sealed record ProceduralBinding(string Code, IReadOnlyList<Citation> Sect
 /// <summary>The sentences of the letter that belong to the type, with <c>{pupil}</c>, <c>{school}</c> and <c>{schoolYear}</c>.</summary>
 /// <param name="Granted">The operative sentence when it is granted.</param>
 /// <param name="Refused">The operative sentence when it is refused.</param>
-public sealed record LetterSentences(string Granted, string Refused);
+/// <param name="PartlyGranted">The operative sentence when only a part is granted; null where a decision of the type is never partial.</param>
+public sealed record LetterSentences(string Granted, string Refused, string? PartlyGranted = null);
 
 /// <summary>One row of the catalogue: everything that is settled beforehand about a kind of decision.</summary>
 /// <param name="Code">Stable code in kebab case, slice first.</param>

@@ -1,3 +1,5 @@
+using CaseMgmt.Domain.Decisions;
+
 namespace CaseMgmt.Domain.Rules;
 
 /// <summary>Settles a matter from a day on; a null value ends it.</summary>
@@ -13,7 +15,8 @@ public static class PolicyDecider
     /// <summary>
     /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
     /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
-    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>.
+    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>,
+    /// <c>policy-route-not-open</c>.
     /// </summary>
     public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
     {
@@ -40,6 +43,12 @@ public static class PolicyDecider
         PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes { WarnBefore: <= 0 } or PolicyValue.CaseTimes { SignWithin: <= 0 } or PolicyValue.CaseTimes { RemindAfter: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes times when times.RemindAfter >= times.SignWithin => "policy-reminder-not-before-end",
+        PolicyValue.TrafficGuidance guidance when guidance.Rows.SelectMany(r => r.Grades).GroupBy(g => g).Any(g => g.Count() > 1) => "policy-bands-overlap",
+        PolicyValue.TrafficGuidance guidance when guidance.Rows.Any(r => r.Speed <= 0) => "policy-limit-not-positive",
+        PolicyValue.StandardCost { SekPerKilometre: < 0 } => "policy-limit-not-positive",
+        PolicyValue.Renewal renewal when renewal.Month is < 1 or > 6 || renewal.Day < 1 || renewal.Day > DateTime.DaysInMonth(2023, renewal.Month) => "policy-opening-day-invalid",
+        PolicyValue.Renewal { RemindDaysBefore: <= 0 } => "policy-days-not-positive",
+        PolicyValue.ConfirmedRoutes routes when routes.Rows.Any(r => !DecisionCatalogue.Shipped.CanConfirm(r)) => "policy-route-not-open",
         _ => null,
     };
 }

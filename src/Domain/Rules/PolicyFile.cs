@@ -10,7 +10,7 @@ namespace CaseMgmt.Domain.Rules;
 /// <param name="Values">What applies from each day, oldest first; null ends the matter.</param>
 public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyList<(DateOnly From, PolicyValue? Value)> Values)
 {
-    private static readonly Dictionary<string, LimitComparison> Comparisons = new(StringComparer.Ordinal)
+    internal static IReadOnlyDictionary<string, LimitComparison> Comparisons { get; } = new Dictionary<string, LimitComparison>(StringComparer.Ordinal)
     {
         ["more-than"] = LimitComparison.MoreThan,
         ["at-least"] = LimitComparison.AtLeast,
@@ -42,7 +42,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             Expect(limits["unit"], "metre");
             return new PolicyFile(policy, CitationOf(limits["criterion"]), RouteLengths(limits["bands"]));
         }
-        var unit = policy == PolicyId.ProcessingTarget || policy == PolicyId.CaseTimes ? "day" : policy == PolicyId.SchoolYearsOpen ? "date" : "code";
+        var unit = UnitOf(policy);
         var members = root.Members(["id", "criterion", "unit", "values"]);
         Expect(members["unit"], unit);
         var values = Dated(members["values"]).Select(v => (v.From, v.Value.IsNull ? null : ValueOf(policy, v.Value)));
@@ -70,6 +70,14 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         var policy = new PolicyId(id.Text());
         return PolicyId.Known.ContainsKey(policy) ? policy : throw id.Fault("unknown-policy", $"'{policy}' is no policy of the program.");
     }
+
+    private static string UnitOf(PolicyId policy) =>
+        policy == PolicyId.ProcessingTarget || policy == PolicyId.CaseTimes ? "day"
+        : policy == PolicyId.SchoolYearsOpen || policy == PolicyId.Renewal ? "date"
+        : policy == PolicyId.TrafficGuidance ? "km/h"
+        : policy == PolicyId.MoveInLastYear ? "grade"
+        : policy == PolicyId.StandardCost ? "SEK"
+        : "code";
 
     private static void Expect(YamlPart part, string word)
     {
@@ -105,6 +113,31 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             var members = SourcedMembers(part, "month", "day");
             value = new PolicyValue.SchoolYearsOpen(members["month"].Number(), members["day"].Number(), SourceOf(members));
         }
+        else if (policy == PolicyId.TrafficGuidance)
+        {
+            var members = SourcedMembers(part, "rows");
+            value = new PolicyValue.TrafficGuidance([.. members["rows"].Items().Select(TrafficRowOf)], SourceOf(members));
+        }
+        else if (policy == PolicyId.MoveInLastYear)
+        {
+            var members = SourcedMembers(part, "grades");
+            value = new PolicyValue.MoveInLastYear(GradesOf(members["grades"]), SourceOf(members));
+        }
+        else if (policy == PolicyId.StandardCost)
+        {
+            var members = SourcedMembers(part, "sekPerKilometre");
+            value = new PolicyValue.StandardCost(members["sekPerKilometre"].Number(), SourceOf(members));
+        }
+        else if (policy == PolicyId.Renewal)
+        {
+            var members = SourcedMembers(part, "month", "day", "remindDaysBefore");
+            value = new PolicyValue.Renewal(members["month"].Number(), members["day"].Number(), members["remindDaysBefore"].Number(), SourceOf(members));
+        }
+        else if (policy == PolicyId.ConfirmedRoutes)
+        {
+            var members = SourcedMembers(part, "rows");
+            value = new PolicyValue.ConfirmedRoutes([.. members["rows"].Items().Select(ConfirmedRouteOf)], SourceOf(members));
+        }
         else
         {
             var members = SourcedMembers(part, "days");
@@ -112,6 +145,21 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         }
         return PolicyDecider.FaultOf(value) is { } fault ? throw part.Fault(fault, "The value cannot stand.") : value;
     }
+
+    private static TrafficGuidanceRow TrafficRowOf(YamlPart part)
+    {
+        var members = part.Members(["grades", "speed"]);
+        return new TrafficGuidanceRow(GradesOf(members["grades"]), members["speed"].Number());
+    }
+
+    private static ConfirmedRoute ConfirmedRouteOf(YamlPart part)
+    {
+        var members = part.Members(["decisionType", "route"]);
+        return new ConfirmedRoute(new DecisionTypeCode(members["decisionType"].Text()), new AppealRouteCode(members["route"].Text()));
+    }
+
+    private static IReadOnlyList<Grade> GradesOf(YamlPart part) =>
+        [.. part.Items().Select(i => Grade.TryParse(i.Text(), out var grade) ? grade : throw i.Fault("unknown-grade", $"'{i.Text()}' is no grade: F or 1 to 10."))];
 
     private static DelegationRow DelegationRowOf(YamlPart part)
     {

@@ -29,6 +29,21 @@ public readonly record struct PolicyId(string Value)
     /// <summary>Which ways count (<see cref="PolicyValue.WalkingProfile"/>).</summary>
     public static PolicyId WalkingProfile { get; } = new("geography.walking-profile");
 
+    /// <summary>From which speed a road without a way for walkers is taken to be dangerous (<see cref="PolicyValue.TrafficGuidance"/>).</summary>
+    public static PolicyId TrafficGuidance { get; } = new("school-transport.traffic-guidance");
+
+    /// <summary>In which grades a pupil who moves keeps its transport (<see cref="PolicyValue.MoveInLastYear"/>).</summary>
+    public static PolicyId MoveInLastYear { get; } = new("school-transport.move-in-last-year");
+
+    /// <summary>What transport is reckoned to cost (<see cref="PolicyValue.StandardCost"/>).</summary>
+    public static PolicyId StandardCost { get; } = new("school-transport.standard-cost");
+
+    /// <summary>By when transport is applied for anew each year (<see cref="PolicyValue.Renewal"/>).</summary>
+    public static PolicyId Renewal { get; } = new("school-transport.renewal");
+
+    /// <summary>How decisions whose way to appeal the law leaves open are appealed (<see cref="PolicyValue.ConfirmedRoutes"/>).</summary>
+    public static PolicyId ConfirmedRoutes { get; } = new("decisions.confirmed-routes");
+
     /// <summary>Every matter with the type its values have.</summary>
     public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
     {
@@ -39,6 +54,11 @@ public readonly record struct PolicyId(string Value)
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
+        [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),
+        [MoveInLastYear] = typeof(PolicyValue.MoveInLastYear),
+        [StandardCost] = typeof(PolicyValue.StandardCost),
+        [Renewal] = typeof(PolicyValue.Renewal),
+        [ConfirmedRoutes] = typeof(PolicyValue.ConfirmedRoutes),
     };
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed record PolicySource([Open] PolicyReference? Reference, [Open] Date
 /// property <c>kind</c> tells which. Values compare by content.
 /// </summary>
 [JsonConverter(typeof(PolicyValueJson))]
-public abstract record PolicyValue
+public abstract partial record PolicyValue
 {
     private PolicyValue()
     {

@@ -21,6 +21,11 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
+        ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
+        ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),
+        ["standard-cost"] = typeof(PolicyValue.StandardCost),
+        ["renewal"] = typeof(PolicyValue.Renewal),
+        ["confirmed-routes"] = typeof(PolicyValue.ConfirmedRoutes),
     };
 
     /// <inheritdoc/>

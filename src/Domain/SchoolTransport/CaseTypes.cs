@@ -17,6 +17,8 @@ public static class CaseTypes
             new DecisionTypeCode("school-transport.adapted-upper-secondary-school"),
             new DecisionTypeCode("school-transport.chosen-school"),
             new DecisionTypeCode("school-transport.independent-school"),
+            new DecisionTypeCode("upper-secondary-travel"),
+            new DecisionTypeCode("after-school-care.journey"),
         ],
         [PolicyId.ProcessingTarget],
         RetentionRule.MunicipalPlan,

@@ -26,4 +26,23 @@ public abstract record TransportCommand
     /// <param name="EffectiveFrom">The first day they hold for.</param>
     /// <param name="Assessment">What the rules find on the corrected facts.</param>
     public sealed record Correct(DateOnly EffectiveFrom, TransportAssessed Assessment) : TransportCommand;
+
+    /// <summary>Add what an officer has found out to the facts; the registers are not asked again.</summary>
+    /// <param name="Assessment">What the rules find with it.</param>
+    public sealed record Investigate(TransportAssessed Assessment) : TransportCommand;
+
+    /// <summary>Settle how a granted transport is arranged.</summary>
+    /// <param name="From">First day the arrangement holds.</param>
+    /// <param name="Mode">How the pupil travels.</param>
+    /// <param name="Arrangement">Addresses, stops and weeks.</param>
+    public sealed record Arrange(DateOnly From, TransportMode Mode, SealedRef<TransportArrangement> Arrangement) : TransportCommand;
+
+    /// <summary>Settle when the guardian is reminded to apply for the next school year.</summary>
+    /// <param name="RemindOn">The day of the reminder.</param>
+    /// <param name="LastDay">The last day to apply.</param>
+    public sealed record PlanRenewal(DateOnly RemindOn, DateOnly LastDay) : TransportCommand;
+
+    /// <summary>Remind the guardian to apply for the next school year.</summary>
+    /// <param name="On">The day, in Sweden.</param>
+    public sealed record RemindOfRenewal(DateOnly On) : TransportCommand;
 }

@@ -19,6 +19,9 @@ public enum ApplicationKind
 
     /// <summary>A formal decision although the limit is not met.</summary>
     FormalDecision,
+
+    /// <summary>A journey to or from fritidshem, which lies outside the right to school transport and gets a reasoned decision of its own.</summary>
+    AfterSchoolCare,
 }
 
 /// <summary>What the rules come to, taken together.</summary>
@@ -128,3 +131,24 @@ public sealed record TransportGranted(
 /// <param name="School">The school, or null when none is known.</param>
 [EventName("school-transport.refused.v1")]
 public sealed record TransportRefused([Open] SchoolUnitCode? School) : ITransportEvent;
+
+/// <summary>How a granted transport is arranged has been settled, or settled anew; the decision stands as it is.</summary>
+/// <param name="From">First day the arrangement holds.</param>
+/// <param name="Mode">How the pupil travels.</param>
+/// <param name="Arrangement">Addresses, stops and weeks.</param>
+[EventName("school-transport.arranged.v1")]
+public sealed record TransportArranged([Open] DateOnly From, [Open] TransportMode Mode, [Sealed] SealedRef<TransportArrangement> Arrangement) : ITransportEvent;
+
+/// <summary>When the guardian is reminded to apply for the next school year has been settled: school transport is applied for every year.</summary>
+/// <param name="Year">The school year to apply for.</param>
+/// <param name="RemindOn">The day of the reminder.</param>
+/// <param name="LastDay">The last day to apply for transport from the first school day; later applications are tried all the same.</param>
+[EventName("school-transport.renewal-planned.v1")]
+public sealed record TransportRenewalPlanned([Open] SchoolYear Year, [Open] DateOnly RemindOn, [Open] DateOnly LastDay) : ITransportEvent;
+
+/// <summary>The guardian has been reminded to apply for the next school year.</summary>
+/// <param name="Year">The school year to apply for.</param>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="LastDay">The last day to apply for transport from the first school day.</param>
+[EventName("school-transport.renewal-reminded.v1")]
+public sealed record TransportRenewalReminded([Open] SchoolYear Year, [Open] DateOnly On, [Open] DateOnly LastDay) : ITransportEvent;

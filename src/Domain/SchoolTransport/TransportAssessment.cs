@@ -22,9 +22,15 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
     /// <summary>Code of a route that is not measured because the address has no known place.</summary>
     public const string NoHomePoint = "home-point-unknown";
 
+    /// <summary>Code of a pupil of anpassad grundskola of whom it is not known whether its school was assigned or chosen.</summary>
+    public const string AssignmentUnclear = "assignment-unclear";
+
+    /// <summary>Code of an application for journeys to or from fritidshem, which lie outside the right.</summary>
+    public const string OutsideTheRight = "after-school-care";
+
     // With any of these in the way the facts do not say which kind of decision it is; an officer must.
     private static readonly string[] TypeOpen =
-        ["protected-identity", "grade-unknown", "outside-catchments", "several-catchments", "catchment-unknown", "no-placement", UnknownSchool, NoAddress, NoHomePoint];
+        ["protected-identity", "grade-unknown", "outside-catchments", "several-catchments", "catchment-unknown", "no-placement", UnknownSchool, NoAddress, NoHomePoint, AssignmentUnclear];
 
     /// <summary>Whether the type of decision follows from the facts; otherwise <see cref="DecisionType"/> is no more than a guess for an officer.</summary>
     public bool SettlesType => IsTypeSettled(Problem);
@@ -34,21 +40,25 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
 
     /// <summary>Applies the rules of today.</summary>
     /// <param name="evidence">The facts as they were known.</param>
-    public static TransportAssessment Of(TransportEvidence evidence) => Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent, evidence.Placement?.Form);
+    public static TransportAssessment Of(TransportEvidence evidence) => Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent, evidence.Placement?.Form, evidence.AfterSchoolCare);
 
     /// <summary>Applies the rules of today.</summary>
     /// <param name="protection">The pupil's protection.</param>
     /// <param name="facts">The facts; null when the pupil is protected or the grade is not known.</param>
     /// <param name="placedAtIndependent">Whether the pupil attends an independent school.</param>
     /// <param name="form">The school form, where it is known without the other facts.</param>
-    public static TransportAssessment Of(Protection protection, TransportFacts? facts, bool placedAtIndependent, SchoolForm? form = null)
+    /// <param name="afterSchoolCare">Whether a journey to or from fritidshem is asked for.</param>
+    public static TransportAssessment Of(Protection protection, TransportFacts? facts, bool placedAtIndependent, SchoolForm? form = null, bool afterSchoolCare = false)
     {
         var findings = protection != Protection.None || facts is null ? [ProtectedIdentity.Apply(protection)] : TransportRules.Assess(facts);
-        var problem = ProblemOf(protection, facts, findings);
+        // What is claimed beside the length of the way changes nothing of the right on distance.
+        var decisive = TransportRules.OfEntitlement(findings);
+        var problem = ProblemOf(protection, facts, decisive);
         var entitlement = problem is not null ? Entitlement.NeedsOfficer
-            : findings.All(f => f.Result == RuleResult.Met) ? Entitlement.Entitled
+            : decisive.All(f => f.Result == RuleResult.Met) ? Entitlement.Entitled
             : Entitlement.NotEntitled;
-        return new TransportAssessment(entitlement, problem, TypeOf(facts?.Pupil.Form ?? form, findings, placedAtIndependent), findings);
+        var type = afterSchoolCare ? new DecisionTypeCode("after-school-care.journey") : TypeOf(facts?.Pupil.Form ?? form, findings, placedAtIndependent);
+        return new TransportAssessment(entitlement, problem, type, findings);
     }
 
     // Only a measured way that does not reach the limit is an answer of its own; every other doubt goes to an officer.
@@ -58,7 +68,7 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
             return new ProblemCode("protected-identity");
         if (facts is null)
             return new ProblemCode("grade-unknown");
-        var doubt = findings.FirstOrDefault(f => f.Result != RuleResult.Met && f.Rule.Id != RouteLength.Rule.Id)
+        var doubt = findings.FirstOrDefault(f => f.Result != RuleResult.Met && f != TransportRules.OfLength(findings))
             ?? findings.FirstOrDefault(f => f.Result == RuleResult.NeedsOfficer);
         return doubt is null ? null : new ProblemCode(CodeOf(doubt, facts));
     }
@@ -67,6 +77,8 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
     {
         var id when id == RegisteredInMunicipality.Rule.Id => facts.HomeMunicipality is null ? NoAddress : "not-registered-here",
         var id when id == GradeFitsAge.Rule.Id => doubt.Result == RuleResult.NotMet ? "grade-age-mismatch" : "grade-unusual",
+        var id when id == AfterSchoolCareJourney.Rule.Id => OutsideTheRight,
+        var id when id == AdaptedSchoolPlacement.Rule.Id => facts.PlacedAt is null ? "no-placement" : doubt.Result == RuleResult.NotMet ? "not-assigned-school" : AssignmentUnclear,
         var id when id == AssignedSchool.Rule.Id => facts.Catchment switch
         {
             CatchmentFact.Outside => "outside-catchments",
@@ -91,5 +103,5 @@ public sealed record TransportAssessment(Entitlement Entitlement, ProblemCode? P
     });
 
     private static bool NotAssigned(IReadOnlyList<Finding> findings) =>
-        findings.Any(f => f.Rule.Id == AssignedSchool.Rule.Id && f.Result == RuleResult.NotMet);
+        findings.Any(f => (f.Rule.Id == AssignedSchool.Rule.Id || f.Rule.Id == AdaptedSchoolPlacement.Rule.Id) && f.Result == RuleResult.NotMet);
 }

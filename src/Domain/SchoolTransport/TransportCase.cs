@@ -31,7 +31,12 @@ public abstract record TransportCase
     /// <param name="Assessment">The latest assessment: the one it was settled on, unless facts have been corrected since.</param>
     /// <param name="Granted">The transport granted, or null when it was refused.</param>
     /// <param name="CorrectedFrom">From which day the assessment's facts are corrected ones; null when they are as first gathered.</param>
-    public sealed record Settled(TransportApplication Application, TransportAssessed Assessment, TransportGranted? Granted, DateOnly? CorrectedFrom = null) : TransportCase;
+    /// <param name="Arranged">How it is arranged; null when that is told later.</param>
+    /// <param name="Renewal">When the guardian is to be reminded of the next school year, or null.</param>
+    /// <param name="Reminded">The latest reminder, or null.</param>
+    public sealed record Settled(
+        TransportApplication Application, TransportAssessed Assessment, TransportGranted? Granted, DateOnly? CorrectedFrom = null, TransportArranged? Arranged = null,
+        TransportRenewalPlanned? Renewal = null, TransportRenewalReminded? Reminded = null) : TransportCase;
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
@@ -43,6 +48,9 @@ public abstract record TransportCase
         (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
         (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
         (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
+        (Settled { Granted: not null } s, TransportArranged a) => s with { Arranged = a },
+        (Settled { Granted: not null } s, TransportRenewalPlanned p) => s with { Renewal = p },
+        (Settled { Granted: not null } s, TransportRenewalReminded r) => s with { Reminded = r },
         (Settled s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
         _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {state.GetType().Name}."),
     };

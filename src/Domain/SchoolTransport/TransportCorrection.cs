@@ -42,10 +42,26 @@ public static class TransportCorrection
     /// <summary>Whether two sets of facts say different things. When and from which state of a register they were taken makes no difference.</summary>
     public static bool Differ(TransportEvidence before, TransportEvidence after) => Said(before) != Said(after);
 
+    /// <summary>What of the registers' facts is another than when the case was assessed; empty when all is as it was. A way measured anew on a newer network is no change.</summary>
+    public static IReadOnlyList<TransportFact> Changed(TransportEvidence before, TransportEvidence after)
+    {
+        // Who is protected now, or no longer known, may have moved anywhere; somebody must look.
+        if (after.Protection != Protection.None)
+            return before.Protection == Protection.None ? [TransportFact.OtherRegisterFact] : [];
+        var changed = new List<TransportFact>();
+        if (before.Pupil?.Address != after.Pupil?.Address || before.Pupil?.Home != after.Pupil?.Home || before.Pupil?.HomeMunicipality != after.Pupil?.HomeMunicipality || before.SecondHome != after.SecondHome)
+            changed.Add(TransportFact.HomeAddress);
+        if (before.Placement?.Unit != after.Placement?.Unit)
+            changed.Add(TransportFact.SchoolPlacement);
+        if (before.Facts?.Pupil != after.Facts?.Pupil)
+            changed.Add(TransportFact.Grade);
+        return changed;
+    }
+
     private static Facts Said(TransportEvidence e) => new(
-        e.Protection, e.Facts is null ? null : e.Facts with { Limits = null }, e.Pupil?.Address, e.Pupil?.Home, e.Placement?.Unit, e.Placement?.Grade, e.PlacedAtIndependent, e.School?.Unit, e.School?.Entrance);
+        e.Protection, e.Facts is null ? null : e.Facts with { Limits = null, Claim = null }, e.Pupil?.Address, e.Pupil?.Home, e.Placement?.Unit, e.Placement?.Grade, e.PlacedAtIndependent, e.School?.Unit, e.School?.Entrance, e.SecondHome);
 
     private sealed record Facts(
         Protection Protection, Rules.TransportFacts? Applied, RegisteredAddress? Address, Geography.GeoPoint? Home, SchoolUnitCode? PlacedAt, Grade? Grade, bool Independent, SchoolUnitCode? School,
-        Geography.GeoPoint? Entrance);
+        Geography.GeoPoint? Entrance, RegisteredAddress? SecondHome);
 }

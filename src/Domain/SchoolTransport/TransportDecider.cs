@@ -15,6 +15,11 @@ public static class TransportDecider
         (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when (g.From, g.To, g.Mode, g.Conditions) == (c.From, c.To, c.Mode, c.Conditions) =>
             Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Investigate c, TransportCase.UnderAssessment s) =>
+            s.Assessment.Evidence == c.Assessment.Evidence ? Verdict<ITransportEvent>.Accept() : Verdict<ITransportEvent>.Accept(c.Assessment),
+        (TransportCommand.Arrange or TransportCommand.PlanRenewal or TransportCommand.RemindOfRenewal, TransportCase.Settled s) => GrantedTransport.Decide(command, s),
+        (TransportCommand.Arrange or TransportCommand.PlanRenewal or TransportCommand.RemindOfRenewal, TransportCase.UnderAssessment) =>
+            Verdict<ITransportEvent>.Refuse("transport-not-granted", RejectionKind.Conflict),
         (TransportCommand.Correct c, TransportCase.UnderAssessment s) => Correct(c, s.Assessment, s.CorrectedFrom),
         (TransportCommand.Correct c, TransportCase.Settled s) => Correct(c, s.Assessment, s.CorrectedFrom),
         (_, TransportCase.Settled) => Verdict<ITransportEvent>.Refuse("case-already-decided", RejectionKind.Conflict),

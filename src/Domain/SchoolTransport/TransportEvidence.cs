@@ -22,6 +22,11 @@ namespace CaseMgmt.Domain.SchoolTransport;
 /// <param name="Way">The way with its geometry; null when it was not measured.</param>
 /// <param name="Delegation">The delegation to the machine in force; null when there is none.</param>
 /// <param name="Findings">What each rule found, in the order they were applied.</param>
+/// <param name="AfterSchoolCare">Whether a journey to or from fritidshem is asked for.</param>
+/// <param name="Attended">The school the pupil attends where it is another than <paramref name="School"/>; null otherwise.</param>
+/// <param name="AttendedWay">The way to it; null when it was not measured.</param>
+/// <param name="SecondHome">The other home of a pupil with alternating residence, as the register has it; null when none is claimed or known.</param>
+/// <param name="SecondWay">The way from it; null when it was not measured.</param>
 public sealed record TransportEvidence(
     SchoolYear Year,
     DateTimeOffset KnownAt,
@@ -34,10 +39,39 @@ public sealed record TransportEvidence(
     SchoolFact? School,
     WayFact? Way,
     PolicyInForce<PolicyValue.DelegationToMachine>? Delegation,
-    IReadOnlyList<Finding> Findings)
+    IReadOnlyList<Finding> Findings,
+    bool AfterSchoolCare = false,
+    SchoolFact? Attended = null,
+    WayFact? AttendedWay = null,
+    RegisteredAddress? SecondHome = null,
+    WayFact? SecondWay = null)
 {
     /// <summary>The evidence as it may be shown once the matter is protected: nothing that tells who, where or how far.</summary>
-    public TransportEvidence WithoutHome() => this with { Protection = Protection.Unknown, Facts = null, Pupil = null, School = null, Way = null, Findings = [ProtectedIdentity.Apply(Protection.Unknown)] };
+    public TransportEvidence WithoutHome() => this with
+    {
+        Protection = Protection.Unknown,
+        Facts = null,
+        Pupil = null,
+        School = null,
+        Way = null,
+        Findings = [ProtectedIdentity.Apply(Protection.Unknown)],
+        Attended = null,
+        AttendedWay = null,
+        SecondHome = null,
+        SecondWay = null,
+    };
+
+    /// <summary>The evidence with what an officer has found out, and what the rules find then. The registers are not asked again.</summary>
+    /// <param name="found">What is found of grounds.</param>
+    /// <param name="costs">The costs found out, or null where they are as before.</param>
+    /// <exception cref="InvalidOperationException">The facts are not known, so nothing can be added to them.</exception>
+    public TransportEvidence With(IReadOnlyList<GroundFinding> found, TransportCosts? costs)
+    {
+        var facts = Facts ?? throw new InvalidOperationException("Nothing is known of the pupil.");
+        var claim = facts.Claim ?? new TransportClaim([], new GroundStatements(), []);
+        var more = this with { Facts = facts with { Claim = found.Count > 0 ? claim.With(found) : facts.Claim, Costs = costs ?? facts.Costs } };
+        return more with { Findings = TransportAssessment.Of(more).Findings };
+    }
 
     /// <inheritdoc/>
     public override string ToString() => nameof(TransportEvidence);

@@ -2,6 +2,7 @@ using System.Globalization;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Texts;
 
 namespace CaseMgmt.Domain.SchoolTransport;
@@ -31,10 +32,22 @@ public static class TransportFactSheet
         .. School(evidence),
         .. Way(evidence),
         .. Limit(evidence.Facts),
+        .. GroundFactSheet.Of(evidence),
     ];
 
     /// <summary>The facts as the letter lists them.</summary>
     public static IReadOnlyList<LetterFact> ForLetter(TransportEvidence evidence) => [.. Of(evidence).Select(f => new LetterFact(f.Label, f.Value, f.Source))];
+
+    /// <summary>Where the pupil is fetched and left, as the letter lists it; nothing while that is told later.</summary>
+    public static IReadOnlyList<LetterFact> ForLetter(TransportArrangement? arrangement) =>
+        [.. (arrangement?.Legs ?? []).Select(l => new LetterFact(Texts["fact.leg"], LegText(l), Texts["fact.leg.source"]))];
+
+    /// <summary>Where and in which weeks the pupil is fetched and left, in Swedish.</summary>
+    public static string LegText(TransportLeg leg) =>
+        $"{(leg.Stop is { } stop ? $"{leg.Address} ({stop})" : leg.Address)}, {Texts["weeks." + System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(leg.Weeks.ToString())]}";
+
+    /// <summary>What the applicant said of the grounds, field by field.</summary>
+    public static IReadOnlyList<ShownFact> Stated(TransportEvidence evidence) => [.. evidence.Facts?.Claim is { } claim ? GroundFactSheet.Said(claim) : []];
 
     /// <summary>How the pupil travels, in Swedish.</summary>
     public static string ModeText(TransportMode mode) => Texts["mode." + System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(mode.ToString())];
@@ -43,7 +56,9 @@ public static class TransportFactSheet
     public static string SchoolName(TransportEvidence evidence) => evidence.School?.Name.Value ?? Texts["school.unknown"];
 
     /// <summary>The limit that holds for the pupil's grade; null when the municipality has none.</summary>
-    public static RouteLengthBand? BandOf(TransportFacts? facts) => facts?.Limits?.Value.For(facts.Pupil.Grade);
+    public static RouteLengthBand? BandOf(TransportFacts? facts) => facts?.Pupil.Form == SchoolForm.UpperSecondarySchool
+        ? UpperSecondaryDistance.BandOf(facts.Pupil.Year)
+        : facts?.Limits?.Value.For(facts.Pupil.Grade);
 
     /// <summary>The limit in words: <c>längre än 2 000 m</c>.</summary>
     public static string LimitText(RouteLengthBand band) =>
@@ -70,7 +85,14 @@ public static class TransportFactSheet
     private static IEnumerable<ShownFact> School(TransportEvidence evidence)
     {
         if (evidence.School is { } school)
-            yield return new ShownFact(Texts["fact.assigned-school"], school.Name.Value, Texts["fact.assigned-school.source"], evidence.CatchmentVersion);
+        {
+            // Gymnasieskola and anpassad skola have no catchment areas: the way is measured to where the pupil has a place.
+            yield return school.Unit == evidence.Placement?.Unit && evidence.Facts?.Catchment is not CatchmentFact.Found
+                ? new ShownFact(Texts["fact.attended-school"], school.Name.Value, evidence.Placement.Version.Source, evidence.Placement.Version.Version)
+                : new ShownFact(Texts["fact.assigned-school"], school.Name.Value, Texts["fact.assigned-school.source"], evidence.CatchmentVersion);
+        }
+        if (evidence.Attended is { } attended)
+            yield return new ShownFact(Texts["fact.attended-school"], attended.Name.Value, evidence.Placement?.Version.Source ?? Texts["fact.placement.none"], evidence.Placement?.Version.Version);
     }
 
     private static IEnumerable<ShownFact> Way(TransportEvidence evidence)
@@ -90,11 +112,16 @@ public static class TransportFactSheet
     {
         if (BandOf(facts) is not { } band)
             yield break;
-        var from = facts!.Limits!.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (facts!.Limits is not { } limits)
+        {
+            yield return new ShownFact(Texts["fact.limit.upper-secondary"], LimitText(band), band.Source.Reference!.Title.Value, UpperSecondaryDistance.Rule.Id);
+            yield break;
+        }
+        var from = limits.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         yield return new ShownFact(
             Texts["fact.limit", ("grade", GradeText.For(facts.Pupil.Grade))],
             LimitText(band),
             band.Source.Reference is { } reference ? Texts["fact.limit.source", ("title", reference.Title.Value), ("from", from)] : Texts["fact.limit.source-unconfirmed", ("from", from)],
-            facts.Limits.Policy.Value);
+            limits.Policy.Value);
     }
 }

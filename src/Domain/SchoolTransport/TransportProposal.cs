@@ -1,6 +1,8 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 
 namespace CaseMgmt.Domain.SchoolTransport;
 
@@ -15,14 +17,39 @@ public static class TransportProposal
     public static CaseCommand.Recommend Of(DecisionType type, ApplicationKind kind, TransportAssessment assessment, SealedRef<DecisionReasons> reasons) => new(
         type,
         DecisionKind.Recommended,
-        (kind, assessment.Entitlement) switch
-        {
-            (_, Entitlement.Entitled) => Outcome.Granted,
-            (ApplicationKind.FormalDecision, Entitlement.NotEntitled) => Outcome.Refused,
-            _ => null,
-        },
-        kind == ApplicationKind.OtherGrounds ? DecisionGround.IndividualAssessment : DecisionGround.Distance,
+        OutcomeOf(kind, assessment),
+        kind is ApplicationKind.OtherGrounds or ApplicationKind.AfterSchoolCare ? DecisionGround.IndividualAssessment : DecisionGround.Distance,
         Actor.System,
-        [.. assessment.Findings.Select(f => f.Outcome)],
+        TransportRules.OpenOutcomes(assessment.Findings),
         reasons);
+
+    /// <summary>What the rules would have an officer decide; null where they cannot tell.</summary>
+    /// <param name="kind">What is applied for.</param>
+    /// <param name="assessment">What the rules found.</param>
+    public static Outcome? OutcomeOf(ApplicationKind kind, TransportAssessment assessment)
+    {
+        var far = assessment.Entitlement == Entitlement.Entitled;
+        var grounds = ResultOf(assessment, OtherGrounds.Rule);
+        // The right is tried for each home by itself, so one home alone far enough away is a part.
+        if (kind == ApplicationKind.OtherGrounds && ResultOf(assessment, AlternatingResidence.Rule) == RuleResult.Met && ResultOf(assessment, SecondHomeDistance.Rule) is { } second
+            && second != RuleResult.NeedsOfficer && TransportRules.OfLength(assessment.Findings)?.Result is { } first && first != RuleResult.NeedsOfficer && assessment.Problem is null
+            && first != second && !OtherGroundIsMet(assessment))
+            return Outcome.PartlyGranted;
+        return (kind, assessment.Problem?.Value) switch
+        {
+            (ApplicationKind.AfterSchoolCare, TransportAssessment.OutsideTheRight) => Outcome.Refused,
+            (_, not null) when ResultOf(assessment, ChosenSchoolCost.Rule) == RuleResult.Met && assessment.SettlesType => Outcome.Granted,
+            (_, not null) => null,
+            _ when far => Outcome.Granted,
+            (ApplicationKind.OtherGrounds, _) when grounds == RuleResult.Met => Outcome.Granted,
+            (ApplicationKind.OtherGrounds, _) when grounds == RuleResult.NotMet => Outcome.Refused,
+            (ApplicationKind.FormalDecision, _) => Outcome.Refused,
+            _ => null,
+        };
+    }
+
+    private static bool OtherGroundIsMet(TransportAssessment assessment) =>
+        new[] { TrafficHazard.Rule, DisabilityOrIllness.Rule, ChangeOfSchoolInYearNine.Rule, OtherCircumstance.Rule }.Any(r => ResultOf(assessment, r) == RuleResult.Met);
+
+    private static RuleResult? ResultOf(TransportAssessment assessment, RuleVersion rule) => assessment.Findings.FirstOrDefault(f => f.Rule == rule)?.Result;
 }

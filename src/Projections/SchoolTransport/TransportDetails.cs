@@ -10,7 +10,7 @@ public sealed class TransportDetails : Projection
     public override string Name => "transport_details";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -32,6 +32,11 @@ public sealed class TransportDetails : Projection
             granted_to date,
             mode text,
             conditions uuid,
+            arranged_from date,
+            arrangement uuid,
+            renewal_year text,
+            renewal_last_day date,
+            reminded_on date,
             primary key (tenant_id, case_id)
             """,
             ["(tenant_id, pupil, school_year)"],
@@ -39,7 +44,9 @@ public sealed class TransportDetails : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted)];
+    public override IReadOnlyCollection<Type> Events =>
+        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted),
+        typeof(TransportArranged), typeof(TransportRenewalPlanned), typeof(TransportRenewalReminded)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -58,6 +65,15 @@ public sealed class TransportDetails : Projection
             case TransportGranted g:
                 writes.Update("transport_details")
                     .Set("granted_from", g.From).Set("granted_to", g.To).Set("mode", g.Mode is { } mode ? Code.Of(mode) : null).Set("conditions", g.Conditions?.Id);
+                break;
+            case TransportArranged a:
+                writes.Update("transport_details").Set("arranged_from", a.From).Set("mode", Code.Of(a.Mode)).Set("arrangement", a.Arrangement.Id);
+                break;
+            case TransportRenewalPlanned p:
+                writes.Update("transport_details").Set("renewal_year", p.Year.ToString()).Set("renewal_last_day", p.LastDay);
+                break;
+            case TransportRenewalReminded r:
+                writes.Update("transport_details").Set("reminded_on", r.On);
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

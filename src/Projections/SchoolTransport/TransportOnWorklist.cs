@@ -8,7 +8,9 @@ namespace CaseMgmt.Projections.SchoolTransport;
 public sealed class TransportOnWorklist : IWorklistContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(TransportRefused)];
+    public IReadOnlyCollection<Type> Events { get; } =
+        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(TransportRefused),
+        typeof(TransportArranged), typeof(TransportRenewalPlanned), typeof(TransportRenewalReminded)];
 
     /// <inheritdoc/>
     public WorklistFacts Read(IEvent e) => e.Data switch
@@ -16,7 +18,7 @@ public sealed class TransportOnWorklist : IWorklistContribution
         TransportApplied a => new WorklistFacts(a.Year.ToString(), Code.Of(a.Kind), null),
         TransportAssessed a => new WorklistFacts(null, null, a.School?.Value),
         TransportFactsCorrected c => new WorklistFacts(null, null, c.School?.Value),
-        TransportGranted or TransportRefused => new WorklistFacts(null, null, null),
+        TransportGranted or TransportRefused or TransportArranged or TransportRenewalPlanned or TransportRenewalReminded => new WorklistFacts(null, null, null),
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown on the worklist."),
     };
 }

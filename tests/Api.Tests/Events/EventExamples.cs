@@ -66,6 +66,9 @@ internal static class EventExamples
         ("entitled-after-moving", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(29), "hash-evidence"))),
         ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"))),
         ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
+        ("arranged", new TransportArranged(Year.FirstDay, TransportMode.SchoolBus, new(Id(28), "hash-arrangement"))),
+        ("renewal-planned", new TransportRenewalPlanned(new SchoolYear(2027), new DateOnly(2027, 4, 16), new DateOnly(2027, 5, 31))),
+        ("renewal-reminded", new TransportRenewalReminded(new SchoolYear(2027), new DateOnly(2027, 4, 16), new DateOnly(2027, 5, 31))),
         ("mode-told-later", new TransportGranted(null, Year.FirstDay, Year.LastDay, null, null)),
         ("to-a-school", new TransportRefused(School)),
         ("no-school-known", new TransportRefused(null)),
@@ -85,6 +88,11 @@ internal static class EventExamples
         ("school-years-open", Adopted(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(3, 1, Source))),
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
         ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
+        ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),
+        ("move-in-last-year", Adopted(PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source))),
+        ("standard-cost", Adopted(PolicyId.StandardCost, new PolicyValue.StandardCost(3100.5m, Source))),
+        ("renewal", Adopted(PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source))),
+        ("confirmed-routes", Adopted(PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source))),
         ("delegation-order", Adopted(PolicyId.DelegationOrder, new PolicyValue.DelegationOrder(
         [
             new DelegationRow(DelegateRole.CaseOfficer, [Type], [Outcome.Granted, Outcome.PartlyGranted]),

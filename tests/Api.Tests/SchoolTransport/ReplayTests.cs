@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Tests.SchoolTransport;
@@ -27,7 +28,7 @@ public class ReplayTests(JourneyFixture api)
         var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "replay")).Document(assessed.Evidence)!;
         var again = TransportAssessment.Of(evidence.Protection, evidence.Facts, evidence.PlacedAtIndependent);
 
-        Assert.Equal(assessed.Rules, again.Findings.Select(f => f.Outcome));
+        Assert.Equal(assessed.Rules, TransportRules.OpenOutcomes(again.Findings));
         Assert.Equal((assessed.Entitlement, assessed.Problem, assessed.DecisionType), (again.Entitlement, again.Problem, again.DecisionType));
         Assert.Equal(evidence.Findings, again.Findings);
         if (expected is not null)

@@ -132,6 +132,11 @@ public sealed class PolicySetTests
             (PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(2, 1, Source)),
             (PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source)),
             (PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 5, Source)),
+            (PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([new Grade("F")], 50)], Source)),
+            (PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source)),
+            (PolicyId.StandardCost, new PolicyValue.StandardCost(3100.50m, Source)),
+            (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
+            (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
         };
 
         Assert.Equal(PolicyId.Known.Keys.Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))), values.Select(v => v.Policy).Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));

@@ -98,7 +98,7 @@ internal sealed class BoardReportList : IUseCase
         var type = DecisionCatalogue.Shipped.Find(r.DecisionType, decidedOn) ?? throw new InvalidOperationException($"The catalogue has no '{r.DecisionType}' on the day of the decision.");
         return new Item(
             r.Place == 0 ? null : r.Place, r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType), r.DecisionType, type.Title, Code.Parse<Outcome>(r.Outcome),
-            CaseTexts.Get($"outcome.{r.Outcome}"), decidedOn, Code.Parse<ActorKind>(r.DecidedBy), CaseTexts.Get($"decided-by.{r.DecidedBy}"), r.AppealRoute, type.Route.Title, Day(r.LastDayToAppeal),
+            CaseTexts.Get($"outcome.{r.Outcome}"), decidedOn, Code.Parse<ActorKind>(r.DecidedBy), CaseTexts.Get($"decided-by.{r.DecidedBy}"), r.AppealRoute, DecisionCatalogue.Shipped.Route(new AppealRouteCode(r.AppealRoute))?.Title ?? type.Route.Title, Day(r.LastDayToAppeal),
             Day(r.LegalForceOn));
     }
 

@@ -30,7 +30,7 @@ internal static class LetterBody
     {
         yield return Heading("Decision.Heading");
         yield return new LetterBlock.Paragraph(Operative(content), IsOperative: true);
-        if (content.Outcome == Outcome.Granted)
+        if (content.Outcome is Outcome.Granted or Outcome.PartlyGranted)
         {
             if (content is { ValidFrom: { } from, ValidTo: { } to })
                 yield return Paragraph("Decision.Validity", LetterTexts.Date(from), LetterTexts.Date(to));
@@ -88,6 +88,7 @@ internal static class LetterBody
             {
                 Outcome.Granted => content.Type.Letter.Granted,
                 Outcome.Refused => content.Type.Letter.Refused,
+                Outcome.PartlyGranted when content.Type.Letter.PartlyGranted is { } partly => partly,
                 _ => throw new InvalidOperationException($"There is no sentence for the outcome {content.Outcome}."),
             },
             "{",

@@ -52,7 +52,8 @@ public static class RouteLength
             new(Rule, result, citation, SwedishText.Reasons[$"{Rule.Id}.{reason}", places]);
     }
 
-    private static RouteLengthBand? BandFor(PupilInGrade pupil, PolicyInForce<PolicyValue.RouteLengthLimits>? limits)
+    /// <summary>The band in force for a pupil; null when there is none. A limit adopted for grades that have since been renumbered is not in force.</summary>
+    internal static RouteLengthBand? BandFor(PupilInGrade pupil, PolicyInForce<PolicyValue.RouteLengthLimits>? limits)
     {
         if (limits is null || !GradeTable.Covers(pupil.Year) || !GradeTable.Covers(SchoolYear.Of(limits.From)))
             return null;

@@ -16,6 +16,9 @@ namespace CaseMgmt.Domain.SchoolTransport.Rules;
 /// <param name="Catchment">What the catchment areas say of the home.</param>
 /// <param name="Route">The way to school.</param>
 /// <param name="Limits">The policy of route lengths in force for the first day applied for, as known then; null when none.</param>
+/// <param name="Claim">What is claimed beside the length of the way; null when nothing is.</param>
+/// <param name="Costs">What transport costs to the assigned school and to the one attended; null when not compared or not known.</param>
+/// <param name="AttendsIndependent">Whether the unit attended is an independent school (fristående skola).</param>
 public sealed record TransportFacts(
     PupilInGrade Pupil,
     DateOnly? BirthDate,
@@ -25,7 +28,10 @@ public sealed record TransportFacts(
     SchoolUnitCode? PlacedAt,
     CatchmentFact Catchment,
     RouteFact Route,
-    PolicyInForce<PolicyValue.RouteLengthLimits>? Limits)
+    PolicyInForce<PolicyValue.RouteLengthLimits>? Limits,
+    TransportClaim? Claim = null,
+    TransportCosts? Costs = null,
+    bool AttendsIndependent = false)
 {
     /// <summary>The type's name and no facts.</summary>
     public override string ToString() => nameof(TransportFacts);

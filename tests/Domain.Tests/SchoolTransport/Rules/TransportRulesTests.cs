@@ -117,7 +117,7 @@ public sealed class TransportRulesTests
             .Select(p => (RuleVersion)p!.GetValue(null)!)
             .ToList();
 
-        Assert.Equal(5, rules.Count);
+        Assert.Equal(16, rules.Count);
         Assert.All(rules, r => Assert.True(RuleBook.Knows(r), r.Id));
     }
 
