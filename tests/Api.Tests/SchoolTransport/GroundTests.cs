@@ -20,7 +20,7 @@ public class GroundTests(JourneyFixture api)
         using var guardian = api.Client("vh-flera");
         using var officer = api.Client("handlaggare-1");
         var child = await guardian.ChildAsync("Wilma");
-        var statements = new { traffic = new { speedLimit = 70, hasWalkway = false, isLit = false, where = "Vid bron över älven." }, medical = new { hasCertificate = true, until = "2026-12-31" } };
+        var statements = new { traffic = new { speedLimit = 80, hasWalkway = false, isLit = false, where = "Vid bron över älven." }, medical = new { hasCertificate = true, until = "2026-12-31" } };
         var asked = new { childId = child, schoolYear = Year, kind = "other-grounds", grounds = new[] { "traffic", "disability-or-illness" }, statements };
         var preview = await (await guardian.PostAsJsonAsync("/9901/guardian/school-transport/previews", asked)).JsonAsync();
         Assert.Equal("not-entitled", (string?)preview["answer"]);
