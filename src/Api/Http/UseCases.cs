@@ -49,6 +49,8 @@ internal static class UseCases
         Add<SchoolTransport.CaseDetails>(groups);
         Add<SchoolTransport.Decide>(groups);
         Add<SchoolTransport.Correct>(groups);
+        Add<SchoolTransport.Investigate>(groups);
+        Add<SchoolTransport.Arrange>(groups);
         Add<SchoolTransport.Statistics>(groups);
     }
 

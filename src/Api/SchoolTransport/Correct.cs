@@ -4,7 +4,6 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
-using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;

@@ -1,5 +1,4 @@
 using CaseMgmt.Domain.Rules;
-using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Texts;
 
 namespace CaseMgmt.Domain.SchoolTransport.Rules;
