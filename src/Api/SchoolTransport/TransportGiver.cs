@@ -16,6 +16,6 @@ internal sealed class TransportGiver : ICaseGiver
     {
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!.Slice;
         if (state is TransportCase.UnderAssessment { Application: var application })
-            session.ReleaseClaim(TransportApplications.Claim, TransportApplications.KeyOf(application.Pupil, application.Year));
+            session.ReleaseClaim(TransportApplications.Claim, TransportApplications.KeyOf(application));
     }
 }
