@@ -42,9 +42,16 @@ internal static class CaseActions
     /// <param name="time">The clock.</param>
     /// <param name="decide">What follows.</param>
     /// <param name="ct">Cancels.</param>
+    public static Task<IResult> RunAsync(
+        Guid caseId, object request, IdempotentCommand command, IfMatch? ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time,
+        Func<CaseMoment, Verdict<ICaseEvent>> decide, CancellationToken ct) =>
+        RunAsync(caseId, request, command, ifMatch, actor, store, time, at => Task.FromResult(decide(at)), ct);
+
+    /// <summary>Runs a command on a case for which more is read before it is decided, such as names for a letter.</summary>
+    /// <inheritdoc cref="RunAsync(Guid, object, IdempotentCommand, IfMatch?, CurrentActor, IDocumentStore, TimeProvider, Func{CaseMoment, Verdict{ICaseEvent}}, CancellationToken)"/>
     public static async Task<IResult> RunAsync(
         Guid caseId, object request, IdempotentCommand command, IfMatch? ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time,
-        Func<CaseMoment, Verdict<ICaseEvent>> decide, CancellationToken ct)
+        Func<CaseMoment, Task<Verdict<ICaseEvent>>> decide, CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this actor may know of.
         await using (var looking = store.QuerySession(actor.MunicipalityId))
@@ -60,7 +67,7 @@ internal static class CaseActions
                 if (stream.Aggregate is CaseFile.Disposed)
                     return new Rejection("case-disposed", RejectionKind.Conflict);
                 var moment = new CaseMoment(stream.Aggregate, actor.Actor, time.GetUtcNow(), session, await session.Vault.KeyAsync(caseId, ct));
-                switch (decide(moment))
+                switch (await decide(moment))
                 {
                     case Verdict<ICaseEvent>.Refused refused:
                         return refused.Rejection;

@@ -25,6 +25,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["inquiry_details"] = RefsOnly,
         ["board_meetings"] = RefsOnly,
         ["board_meeting_cases"] = RefsOnly,
+        ["case_letters"] = RefsOnly,
         ["timeline"] = RefsOnly,
         ["decision_tasks"] = RefsOnly,
         ["worklist_officers"] = RefsOnly,

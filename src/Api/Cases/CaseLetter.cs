@@ -16,7 +16,8 @@ internal sealed class CaseLetter : IUseCase
     private const string Exactly =
         "The letter exactly as it was decided: as a page with its styles inside, or, asked for by Accept or format, as PDF/A. Neither refers to anything outside itself.";
 
-    private static readonly string[] Forms = ["html", "pdf"];
+    /// <summary>The forms of a letter.</summary>
+    public static readonly string[] Forms = ["html", "pdf"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -31,20 +32,37 @@ internal sealed class CaseLetter : IUseCase
 
     private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IDocumentStore store, HttpContext http, string? format, CancellationToken ct)
     {
-        if (format is not null && !Forms.Contains(format, StringComparer.Ordinal))
-            throw new ProblemException(ExceptionProblems.Field("format", "not-allowed"));
-        var asPdf = format is null ? PrefersPdf(http.Request) : format == "pdf";
+        CheckFormat(format);
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         if (row.Letter is not { } id)
             return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
         var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [id], "case-letter", ct);
-        return opened.Document<Letter>(id) switch
+        return Answer(http, opened.Document<Letter>(id), format, row.Reference);
+    }
+
+    /// <summary>Refuses a form that letters do not have.</summary>
+    /// <exception cref="ProblemException">It is not one of <see cref="Forms"/> (400).</exception>
+    public static void CheckFormat(string? format)
+    {
+        if (format is not null && !Forms.Contains(format, StringComparer.Ordinal))
+            throw new ProblemException(ExceptionProblems.Field("format", "not-allowed"));
+    }
+
+    /// <summary>A letter in the form asked for.</summary>
+    /// <param name="http">The request, whose Accept holds where no form is named.</param>
+    /// <param name="letter">The letter; null when it is disposed of.</param>
+    /// <param name="format">The form, or null.</param>
+    /// <param name="reference">The case's reference, for the file's name.</param>
+    public static IResult Answer(HttpContext http, Letter? letter, string? format, string reference)
+    {
+        var asPdf = format is null ? PrefersPdf(http.Request) : format == "pdf";
+        return letter switch
         {
             null => ProblemCodes.EvidenceDisposed,
-            { Pdf: { } pdf } when asPdf => ShownAsPdf(http, pdf, row.Reference),
+            { Pdf: { } pdf } when asPdf => ShownAsPdf(http, pdf, reference),
             _ when asPdf => Problem.From(new Rejection("letter-form-not-found", RejectionKind.NotFound)),
-            var letter => Shown(http, letter),
+            _ => Shown(http, letter),
         };
     }
 

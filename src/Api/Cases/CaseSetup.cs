@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases.Deadlines;
 using CaseMgmt.Api.Cases.Diary;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Decisions.Board;
 using CaseMgmt.EventStore;
 
@@ -16,7 +17,7 @@ internal static class CaseSetup
         // A slice that sets deadlines of its own registers who handles them the same way.
         foreach (var handler in CaseDeadlineHandlers.All)
             services.AddSingleton(handler);
-        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>()
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>()
             .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>()
             .AddSingleton<Subscription>(p => new DiaryNumbering(p.GetRequiredService<IDocumentStore>))
             .AddSingleton<Subscription>(p => new BoardReporting(p.GetRequiredService<IDocumentStore>))

@@ -42,6 +42,10 @@ internal static class UseCases
         Add<Inquiries.InquiryDetails>(groups);
         Add<Decisions.Board.BoardMeetings>(groups);
         Add<Decisions.Board.BoardReportList>(groups);
+        Add<Cases.Life.CaseTimes>(groups);
+        Add<Cases.Life.Delays>(groups);
+        Add<Cases.Life.AppealDismissals>(groups);
+        Add<Cases.Letters.CaseLetters>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

@@ -10,7 +10,7 @@ using CaseMgmt.EventStore;
 namespace CaseMgmt.Projections.Cases;
 
 /// <summary>
-/// The part of a case's details that every case has: one row per case, correction, request, appeal and referral, refs and codes only. Facts that were corrected after the decision
+/// The part of a case's details that every case has: one row per case, correction, request, appeal, referral and letter, refs and codes only. Facts that were corrected after the decision
 /// show in the two versions: the last correction is later than the decision.
 /// </summary>
 public sealed class CaseDetails : Projection
@@ -19,7 +19,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -120,6 +120,17 @@ public sealed class CaseDetails : Projection
             """,
             ["(tenant_id, officer, asked_at, referral) where state = 'open'"],
             StreamColumn: "case_id"),
+        new("case_letters", """
+            tenant_id text not null,
+            case_id uuid not null,
+            letter uuid not null,
+            kind text not null,
+            dated date not null,
+            version bigint not null,
+            primary key (tenant_id, case_id, letter)
+            """,
+            [],
+            StreamColumn: "case_id"),
     ];
 
     /// <inheritdoc/>
@@ -144,6 +155,7 @@ public sealed class CaseDetails : Projection
                 writes.Update("case_details")
                     .Set("status", CaseStatus.Decided).Set("outcome", Code.Of(d.Outcome)).Set("letter", d.Letter.Id).Set("reasons", d.Reasons.Id).Set("decided_version", e.Version)
                     .Set("decision", JsonSerializer.Serialize(d, DomainJson.Options));
+                CaseLife.OnLetter(d.Letter, LetterKind.Decision, d.DecidedOn, e, writes);
                 break;
             case CaseFactsCorrected c:
                 writes.Update("case_details").Set("corrected_version", e.Version);

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
@@ -141,8 +142,15 @@ internal static class CaseLife
             case LateAppealAdmitted a:
                 writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true);
                 break;
+            case DecisionDemandRefused d:
+                OnLetter(d.Letter, LetterKind.DemandRefused, d.On, e, writes);
+                break;
+            case DecisionRectified d:
+                OnLetter(d.Letter, LetterKind.Rectified, d.On, e, writes);
+                break;
             case AppealDismissed a:
                 OnAppeal(a.Appeal, AppealState.Dismissed, writes);
+                OnLetter(a.Letter, LetterKind.AppealDismissed, a.On, e, writes);
                 break;
             case AppealReconsidered a:
                 OnAppeal(a.Appeal, a.IsMet ? AppealState.Met : AppealState.Reconsidered, writes);
@@ -162,6 +170,10 @@ internal static class CaseLife
         }
     }
 
+    /// <summary>Writes that a letter stands in the case.</summary>
+    public static void OnLetter(SealedRef<Letter> letter, LetterKind kind, DateOnly on, IEvent e, IProjectionWrites writes) =>
+        writes.Upsert("case_letters").Set("letter", letter.Id).Set("kind", Code.Of(kind)).Set("dated", on).Set("version", e.Version);
+
     private static IRowWrite OnAppeal(Guid appeal, AppealState state, IProjectionWrites writes) =>
         writes.Update("case_appeals").Set("appeal", appeal).Set("state", Code.Of(state));
 
@@ -173,6 +185,22 @@ internal static class CaseLife
         DeadlineKind.TargetNear => "target_near",
         _ => throw new InvalidOperationException($"{kind} is not on the worklist."),
     };
+}
+
+/// <summary>What a letter of a case tells.</summary>
+public enum LetterKind
+{
+    /// <summary>The decision, or the one that changes it.</summary>
+    Decision,
+
+    /// <summary>That an obvious slip in the decision is put right.</summary>
+    Rectified,
+
+    /// <summary>That a request to be decided is refused.</summary>
+    DemandRefused,
+
+    /// <summary>That an appeal came too late and is not tried.</summary>
+    AppealDismissed,
 }
 
 /// <summary>The states of a request as read models name them.</summary>

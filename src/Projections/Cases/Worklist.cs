@@ -64,7 +64,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             version bigint not null,
             primary key (tenant_id, case_id)
             """,
-            ["(tenant_id, status, registered_at, case_id)", "(tenant_id, registered_at, case_id) where corrected_version > decided_version"],
+            ["(tenant_id, status, registered_at, case_id)", "(tenant_id, status, coalesce(least(target, demand_answer), 'infinity'::date), registered_at, case_id)", "(tenant_id, registered_at, case_id) where corrected_version > decided_version"],
             StreamColumn: "case_id"),
         new("worklist_officers", """
             tenant_id text not null,

@@ -34,6 +34,10 @@ public sealed partial class LetterTests
         },
         ["refused-by-officer"] = Refused("school-transport.compulsory-school"),
         ["refused-without-address-and-facts"] = Refused("school-transport.compulsory-school") with { Recipient = "Skyddad uppgift", Pupil = "Skyddad uppgift", RecipientAddress = [], Facts = [] },
+        ["granted-in-place-of-a-refusal"] = Granted with { DecidedBy = new LetterSigner.Officer("Ingrid Ström"), Replaces = new DateOnly(2026, 7, 1) },
+        ["demand-refused"] = Procedural("request-to-be-decided.refused", "Utredningen om vägen är inte klar."),
+        ["appeal-dismissed"] = Procedural(
+            "appeal.dismissed-late", "Du fick del av beslutet den 1 juli 2026.", "Sista dagen att överklaga var den 22 juli 2026.", "Ditt överklagande kom in den 10 augusti 2026."),
         ["appeal-administrative-appeal"] = Refused("school-transport.preschool-class"),
         ["appeal-legality-review"] = Refused("school-transport.chosen-school"),
         ["appeal-appeals-board"] = Refused("placement.refused-for-difficulty"),
@@ -69,9 +73,15 @@ public sealed partial class LetterTests
         Approval.Verify(name + ".html", HtmlLetter.Render(Letters[name]).Content);
 
     [Fact]
+    public void So_is_the_letter_that_puts_a_slip_right() =>
+        Approval.Verify(
+            "rectification.html",
+            HtmlLetter.Rectify(Refused("school-transport.compulsory-school") with { Reasons = ["I beslutet står läsåret 2025/2026. Rätt läsår är 2026/2027."] }, new DateOnly(2026, 7, 1)).Content);
+
+    [Fact]
     public void Every_approved_letter_is_still_written() =>
         Assert.Equal(
-            Letters.Keys.Order(StringComparer.Ordinal),
+            Letters.Keys.Append("rectification").Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Approval.Folder, "*.html").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -147,6 +157,18 @@ public sealed partial class LetterTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    // About the handling of a case: appealed as the matter itself, and without child or school.
+    private static LetterContent Procedural(string type, params string[] reasons) => Refused("school-transport.compulsory-school") with
+    {
+        Type = Examples.Type(type) with { Route = Examples.Type().Route },
+        LegalBasis = Examples.Type(type).LegalBasis,
+        Pupil = "",
+        School = "",
+        SchoolYear = "",
+        Reasons = reasons,
+        Facts = [],
+    };
 
     private static LetterContent Refused(string type) => Granted with
     {

@@ -46,9 +46,8 @@ public static class AppealDecider
         // The first proof counts: a later one must not lengthen the time.
         if (state.ReceivedOn is not null)
             return Nothing();
-        if (c.Route.Clock is not { From: ClockStart.Received, Weeks: { } weeks })
-            return Accept(new DecisionReceived(c.On, c.Proof, null));
-        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, c.On.AddDays(7 * weeks)), .. state.Timed(c.On.AddDays(7 * weeks))]);
+        var last = c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? c.On.AddDays(7 * weeks) : (DateOnly?)null;
+        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, last), .. state.Timed(last)]);
     }
 
     private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)

@@ -20,8 +20,10 @@ public sealed record CaseAppeals(
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
 
     /// <summary>What the last day tells of appeals that had come before it was known.</summary>
-    public IEnumerable<AppealTimed> Timed(DateOnly lastDay) =>
-        All.Where(a => a.Value is { InTime: null, State: AppealState.Received }).OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
+    /// <param name="lastDay">The last day, or null while it is not known: then nothing.</param>
+    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay) => All
+        .Where(a => lastDay is not null && a.Value is { InTime: null, State: AppealState.Received })
+        .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
 
     /// <summary>As it is for a new decision in the same case.</summary>
     public CaseAppeals OfNewDecision() => Initial with { All = All };

@@ -22,7 +22,17 @@ public static class HtmlLetter
     {
         var instruction = content.Type.Route.InstructionFor(content.Municipality)
             ?? throw new InvalidOperationException($"The route '{content.Type.Route.Code}' has no appeal instruction.");
-        var body = LetterBody.Of(content, instruction);
+        return Render(content, LetterBody.Of(content, instruction));
+    }
+
+    /// <summary>Renders, in both forms, the letter that puts an obvious slip in a decision right (förvaltningslagen 36 §).</summary>
+    /// <param name="content">The rectification: its date, who makes it, and as reasons what is put right; the type is the decision's.</param>
+    /// <param name="decidedOn">The date of the decision.</param>
+    public static Letter Rectify(LetterContent content, DateOnly decidedOn) =>
+        Render(content with { Type = content.Type with { Title = LetterTexts.Get("Rectified.Title") } }, LetterBody.OfRectification(content, decidedOn));
+
+    private static Letter Render(LetterContent content, IReadOnlyList<LetterBlock> body)
+    {
         var html = LetterBody.Fill(Template, "{{", "}}", place => place switch
         {
             "title" => Encode(content.Type.Title),

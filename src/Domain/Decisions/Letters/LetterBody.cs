@@ -12,6 +12,15 @@ internal static class LetterBody
     public static IReadOnlyList<LetterBlock> Of(LetterContent content, string instruction) =>
         [.. Decision(content), .. Grounds(content), .. Signer(content), .. Appeal(content, instruction)];
 
+    /// <summary>The parts of the body of a letter that puts a slip right.</summary>
+    /// <param name="content">The rectification.</param>
+    /// <param name="decidedOn">The date of the decision that is put right.</param>
+    public static IReadOnlyList<LetterBlock> OfRectification(LetterContent content, DateOnly decidedOn) =>
+    [
+        Paragraph("Rectified.Decision", LetterTexts.Date(decidedOn)), Heading("Rectified.Heading"), .. content.Reasons.Select(r => new LetterBlock.Paragraph(r)), Paragraph("Rectified.Same"),
+        .. Signer(content), .. Contact(content),
+    ];
+
     /// <summary>Fills the places of a text in one pass, so that a name that looks like a place stays a name.</summary>
     public static string Fill(string text, string opening, string closing, Func<string, string> value)
     {
@@ -30,6 +39,8 @@ internal static class LetterBody
     {
         yield return Heading("Decision.Heading");
         yield return new LetterBlock.Paragraph(Operative(content), IsOperative: true);
+        if (content.Replaces is { } replaced)
+            yield return Paragraph("Decision.Replaces", LetterTexts.Date(replaced));
         if (content.Outcome is Outcome.Granted or Outcome.PartlyGranted)
         {
             if (content is { ValidFrom: { } from, ValidTo: { } to })
@@ -74,11 +85,16 @@ internal static class LetterBody
             yield return new LetterBlock.Paragraph(line);
         if (content.Type.Route.Citations.Count > 0)
             yield return Paragraph("Appeal.Basis", LetterTexts.Sections(content.Type.Route.Citations));
-        if (content.Contact.Count > 0)
-        {
-            yield return Heading("Contact.Heading");
-            yield return new LetterBlock.Address(content.Contact);
-        }
+        foreach (var block in Contact(content))
+            yield return block;
+    }
+
+    private static IEnumerable<LetterBlock> Contact(LetterContent content)
+    {
+        if (content.Contact.Count == 0)
+            yield break;
+        yield return Heading("Contact.Heading");
+        yield return new LetterBlock.Address(content.Contact);
     }
 
     // A dismissal or a partial grant told in the words of a refusal or a grant would be another decision than the one taken.

@@ -41,7 +41,11 @@ public sealed record LetterContent(
     IReadOnlyList<string> Reasons,
     IReadOnlyList<LetterFact> Facts,
     LetterSigner DecidedBy,
-    IReadOnlyList<string> Contact);
+    IReadOnlyList<string> Contact)
+{
+    /// <summary>The date of the decision that this one changes; null for the first in a case.</summary>
+    public DateOnly? Replaces { get; init; }
+}
 
 /// <summary>One fact behind the decision.</summary>
 /// <param name="Label">What it is, in Swedish.</param>

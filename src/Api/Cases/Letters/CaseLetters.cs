@@ -1,0 +1,76 @@
+using System.Globalization;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
+using Dapper;
+
+namespace CaseMgmt.Api.Cases.Letters;
+
+/// <summary>Every letter of a case: the decision's, those that change it or put it right, and those about its handling.</summary>
+internal sealed class CaseLetters : IUseCase
+{
+    private const string Sql = """
+        select letter, kind, dated::timestamp as dated, version from case_letters
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
+        """;
+
+    private const string Exactly = "The page exactly as it was decided, with its styles inside; it refers to nothing outside itself.";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Guardian.MapGet("/cases/{caseId:guid}/letters", List)
+            .Describe("my-case-letters", "List the letters of my case, oldest first").Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
+        groups.Officer.MapGet("/cases/{caseId:guid}/letters", List)
+            .Describe("case-letters", "List the letters of a case, oldest first").Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
+        groups.Guardian.MapGet("/cases/{caseId:guid}/letters/{letterId:guid}", Read)
+            .Describe("my-case-letter-of", "Read one letter of my case", Exactly)
+            .Takes("format", "The form of the letter; what Accept asks for when left out.", CaseLetter.Forms)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-form-not-found").Refuses(ProblemCodes.EvidenceDisposed)
+            .Produces<string>(contentType: "text/html", additionalContentTypes: "application/pdf");
+        groups.Officer.MapGet("/cases/{caseId:guid}/letters/{letterId:guid}", Read)
+            .Describe("case-letter-of", "Read one letter of a case", Exactly)
+            .Takes("format", "The form of the letter; what Accept asks for when left out.", CaseLetter.Forms)
+            .Refuses(RejectionKind.NotFound, "case-not-found", "letter-not-found", "letter-form-not-found").Refuses(ProblemCodes.EvidenceDisposed)
+            .Produces<string>(contentType: "text/html", additionalContentTypes: "application/pdf");
+    }
+
+    private static async Task<Listing<Item>> List(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var after = page.After is [var version] ? long.Parse(version, CultureInfo.InvariantCulture) : 0;
+        var rows = (await RowsAsync(session, caseId, after, page.Limit + 1, ct)).AsList();
+        return page.Of(
+            rows, r => new Item(r.Letter, Code.Parse<LetterKind>(r.Kind), CaseTexts.Get($"letter.{r.Kind}"), DateOnly.FromDateTime(r.Dated)), r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    private static async Task<IResult> Read(Guid caseId, Guid letterId, CurrentActor actor, IDocumentStore store, HttpContext http, string? format, CancellationToken ct)
+    {
+        CaseLetter.CheckFormat(format);
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        if (!(await RowsAsync(session, caseId, 0, int.MaxValue, ct)).Any(r => r.Letter == letterId))
+            return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [letterId], "case-letter", ct);
+        return CaseLetter.Answer(http, opened.Document<Letter>(letterId), format, row.Reference);
+    }
+
+    private static Task<IEnumerable<Row>> RowsAsync(IQuerySession session, Guid caseId, long after, int limit, CancellationToken ct) => session.QueryAsync(
+        connection => connection.QueryAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, After = after, Limit = limit }, cancellationToken: ct)), ct);
+
+    private sealed record Row(Guid Letter, string Kind, DateTime Dated, long Version);
+
+    /// <summary>One letter.</summary>
+    /// <param name="LetterId">What its page is asked by.</param>
+    /// <param name="Kind">What it tells.</param>
+    /// <param name="KindText">The same in Swedish.</param>
+    /// <param name="Dated">Its date.</param>
+    internal sealed record Item(Guid LetterId, LetterKind Kind, string KindText, DateOnly Dated);
+}

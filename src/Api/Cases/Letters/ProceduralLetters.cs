@@ -1,0 +1,86 @@
+using System.Globalization;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.Cases.Letters;
+
+/// <summary>A decision about the handling of a case, with its letter, sealed; or why the actor may not take it.</summary>
+internal abstract record ProceduralDecision
+{
+    private ProceduralDecision()
+    {
+    }
+
+    /// <summary>Ready to be recorded.</summary>
+    internal sealed record Ready(SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : ProceduralDecision;
+
+    /// <summary>It may not be taken.</summary>
+    internal sealed record Barred(Rejection Rejection) : ProceduralDecision;
+}
+
+/// <summary>Decisions about the handling of a case, which are appealed as the matter itself, and letters that put one right.</summary>
+internal sealed class ProceduralLetters(IPopulationRegister register, Municipalities municipalities)
+{
+    private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
+
+    /// <summary>Checks who may decide, renders the letter and seals it with the reasons.</summary>
+    /// <param name="at">The moment of the decision.</param>
+    /// <param name="actor">Who decides.</param>
+    /// <param name="code">The decision's type in the catalogue: one that is refused or dismissed.</param>
+    /// <param name="matter">The type of the matter, whose way to appeal holds; null when it is not known.</param>
+    /// <param name="reasons">The reasons, sentence by sentence.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<ProceduralDecision> RefuseAsync(CaseMoment at, CurrentActor actor, string code, DecisionType? matter, IReadOnlyList<string> reasons, CancellationToken ct)
+    {
+        var type = DecisionCatalogue.Shipped.Find(code, at.Today) ?? throw new InvalidOperationException($"The catalogue has no '{code}' today.");
+        if (matter is null)
+            return new ProceduralDecision.Barred(new Rejection("decision-type-unknown", RejectionKind.Rule));
+        var policies = await at.Session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        var delegation = Delegations.Of(policies, actor, type, Outcome.Refused, at.Now);
+        if (AutomationBar.Against(type, at.By, Outcome.Refused, DecisionGround.IndividualAssessment, delegation is not null) is { } barred)
+            return new ProceduralDecision.Barred(barred);
+        if (matter.Route.Instruction is null)
+            return new ProceduralDecision.Barred(new Rejection("decision-route-unconfirmed", RejectionKind.Rule));
+        var (recipient, address) = await RecipientAsync(at, ct);
+        return Sealed(at, reasons, HtmlLetter.Render(Content(at, actor, type with { Route = matter.Route }, Outcome.Refused, recipient, address, reasons)));
+    }
+
+    /// <summary>The letter that puts an obvious slip in a decision right.</summary>
+    public async Task<ProceduralDecision.Ready> RectifyAsync(CaseMoment at, CurrentActor actor, CaseDecided decision, string what, CancellationToken ct)
+    {
+        var (recipient, address) = await RecipientAsync(at, ct);
+        var type = DecisionCatalogue.Shipped.Find(decision.DecisionType.Value, decision.DecidedOn)
+            ?? throw new InvalidOperationException($"The catalogue has no '{decision.DecisionType}' on the day of the decision.");
+        return Sealed(at, [what], HtmlLetter.Rectify(Content(at, actor, type, decision.Outcome, recipient, address, [what]), decision.DecidedOn));
+    }
+
+    /// <summary>A day as letters write it.</summary>
+    public static string Date(DateOnly day) => day.ToString("d MMMM yyyy", Swedish);
+
+    // What is decided about the handling names neither child nor school.
+    private LetterContent Content(CaseMoment at, CurrentActor actor, DecisionType type, Outcome outcome, string recipient, IReadOnlyList<string> address, IReadOnlyList<string> reasons) => new(
+        municipalities.NameOf(actor.MunicipalityId), at.File.Registration!.Reference.Value, at.Today, recipient, address, type, type.LegalBasis, outcome, "", "", "", null, null, null, null,
+        reasons, [], new LetterSigner.Officer(actor.Name), municipalities.ContactOf(actor.MunicipalityId));
+
+    private static ProceduralDecision.Ready Sealed(CaseMoment at, IReadOnlyList<string> reasons, Letter letter) =>
+        new(at.Session.Vault.Seal(at.Key, new DecisionReasons(reasons)), at.Session.Vault.Seal(at.Key, letter));
+
+    // Of protected persons the letter says neither name nor address.
+    private async Task<(string Name, IReadOnlyList<string> Address)> RecipientAsync(CaseMoment at, CancellationToken ct)
+    {
+        var header = at.File.Registration!;
+        var persons = await register.AskAsync(at.Session.TenantId, [header.Applicant, header.Subject], ct);
+        var shows = at.File.Queue == Queue.Ordinary && !persons[header.Applicant].IsProtected && !persons[header.Subject].IsProtected;
+        return shows && persons[header.Applicant] is RegisterAnswer.Found { Person: var applicant }
+            ? (applicant.Name, applicant.Address is { } a ? [a.Street, a.PostalLine] : [])
+            : (CaseTexts.Get("protected-applicant"), []);
+    }
+}

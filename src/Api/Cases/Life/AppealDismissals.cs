@@ -1,0 +1,108 @@
+using System.Globalization;
+using CaseMgmt.Api.Cases.Letters;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.EventStore;
+using FluentValidation;
+
+namespace CaseMgmt.Api.Cases.Life;
+
+/// <summary>An officer dismisses an appeal that came too late (förvaltningslagen 45 §), or puts an obvious slip in a decision right (36 §).</summary>
+internal sealed class AppealDismissals : IUseCase
+{
+    private const string Late = "appeal.dismissed-late";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/dismissals", Dismiss)
+            .Describe("dismiss-appeal", "Dismiss an appeal that came too late", "A decision of its own with a letter, appealed as the matter itself. One that a wrong instruction made late is admitted instead.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-dismissed-before")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
+            .Refuses(RejectionKind.Rule, "appeal-not-late", "decision-route-unconfirmed", "decision-type-unknown")
+            .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/rectifications", Rectify)
+            .Describe("rectify-decision", "Put an obvious slip in a decision right", "What was decided stays the same; a letter tells what is put right.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Produces<CaseActions.Response>();
+    }
+
+    private static Task<IResult> Dismiss(
+        Guid caseId, Guid appealId, DismissalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time,
+        CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            async at =>
+            {
+                // Whether it may be dismissed at all is settled before a letter says so.
+                var unwritten = AppealDecider.Decide(new AppealCommand.Dismiss(appealId, at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
+                if (unwritten is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
+                    return unwritten;
+                return await letters.RefuseAsync(at, actor, Late, CaseMatters.TypeOf(at), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct) switch
+                {
+                    ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(appealId, at.Today, at.By, ready.Reasons, ready.Letter), at.File),
+                    ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
+                    _ => throw new InvalidOperationException("A decision is ready or barred."),
+                };
+            },
+            ct);
+
+    private static Task<IResult> Rectify(
+        Guid caseId, RectificationRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time,
+        CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time,
+            async at =>
+            {
+                var unwritten = AppealDecider.Decide(new AppealCommand.Rectify(at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
+                if (unwritten is not Verdict<ICaseEvent>.Accepted || at.File is not CaseFile.Decided { Decision: var decision })
+                    return unwritten;
+                var ready = await letters.RectifyAsync(at, actor, decision, request.What!.Trim(), ct);
+                return AppealDecider.Decide(new AppealCommand.Rectify(at.Today, at.By, ready.Reasons, ready.Letter), at.File);
+            },
+            ct);
+
+    private static IEnumerable<string> Reasons(CaseMoment at, Guid appealId)
+    {
+        var appeals = at.File.Appeals;
+        if (appeals.ReceivedOn is { } received)
+            yield return Text("letter-text.received", received);
+        if (appeals.LastDay is { } last)
+            yield return Text("letter-text.last-day", last);
+        yield return Text("letter-text.appeal-came", appeals.All[appealId].On);
+    }
+
+    private static string Text(string key, DateOnly day) => string.Format(CultureInfo.InvariantCulture, CaseTexts.Get(key), ProceduralLetters.Date(day));
+
+    private static IEnumerable<string> Own(string? reasons) => reasons?.Trim() is { Length: > 0 } own ? [own] : [];
+
+    /// <summary>A dismissal.</summary>
+    /// <param name="Reasons">What is to be said beside the days, or null.</param>
+    internal sealed record DismissalRequest(string? Reasons = null);
+
+    /// <summary>A rectification.</summary>
+    /// <param name="What">What was wrong, and what is right.</param>
+    internal sealed record RectificationRequest(string? What);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class DismissalValidator : AbstractValidator<DismissalRequest>
+    {
+        /// <summary>The rules.</summary>
+        public DismissalValidator() => RuleFor(r => r.Reasons).MaximumLength(CaseActions.LongestText);
+    }
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class RectificationValidator : AbstractValidator<RectificationRequest>
+    {
+        /// <summary>The rules.</summary>
+        public RectificationValidator() => RuleFor(r => r.What).CaseText();
+    }
+}

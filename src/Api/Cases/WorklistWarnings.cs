@@ -1,0 +1,48 @@
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.Cases;
+
+/// <summary>What a case on the worklist warns of.</summary>
+internal enum WorklistWarning
+{
+    /// <summary>The municipality's own target nears.</summary>
+    TargetNear,
+
+    /// <summary>The target has passed. A target that stands still has not.</summary>
+    TargetPassed,
+
+    /// <summary>The law's six months have passed: the applicant may ask to be decided (förvaltningslagen 12 §).</summary>
+    DecisionDemandable,
+
+    /// <summary>The applicant has asked to be decided, and four weeks run.</summary>
+    DecisionDemanded,
+
+    /// <summary>The time to answer that request has passed.</summary>
+    DemandAnswerPassed,
+}
+
+/// <summary>The warnings of a worklist's row, as SQL over the row's days; the row is <c>c</c>, the day is <c>@Today</c>.</summary>
+internal static class WorklistWarnings
+{
+    private const string Open = "c.status = 'under-assessment'";
+
+    private const string NotPaused = """
+        not exists (select from worklist_waits p where p.tenant_id = c.tenant_id and p.case_id = c.case_id and p.kind = 'completion' and not p.over)
+        """;
+
+    /// <summary>The row's warnings as codes with blanks between them, in the order above; an empty text when there are none.</summary>
+    public static string Codes { get; } = $"array_to_string(array[{string.Join(", ", Enum.GetValues<WorklistWarning>().Select(w => $"case when {When(w)} then '{Code.Of(w)}' end"))}]::text[], ' ')";
+
+    /// <summary>The condition that the row has the warning <c>@Warning</c>.</summary>
+    public static string Filter { get; } = $"({string.Join(" or ", Enum.GetValues<WorklistWarning>().Select(w => $"(@Warning = '{Code.Of(w)}' and {When(w)})"))})";
+
+    private static string When(WorklistWarning warning) => warning switch
+    {
+        WorklistWarning.TargetNear => $"({Open} and c.target_near <= @Today::date and c.target >= @Today::date and {NotPaused})",
+        WorklistWarning.TargetPassed => $"({Open} and c.target < @Today::date and {NotPaused})",
+        WorklistWarning.DecisionDemandable => $"({Open} and c.demandable_after < @Today::date and c.demand_answer is null)",
+        WorklistWarning.DecisionDemanded => $"({Open} and c.demand_answer >= @Today::date)",
+        WorklistWarning.DemandAnswerPassed => $"({Open} and c.demand_answer < @Today::date)",
+        _ => throw new ArgumentOutOfRangeException(nameof(warning), warning, "Unknown warning."),
+    };
+}

@@ -1,0 +1,229 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using static CaseMgmt.Api.Tests.Support.AppliedCase;
+
+namespace CaseMgmt.Api.Tests.Cases;
+
+/// <summary>Cases that take long, and decisions about their handling, through the API over real PostgreSQL; every test has a child of its own.</summary>
+public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
+{
+    private const string Officer = "handlaggare-1";
+    private static readonly TestUser Manager = new("chef-1", "Karin Holm", "Chef", null, ["9901:officer", "9901:manager"]);
+    private static readonly object Notice = new { expectedBy = "2027-02-01", text = "Vi väntar på ett yttrande om trafiken." };
+    private static readonly object Refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true };
+
+    [Fact]
+    public async Task The_applicant_is_told_of_a_delay_and_reads_why()
+    {
+        var at = await ApplyAsync(api, "vh-vaxelvis-a", "Hugo");
+        using var officer = api.Client(Officer);
+        using var guardian = api.Client("vh-vaxelvis-a");
+        var before = await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync();
+        Assert.Equal((null, "2027-05-22", false, null), ((string?)before["targetDate"], (string?)before["demandableAfter"], (bool)before["mayDemand"]!, before["delayNotice"]));
+        await (await officer.CommandAsync(at.Officers("delay-notices"), new { expectedBy = "2026-11-22", text = "Snart." }, Key(), "*"))
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity, "expected-day-not-ahead");
+        await DoneAsync(officer.CommandAsync(at.Officers("delay-notices"), Notice, Key(), "*"));
+        var told = (await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync())["delayNotice"]!;
+        Assert.Equal(("2026-11-22", "2027-02-01", "Vi väntar på ett yttrande om trafiken."), ((string?)told["on"], (string?)told["expectedBy"], (string?)told["text"]));
+        Assert.Equal("2026-12-22", (string?)(await (await officer.GetAsync(at.Officers("times"))).JsonAsync())["targetDate"]);
+        Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.delay-noticed.v1");
+    }
+
+    [Fact]
+    public async Task Where_those_sections_do_not_bind_neither_notice_nor_request_is_taken()
+    {
+        var at = await ApplyAsync(api, "vh-friskola", "Alva", "distance");
+        using var officer = api.Client(Officer);
+        using var guardian = api.Client("vh-friskola");
+        await (await officer.CommandAsync(at.Officers("delay-notices"), Notice, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "delay-notice-not-binding");
+        await (await guardian.CommandAsync(at.Guardians("decision-demands"), null, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-demand-not-binding");
+        var times = await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync();
+        Assert.Equal((null, false), ((string?)times["demandableAfter"], (bool)times["mayDemand"]!));
+    }
+
+    [Fact]
+    public async Task After_six_months_the_applicant_asks_to_be_decided_and_a_refusal_is_a_decision_with_a_letter()
+    {
+        var at = await ApplyAsync(api, "vh-over-alven", "Tuva");
+        using (var early = api.Client("vh-over-alven"))
+            await (await early.CommandAsync(at.Guardians("decision-demands"), null, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-demanded-early");
+        api.Clock.Now = new DateTimeOffset(2027, 5, 23, 9, 0, 0, TimeSpan.Zero);
+        using var guardian = api.Client("vh-over-alven");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        Assert.Equal(["target-passed", "decision-demandable"], Warnings(await at.ListedAsync(officer)));
+        var refusal = new { reasons = "Utredningen om vägen är inte klar." };
+        await (await manager.CommandAsync(at.Officers("decision-demands/refusals"), refusal, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "decision-not-demanded");
+        Assert.True((bool)(await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync())["mayDemand"]!);
+        await DoneAsync(guardian.CommandAsync(at.Guardians("decision-demands"), null, Key()));
+        await (await officer.CommandAsync(at.Officers("decision-demands"), new { arrivedOn = "2027-05-22" }, Key())).ProblemAsync(HttpStatusCode.Conflict, "decision-demanded-before");
+        var asked = (await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync())["decisionDemand"]!;
+        Assert.Equal(("2027-05-23", "2027-06-20", false), ((string?)asked["on"], (string?)asked["answerBy"], (bool)asked["isRefused"]!));
+        var listed = await at.ListedAsync(officer);
+        Assert.Equal(["target-passed", "decision-demanded"], Warnings(listed));
+        Assert.Equal("2026-12-22", (string?)listed["dueDate"]);
+
+        await (await officer.CommandAsync(at.Officers("decision-demands/refusals"), refusal, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await DoneAsync(manager.CommandAsync(at.Officers("decision-demands/refusals"), refusal, Key(), "*"));
+        await (await manager.CommandAsync(at.Officers("decision-demands/refusals"), refusal, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "decision-demand-refused-before");
+        Assert.True((bool)(await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync())["decisionDemand"]!["isRefused"]!);
+        Assert.Equal(["target-passed", "decision-demandable"], Warnings(await at.ListedAsync(officer)));
+        var letter = Assert.Single(await guardian.ItemsAsync(at.Guardians("letters")));
+        Assert.Equal(("demand-refused", "Avslag på begäran att ärendet ska avgöras", "2027-05-23"), ((string?)letter["kind"], (string?)letter["kindText"], (string?)letter["dated"]));
+        var page = await guardian.GetStringAsync(at.Guardians($"letters/{letter["letterId"]}"));
+        Assert.Contains("Utredningen om vägen är inte klar.", page, StringComparison.Ordinal);
+        Assert.Contains("Vi avslår begäran.", page, StringComparison.Ordinal);
+        // Appealed as the matter itself.
+        Assert.Contains("Skicka överklagandet till Älvsunda", page, StringComparison.Ordinal);
+        await (await guardian.GetAsync(at.Guardians($"letters/{Guid.NewGuid()}"))).ProblemAsync(HttpStatusCode.NotFound, "letter-not-found");
+        await (await guardian.GetAsync(at.Guardians($"letters/{letter["letterId"]}?format=docx"))).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
+    public async Task An_appeal_that_came_before_its_last_day_was_known_is_dismissed_when_it_turns_out_late()
+    {
+        var at = await ApplyAsync(api, "vh-flera", "Signe");
+        using (var early = api.Client(Officer))
+            await DoneAsync(early.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+        api.Clock.Now = Start.AddDays(40);
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana." }, Key()));
+        var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        Assert.Null(appeal["inTime"]);
+        var url = at.Officers($"appeals/{appeal["appealId"]}/dismissals");
+        await (await manager.CommandAsync(url, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-not-late");
+        await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-23" }, Key()));
+        Assert.False((bool)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["inTime"]!);
+
+        await (await officer.CommandAsync(url, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await (await manager.CommandAsync(at.Officers($"appeals/{Guid.NewGuid()}/dismissals"), new { }, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "appeal-not-found");
+        var key = Key();
+        var done = await DoneAsync(manager.CommandAsync(url, new { reasons = "Underrättelsen var riktig." }, key, "*"));
+        Assert.Equal((long)done["version"]!, (long)(await DoneAsync(manager.CommandAsync(url, new { reasons = "Underrättelsen var riktig." }, key, "*")))["version"]!);
+        await (await manager.CommandAsync(url, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-dismissed-before");
+        await (await officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "admit-late" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-settled");
+        var letters = await guardian.ItemsAsync(at.Guardians("letters"));
+        Assert.Equal(["decision", "appeal-dismissed"], letters.Select(l => (string?)l["kind"]));
+        var page = await guardian.GetStringAsync(at.Guardians($"letters/{letters[1]["letterId"]}"));
+        foreach (var text in new[] { "Du fick del av beslutet den 23 november 2026.", "Sista dagen att överklaga var den 14 december 2026.", "Ditt överklagande kom in den 1 januari 2027.", "Underrättelsen var riktig.", "Vi avvisar överklagandet" })
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        var second = await (await officer.GetAsync(at.Officers("letters?limit=1"))).JsonAsync();
+        Assert.Equal("appeal-dismissed", (string?)Assert.Single(await officer.ItemsAsync(at.Officers($"letters?limit=1&cursor={second["nextCursor"]}")))["kind"]);
+    }
+
+    [Fact]
+    public async Task A_wrong_instruction_keeps_a_late_appeal_from_being_dismissed()
+    {
+        var at = await ApplyAsync(api, "vh-knappt-under", "Loke", "formal-decision");
+        using (var early = api.Client(Officer))
+        {
+            await DoneAsync(early.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+            await DoneAsync(early.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-22" }, Key()));
+        }
+        api.Clock.Now = Start.AddDays(40);
+        using var guardian = api.Client("vh-knappt-under");
+        using var manager = api.Client(Manager);
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Brevet sade fyra veckor." }, Key()));
+        var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        await DoneAsync(manager.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "admit-late" }, Key(), "*"));
+        await (await manager.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/dismissals"), new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-not-late");
+    }
+
+    [Fact]
+    public async Task A_slip_is_put_right_by_a_letter_and_the_decision_is_the_same()
+    {
+        var at = await ApplyAsync(api, "vh-ej-berattigad", "Elis", "formal-decision");
+        using var officer = api.Client(Officer);
+        using var guardian = api.Client("vh-ej-berattigad");
+        var slip = new { what = "I beslutet står fel årskurs. Rätt årskurs är 5." };
+        await (await officer.CommandAsync(at.Officers("rectifications"), slip, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
+        await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+        var decided = (await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["decision"]!;
+        await DoneAsync(officer.CommandAsync(at.Officers("rectifications"), slip, Key(), "*"));
+        Assert.True(JsonNode.DeepEquals(decided, (await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["decision"]));
+        var letters = await guardian.ItemsAsync(at.Guardians("letters"));
+        Assert.Equal(["decision", "rectified"], letters.Select(l => (string?)l["kind"]));
+        var page = await guardian.GetStringAsync(at.Guardians($"letters/{letters[1]["letterId"]}"));
+        Assert.Contains("Vi rättar vårt beslut den 22 november 2026 med stöd av 36 § förvaltningslagen", page, StringComparison.Ordinal);
+        Assert.Contains("Rätt årskurs är 5.", page, StringComparison.Ordinal);
+        Assert.Equal("text/html", (await officer.GetAsync(at.Officers($"letters/{letters[1]["letterId"]}?format=html"))).Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_worklist_is_read_by_the_day_to_decide_page_by_page_and_by_what_it_warns_of()
+    {
+        var early = await ApplyAsync(api, "vh-holmen", "Sixten");
+        api.Clock.Now = Start;
+        var paused = await ApplyAsync(api, "vh-utan-adress", "Nora");
+        api.Clock.Now = Start;
+        using (var officer = api.Client(Officer))
+            await DoneAsync(officer.CommandAsync(paused.Officers("requests"), new { kind = "completion", due = "2027-01-30", text = "Var bor barnet?" }, Key(), "*"));
+        api.Clock.Now = new DateTimeOffset(2026, 12, 16, 9, 0, 0, TimeSpan.Zero);
+        using (var officer = api.Client(Officer))
+        {
+            Assert.Equal(["target-near"], Warnings(await early.ListedAsync(officer)));
+            // Its target stands still.
+            Assert.Empty(Warnings(await paused.ListedAsync(officer)));
+            var near = await officer.ItemsAsync("/9901/officer/worklist?warning=target-near&limit=200");
+            Assert.Contains(near, c => (string?)c["caseId"] == early.Id);
+            Assert.All(near, c => Assert.Contains("target-near", Warnings(c)));
+            Assert.DoesNotContain(near, c => (string?)c["caseId"] == paused.Id);
+        }
+        // What lies furthest ahead comes last, and every page goes on where the one before it ended.
+        await ApplyLaterAsync();
+        using var reader = api.Client(Officer);
+        var all = await reader.ItemsAsync("/9901/officer/worklist?sort=due&limit=200");
+        Assert.Equal(all.Select(c => (string)c["dueDate"]!).Order(StringComparer.Ordinal), all.Select(c => (string)c["dueDate"]!));
+        Assert.True(all.Select(c => (string)c["dueDate"]!).Distinct(StringComparer.Ordinal).Count() > 1);
+        var paged = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await (await reader.GetAsync($"/9901/officer/worklist?sort=due&limit=1{(cursor is null ? "" : $"&cursor={cursor}")}")).JsonAsync();
+            paged.AddRange(page["items"]!.AsArray().Select(c => (string)c!["caseId"]!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+        Assert.Equal(all.Select(c => (string)c["caseId"]!), paged);
+        Assert.DoesNotContain(await reader.ItemsAsync("/9901/officer/worklist?dueBy=2026-12-31&limit=200"), c => string.CompareOrdinal((string)c["dueDate"]!, "2026-12-31") > 0);
+        foreach (var (query, field) in new[] { ("warning=soon", "warning"), ("sort=name", "sort") })
+            Assert.Equal(field, Assert.Single((await (await reader.GetAsync($"/9901/officer/worklist?{query}")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_missing_or_wrong_is_named_and_who_may_not_see_the_case_finds_nothing()
+    {
+        var at = await ApplyAsync(api, "vh-anpassad", "Lova");
+        using var officer = api.Client(Officer);
+        using var stranger = api.Client("vh-inga-barn");
+        var before = await api.WrittenAsync();
+        await RefusedAsync(officer, at.Officers("delay-notices"), new { }, "expectedBy", "text");
+        await RefusedAsync(officer, at.Officers("decision-demands"), new { arrivedOn = "2026-11-23" }, "arrivedOn");
+        await RefusedAsync(officer, at.Officers("decision-demands/refusals"), new { }, "reasons");
+        await RefusedAsync(officer, at.Officers("rectifications"), new { what = " " }, "what");
+        await RefusedAsync(officer, at.Officers($"appeals/{Guid.NewGuid()}/dismissals"), new { reasons = new string('x', 4001) }, "reasons");
+        foreach (var path in new[] { "times", "letters", $"letters/{Guid.NewGuid()}" })
+            await (await stranger.GetAsync(at.Guardians(path))).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        await (await stranger.CommandAsync(at.Guardians("decision-demands"), null, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        await (await officer.CommandAsync(at.Officers("delay-notices"), Notice, Key(), "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
+        Assert.Equal(before, await api.WrittenAsync());
+    }
+
+    private async Task ApplyLaterAsync()
+    {
+        using var guardian = api.Client("vh-skogen");
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        Assert.Equal(HttpStatusCode.Created, (await guardian.ApplyAsync(child, "other-grounds", grounds: ["traffic"])).StatusCode);
+    }
+
+    private static async Task RefusedAsync(HttpClient client, string url, object body, params string[] fields) =>
+        Assert.Equal(fields, (await (await client.CommandAsync(url, body, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request"))
+            .Violations().Select(v => v.Field).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    private static IReadOnlyList<string> Warnings(JsonNode row) => [.. row["warnings"]!.AsArray().Select(w => (string)w!)];
+}
