@@ -16,7 +16,7 @@ public static class PolicyDecider
     /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
     /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
     /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>,
-    /// <c>policy-route-not-open</c>.
+    /// <c>policy-route-not-open</c>, and what <see cref="PolicyValue.PlacementOrder.Fault"/> says.
     /// </summary>
     public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
     {
@@ -49,6 +49,7 @@ public static class PolicyDecider
         PolicyValue.Renewal renewal when renewal.Month is < 1 or > 6 || renewal.Day < 1 || renewal.Day > DateTime.DaysInMonth(2023, renewal.Month) => "policy-opening-day-invalid",
         PolicyValue.Renewal { RemindDaysBefore: <= 0 } => "policy-days-not-positive",
         PolicyValue.ConfirmedRoutes routes when routes.Rows.Any(r => !DecisionCatalogue.Shipped.CanConfirm(r)) => "policy-route-not-open",
+        PolicyValue.PlacementOrder order => order.Fault,
         _ => null,
     };
 }

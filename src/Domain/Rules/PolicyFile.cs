@@ -103,6 +103,10 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
             var members = SourcedMembers(part, "warnBefore", "signWithin", "remindAfter");
             value = new PolicyValue.CaseTimes(members["warnBefore"].Number(), members["signWithin"].Number(), members["remindAfter"].Number(), SourceOf(members));
         }
+        else if (policy == PolicyId.PlacementOrder)
+        {
+            value = PlacementOrderFile.Read(part);
+        }
         else if (policy == PolicyId.WalkingProfile)
         {
             var members = SourcedMembers(part, "profile");
@@ -220,10 +224,10 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         return dated.Count > 0 ? [.. dated.Select(d => (d.From, d.Value))] : throw part.Fault("no-values", "At least one dated value is expected.");
     }
 
-    private static IReadOnlyDictionary<string, YamlPart> SourcedMembers(YamlPart part, params string[] own) =>
+    internal static IReadOnlyDictionary<string, YamlPart> SourcedMembers(YamlPart part, params string[] own) =>
         part.Members([.. own, "reference", "lastChecked"]);
 
-    private static PolicySource SourceOf(IReadOnlyDictionary<string, YamlPart> members)
+    internal static PolicySource SourceOf(IReadOnlyDictionary<string, YamlPart> members)
     {
         var reference = members["reference"];
         if (reference.IsNull)

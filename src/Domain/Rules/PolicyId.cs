@@ -44,6 +44,9 @@ public readonly record struct PolicyId(string Value)
     /// <summary>How decisions whose way to appeal the law leaves open are appealed (<see cref="PolicyValue.ConfirmedRoutes"/>).</summary>
     public static PolicyId ConfirmedRoutes { get; } = new("decisions.confirmed-routes");
 
+    /// <summary>How children are placed in a school-choice round (<see cref="PolicyValue.PlacementOrder"/>).</summary>
+    public static PolicyId PlacementOrder { get; } = new("school-choice.placement-order");
+
     /// <summary>Every matter with the type its values have.</summary>
     public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
     {
@@ -53,6 +56,7 @@ public readonly record struct PolicyId(string Value)
         [CaseTimes] = typeof(PolicyValue.CaseTimes),
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
+        [PlacementOrder] = typeof(PolicyValue.PlacementOrder),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
         [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),
         [MoveInLastYear] = typeof(PolicyValue.MoveInLastYear),

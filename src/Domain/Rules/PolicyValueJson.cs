@@ -20,6 +20,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["walking-profile"] = typeof(PolicyValue.WalkingProfile),
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
+        ["placement-order"] = typeof(PolicyValue.PlacementOrder),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
         ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),

@@ -87,6 +87,8 @@ internal static class EventExamples
         ("walking-profile", Adopted(PolicyId.WalkingProfile, new PolicyValue.WalkingProfile("walking-default", new PolicySource(new PolicyReference(BoardDecision.Title, null), On)))),
         ("school-years-open", Adopted(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(3, 1, Source))),
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
+        ("placement-order", Adopted(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder(
+            [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Sibling, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.SecondNearest, 5, true, 10, SeatOrder.ReservedFirst, 5, Source))),
         ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
         ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),
         ("move-in-last-year", Adopted(PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source))),

@@ -107,6 +107,7 @@ public sealed class PolicySetTests
         Assert.Equal("policy-opening-day-invalid", Refused(PolicyId.SchoolYearsOpen, new PolicyValue.SchoolYearsOpen(7, 1, Source)));
         Assert.Equal("policy-days-not-positive", Refused(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(0, Source)));
         Assert.Equal("policy-days-not-positive", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 0, Source)));
+        Assert.Equal("policy-lottery-not-last", Refused(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder([PlacementPrinciple.Sibling], null, 3, false, 0, null, 5, Source)));
         Assert.Equal("policy-reminder-not-before-end", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 14, Source)));
     }
 
@@ -137,6 +138,7 @@ public sealed class PolicySetTests
             (PolicyId.StandardCost, new PolicyValue.StandardCost(3100.50m, Source)),
             (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
             (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
+            (PolicyId.PlacementOrder, new PolicyValue.PlacementOrder([PlacementPrinciple.CatchmentArea, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.OwnArea, 3, true, 10, SeatOrder.OpenFirst, 5, Source)),
         };
 
         Assert.Equal(PolicyId.Known.Keys.Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))), values.Select(v => v.Policy).Order(Comparer<PolicyId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));

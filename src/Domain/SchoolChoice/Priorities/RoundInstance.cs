@@ -1,0 +1,136 @@
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Allocation;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolChoice.Priorities;
+
+/// <summary>Why a round cannot be run before an officer has looked.</summary>
+/// <param name="Code"><c>way-not-measured</c>, <c>school-not-in-round</c>, <c>more-guaranteed-than-seats</c>, <c>not-in-lottery</c>.</param>
+/// <param name="Child">The child's code, or null when it concerns a school only.</param>
+/// <param name="School">The school, or null when it concerns a child only.</param>
+public sealed record RoundFault(string Code, RoundCode? Child, SchoolUnitCode? School);
+
+/// <summary>
+/// A round as an instance of allocation. Guarantees are in the lists and the reserved seats are schools of their own before the run; the
+/// allocation itself knows of neither.
+/// </summary>
+public sealed class RoundInstance
+{
+    private readonly IReadOnlyList<SeatGroup> _groups;
+
+    private RoundInstance(PolicyValue.PlacementOrder order, IReadOnlyList<RoundSchool> schools, IReadOnlyList<RoundChild> children, IReadOnlyList<SeatGroup> groups, AllocationInstance instance, bool[] guaranteed)
+    {
+        (Order, Schools, Children, _groups, Instance) = (order, schools, children, groups, instance);
+        Guaranteed = guaranteed;
+    }
+
+    /// <summary>The municipality's order.</summary>
+    public PolicyValue.PlacementOrder Order { get; }
+
+    /// <summary>The schools, in the order of their codes.</summary>
+    public IReadOnlyList<RoundSchool> Schools { get; }
+
+    /// <summary>The children, in the order of the lottery.</summary>
+    public IReadOnlyList<RoundChild> Children { get; }
+
+    /// <summary>What is allocated: applicants are the children in their order; a school's reserved and open seats are two schools.</summary>
+    public AllocationInstance Instance { get; }
+
+    /// <summary>Per child, whether it is guaranteed a seat.</summary>
+    public IReadOnlyList<bool> Guaranteed { get; }
+
+    /// <summary>Makes the instance. The same facts give the same instance, in whichever order they come.</summary>
+    /// <param name="order">The municipality's order of priority.</param>
+    /// <param name="schools">The schools, each once.</param>
+    /// <param name="children">The children, each once.</param>
+    /// <param name="lottery">The draw.</param>
+    /// <returns>The instance, or the faults that keep it from being made.</returns>
+    public static (RoundInstance? Instance, IReadOnlyList<RoundFault> Faults) Of(
+        PolicyValue.PlacementOrder order, IReadOnlyList<RoundSchool> schools, IReadOnlyList<RoundChild> children, LotteryDraw lottery)
+    {
+        var faults = new List<RoundFault>();
+        faults.AddRange(children.Where(c => lottery.NumberOf(c.Code) is null).Select(c => new RoundFault("not-in-lottery", c.Code, null)));
+        if (faults.Count > 0)
+            return (null, faults);
+        RoundSchool[] sorted = [.. schools.OrderBy(s => s.Unit.Value, StringComparer.Ordinal)];
+        RoundChild[] drawn = [.. children.OrderBy(c => lottery.NumberOf(c.Code))];
+        var groups = sorted.SelectMany(s => Groups(s, order)).ToList();
+        var inRound = sorted.Select(s => s.Unit).ToHashSet();
+        var guaranteed = drawn.Select(c => order.GuaranteesAssigned && c.AssignedSchool is { } own && inRound.Contains(own)).ToArray();
+        faults.AddRange(TooManyGuaranteed(order, drawn, guaranteed, groups));
+        var asked = drawn.Select((c, i) => Asked(c, guaranteed[i], groups, order, inRound, faults).ToList()).ToList();
+        if (faults.Count > 0)
+            return (null, faults);
+        return (new RoundInstance(order, sorted, drawn, groups, ToInstance(groups, asked), guaranteed), []);
+    }
+
+    /// <summary>The school that a school of the instance stands for; null for none.</summary>
+    public SchoolUnitCode? UnitOf(int school) => school < 0 ? null : _groups[school].Unit;
+
+    /// <summary>The school of the instance that holds a unit's open seats.</summary>
+    public int OpenSeatsOf(SchoolUnitCode unit) => _groups.Select((g, i) => (g, i)).First(x => x.g.Unit == unit && !x.g.IsReserved).i;
+
+    /// <summary>The school of the instance that holds a unit's reserved seats, or -1 when none are reserved.</summary>
+    public int ReservedSeatsOf(SchoolUnitCode unit) => _groups.Select((g, i) => (g, i)).Where(x => x.g.Unit == unit && x.g.IsReserved).Select(x => x.i).FirstOrDefault(-1);
+
+    private static IEnumerable<SeatGroup> Groups(RoundSchool school, PolicyValue.PlacementOrder order)
+    {
+        var reserved = (int)(((long)school.Seats * order.ReservedPercent + 99) / 100);
+        if (reserved > 0)
+            yield return new SeatGroup(school.Unit, reserved, IsReserved: true);
+        yield return new SeatGroup(school.Unit, school.Seats - reserved, IsReserved: false);
+    }
+
+    private static IEnumerable<RoundFault> TooManyGuaranteed(PolicyValue.PlacementOrder order, RoundChild[] children, bool[] guaranteed, List<SeatGroup> groups) =>
+        children.Where((_, i) => guaranteed[i]).GroupBy(c => c.AssignedSchool!.Value)
+            .Where(own => own.Count() > groups.Where(g => g.Unit == own.Key && (order.AreaGoesFirst || g.IsReserved)).Sum(g => g.Seats))
+            .Select(own => new RoundFault("more-guaranteed-than-seats", null, own.Key));
+
+    // What a child asks for, in order: its wishes, then the school it is guaranteed; each school's seats in the order of the policy.
+    private static IEnumerable<(int Group, Standing Standing)> Asked(
+        RoundChild child, bool isGuaranteed, List<SeatGroup> groups, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
+    {
+        var units = child.Wishes.Take(order.MostWishes).ToList();
+        if (isGuaranteed && !units.Contains(child.AssignedSchool!.Value))
+            units.Add(child.AssignedSchool.Value);
+        foreach (var unit in units)
+        {
+            if (!inRound.Contains(unit))
+            {
+                faults.Add(new RoundFault("school-not-in-round", child.Code, unit));
+                continue;
+            }
+            if (Standing.Of(child, unit, order) is not { } standing)
+            {
+                faults.Add(new RoundFault("way-not-measured", child.Code, unit));
+                continue;
+            }
+            var own = groups.Select((g, i) => (Group: g, Number: i)).Where(x => x.Group.Unit == unit).ToList();
+            if (order.SeatOrder == SeatOrder.OpenFirst)
+                own.Reverse();
+            foreach (var (group, number) in own)
+            {
+                // Reserved seats go to the school's own area first, and those left over by the common order.
+                var first = group.IsReserved && child.AssignedSchool != unit ? 1L : 0L;
+                yield return (number, new Standing([first, .. standing.Values]));
+            }
+        }
+    }
+
+    private static AllocationInstance ToInstance(List<SeatGroup> groups, List<List<(int Group, Standing Standing)>> asked)
+    {
+        var scores = asked.SelectMany(a => a.Select(x => x.Standing)).Distinct().Order().Select((s, i) => (s, i)).ToDictionary(x => x.s, x => (uint)x.i);
+        var starts = new int[asked.Count + 1];
+        for (var child = 0; child < asked.Count; child++)
+            starts[child + 1] = starts[child] + asked[child].Count;
+        return new AllocationInstance(
+            [.. groups.Select(g => g.Seats)],
+            starts,
+            [.. asked.SelectMany(a => a.Select(x => x.Group))],
+            [.. asked.SelectMany((a, child) => a.Select(x => AllocationKey.Of(scores[x.Standing], child)))],
+            [.. Enumerable.Range(0, asked.Count)]);
+    }
+
+    private sealed record SeatGroup(SchoolUnitCode Unit, int Seats, bool IsReserved);
+}

@@ -1,0 +1,140 @@
+using CaseMgmt.Domain.SchoolChoice.Allocation;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolChoice.Priorities;
+
+/// <summary>Where one child was placed.</summary>
+/// <param name="Code">The child's code.</param>
+/// <param name="Lottery">Its lottery number.</param>
+/// <param name="School">The school, or null.</param>
+/// <param name="Wish">Which of its wishes that is, from 1; 0 when it is the guaranteed school and not a wish, or none.</param>
+public sealed record ChildPlacement(RoundCode Code, int Lottery, SchoolUnitCode? School, int Wish);
+
+/// <summary>The last admitted at a school, as it may be published.</summary>
+/// <param name="School">The school.</param>
+/// <param name="Seats">Its seats.</param>
+/// <param name="Admitted">How many were admitted, or null when too few to tell.</param>
+/// <param name="Standing">The standing of the last admitted when the school is full and enough were admitted; else null.</param>
+/// <param name="Lottery">The lottery number of the last admitted; null likewise.</param>
+public sealed record SchoolCutoff(SchoolUnitCode School, int Seats, int? Admitted, Standing? Standing, int? Lottery);
+
+/// <summary>A round that has been run and proven.</summary>
+public sealed class RoundOutcome
+{
+    private readonly AllocationRun _run;
+
+    private RoundOutcome(RoundInstance instance, AllocationRun run) => (Instance, _run) = (instance, run);
+
+    /// <summary>What was run.</summary>
+    public RoundInstance Instance { get; }
+
+    /// <summary>Runs a round and checks the result by the independent checker.</summary>
+    /// <exception cref="InvalidOperationException">The result does not stand the check: a fault of the program.</exception>
+    public static RoundOutcome Of(RoundInstance instance)
+    {
+        var run = DeferredAcceptance.Allocate(instance.Instance);
+        var faults = AllocationCheck.Faults(instance.Instance, run.Result.Schools, run.Proof.Cutoffs, [.. instance.Guaranteed]);
+        return faults.Count == 0 ? new RoundOutcome(instance, run) : throw new InvalidOperationException($"The result does not stand the check: {faults[0].Kind}.");
+    }
+
+    /// <summary>Every child's placement, in the order of the lottery.</summary>
+    public IReadOnlyList<ChildPlacement> Placements => [.. Instance.Children.Select((_, i) => Placement(i))];
+
+    /// <summary>The children whose school differs in another outcome of the same round, by code: what a correction before publication changes.</summary>
+    public IReadOnlyList<(ChildPlacement Before, ChildPlacement After)> ChangesIn(RoundOutcome corrected)
+    {
+        var after = corrected.Placements.ToDictionary(p => p.Code);
+        return [.. Placements.Where(p => after.TryGetValue(p.Code, out var now) && now.School != p.School).Select(p => (p, after[p.Code]))];
+    }
+
+    /// <summary>The cut-offs of all schools, suppressed where few were admitted.</summary>
+    public IReadOnlyList<SchoolCutoff> Cutoffs => [.. Instance.Schools.Select(CutoffOf)];
+
+    /// <summary>
+    /// Those who wanted a school more than the one they got, in the published order of that school: the waiting list. Nobody who holds a wish
+    /// that the child wants more stands on it.
+    /// </summary>
+    public IReadOnlyList<RoundCode> WaitingList(SchoolUnitCode school)
+    {
+        var open = Instance.OpenSeatsOf(school);
+        return [.. Enumerable.Range(0, Instance.Children.Count)
+            .Where(child => Wants(child, school))
+            .OrderBy(child => KeyAt(child, open))
+            .Select(child => Instance.Children[child].Code)];
+    }
+
+    /// <summary>
+    /// Children hit by the known flaw of relative proximity: refused at a school whose alternative was a school that refused them too, so that
+    /// they were scored as if they could go there.
+    /// </summary>
+    public IReadOnlyList<(RoundCode Child, SchoolUnitCode Refused, SchoolUnitCode Alternative)> HitByProximity()
+    {
+        if (Instance.Order.Alternative is not { } against)
+            return [];
+        return [.. from child in Enumerable.Range(0, Instance.Children.Count)
+                   let facts = Instance.Children[child]
+                   from school in Refused(child)
+                   let alternative = RelativeProximity.Of(facts, school, against)?.Alternative
+                   where alternative is not null && Refused(child).Contains(alternative.Value)
+                   select (facts.Code, school, alternative.Value)];
+    }
+
+    /// <summary>The schools that a child wanted more than the one it got, the most wanted first.</summary>
+    public IReadOnlyList<SchoolUnitCode> RefusedOf(RoundCode code) => Refused(NumberOf(code));
+
+    internal int NumberOf(RoundCode code)
+    {
+        for (var i = 0; i < Instance.Children.Count; i++)
+        {
+            if (Instance.Children[i].Code == code)
+                return i;
+        }
+        throw new ArgumentException("The child is not in the round.", nameof(code));
+    }
+
+    /// <summary>The key of the last admitted to the seats for which this child had its best chance; null where seats are free.</summary>
+    internal (ulong? LastAdmitted, ulong Own) Compared(int child, SchoolUnitCode school)
+    {
+        var reserved = Instance.ReservedSeatsOf(school);
+        var seats = reserved >= 0 && Instance.Children[child].AssignedSchool == school ? reserved : Instance.OpenSeatsOf(school);
+        return (_run.Proof.Cutoffs[seats], KeyAt(child, seats));
+    }
+
+    /// <summary>The child whose lottery rank a key ends in.</summary>
+    internal RoundChild ChildOf(ulong key) => Instance.Children[Instance.Instance.ApplicantOf[AllocationKey.Lottery(key)]];
+
+    private ChildPlacement Placement(int child)
+    {
+        var school = Instance.UnitOf(_run.Result.Schools[child]);
+        var facts = Instance.Children[child];
+        var wish = school is null ? -1 : facts.Wishes.Take(Instance.Order.MostWishes).ToList().IndexOf(school.Value);
+        return new ChildPlacement(facts.Code, child + 1, school, wish + 1);
+    }
+
+    private SchoolCutoff CutoffOf(RoundSchool school)
+    {
+        var (open, reserved) = (Instance.OpenSeatsOf(school.Unit), Instance.ReservedSeatsOf(school.Unit));
+        var admitted = _run.Result.Schools.Count(open) + (reserved < 0 ? 0 : _run.Result.Schools.Count(reserved));
+        if (admitted < Instance.Order.FewestShown)
+            return new SchoolCutoff(school.Unit, school.Seats, null, null, null);
+        if (_run.Proof.Cutoffs[open] is not { } last)
+            return new SchoolCutoff(school.Unit, school.Seats, admitted, null, null);
+        var child = ChildOf(last);
+        return new SchoolCutoff(school.Unit, school.Seats, admitted, Standing.Of(child, school.Unit, Instance.Order), AllocationKey.Lottery(last) + 1);
+    }
+
+    private List<SchoolUnitCode> Refused(int child)
+    {
+        var wishes = Instance.Children[child].Wishes.Take(Instance.Order.MostWishes).ToList();
+        return Placement(child) is { Wish: > 0 } placed ? wishes[..(placed.Wish - 1)] : wishes;
+    }
+
+    private bool Wants(int child, SchoolUnitCode school) => Refused(child).Contains(school);
+
+    private ulong KeyAt(int child, int seats)
+    {
+        var start = Instance.Instance.Starts[child];
+        return Instance.Instance.Keys[start + Instance.Instance.WishesOf(child).IndexOf(seats)];
+    }
+}
