@@ -24,6 +24,7 @@ public static class Registration
     // else of the same events, is a new version: only a rebuild finds what was set before.
     private const int DeadlinesVersion = 2;
     private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines()];
+    private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline()];
 
     /// <summary>Every projection, with when it runs.</summary>
@@ -42,6 +43,7 @@ public static class Registration
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)
+        .Add(new DecisionBasis(OnBasis), ProjectionLifecycle.Async)
         .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async);
 
     /// <summary>What the slices of case types forgot to register here, in English, a line each; empty when the program may start.</summary>

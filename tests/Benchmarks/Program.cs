@@ -1,4 +1,5 @@
 using CaseMgmt.Benchmarks.Geography;
+using CaseMgmt.Benchmarks.Rules;
 using CaseMgmt.Benchmarks.SchoolChoice;
 using CaseMgmt.Benchmarks.Store;
 
@@ -8,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(
     ["allocate"] = AllocationBenchmark.RunAsync,
     ["geography"] = GeographyBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
+    ["simulate"] = SimulationBenchmark.RunAsync,
 };
 
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))

@@ -10,7 +10,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
     private const string Replaced = "The register as it is now, replaced by its next import; whom it knows is not disposed of.";
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases"];
+    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases", "simulation_facts"];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Kept { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -28,6 +28,9 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["case_letters"] = RefsOnly,
         ["timeline"] = RefsOnly,
         ["decision_tasks"] = RefsOnly,
+        ["decision_basis"] = RefsOnly,
+        ["decision_basis_rules"] = RefsOnly,
+        ["decision_basis_facts"] = RefsOnly,
         ["worklist_officers"] = RefsOnly,
         ["worklist_waits"] = RefsOnly,
         ["transport_details"] = RefsOnly,
@@ -47,6 +50,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         yield return Command("DELETE FROM register_persons WHERE tenant_id = $1 AND person = $2 AND document IS NULL", tenant, retentionUnit);
         // The projection has done it already, but for a database that was restored.
         yield return Command("DELETE FROM worklist WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
+        yield return Command("DELETE FROM simulation_facts WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
         yield return Command("DELETE FROM decision_leases WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
     }
 

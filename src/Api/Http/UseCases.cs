@@ -46,6 +46,11 @@ internal static class UseCases
         Add<Cases.Life.Delays>(groups);
         Add<Cases.Life.AppealDismissals>(groups);
         Add<Cases.Letters.CaseLetters>(groups);
+        Add<Rules.PolicyAdoptions>(groups);
+        Add<Rules.PolicyLists>(groups);
+        Add<Rules.ReplayDecision>(groups);
+        Add<Rules.DecisionImpact>(groups);
+        Add<Rules.SimulatePolicy>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

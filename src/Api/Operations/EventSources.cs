@@ -64,7 +64,7 @@ public static class EventSources
         [typeof(CaseFactsCorrected)] = [new(Correct, null)],
         [typeof(TransportFactsCorrected)] = [new(Correct, null)],
         [typeof(CaseDisposed)] = [new("when a manager disposes of a case, and by `dispose`", null)],
-        [typeof(PolicyAdopted)] = [new("by `import policies` and `sample load`", "once for each value that the log does not hold already")],
+        [typeof(PolicyAdopted)] = [new("when a manager adopts a policy", null), new("by `import policies` and `sample load`", "once for each value that the log does not hold already")],
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],

@@ -49,7 +49,10 @@ public sealed class PolicySet
         return latest?.Value is T value ? new PolicyInForce<T>(policy, latest.From, latest.RecordedAt, value) : null;
     }
 
-    internal PolicyAdopted? Latest(PolicyId policy, DateOnly governingDate, DateTimeOffset knownAt) =>
+    /// <summary>
+    /// What was last adopted in a matter for a day, as known at a moment, by the order of <see cref="InForce"/>; its value is null where the matter has ended. Null when nothing was.
+    /// </summary>
+    public PolicyAdopted? Latest(PolicyId policy, DateOnly governingDate, DateTimeOffset knownAt) =>
         Adopted
             .Where(a => a.Policy == policy && a.From <= governingDate && a.RecordedAt <= knownAt)
             .Select((adopted, order) => (adopted, order))

@@ -9,14 +9,15 @@ public sealed class RetentionKey
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private readonly byte[] encryption;
-    private readonly byte[] hashing;
+    private readonly byte[] root;
+    private byte[]? hashing;
 
     internal RetentionKey(string tenantId, Guid retentionUnit, byte[] key)
     {
         TenantId = tenantId;
         RetentionUnit = retentionUnit;
         encryption = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, salt: null, Bytes.Join("seal"));
-        hashing = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, salt: null, Bytes.Join("hash"));
+        root = key;
     }
 
     /// <summary>The tenant it belongs to.</summary>
@@ -27,6 +28,8 @@ public sealed class RetentionKey
 
     internal string Hash(string kind, ReadOnlySpan<byte> plaintext)
     {
+        // Only who seals needs it; deriving it for every document that is opened would cost as much as opening it.
+        hashing ??= HKDF.DeriveKey(HashAlgorithmName.SHA256, root, KeyBytes, salt: null, Bytes.Join("hash"));
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, hashing);
         hmac.AppendData(Bytes.Join(kind));
         hmac.AppendData(plaintext);

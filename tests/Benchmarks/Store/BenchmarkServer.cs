@@ -63,6 +63,13 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return await BenchmarkStore.CreateAsync(main, keys, app, reader, projections);
     }
 
+    /// <summary>Addresses of a new pair of empty databases, for a benchmark that migrates them itself.</summary>
+    public async Task<(string Main, string Keys)> EmptyAsync()
+    {
+        number++;
+        return (await cluster.EnsureDatabaseAsync(string.Create(CultureInfo.InvariantCulture, $"main_{number}")), await cluster.EnsureDatabaseAsync(string.Create(CultureInfo.InvariantCulture, $"keys_{number}")));
+    }
+
     /// <summary>The log that most benchmarks share, filled to a size the first time it is asked for.</summary>
     public async Task<LogUnderTest> LogAsync(int events)
     {

@@ -1,0 +1,36 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.Rules;
+
+/// <summary>An officer, manager or auditor has a decision taken again on what was known then, by the versions of the rules that it cites.</summary>
+internal sealed class ReplayDecision : IUseCase
+{
+    private const string About =
+        "agrees: the cited versions, run on the sealed evidence, give what the log says. evidence-disposed: the evidence is gone for ever; that outcome and versions hold together is verified all the same.";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapGet("/cases/{caseId:guid}/replay", Handle)
+            .Describe("replay-decision", "Replay the decision in a case", About)
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided").Produces<DecisionReplay>();
+        groups.Manager.MapGet("/cases/{caseId:guid}/replay", Handle)
+            .Describe("audit-decision", "Replay the decision in a case, as an auditor", About)
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided").Produces<DecisionReplay>();
+    }
+
+    private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IEnumerable<IDecisionReplays> slices, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var slice = slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType);
+        return slice is not null && await slice.ReplayAsync(session, caseId, ct) is { } replay
+            ? new Versioned<DecisionReplay>(replay, row.Version)
+            : Problem.From(new Rejection("case-not-decided", RejectionKind.Conflict));
+    }
+}
