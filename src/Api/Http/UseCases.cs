@@ -16,6 +16,7 @@ internal static class UseCases
         Add<Cases.CaseOverview>(groups);
         Add<Cases.CaseTimeline>(groups);
         Add<Cases.CaseReads>(groups);
+        Add<Cases.CaseDocumentList>(groups);
         Add<Cases.CaseLetter>(groups);
         Add<Cases.FindCases>(groups);
         Add<Cases.DisposableCases>(groups);

@@ -66,12 +66,12 @@ internal sealed class Answer : IUseCase
         InquiryActions.RunAsync(
             caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => Task.FromResult(Finished(at, actor, new InquiryCommand.Disclose(at.Today, actor.Actor))), ct);
 
-    private static Verdict<IDomainEvent> Finished(InquiryMoment at, CurrentActor actor, InquiryCommand command) => CaseVerdict.Join(
-        ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, CaseTypeRegister.Get(at.Case.File.Registration!.CaseType).Retention, actor.Actor), at.Case.File) is Verdict<ICaseEvent>.Refused refused
-            ? Verdict<IDomainEvent>.Refuse(refused.Rejection.Code, refused.Rejection.Kind)
-            : Verdict<IDomainEvent>.Accept(),
-        InquiryDecider.Decide(command, at.Case.Slice).Widen(),
-        ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, CaseTypeRegister.Get(at.Case.File.Registration!.CaseType).Retention, actor.Actor), at.Case.File).Widen());
+    private static Verdict<IDomainEvent> Finished(InquiryMoment at, CurrentActor actor, InquiryCommand command)
+    {
+        var retention = CaseTypeRegister.Get(new CaseTypeCode(at.Row.CaseType)).Retention;
+        var closed = ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, retention, actor.Actor), at.Case.File).Widen();
+        return closed is Verdict<IDomainEvent>.Refused ? closed : CaseVerdict.Join(InquiryDecider.Decide(command, at.Case.Slice).Widen(), closed);
+    }
 
     /// <summary>An answer.</summary>
     /// <param name="Text">What is answered.</param>

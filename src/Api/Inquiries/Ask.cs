@@ -9,7 +9,6 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
-using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
 

@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions.Board;
 
 namespace CaseMgmt.Api.Operations;
@@ -67,6 +68,7 @@ internal static class LifeEventSources
         [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null)],
         [typeof(CaseHandedOver)] = [new("when an officer hands an application over", null)],
         [typeof(CaseTakenOver)] = [new("when an officer hands an application over", "in the case it goes on as")],
+        [typeof(DocumentClassified)] = [new("when an officer marks a document as secret, or takes the mark away", null)],
         [typeof(QueueChanged)] = [new("when an officer moves a case to another queue", null)],
         [typeof(DiaryNumberGiven)] = [new("by the reader `diary-numbering`", "once for each case")],
         [typeof(ReportDrawnUp)] = [new("when a manager draws the list for a meeting up", null)],

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases;
@@ -34,6 +36,9 @@ public abstract record CaseFile
 
     /// <summary>Who handles cases of its kind now.</summary>
     public Queue Queue { get; init; }
+
+    /// <summary>How its documents were last marked; those never marked are public until they are reviewed.</summary>
+    public ImmutableDictionary<Guid, DocumentClassified> Secrecy { get; init; } = ImmutableDictionary<Guid, DocumentClassified>.Empty;
 
     /// <summary>The case it goes on from, or null.</summary>
     public Guid? TakenOverFrom { get; init; }
@@ -96,6 +101,7 @@ public abstract record CaseFile
         (None, _) => throw Unexpected(e),
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
+        (UnderAssessment or Decided or Closed, DocumentClassified d) => this with { Secrecy = Secrecy.SetItem(d.Document, d) },
         (UnderAssessment, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
@@ -116,7 +122,7 @@ public abstract record CaseFile
         _ => throw Unexpected(e),
     };
 
-    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, TakenOverFrom = TakenOverFrom };
+    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, Secrecy = Secrecy, TakenOverFrom = TakenOverFrom };
 
     private InvalidOperationException Unexpected(ICaseEvent e) => new($"{e.GetType().Name} cannot follow on {GetType().Name}.");
 }

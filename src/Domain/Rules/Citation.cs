@@ -29,6 +29,14 @@ public sealed partial record Citation(string Sfs, int? Chapter, string? Section,
             Number(match.Groups["paragraph"]));
     }
 
+    /// <summary>The short form, which <see cref="Parse"/> reads.</summary>
+    public string ToShortForm()
+    {
+        var place = (Chapter is { } chapter ? string.Create(CultureInfo.InvariantCulture, $"{chapter}:") : "") + Section
+            + (Paragraph is { } paragraph ? string.Create(CultureInfo.InvariantCulture, $"/{paragraph}") : "");
+        return place.Length == 0 ? Sfs : $"{Sfs} {place}";
+    }
+
     /// <summary>The citation as Swedish lawyers write it: <c>10 kap. 32 § första stycket skollagen (2010:800)</c>.</summary>
     public string ToSwedish()
     {

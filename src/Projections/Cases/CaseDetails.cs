@@ -5,12 +5,13 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
 
 /// <summary>
-/// The part of a case's details that every case has: one row per case, correction, request, appeal, referral and letter, refs and codes only. Facts that were corrected after the decision
+/// The part of a case's details that every case has: one row per case, correction, request, appeal, referral, letter and marked document, refs and codes only. Facts that were corrected after the decision
 /// show in the two versions: the last correction is later than the decision.
 /// </summary>
 public sealed class CaseDetails : Projection
@@ -19,7 +20,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 6;
+    public override int Version => 7;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -102,6 +103,17 @@ public sealed class CaseDetails : Projection
             """,
             [],
             StreamColumn: "case_id"),
+        new("case_secrecy", """
+            tenant_id text not null,
+            case_id uuid not null,
+            document uuid not null,
+            secret boolean not null,
+            ground text,
+            marked_on date not null,
+            primary key (tenant_id, case_id, document)
+            """,
+            [],
+            StreamColumn: "case_id"),
         new("case_referrals", """
             tenant_id text not null,
             case_id uuid not null,
@@ -165,7 +177,7 @@ public sealed class CaseDetails : Projection
             case CaseDisposed:
                 writes.Update("case_details").Set("status", CaseStatus.Disposed);
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent):
                 CaseLife.OnDetails(life, e, writes);
                 break;
             default:

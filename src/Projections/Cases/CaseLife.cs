@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -16,7 +17,7 @@ internal static class CaseLife
     public static IReadOnlyCollection<Type> Events { get; } =
         [.. typeof(ICaseEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && Kinds.Any(k => k.IsAssignableFrom(t)))];
 
-    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent)];
+    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent), typeof(ISecrecyEvent)];
 
     /// <summary>Writes what an event changes of the worklist.</summary>
     /// <param name="life">The event.</param>
@@ -88,6 +89,9 @@ internal static class CaseLife
                 break;
             case CaseHandedOver h:
                 writes.Update("case_details").Set("status", CaseStatus.HandedOver).Set("closed_on", h.On).Set("handed_over_to", h.To);
+                break;
+            case DocumentClassified d:
+                writes.Upsert("case_secrecy").Set("document", d.Document).Set("secret", d.IsSecret).Set("ground", d.Ground?.ToShortForm().Replace(' ', '_')).Set("marked_on", d.On);
                 break;
             case CaseTakenOver t:
                 writes.Update("case_details").Set("taken_over_from", t.From);

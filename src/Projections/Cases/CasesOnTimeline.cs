@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -38,13 +39,14 @@ public sealed class CasesOnTimeline : ITimelineContribution
         AppealRuled r => $"ruling.{Code.Of(r.Ruling)}",
         DecisionChanged c => $"change.{Code.Of(c.Reason)}",
         CaseCarriedOver c => $"system.{Code.Of(c.System)}",
+        DocumentClassified d => d.IsSecret ? "secrecy.marked" : "secrecy.taken-away",
         QueueChanged q => $"queue.{Code.Of(q.Queue)}",
         ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent;
 
     /// <inheritdoc/>
     public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch

@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -113,7 +114,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             case CaseDisposed:
                 writes.Delete("worklist");
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent):
                 // The version is the whole stream's, since it is what an officer's command is compared with.
                 CaseLife.OnWorklist(life, writes.Update("worklist").Set("version", e.Version), e, writes);
                 break;

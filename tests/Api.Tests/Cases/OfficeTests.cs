@@ -38,7 +38,7 @@ public sealed class OfficeTests(JourneyFixture api)
         Assert.DoesNotContain(one.Id, unassigned);
         Assert.Equal(["cases"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Array.Empty<string>() }));
         Assert.Equal(["cases"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Enumerable.Range(0, 201).Select(_ => Guid.NewGuid()) }));
-        Assert.Equal(["cases", "officer"], await officer.FaultsAsync("/9901/officer/assignments", new { officer = "två ord" }));
+        Assert.Equal(["cases", "officer"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Array.Empty<string>(), officer = "två ord" }));
     }
 
     [Fact]
@@ -129,6 +129,32 @@ public sealed class OfficeTests(JourneyFixture api)
         await (await officer.CommandAsync(at.Officers("referrals"), Question(OtherOfficer), Key())).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
         Assert.Equal(["purpose", "question", "to"], (await officer.FaultsAsync(at.Officers("referrals"), new { })).Order());
         Assert.Equal(["answer", "text"], (await officer.FaultsAsync(at.Officers($"referrals/{Guid.NewGuid()}/answers"), new { })).Order());
+    }
+
+    [Fact]
+    public async Task A_document_is_marked_as_secret_with_its_section_and_the_mark_is_taken_away()
+    {
+        var at = await api.ApplyAsync("vh-okand-skola");
+        using var officer = api.Client(Officer);
+        var first = await officer.ReadAsync(at.Officers("documents?limit=1"));
+        var form = Assert.Single(first["items"]!.AsArray())!;
+        Assert.False((bool)form["secret"]!);
+        Assert.NotEmpty((await officer.ReadAsync(at.Officers($"documents?cursor={first["nextCursor"]}")))["items"]!.AsArray());
+        Assert.Contains("Formuläret som det skickades", (await officer.ItemsAsync(at.Officers("documents"))).Select(d => (string?)d["kindText"]));
+        var url = at.Officers($"documents/{form["documentId"]}/classifications");
+        await (await officer.CommandAsync(url, new { secret = true }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "secrecy-needs-ground");
+        await officer.CommandAsync(url, new { secret = true, ground = "2009:400 23:2" }, Key()).DoneAsync();
+        JsonNode Marked(IEnumerable<JsonNode> all) => all.Single(d => (string?)d["documentId"] == (string?)form["documentId"]);
+        var marked = Marked(await officer.ItemsAsync(at.Officers("documents")));
+        Assert.Equal((true, "2026-11-22"), ((bool)marked["secret"]!, (string?)marked["markedOn"]));
+        Assert.Equal(("2009:400 23:2", "23 kap. 2 § offentlighets- och sekretesslagen (2009:400)"), ((string?)marked["ground"], (string?)marked["groundText"]));
+        await officer.CommandAsync(url, new { secret = false }, Key()).DoneAsync();
+        Assert.False((bool)Marked(await officer.ItemsAsync(at.Officers("documents")))["secret"]!);
+        await (await officer.CommandAsync(at.Officers($"documents/{Guid.NewGuid()}/classifications"), new { secret = false }, Key())).ProblemAsync(HttpStatusCode.NotFound, "document-not-found");
+        Assert.Equal(["secret"], await officer.FaultsAsync(url, new { }));
+        Assert.Equal(["ground"], await officer.FaultsAsync(url, new { secret = true, ground = "för att" }));
+        using var guardian = api.Client("vh-okand-skola");
+        Assert.DoesNotContain(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.document-classified.v1");
     }
 
     [Fact]

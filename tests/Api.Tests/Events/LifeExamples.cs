@@ -6,9 +6,11 @@ using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 
 namespace CaseMgmt.Api.Tests.Events;
 
@@ -34,6 +36,8 @@ internal static class LifeExamples
         ("in-part", new DocumentsReviewed(DisclosureExtent.Part, Officer, new(Id(45), "hash-review"))),
         ("all", new DocumentsDisclosed(Later, Officer)),
         ("nothing", new DocumentsWithheld(DisclosureExtent.None)),
+        ("secret", new DocumentClassified(Id(46), IsSecret: true, new Citation("2009:400", 23, "2"), On, Officer)),
+        ("mark-taken-away", new DocumentClassified(Id(46), IsSecret: false, null, Later, Officer)),
         ("to-another", new CaseAssigned(Other, Officer)),
         ("away", new CaseReleased(Other, ReleaseReason.Absence, Officer)),
         ("own-interest", new OfficerDisqualified(Other, DisqualificationGround.OwnInterest, Officer)),

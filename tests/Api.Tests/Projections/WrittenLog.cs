@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
@@ -120,6 +121,7 @@ public sealed class WrittenLog : IAsyncLifetime
         stream.AppendMany(
             new CaseReferred(asked, new OfficerId("officer-2"), ReferralPurpose.Advice, Officer, Text()), new CaseReferred(other, new OfficerId("officer-3"), ReferralPurpose.Approval, Officer, Text()),
             number % 2 == 0 ? new ReferralAnswered(asked, ReferralAnswer.Advised, Officer, Text()) : new ReferralWithdrawn(asked, Officer));
+        stream.AppendMany(new DocumentClassified(Person(), IsSecret: true, Citation.Parse("2009:400 23:2"), today, Officer));
         if (number % 3 > 0)
             stream.AppendMany(new CaseReleased(new OfficerId("officer-2"), ReleaseReason.Workload, Officer));
         object[] end = (number % 4) switch

@@ -2,6 +2,8 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Secrecy;
+using CaseMgmt.Domain.Rules;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
 
@@ -54,6 +56,22 @@ public class ClosingTests
         announced.When(new AppealCommand.TimePassed(Today.AddDays(21))).Then();
         announced.When(new AppealCommand.TimePassed(Today.AddDays(22))).Then(new LegalForceGained(Today.AddDays(22)));
         CaseGiven(Registered, new CaseHandedOver(Other, OtherType, Today, Officer)).When(new AppealCommand.Report(meeting, Today)).ThenRefused("case-closed");
+    }
+
+    [Fact]
+    public void Its_documents_may_still_be_marked_as_secret_with_the_section_that_says_so()
+    {
+        var ground = Citation.Parse("2009:400 23:2");
+        var state = CaseGiven(Registered, Decided, Closed);
+        state.When(new ClassifyDocument(Id(90), IsSecret: true, null, Today, Officer)).ThenRefused("secrecy-needs-ground");
+        state.When(new ClassifyDocument(Id(90), IsSecret: false, null, Today, Officer)).Then();
+        state.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer));
+        var marked = CaseGiven(Registered, new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer), Decided, Closed);
+        marked.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today.AddDays(1), Officer)).Then();
+        marked.When(new ClassifyDocument(Id(90), IsSecret: false, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: false, null, Today, Officer));
+        CaseGiven(Registered, Decided, Disposed).When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).ThenRefused("case-disposed");
+        CaseGiven(Registered, new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer))
+            .When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).ThenRefused("officer-disqualified");
     }
 
     [Fact]

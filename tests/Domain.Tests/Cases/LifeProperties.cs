@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using FsCheck;
@@ -27,9 +28,9 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).All(step => step.Command.Ask(step.After) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })).Check(Fixed);
 
     [Fact]
-    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_to_its_decision() =>
+    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_and_marks_of_secrecy() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
-            || step.Events.All(e => e is DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained))).Check(Fixed);
+            || step.Events.All(e => e is DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>
@@ -128,6 +129,7 @@ public class LifeProperties
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.TakeOver(Ids[1], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from q in Gen.Elements(Queue.Ordinary, Queue.Protected) select (ClosingCommand)new ClosingCommand.ChangeQueue(q, who))),
+            (1, Of(from d in id from secret in Gen.Elements(true, false) from at in day from who in officer select new ClassifyDocument(d, secret, Type().LegalBasis[0], at, who), c => s => s.When(c))),
             (1, Of(Gen.Constant(Register), c => s => s.When(c)))).ArrayOf()
             // Half of the lives begin where an appeal is with the court, which chance alone seldom reaches.
             .SelectMany(rest => Gen.Elements<Command[]>([], AtCourt), (rest, begin) => (Command[])[.. begin, .. rest]).ToArbitrary();

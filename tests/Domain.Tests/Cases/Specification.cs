@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.SchoolTransport;
 
 namespace CaseMgmt.Domain.Tests.Cases;
@@ -28,6 +29,8 @@ internal static class Specification
     public static Verdict<ICaseEvent> When(this CaseFile state, ChangeDecision command) => ChangeDecider.Decide(command, state);
 
     public static Verdict<ICaseEvent> When(this CaseFile state, ClosingCommand command) => ClosingDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, ClassifyDocument command) => SecrecyDecider.Decide(command, state);
 
     public static Verdict<ITransportEvent> When(this TransportCase state, TransportCommand command) => TransportDecider.Decide(command, state);
 

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.Cases;
+
+/// <summary>One application from intake to archive, through the API alone; what the timeline tells of it is a text that somebody has read and approved.</summary>
+public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFixture>
+{
+    private const string Guardian = "vh-ej-berattigad";
+    private static readonly TestUser Archivist = new("arkivarie-1", "Rut Arkelius", "Arkivarie", null, ["9901:manager"]);
+    private static readonly string Approved = Repository.File("tests", "Api.Tests", "Cases", "Approved", "whole-life.txt");
+
+    [Fact]
+    public async Task An_application_goes_through_completion_decision_letter_appeal_and_reconsideration_to_the_archive()
+    {
+        var at = await api.ApplyAsync(Guardian);
+        await On("2026-11-22T10:00:00Z", async (guardian, officer) =>
+        {
+            Assert.Equal("2026-00001", await officer.DiaryNumberAsync(at));
+            Assert.Equal("under-assessment", (string?)Assert.Single(await guardian.ItemsAsync("/9901/guardian/cases"))["status"]);
+            await officer.CommandAsync(at.Officers("assignees"), new { }, Key()).DoneAsync();
+            await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Beskriv vägen till skolan." }, Key(), "*").DoneAsync();
+        });
+        await On("2026-11-30T08:00:00Z", async (guardian, _) =>
+        {
+            var request = Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")));
+            Assert.Equal("Beskriv vägen till skolan.", (string?)request["text"]);
+            await guardian.CommandAsync(at.Guardians($"requests/{request["requestId"]}/answers"), new { text = "Vi går längs riksvägen utan gångbana." }, Key()).DoneAsync();
+        });
+        await On("2026-12-01T09:00:00Z", async (_, officer) =>
+        {
+            var refusal = new { outcome = "refused", reasons = "Vägen är inte farlig.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" };
+            var preview = await (await officer.CommandAsync($"/9901/officer/school-transport/cases/{at.Id}/letter-previews", refusal)).Content.ReadAsStringAsync();
+            await officer.CommandAsync(at.Decisions, refusal, Key(), "*").DoneAsync();
+            // The letter that was looked at is the letter that was decided, byte for byte.
+            Assert.Equal(preview, await (await officer.GetAsync(at.Officers("letter"))).Content.ReadAsStringAsync());
+        });
+        await On("2026-12-02T17:00:00Z", async (guardian, officer) =>
+        {
+            Assert.Contains("Vägen är inte farlig.", await (await guardian.GetAsync(at.Guardians("letter"))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-12-02" }, Key()).DoneAsync();
+            Assert.Equal("2026-12-23", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
+        });
+        await On("2026-12-14T20:00:00Z", (guardian, _) => guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana och belysning." }, Key()).DoneAsync());
+        await On("2026-12-16T09:00:00Z", async (_, officer) =>
+        {
+            await (await officer.CommandAsync(at.Officers("closings"), null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-open");
+            await StepAsync(officer, at, "uphold");
+            await StepAsync(officer, at, "forward");
+        });
+        await On("2027-02-08T09:00:00Z", async (guardian, officer) =>
+        {
+            var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["appealId"];
+            await officer.CommandAsync(at.Officers($"appeals/{appeal}/rulings"), new { ruling = "rejected", text = "Förvaltningsrätten avslår överklagandet.", on = "2027-02-05" }, Key(), "*").DoneAsync();
+            Assert.Equal("Överklagandet avslogs", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["rulingText"]);
+        });
+        await On("2027-03-15T09:00:00Z", async (_, officer) =>
+        {
+            await officer.CommandAsync(at.Officers("closings"), null, Key(), "*").DoneAsync();
+            var shown = await officer.ReadAsync(at.Officers(""));
+            Assert.Equal(("closed", "municipal-plan"), ((string?)shown["status"], (string?)shown["retention"]));
+        });
+        await On("2037-04-01T08:00:00Z", async (guardian, officer) =>
+        {
+            using var archivist = api.Client(Archivist);
+            var disposable = Assert.Single(await archivist.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2037-01-01"));
+            Assert.Equal(at.Id, (string?)disposable["caseId"]);
+            await archivist.CommandAsync($"/9901/manager/cases/{at.Id}/disposals", new { decision = "BUN-2037/9:3" }, Key(), $"\"{disposable["version"]}\"").DoneAsync();
+            await (await officer.GetAsync(at.Officers("letter"))).ProblemAsync(HttpStatusCode.Gone, "evidence-disposed");
+            Assert.Equal("disposed", (string?)Assert.Single(await guardian.ItemsAsync("/9901/guardian/cases"))["status"]);
+
+            // Whoever looks at the timeline afterwards reads what happened, and nothing of what was written.
+            var text = new StringBuilder("Handläggare\n");
+            Tell(text, await officer.ItemsAsync(at.Officers("timeline?limit=200")));
+            Tell(text.Append("\nVårdnadshavare\n"), await guardian.ItemsAsync(at.Guardians("timeline?limit=200")));
+            await VerifyAsync(text.ToString());
+        });
+    }
+
+    private static void Tell(StringBuilder text, IEnumerable<JsonNode> timeline)
+    {
+        foreach (var e in timeline)
+        {
+            var at = DateTimeOffset.Parse((string)e["at"]!, CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm}  {e["title"]}{(e["text"] is { } detail ? $": {detail}" : "")} ({e["actor"]})\n");
+        }
+    }
+
+    private static async Task VerifyAsync(string received)
+    {
+        if (Environment.GetEnvironmentVariable("APPROVE") is { Length: > 0 })
+            await File.WriteAllTextAsync(Approved, received);
+        Assert.Equal(File.Exists(Approved) ? await File.ReadAllTextAsync(Approved) : "", received);
+    }
+
+    private static async Task StepAsync(HttpClient officer, OpenCase at, string step)
+    {
+        var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["appealId"];
+        await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step }, Key(), "*").DoneAsync();
+    }
+
+    // Moves the clock, lets every deadline that has come by then pass, and acts.
+    private async Task On(string instant, Func<HttpClient, HttpClient, Task> act)
+    {
+        api.Clock.Now = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
+        await AppliedCase.SettledAsync(api);
+        using var guardian = api.Client(Guardian);
+        using var officer = api.Client(Officer);
+        await act(guardian, officer);
+    }
+}
