@@ -41,7 +41,7 @@ public sealed class RevealTests
     private static bool IsReveal(MetadataReader metadata, MemberReference member) =>
         member.Parent.Kind == HandleKind.TypeReference
         && metadata.GetString(member.Name) == nameof(IVault.RevealAsync)
-        && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) == nameof(IVault);
+        && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) is nameof(IVault) or nameof(VaultFiles);
 
     private static string Outermost(MetadataReader metadata, TypeDefinitionHandle handle)
     {

@@ -10,7 +10,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
     private const string Replaced = "The register as it is now, replaced by its next import; whom it knows is not disposed of.";
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases", "simulation_facts"];
+    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases", "simulation_facts", "case_notes", "case_messages", "case_attachments", "deliveries"];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Kept { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -53,7 +53,12 @@ internal sealed class CaseDisposalStep : IDisposalStep
         yield return Command("DELETE FROM worklist WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
         yield return Command("DELETE FROM simulation_facts WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
         yield return Command("DELETE FROM decision_leases WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
+        foreach (var table in Correspondence)
+            yield return Command($"DELETE FROM {table} WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
     }
+
+    // Beside the case's stream there is nothing to keep: what was decided stands in the log.
+    private static readonly string[] Correspondence = ["case_notes", "case_messages", "case_attachments", "deliveries"];
 
     private static NpgsqlBatchCommand Command(string sql, string tenant, Guid unit) => new(sql)
     {

@@ -73,7 +73,8 @@ internal sealed class CaseLetter : IUseCase
         return Quality("application/pdf") > Quality("text/html");
     }
 
-    private static IResult ShownAsPdf(HttpContext http, ReadOnlyMemory<byte> pdf, string reference)
+    /// <summary>A letter as an answer, in its other form.</summary>
+    public static IResult ShownAsPdf(HttpContext http, ReadOnlyMemory<byte> pdf, string reference)
     {
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         http.Response.Headers.CacheControl = "no-store";

@@ -1,26 +1,55 @@
+using CaseMgmt.Api.Adapters.Mailbox;
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases.Deadlines;
+using CaseMgmt.Api.Cases.Deliveries;
 using CaseMgmt.Api.Cases.Diary;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Decisions.Board;
 using CaseMgmt.EventStore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CaseMgmt.Api.Cases;
 
 /// <summary>What cases of every type need.</summary>
 internal static class CaseSetup
 {
+    private const int ClamAvPort = 3310;
+
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+        AddDeliveries(services);
         // A slice that sets deadlines of its own registers who handles them the same way.
         foreach (var handler in CaseDeadlineHandlers.All)
             services.AddSingleton(handler);
-        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>()
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<Intake.OnBehalfIntake>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>()
+            .AddSingleton<VaultFiles>().AddSingleton<Correspondence.ReceivedFiles>().AddHostedService<Correspondence.UnkeptFiles>().AddSingleton(Scanner)
             .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>()
             .AddSingleton<Subscription>(p => new DiaryNumbering(p.GetRequiredService<IDocumentStore>))
             .AddSingleton<Subscription>(p => new BoardReporting(p.GetRequiredService<IDocumentStore>))
             .AddHostedService<DisposalWorker>();
+    }
+
+    private static void AddDeliveries(IServiceCollection services)
+    {
+        services.TryAddSingleton(p => p.GetRequiredService<IConfiguration>()["Delivery:Mailbox"] switch
+        {
+            null or "" => (IDigitalMailbox)new NoMailbox(),
+            "local" => new LocalMailbox(p.GetRequiredService<TimeProvider>()),
+            _ => throw new FormatException("Delivery:Mailbox is 'local' or left out."),
+        });
+        services.TryAddSingleton<IEmailNotices, NoEmailNotices>();
+        services.AddSingleton<DeliverySignal>().AddSingleton<DeliveryRun>().AddHostedService<DeliveryWorker>()
+            .AddSingleton<Subscription>(p => new LetterDeliveries(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
+    }
+
+    private static IMalwareScan Scanner(IServiceProvider provider)
+    {
+        var settings = provider.GetRequiredService<IConfiguration>().GetSection("MalwareScan:ClamAv");
+        return settings["Host"] is { Length: > 0 } host
+            ? new ClamAvScan(host, settings.GetValue("Port", ClamAvPort), provider.GetRequiredService<ILogger<ClamAvScan>>())
+            : new NoMalwareScan();
     }
 }

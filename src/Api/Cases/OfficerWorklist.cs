@@ -23,6 +23,7 @@ internal sealed class OfficerWorklist : IUseCase
     private const string NeedsReexamination = "needs-reexamination";
     private const string ByDue = "due";
     private static readonly string[] Listed = [CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination, CaseStatus.Closed, CaseStatus.HandedOver];
+    private const string UnreadMessage = "exists (select from case_messages m where m.tenant_id = c.tenant_id and m.case_id = c.case_id and m.from_guardian and m.read_at is null)";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
@@ -31,6 +32,7 @@ internal sealed class OfficerWorklist : IUseCase
         .Takes("caseType", "Only the cases of one type.", [.. CaseTypeRegister.All.Select(t => t.Code.Value)])
         .Takes("mine", "true: only the cases that the officer has.")
         .Takes("unassigned", "true: only the cases that nobody has.")
+        .Takes("unread", "true: only the cases with a message from a guardian that no officer has read.")
         .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Takes("warning", "Only cases with that warning.", [.. Enum.GetValues<WorklistWarning>().Select(Code.Of)])
         .Takes("dueBy", "Only cases that are to be decided by that day, such as 2026-12-31, or before.")
@@ -39,7 +41,7 @@ internal sealed class OfficerWorklist : IUseCase
 
     private static async Task<Listing<Item>> Handle(
         CurrentActor actor, Page page, IDocumentStore store, CaseNames names, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
-        DateOnly? dueBy, string? sort, CancellationToken ct)
+        DateOnly? dueBy, string? sort, bool? unread, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
         if (!Listed.Contains(status, StringComparer.Ordinal))
@@ -69,6 +71,7 @@ internal sealed class OfficerWorklist : IUseCase
                     Queue = queue,
                     Unassigned = unassigned == true,
                     Officer = mine == true ? actor.Actor.Id : null,
+                    Unread = unread == true,
                     Warning = warning,
                     DueBy = dueBy?.ToDateTime(TimeOnly.MinValue),
                     Today = SwedishTime.DateOf(time.GetUtcNow()).ToDateTime(TimeOnly.MinValue),
@@ -96,14 +99,14 @@ internal sealed class OfficerWorklist : IUseCase
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees?.Split(' ') ?? [],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies), Day(r.DueDate), [.. r.Warnings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Code.Parse<WorklistWarning>)],
-        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.Version);
+        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.UnreadMessage, r.Version);
 
     private static string Sql(bool reexamine, bool byDue) => $"""
         select c.case_id, c.reference, d.diary_number, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
                c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
                least(c.target, c.demand_answer)::timestamp as due_date, {WorklistWarnings.Codes} as warnings,
                w.kind as waiting_for, w.due::timestamp as waiting_until, (
-                 select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, c.version
+                 select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, {UnreadMessage} as unread_message, c.version
         from worklist c
         left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         left join lateral (
@@ -111,6 +114,7 @@ internal sealed class OfficerWorklist : IUseCase
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
           and {(reexamine ? "c.corrected_version > c.decided_version and c.status = 'decided'" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue) and (@CaseType::text is null or c.case_type = @CaseType)
           and (not @Unassigned or not exists (select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id))
+          and (not @Unread or {UnreadMessage})
           and (@Officer::text is null or exists (
             select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id and o.officer = @Officer))
           and (@Warning::text is null or {WorklistWarnings.Filter}) and (@DueBy::timestamp is null or least(c.target, c.demand_answer) <= @DueBy::date)
@@ -138,14 +142,15 @@ internal sealed class OfficerWorklist : IUseCase
 
     private sealed record Row(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
-        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, DateTime? DueDate, string Warnings, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, long Version);
+        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, DateTime? DueDate, string Warnings, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, bool UnreadMessage, long Version);
 
     /// <summary>
     /// One case on the worklist: who has it, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened
-    /// before the decision, the day it is to be decided by as recorded in the case, and what it warns of today.
+    /// before the decision, the day it is to be decided by as recorded in the case, what it warns of today, and whether a guardian has written something
+    /// that no officer has read.
     /// </summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
         string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, IReadOnlyList<string> Assignees, WaitKind? WaitingFor, DateOnly? WaitingUntil,
-        DateOnly? LastDayToAppeal, DateOnly? NextDue, DateOnly? DueDate, IReadOnlyList<WorklistWarning> Warnings, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, long Version);
+        DateOnly? LastDayToAppeal, DateOnly? NextDue, DateOnly? DueDate, IReadOnlyList<WorklistWarning> Warnings, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, bool UnreadMessage, long Version);
 }

@@ -19,6 +19,15 @@ internal static class UseCases
         Add<Cases.CaseDocumentList>(groups);
         Add<Cases.CaseLetter>(groups);
         Add<Cases.FindCases>(groups);
+        Add<Cases.Correspondence.Messages>(groups);
+        Add<Cases.Correspondence.MessageList>(groups);
+        Add<Cases.Correspondence.Notes>(groups);
+        Add<Cases.Correspondence.Attachments>(groups);
+        Add<Cases.Correspondence.AttachmentList>(groups);
+        Add<Cases.Correspondence.SecrecyMarks>(groups);
+        Add<Cases.Intake.CaseReceipt>(groups);
+        Add<Cases.Deliveries.DeliveryList>(groups);
+        Add<Cases.Deliveries.PrintQueue>(groups);
         Add<Cases.DisposableCases>(groups);
         Add<Cases.DisposeCase>(groups);
         Add<Cases.Life.Assignments>(groups);
@@ -56,6 +65,7 @@ internal static class UseCases
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);
         Add<SchoolTransport.Apply>(groups);
+        Add<SchoolTransport.RegisterOnBehalf>(groups);
         Add<SchoolTransport.CaseDetails>(groups);
         Add<SchoolTransport.Decide>(groups);
         Add<SchoolTransport.Correct>(groups);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -39,11 +40,27 @@ internal sealed class Apply : IUseCase
         .Produces<Response>(StatusCodes.Status201Created);
 
     private static Task<IResult> Handle(
-        Request request, IdempotentCommand command, CurrentActor actor, IPopulationRegister register, ApplyHandler handler, TimeProvider time, IDocumentStore store, CancellationToken ct)
+        Request request, IdempotentCommand command, CurrentActor actor, IPopulationRegister register, ApplyHandler handler, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
+        RunAsync(request, request, Arrival.InEService(time.GetUtcNow()), command, actor, register, handler, time, store, ct);
+
+    /// <summary>Runs the command, for the guardian who applies or for an officer who acts for one.</summary>
+    /// <param name="sent">What was sent, whose content the idempotency key stands for.</param>
+    /// <param name="request">What is applied for.</param>
+    /// <param name="arrival">How and when it came.</param>
+    /// <param name="command">Runs it once.</param>
+    /// <param name="actor">Who acts, with the applicant as guardian.</param>
+    /// <param name="register">The population register.</param>
+    /// <param name="handler">Registers and decides.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="store">The log.</param>
+    /// <param name="ct">Cancels.</param>
+    public static Task<IResult> RunAsync(
+        object sent, Request request, Arrival arrival, IdempotentCommand command, CurrentActor actor, IPopulationRegister register, ApplyHandler handler, TimeProvider time, IDocumentStore store,
+        CancellationToken ct)
     {
         var pupil = new PersonRef(request.ChildId);
         return command.RunAsync(
-            request,
+            sent,
             batch => batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId)),
             async (reading, session) =>
             {
@@ -52,7 +69,7 @@ internal sealed class Apply : IUseCase
                     return refusal;
                 return await ExistingAsync(session, actor, pupil, request, ct) is { } existing
                     ? existing
-                    : await handler.HandleAsync(request, actor, policies, session, ct);
+                    : await handler.HandleAsync(request, arrival, actor, policies, session, ct);
             },
             async _ =>
             {
@@ -67,7 +84,8 @@ internal sealed class Apply : IUseCase
             ? Exists(existing)
             : null;
 
-    private static Problem Exists(ExistingCase existing) => Problem.From(new Rejection("application-exists", RejectionKind.Conflict)).With("existingCase", existing);
+    /// <summary>The refusal that names the application there is already.</summary>
+    public static Problem Exists(ExistingCase existing) => Problem.From(new Rejection("application-exists", RejectionKind.Conflict)).With("existingCase", existing);
 
     /// <summary>What is applied for.</summary>
     /// <param name="ChildId">The child.</param>
@@ -105,10 +123,10 @@ internal sealed class Apply : IUseCase
 }
 
 /// <summary>Registers the application with its evidence, and decides it where the machine may.</summary>
-internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, IPopulationRegister population)
+internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, IPopulationRegister population, OnBehalfIntake intake)
 {
     /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
-    public async Task<CommandAnswer> HandleAsync(Apply.Request request, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
+    public async Task<CommandAnswer> HandleAsync(Apply.Request request, Arrival arrival, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
     {
         var (pupil, kind) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault());
         var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
@@ -123,10 +141,11 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var form = new TransportForm(request.Grounds ?? [], request.Description, request.Statements);
         var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));
         var assessed = TransportCases.Assessed(assessment, evidence, session.Vault.Seal(key, evidence));
+        var snapshot = await forms.SnapshotAsync(actor, request, evidence, ct);
         var register = new CaseCommand.Register(
-            reference, TransportCases.Type, Channel.EService, now, pupil, actor.Guardian,
+            reference, TransportCases.Type, arrival.Channel, arrival.ArrivedAt, pupil, actor.Guardian,
             evidence.Protection == Protection.None ? Queue.Ordinary : Queue.Protected,
-            session.Vault.Seal(key, await forms.SnapshotAsync(actor, request, evidence, ct)));
+            session.Vault.Seal(key, snapshot));
 
         var opened = CaseVerdict.Join(
             CaseDecider.Decide(register, CaseFile.Initial).Widen(),
@@ -145,7 +164,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             return barred.Rejection;
         events = [.. events, .. ((Verdict<IDomainEvent>.Accepted)settled).Events];
         var watched = CaseIntake.Decide(
-            new NewCase(CaseTypes.SchoolTransport, type, today, today, await CoGuardiansAsync(actor, pupil, ct), actor.Actor, policies, now), TransportCases.Fold(events).File);
+            new NewCase(CaseTypes.SchoolTransport, type, arrival.On, today, await CoGuardiansAsync(actor, pupil, ct), actor.Actor, policies, now), TransportCases.Fold(events).File);
         if (watched is Verdict<ICaseEvent>.Refused unwatched)
             return unwatched.Rejection;
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
@@ -153,8 +172,9 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         session.Events.StartStream<CaseOf<TransportCase>>(caseId, [.. all]);
         session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(application), caseId);
         session.Claim("case.reference", reference.Value, caseId);
+        await intake.ConfirmAsync(session, key, caseId, reference, TransportCases.Type, arrival, actor.Guardian, pupil, snapshot, now, ct);
         return CommandAnswer.Created(
-            $"/{actor.MunicipalityId}/guardian/school-transport/cases/{caseId}",
+            $"/{actor.MunicipalityId}/{(actor.Actor.Kind == ActorKind.Guardian ? "guardian" : "officer")}/school-transport/cases/{caseId}",
             all.Count,
             new { caseId, reference, status = byMachine ? "decided" : "under-assessment", decision = byMachine ? new Apply.ReceiptDecision(Outcome.Granted, now) : null });
     }

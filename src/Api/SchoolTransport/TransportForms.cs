@@ -26,6 +26,6 @@ internal sealed class TransportForms(CaseNames names)
         answers.AddRange(TransportFactSheet.Stated(evidence).Select(s => new FormAnswer(s.Label, s.Value)));
         if (request.Description is { Length: > 0 } description)
             answers.Add(new FormAnswer(CaseTexts.Get("form.description"), description));
-        return new FormSnapshot(CaseTexts.Get("form.title"), answers);
+        return new FormSnapshot(CaseTexts.Get("form.title"), answers, CaseTexts.FormVersion);
     }
 }

@@ -3,7 +3,8 @@ namespace CaseMgmt.Domain.Cases;
 /// <summary>The form as the applicant saw it and what was answered, frozen.</summary>
 /// <param name="Title">The form's title.</param>
 /// <param name="Answers">Questions and answers in the order they stood.</param>
-public sealed record FormSnapshot(string Title, IReadOnlyList<FormAnswer> Answers);
+/// <param name="TextsVersion">Which version of the form's texts was shown, as a content hash of them; null in forms frozen before it was noted.</param>
+public sealed record FormSnapshot(string Title, IReadOnlyList<FormAnswer> Answers, string? TextsVersion = null);
 
 /// <summary>One question and its answer, as shown.</summary>
 /// <param name="Question">The question, in Swedish.</param>

@@ -27,7 +27,7 @@ public interface IDisposalStep
 /// <param name="keptAnswers">How the routes end whose answers stay.</param>
 internal sealed class StoreDisposal(IReadOnlyCollection<string> keptAnswers) : IDisposalStep
 {
-    public IReadOnlyCollection<string> Tables { get; } = ["vault_documents", "vault_index", "idempotency_records", "dead_letters", "deadline_failures"];
+    public IReadOnlyCollection<string> Tables { get; } = ["vault_documents", "vault_chunks", "vault_index", "idempotency_records", "dead_letters", "deadline_failures"];
 
     public IReadOnlyDictionary<string, string> Kept { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -43,6 +43,7 @@ internal sealed class StoreDisposal(IReadOnlyCollection<string> keptAnswers) : I
     {
         // The row stays, so that a document that was disposed of can be told from one that is missing.
         yield return Command("UPDATE vault_documents SET body = ''::bytea WHERE tenant_id = $1 AND retention_unit = $2 AND body <> ''::bytea", tenant, retentionUnit);
+        yield return Command("DELETE FROM vault_chunks WHERE tenant_id = $1 AND retention_unit = $2", tenant, retentionUnit);
         yield return Command("DELETE FROM vault_index WHERE tenant_id = $1 AND retention_unit = $2", tenant, retentionUnit);
         var answers = Command(
             "DELETE FROM idempotency_records WHERE tenant_id = $1 AND strpos(response::text, $2::text) > 0 AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS kept (ending) WHERE right(route, length(ending)) = ending)",

@@ -28,12 +28,19 @@ public sealed class RetentionKey
 
     internal string Hash(string kind, ReadOnlySpan<byte> plaintext)
     {
-        // Only who seals needs it; deriving it for every document that is opened would cost as much as opening it.
-        hashing ??= HKDF.DeriveKey(HashAlgorithmName.SHA256, root, KeyBytes, salt: null, Bytes.Join("hash"));
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, hashing);
-        hmac.AppendData(Bytes.Join(kind));
+        using var hmac = BeginHash(kind);
         hmac.AppendData(plaintext);
         return System.Buffers.Text.Base64Url.EncodeToString(hmac.GetHashAndReset());
+    }
+
+    /// <summary>A hash that takes in its content part by part; ends as <see cref="Hash"/> does.</summary>
+    internal IncrementalHash BeginHash(string kind)
+    {
+        // Only who seals needs it; deriving it for every document that is opened would cost as much as opening it.
+        hashing ??= HKDF.DeriveKey(HashAlgorithmName.SHA256, root, KeyBytes, salt: null, Bytes.Join("hash"));
+        var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, hashing);
+        hmac.AppendData(Bytes.Join(kind));
+        return hmac;
     }
 
     /// <summary>Nonce, tag and ciphertext, in this order.</summary>

@@ -18,6 +18,11 @@ public static class Reveal
         where d.tenant_id = @TenantId and c.case_id = @CaseId and d.id = any(@Ids) and {CaseVisibility.Fragment}
         """;
 
+    private const string Files = $"""
+        select a.id from case_attachments a join case_details c on c.tenant_id = a.tenant_id and c.case_id = a.case_id
+        where a.tenant_id = @TenantId and c.case_id = @CaseId and a.id = any(@Ids) and {CaseVisibility.Fragment}
+        """;
+
     private const string Persons = """
         select person, document from register_persons
         where tenant_id = @TenantId and person = any(@Ids) and document is not null and (@SeesProtected or child_is_open(tenant_id, person))
@@ -38,6 +43,22 @@ public static class Reveal
         var wanted = documents.Distinct().ToArray();
         var visible = await AskAsync(session, viewer, Documents, caseId, wanted, r => r.GetGuid(0), ct);
         return visible.Count < wanted.Length ? null : await session.Vault.RevealAsync(wanted, new RevealContext(actor, reason, caseId.ToString()), ct);
+    }
+
+    /// <summary>Opens a file of one case to be shown, chunk by chunk.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="files">The files of the vault.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="file">The file, sealed under the case's key.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The chunks in order, or null when the file is disposed of or not for this viewer; nothing is opened then.</returns>
+    public static async Task<IAsyncEnumerable<ReadOnlyMemory<byte>>?> FileOfCaseAsync(
+        IQuerySession session, VaultFiles files, Viewer viewer, string actor, SealedFile file, string reason, CancellationToken ct)
+    {
+        var visible = await AskAsync(session, viewer, Files, file.RetentionUnit, [file.Id], r => r.GetGuid(0), ct);
+        return visible.Count == 0 ? null : await files.RevealAsync(session.TenantId, file, new RevealContext(actor, reason, file.RetentionUnit.ToString()), ct);
     }
 
     /// <summary>Opens the register's entries of those persons who may be shown; others are absent.</summary>

@@ -31,6 +31,10 @@ public sealed class GuardianApi(ApiTransport transport)
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
         transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
 
+    /// <summary>What has been sent in a case, oldest first.</summary>
+    public Task<Listing<Delivery>> DeliveriesAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetAsync<Listing<Delivery>>($"{municipality}/guardian/cases/{caseId}/deliveries", ct);
+
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
         transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);

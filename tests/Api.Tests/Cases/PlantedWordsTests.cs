@@ -105,6 +105,7 @@ public sealed class PlantedWordsTests(JourneyFixture api) : IClassFixture<Journe
             Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync($"{url}/decisions", body, $"{FamilyName.Length}-{receipt["caseId"]}", $"\"{receipt["version"]}\"")).StatusCode);
             Assert.Contains(FamilyName, await guardian.GetStringAsync($"/9901/guardian/cases/{receipt["caseId"]}/letter"), StringComparison.Ordinal);
             await guardian.GetStringAsync($"/9901/guardian/school-transport/cases/{receipt["caseId"]}");
+            await CorrespondAsync(guardian, officer, (string)receipt["caseId"]!);
             await officer.GetStringAsync($"/9901/officer/cases/{receipt["caseId"]}/timeline");
             await manager.CommandAsync($"/9901/manager/cases/{receipt["caseId"]}/disposals", new { decision = "D-1" }, Guid.NewGuid().ToString(), "\"6\"");
         }
@@ -122,6 +123,21 @@ public sealed class PlantedWordsTests(JourneyFixture api) : IClassFixture<Journe
         await guardian.CommandAsync("/9901/guardian/school-transport/applications", new { childId = FamilyName, schoolYear = Street, kind = Number }, $"key-{Number}");
         await guardian.ApplyAsync(Guid.NewGuid().ToString(), kind: "formal-decision", description: Health, key: $"{Number}-again");
         return numbers;
+    }
+
+    private static async Task CorrespondAsync(HttpClient guardian, HttpClient officer, string caseId)
+    {
+        await guardian.CommandAsync($"/9901/guardian/cases/{caseId}/messages", new { text = Health }, Guid.NewGuid().ToString());
+        await officer.CommandAsync($"/9901/officer/cases/{caseId}/messages", new { text = Custody }, Guid.NewGuid().ToString());
+        await officer.CommandAsync($"/9901/officer/cases/{caseId}/notes", new { text = Reasons }, Guid.NewGuid().ToString());
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes($"%PDF-1.7 {Conditions}")), "file", $"{FamilyName} {Number}.pdf" } };
+        using var upload = new HttpRequestMessage(HttpMethod.Post, $"/9901/guardian/cases/{caseId}/attachments") { Content = form };
+        upload.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        var sent = await (await guardian.SendAsync(upload)).JsonAsync();
+        Assert.Contains(FamilyName, await officer.GetStringAsync($"/9901/officer/cases/{caseId}/attachments"), StringComparison.Ordinal);
+        Assert.Contains(Conditions, await officer.GetStringAsync($"/9901/officer/cases/{caseId}/attachments/{sent["attachmentId"]}"), StringComparison.Ordinal);
+        Assert.Contains(Health, await officer.GetStringAsync($"/9901/officer/cases/{caseId}/messages"), StringComparison.Ordinal);
+        Assert.Contains(Reasons, await officer.GetStringAsync($"/9901/officer/cases/{caseId}/notes"), StringComparison.Ordinal);
     }
 
     private static string Plant(string persons) => string.Join('\n', persons.Split('\n').Select(line =>

@@ -34,6 +34,11 @@ public class JourneyFixture : IAsyncLifetime
     /// <summary>Whether the hosts send what follows when a deadline passes.</summary>
     protected virtual bool WorksOffDeadlines => true;
 
+    /// <summary>Replaces some of the world outside in every host.</summary>
+    protected virtual void Replace(IServiceCollection services)
+    {
+    }
+
     public IDocumentStore Store => Factory.Services.GetRequiredService<IDocumentStore>();
 
     public string MainDatabase => databases.Main.ConnectionString;
@@ -68,6 +73,7 @@ public class JourneyFixture : IAsyncLifetime
                 services.AddSingleton<TimeProvider>(Clock);
                 if (!WorksOffDeadlines)
                     services.Remove(services.Single(s => s.ImplementationFactory is Func<IServiceProvider, DeadlineDaemon> && s.ServiceType == typeof(IHostedService)));
+                Replace(services);
                 replace(services);
             });
         });

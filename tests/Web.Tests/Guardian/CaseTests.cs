@@ -38,6 +38,8 @@ public sealed class CaseTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("Skolbuss", page.Words, StringComparison.Ordinal);
         Assert.Contains("överklaga inom tre veckor", page.Words, StringComparison.Ordinal);
         Assert.NotNull(page.Document.QuerySelector("a[href$='/letter']"));
+        Assert.Contains("Brevet levererades till din digitala brevlåda", page.Document.Body!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("a[href$='/letter?format=pdf']"));
     }
 
     [Fact]

@@ -58,17 +58,47 @@ internal sealed class CaseTextReader
                 cancellationToken: ct)),
             ct)];
 
+    /// <summary>The rows of a page and one more, in the order of their ids.</summary>
+    /// <typeparam name="T">The row.</typeparam>
+    public async Task<IReadOnlyList<T>> RowsByIdAsync<T>(string sql, Page page, CancellationToken ct) =>
+        [.. await session.QueryAsync(
+            connection => connection.QueryAsync<T>(new CommandDefinition(
+                sql,
+                new
+                {
+                    session.TenantId,
+                    CaseId = caseId,
+                    IsOfficer = actor.Actor.Kind == ActorKind.CaseOfficer,
+                    AfterId = page.After is [var id] ? Guid.Parse(id) : (Guid?)null,
+                    Limit = page.Limit + 1,
+                },
+                cancellationToken: ct)),
+            ct)];
+
+    /// <summary>One row, or null.</summary>
+    /// <typeparam name="T">The row.</typeparam>
+    public Task<T?> RowAsync<T>(string sql, Guid id, CancellationToken ct) =>
+        session.QueryAsync(
+            connection => connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(
+                sql, new { session.TenantId, CaseId = caseId, IsOfficer = actor.Actor.Kind == ActorKind.CaseOfficer, Id = id }, cancellationToken: ct)),
+            ct);
+
     /// <summary>Opens texts; the look is audited.</summary>
     /// <param name="documents">The texts to show.</param>
     /// <param name="reason">Code of the reason.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task OpenAsync(IEnumerable<Guid> documents, string reason, CancellationToken ct)
+    public Task OpenAsync(IEnumerable<Guid> documents, string reason, CancellationToken ct) => OpenAsync<CaseText>(documents, t => t.Text, reason, ct);
+
+    /// <inheritdoc cref="OpenAsync(IEnumerable{Guid}, string, CancellationToken)"/>
+    /// <typeparam name="T">What the documents hold.</typeparam>
+    public async Task OpenAsync<T>(IEnumerable<Guid> documents, Func<T, string> text, string reason, CancellationToken ct)
+        where T : class
     {
         var wanted = documents.Distinct().ToList();
         if (wanted.Count == 0)
             return;
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, wanted, reason, ct);
-        texts = wanted.ToDictionary(d => d, d => opened.Document<CaseText>(d)?.Text);
+        texts = wanted.ToDictionary(d => d, d => opened.Document<T>(d) is { } document ? text(document) : null);
     }
 
     /// <summary>A text that was opened; null for any other, and for one that is disposed of.</summary>

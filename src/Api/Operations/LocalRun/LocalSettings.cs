@@ -58,6 +58,7 @@ public sealed class LocalSettings
     {
         ["ASPNETCORE_URLS"] = ApiAddress,
         ["Api__SigningKey"] = Given("Api__SigningKey") ?? _secrets.Key("api-signing"),
+        ["Delivery__Mailbox"] = Given("Delivery__Mailbox") ?? "local",
         ["Identity__TestProvider"] = Given("Identity__TestProvider") ?? "true",
         ["Identity__RequireHttps"] = Given("Identity__RequireHttps") ?? "false",
         ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,

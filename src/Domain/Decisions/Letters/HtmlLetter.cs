@@ -22,32 +22,32 @@ public static class HtmlLetter
     {
         var instruction = content.Type.Route.InstructionFor(content.Municipality)
             ?? throw new InvalidOperationException($"The route '{content.Type.Route.Code}' has no appeal instruction.");
-        return Render(content, LetterBody.Of(content, instruction));
+        return Render(HeadOf(content), LetterBody.Of(content, instruction));
     }
 
     /// <summary>Renders, in both forms, the letter that puts an obvious slip in a decision right (förvaltningslagen 36 §).</summary>
     /// <param name="content">The rectification: its date, who makes it, and as reasons what is put right; the type is the decision's.</param>
     /// <param name="decidedOn">The date of the decision.</param>
     public static Letter Rectify(LetterContent content, DateOnly decidedOn) =>
-        Render(content with { Type = content.Type with { Title = LetterTexts.Get("Rectified.Title") } }, LetterBody.OfRectification(content, decidedOn));
+        Render(HeadOf(content with { Type = content.Type with { Title = LetterTexts.Get("Rectified.Title") } }), LetterBody.OfRectification(content, decidedOn));
 
-    private static Letter Render(LetterContent content, IReadOnlyList<LetterBlock> body)
+    /// <summary>Renders a letter of any kind, in both its forms.</summary>
+    internal static Letter Render(LetterHead head, IReadOnlyList<LetterBlock> body)
     {
         var html = LetterBody.Fill(Template, "{{", "}}", place => place switch
         {
-            "title" => Encode(content.Type.Title),
-            "municipality" => Encode(content.Municipality),
-            "meta" => Meta(content),
-            "recipient" => string.Join('\n', new[] { content.Recipient }.Concat(content.RecipientAddress).Select(Encode)),
+            "title" => Encode(head.Title),
+            "municipality" => Encode(head.Municipality),
+            "meta" => $"<div>{Encode(head.Date)}</div>\n<div>{Encode(LetterTexts.Get("Reference"))}: {Encode(head.Reference)}</div>",
+            "recipient" => string.Join('\n', head.Recipient.Select(Encode)),
             "body" => string.Concat(body.Select(Markup)).TrimEnd('\n'),
             _ => throw new InvalidOperationException($"The letter's template has an unknown place '{place}'."),
         });
-        return new Letter("text/html; charset=utf-8", html, PdfLetter.Render(content, body));
+        return new Letter("text/html; charset=utf-8", html, PdfLetter.Render(head, body));
     }
 
-    private static string Meta(LetterContent content) =>
-        $"<div>{Encode(LetterTexts.Get("Date"))}: {Encode(LetterTexts.Date(content.DecidedOn))}</div>\n"
-        + $"<div>{Encode(LetterTexts.Get("Reference"))}: {Encode(content.Reference)}</div>";
+    private static LetterHead HeadOf(LetterContent content) => new(
+        content.Municipality, content.Type.Title, content.Reference, $"{LetterTexts.Get("Date")}: {LetterTexts.Date(content.DecidedOn)}", [content.Recipient, .. content.RecipientAddress]);
 
     private static string Markup(LetterBlock block) => block switch
     {

@@ -13,10 +13,15 @@ public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageM
     /// <summary>What has happened, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
+    /// <summary>How it stands with the letters of the case.</summary>
+    public IReadOnlyList<Delivery> Letters { get; private set; } = [];
+
     /// <summary>Reads case and timeline.</summary>
     public async Task OnGetAsync(Guid caseId, CancellationToken ct)
     {
         Case = await api.CaseAsync(here.Code, caseId, null, ct);
         Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
+        if (Case.Decision is not null)
+            Letters = [.. (await api.DeliveriesAsync(here.Code, caseId, ct)).Items.Where(d => d.Kind == "letter")];
     }
 }

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 
 /// <summary>
-/// Lays a decision letter out as PDF/A-1a (ISO 19005-1, level A): everything it needs is inside it, and its structure and language are told, so that
+/// Lays a letter out as PDF/A-1a (ISO 19005-1, level A): everything it needs is inside it, and its structure and language are told, so that
 /// it can be kept for good and read aloud. The same content always gives the same bytes on the same machine.
 /// </summary>
 internal static class PdfLetter
@@ -15,41 +15,41 @@ internal static class PdfLetter
     private const decimal Gap = 7;
 
     /// <summary>Renders the letter; null in a program that was built without fonts.</summary>
-    /// <param name="content">What it is about.</param>
+    /// <param name="head">What stands above it.</param>
     /// <param name="body">What it says.</param>
-    public static ReadOnlyMemory<byte>? Render(LetterContent content, IReadOnlyList<LetterBlock> body)
+    public static ReadOnlyMemory<byte>? Render(LetterHead head, IReadOnlyList<LetterBlock> body)
     {
         if (LetterFonts.Found is not var (regular, bold))
             return null;
         var fonts = new Styles(new FontSubset(regular), new FontSubset(bold));
         var document = new PdfElement("Document");
         var pages = new PdfPages();
-        Head(content, document, pages, fonts);
+        Head(head, document, pages, fonts);
         foreach (var block in body)
             Set(block, document, pages, fonts);
         for (var page = 0; page < pages.Count; page++)
-            Margins(content, pages, page, fonts);
-        return Write(content, document, pages, fonts);
+            Margins(head, pages, page, fonts);
+        return Write(head, document, pages, fonts);
     }
 
-    private static void Head(LetterContent content, PdfElement document, PdfPages pages, Styles fonts)
+    private static void Head(LetterHead head, PdfElement document, PdfPages pages, Styles fonts)
     {
         pages.Y = PdfPages.Height - 50;
-        pages.Flow(document.Child("P"), "P", content.Municipality, fonts.Sender, PdfPages.Left, AddressLeft - Gap);
+        pages.Flow(document.Child("P"), "P", head.Municipality, fonts.Sender, PdfPages.Left, AddressLeft - Gap);
         var below = pages.Y;
         pages.Y = PdfPages.Height - 50;
         var about = document.Child("P");
-        pages.Flow(about, "P", $"{LetterTexts.Get("Date")}: {LetterTexts.Date(content.DecidedOn)}", fonts.Body, AddressLeft);
-        pages.Flow(about, "P", $"{LetterTexts.Get("Reference")}: {content.Reference}", fonts.Body, AddressLeft);
+        pages.Flow(about, "P", head.Date, fonts.Body, AddressLeft);
+        pages.Flow(about, "P", $"{LetterTexts.Get("Reference")}: {head.Reference}", fonts.Body, AddressLeft);
         pages.Y = Math.Min(below, pages.Y) - Gap;
         pages.Rule(pages.Y);
         // Where the window of an envelope is.
         pages.Y = Math.Min(pages.Y - (2 * Gap), PdfPages.Height - 130);
         var recipient = document.Child("P");
-        foreach (var line in new[] { content.Recipient }.Concat(content.RecipientAddress))
+        foreach (var line in head.Recipient)
             pages.Flow(recipient, "P", line, fonts.Body, AddressLeft);
         pages.Y -= 5 * Gap;
-        pages.Flow(document.Child("H1"), "H1", content.Type.Title, fonts.Title);
+        pages.Flow(document.Child("H1"), "H1", head.Title, fonts.Title);
     }
 
     private static void Set(LetterBlock block, PdfElement document, PdfPages pages, Styles fonts)
@@ -101,15 +101,15 @@ internal static class PdfLetter
         }
     }
 
-    private static void Margins(LetterContent content, PdfPages pages, int page, Styles fonts)
+    private static void Margins(LetterHead head, PdfPages pages, int page, Styles fonts)
     {
         var number = LetterTexts.Get("Page", page + 1, pages.Count);
         pages.Mark(page, number, fonts.Small, PdfPages.Right - PdfPages.WidthOf(number, fonts.Small), 42);
         if (page > 0)
-            pages.Mark(page, content.Reference, fonts.Small, PdfPages.Left, PdfPages.Height - 50);
+            pages.Mark(page, head.Reference, fonts.Small, PdfPages.Left, PdfPages.Height - 50);
     }
 
-    private static byte[] Write(LetterContent content, PdfElement document, PdfPages pages, Styles fonts)
+    private static byte[] Write(LetterHead head, PdfElement document, PdfPages pages, Styles fonts)
     {
         var pdf = new PdfFile();
         var (catalog, tree, root) = (pdf.Reserve(), pdf.Reserve(), pdf.Reserve());
@@ -132,7 +132,7 @@ internal static class PdfLetter
             string.Create(CultureInfo.InvariantCulture, $"{page} [{string.Join(' ', Enumerable.Range(0, pages[page].Marks).Select(mark => Ref(owners[(page, mark)])))}]")));
         pdf.Set(root, string.Create(CultureInfo.InvariantCulture, $"<< /Type /StructTreeRoot /K [{structure} 0 R] /ParentTree << /Nums [{parents}] >> /ParentTreeNextKey {pages.Count} >>"));
 
-        var title = $"{content.Type.Title}, {content.Reference}";
+        var title = $"{head.Title}, {head.Reference}";
         var metadata = pdf.AddStream(Encoding.UTF8.GetBytes(Metadata(title)), "/Type /Metadata /Subtype /XML ", plain: true);
         pdf.Set(catalog, string.Create(CultureInfo.InvariantCulture, 
             $"<< /Type /Catalog /Pages {tree} 0 R /Metadata {metadata} 0 R /MarkInfo << /Marked true >> /StructTreeRoot {root} 0 R /Lang (sv-SE) /ViewerPreferences << /DisplayDocTitle true >> >>"));

@@ -1,0 +1,49 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
+using Npgsql;
+
+namespace CaseMgmt.Api.Cases.Correspondence;
+
+/// <summary>Writes something beside a case's stream, so that nobody's version of the case grows stale by it (DESIGN section 1).</summary>
+internal static class CaseWriting
+{
+    /// <summary>Runs a command of one who may see the case.</summary>
+    /// <param name="caseId">The case.</param>
+    /// <param name="request">The request, whose content the idempotency key stands for.</param>
+    /// <param name="command">Runs it once.</param>
+    /// <param name="actor">Who writes.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="write">Gathers what is written.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IResult> RunAsync(
+        Guid caseId, object request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, Func<CaseRow, IDocumentSession, RetentionKey, CommandAnswer> write, CancellationToken ct)
+    {
+        var row = await OpenAsync(caseId, actor, store, ct);
+        return await command.RunAsync(request, _ => true, async (_, session) => write(row, session, await session.Vault.KeyAsync(caseId, ct)), ct: ct);
+    }
+
+    /// <summary>The case, as one that may be written in.</summary>
+    /// <exception cref="ProblemException">There is none that the actor may see (404), or it is disposed of (409).</exception>
+    public static async Task<CaseRow> OpenAsync(Guid caseId, CurrentActor actor, IDocumentStore store, CancellationToken ct)
+    {
+        await using var looking = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct);
+        return row.Status == CaseStatus.Disposed ? throw new ProblemException(Problem.From(new Rejection("case-disposed", RejectionKind.Conflict))) : row;
+    }
+
+    /// <summary>Whether the actor writes as a guardian.</summary>
+    public static bool IsGuardian(CurrentActor actor) => actor.Actor.Kind == ActorKind.Guardian;
+
+    /// <summary>A statement with its parameters in order.</summary>
+    public static NpgsqlBatchCommand Statement(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
