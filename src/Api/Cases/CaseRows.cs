@@ -36,7 +36,11 @@ internal sealed record CaseRow(
     DateTime? ClosedOn,
     string? Retention,
     Guid? HandedOverTo,
-    Guid? TakenOverFrom);
+    Guid? TakenOverFrom)
+{
+    /// <summary>The reference with the diary number beside it, as letters name a case.</summary>
+    public static string Numbered(string reference, string? diaryNumber) => diaryNumber is null ? reference : $"{reference} ({diaryNumber})";
+}
 
 /// <summary>Reads cases for one who looks; what that one may not see does not exist.</summary>
 internal static class CaseRows

@@ -86,7 +86,7 @@ internal sealed class Refuse : IUseCase
             ownReasons.Trim(),
         ];
         var letter = HtmlLetter.Render(new LetterContent(
-            municipalities.NameOf(actor.MunicipalityId), row.DiaryNumber is { } number ? $"{row.Reference} ({number})" : row.Reference, today, form.Name ?? CaseTexts.Get("inquiry.requester"),
+            municipalities.NameOf(actor.MunicipalityId), CaseRow.Numbered(row.Reference, row.DiaryNumber), today, form.Name ?? CaseTexts.Get("inquiry.requester"),
             form.Contact is { } contact ? [contact] : [], type, type.LegalBasis, Outcome.Refused, "", "", "", null, null, null, null, reasons, [], new LetterSigner.Officer(actor.Name),
             municipalities.ContactOf(actor.MunicipalityId)));
         return (letter, reasons);

@@ -193,7 +193,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null,
             evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null,
             Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt));
-        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, ct);
+        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, diaryNumber: null, ct);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }
 }

@@ -43,8 +43,9 @@ internal sealed class Decide : IUseCase
         CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this officer may know of.
+        CaseRow row;
         await using (var looking = store.QuerySession(actor.MunicipalityId))
-            await TransportCases.FindAsync(looking, Viewers.Of(actor), caseId, ct);
+            row = await TransportCases.FindAsync(looking, Viewers.Of(actor), caseId, ct);
         var now = time.GetUtcNow();
         return await command.RunAsync(
             request,
@@ -58,7 +59,7 @@ internal sealed class Decide : IUseCase
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
                 var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
                 var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
-                var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, ct);
+                var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
@@ -85,7 +86,7 @@ internal sealed class Decide : IUseCase
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
         var rendered = await decisions.RenderAsync(
-            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, ct);
+            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct);
         return CaseLetter.Shown(http, rendered.Letter);
     }
 

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -57,7 +58,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
     public async Task<RenderedDecision> RenderAsync(
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, DateTimeOffset now,
-        CancellationToken ct)
+        string? diaryNumber, CancellationToken ct)
     {
         if (type.Route.Instruction is null)
             throw new Http.ProblemException(Http.Problem.From(new Rejection("decision-route-unconfirmed", RejectionKind.Rule)));
@@ -68,7 +69,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         var reasons = ReasonsOf(evidence, decision, shows);
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
-            reference.Value,
+            CaseRow.Numbered(reference.Value, diaryNumber),
             SwedishTime.DateOf(now),
             shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
             shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],

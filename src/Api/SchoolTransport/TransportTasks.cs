@@ -85,7 +85,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var taken = new TransportDecision(
             decision.Outcome, ground, robot.Actor, new LetterSigner.Machine(delegation!.Reference), decision.ValidFrom, decision.ValidTo, null, null, decision.Reasons, delegation,
             Renewal: TransportRenewals.PlanOf(policies, application.Year, now));
-        var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, ct);
+        var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, diaryNumber: null, ct);
         return Taken(TransportDecisions.Take(stream.Aggregate, type, evidence, taken, letter, session.Vault, key, now), DecisionKind.Final, null, stream);
     }
 

@@ -43,6 +43,7 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
         });
         await On("2026-12-02T17:00:00Z", async (guardian, officer) =>
         {
+            Assert.Contains($"{at.Reference} (2026-00001)", await (await guardian.GetAsync(at.Guardians("letter"))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.Contains("Vägen är inte farlig.", await (await guardian.GetAsync(at.Guardians("letter"))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
             await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-12-02" }, Key()).DoneAsync();
             Assert.Equal("2026-12-23", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);

@@ -9,7 +9,7 @@ namespace CaseMgmt.Web.Pages.Officer;
 public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, TimeProvider clock) : PageModel
 {
     /// <summary>The statuses one may filter by.</summary>
-    public static IReadOnlyList<string> Statuses { get; } = ["under-assessment", "decided", "needs-reexamination"];
+    public static IReadOnlyList<string> Statuses { get; } = ["under-assessment", "decided", "needs-reexamination", "closed", "handed-over"];
 
     /// <summary>The status shown.</summary>
     public string Status { get; private set; } = Statuses[0];
