@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -22,8 +23,8 @@ public static class Registration
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
-    private const int DeadlinesVersion = 2;
-    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines()];
+    private const int DeadlinesVersion = 3;
+    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines()];
     private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline()];
 
@@ -61,6 +62,7 @@ public static class Registration
         .Add(_ => new CaseOf<InquiryCase>(CaseFile.Initial, InquiryCase.Initial), (state, e) => state.Evolve<IInquiryEvent>((IDomainEvent)e.Data, InquiryCase.Evolve))
         .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
+        .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
         .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data));
 }

@@ -61,6 +61,9 @@ internal sealed class Page
         [.. rows.Take(Limit).Select(item)],
         rows.Count > Limit ? cursors.Write(list, sortKeys(rows[Limit - 1])) : null);
 
+    /// <summary>A cursor at these sort keys, for a feed that is asked again from where it ended.</summary>
+    public string CursorAt(IReadOnlyList<string> sortKeys) => cursors.Write(list, sortKeys);
+
     // A cursor holds for one list of one municipality and one set of filters.
     private static string ListOf(HttpContext context)
     {

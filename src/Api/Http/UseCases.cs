@@ -40,6 +40,7 @@ internal static class UseCases
         Add<Cases.Life.DecisionAppeals>(groups);
         Add<Cases.Life.AppealList>(groups);
         Add<Cases.Life.Closings>(groups);
+        Add<Cases.Life.Reexaminations>(groups);
         Add<Cases.Robots.ClaimTasks>(groups);
         Add<Cases.Robots.KeepTask>(groups);
         Add<Cases.Robots.DecideTask>(groups);
@@ -71,6 +72,9 @@ internal static class UseCases
         Add<SchoolTransport.Correct>(groups);
         Add<SchoolTransport.Investigate>(groups);
         Add<SchoolTransport.Arrange>(groups);
+        Add<SchoolTransport.Renewals>(groups);
+        Add<SchoolTransport.TransportFeed>(groups);
+        Add<SchoolTransport.TransportExport>(groups);
         Add<SchoolTransport.Statistics>(groups);
     }
 

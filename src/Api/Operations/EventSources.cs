@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -34,6 +35,7 @@ public static class EventSources
         [typeof(ICaseEvent)] = ("one per case", nameof(CaseFile)),
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IInquiryEvent)] = ("one per case", nameof(InquiryCase)),
+        [typeof(IRegisterEvent)] = ("one per import of the population register", nameof(RegisterChanges)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
@@ -57,8 +59,10 @@ public static class EventSources
         [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided"), new(Investigate, null)],
         [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where something is granted")],
         [typeof(TransportArranged)] = [new("when an officer arranges a granted transport", null), new(Decide, "where the arrangement is given with the decision")],
-        [typeof(TransportRenewalPlanned)] = [new(Apply, ByMachine + ", and it has a last day of renewal"), new(Decide, "where something is granted and the municipality has a last day of renewal")],
-        [typeof(TransportRenewalReminded)] = [],
+        [typeof(TransportRenewalPlanned)] = [new(Apply, ByMachine + ", and it has a last day of renewal"), new(Decide, "where something is granted and the municipality has a last day of renewal"),
+            new("when the day of the reminder comes", "where the municipality has moved its last day")],
+        [typeof(TransportRenewalReminded)] = [new("when the day of the reminder comes and nobody has applied for the next school year", null)],
+        [typeof(RegisterChanged)] = [new("by `import register`", "for persons of whom something is no longer as it was")],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
         [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null), new(Withhold, null)],
         [typeof(CaseFactsCorrected)] = [new(Correct, null)],

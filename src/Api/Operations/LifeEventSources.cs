@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions.Board;
 
@@ -65,6 +66,8 @@ internal static class LifeEventSources
         [typeof(RulingExecuted)] = [new(Step, "where the ruling is carried out")],
         [typeof(DecisionRectified)] = [new("when an officer puts a slip in a decision right", null)],
         [typeof(DecisionChanged)] = [],
+        [typeof(ReexaminationOpened)] = [new("when an import of the register changes what granted school transport rests on", null)],
+        [typeof(CaseReexamined)] = [new("when an officer finds that a decision stands", null)],
         [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null)],
         [typeof(CaseHandedOver)] = [new("when an officer hands an application over", null)],
         [typeof(CaseTakenOver)] = [new("when an officer hands an application over", "in the case it goes on as")],

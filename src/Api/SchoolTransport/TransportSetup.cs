@@ -1,3 +1,5 @@
+using CaseMgmt.EventStore;
+
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>What school transport needs.</summary>
@@ -6,6 +8,9 @@ internal static class TransportSetup
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddSchoolTransport(this IServiceCollection services) => services
         .AddSingleton<TransportWays>()
+        .AddSingleton<TransportDeliveries>()
+        .AddSingleton<IDeadlineHandler, RenewalReminder>()
+        .AddSingleton<Subscription>(p => new TransportReexamination(p))
         .AddSingleton<TransportFactsFinder>()
         .AddSingleton<AnswerView>()
         .AddSingleton<TransportDecisions>()

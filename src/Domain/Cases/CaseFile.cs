@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Persons;
 
@@ -117,6 +118,8 @@ public abstract record CaseFile
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
+        (Decided done, ReexaminationOpened) => done with { NeedsReexamination = true },
+        (Decided done, CaseReexamined) => done with { NeedsReexamination = false },
         (Decided done, CaseDisposed d) => Kept(new Disposed(done.Header, done, d)),
         (Closed done, CaseDisposed d) => Kept(new Disposed(done.Header, done, d)),
         _ => throw Unexpected(e),

@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
@@ -177,7 +178,7 @@ public sealed class CaseDetails : Projection
             case CaseDisposed:
                 writes.Update("case_details").Set("status", CaseStatus.Disposed);
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent):
                 CaseLife.OnDetails(life, e, writes);
                 break;
             default:

@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
@@ -17,7 +18,7 @@ internal static class CaseLife
     public static IReadOnlyCollection<Type> Events { get; } =
         [.. typeof(ICaseEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && Kinds.Any(k => k.IsAssignableFrom(t)))];
 
-    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent), typeof(ISecrecyEvent)];
+    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent), typeof(ISecrecyEvent), typeof(IReexaminationEvent)];
 
     /// <summary>Writes what an event changes of the worklist.</summary>
     /// <param name="life">The event.</param>
@@ -64,6 +65,13 @@ internal static class CaseLife
             case DecisionChanged:
                 row.Set("last_day_to_appeal", (DateOnly?)null);
                 break;
+            // What is to be re-examined shows as something corrected after the decision; what has been, as nothing.
+            case ReexaminationOpened:
+                row.Set("corrected_version", e.Version);
+                break;
+            case CaseReexamined:
+                row.Set("corrected_version", (long?)null);
+                break;
             case CaseClosed:
                 row.Set("status", CaseStatus.Closed);
                 break;
@@ -83,6 +91,12 @@ internal static class CaseLife
         {
             case QueueChanged q:
                 writes.Update("case_details").Set("queue", Code.Of(q.Queue));
+                break;
+            case ReexaminationOpened:
+                writes.Update("case_details").Set("corrected_version", e.Version);
+                break;
+            case CaseReexamined:
+                writes.Update("case_details").Set("corrected_version", (long?)null);
                 break;
             case CaseClosed c:
                 writes.Update("case_details").Set("status", CaseStatus.Closed).Set("closed_on", c.On).Set("retention", Code.Of(c.Retention));

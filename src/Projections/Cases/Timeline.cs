@@ -32,7 +32,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =

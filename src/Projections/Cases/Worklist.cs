@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.EventStore;
 
@@ -36,7 +37,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -114,7 +115,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             case CaseDisposed:
                 writes.Delete("worklist");
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent):
                 // The version is the whole stream's, since it is what an officer's command is compared with.
                 CaseLife.OnWorklist(life, writes.Update("worklist").Set("version", e.Version), e, writes);
                 break;

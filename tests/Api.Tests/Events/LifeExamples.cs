@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
@@ -45,6 +46,8 @@ internal static class LifeExamples
         ("approved", new ReferralAnswered(Matter, ReferralAnswer.Approved, new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("taken-back", new ReferralWithdrawn(Matter, Officer)),
         ("to-transport", new CaseCarriedOver(OtherSystem.TransportSystem, new Actor(ActorKind.Robot, "robot-1"))),
+        ("moved", new ReexaminationOpened([new FactCode("home-address"), new FactCode("school-placement")], On)),
+        ("stands", new CaseReexamined(Later, Officer, Text)),
         ("target", new DeadlineSet(DeadlineKind.Target, Later)),
         ("target-near", new DeadlineSet(DeadlineKind.TargetNear, On)),
         ("target-passed", new DeadlineReached(DeadlineKind.Target, On, Later)),

@@ -104,3 +104,36 @@ public class CorrectionTests
     private static CaseOf<TransportCase> Case(params IDomainEvent[] events) =>
         events.Aggregate(new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (s, e) => s.Evolve<ITransportEvent>(e, TransportCase.Evolve));
 }
+
+public sealed class ChangedFactsTests
+{
+    private static readonly RegisteredAddress Home = new("Påhittsgatan 1", "99901", "Älvås");
+    private static readonly RegisterVersion Version = new("Registret", "v1", Noon);
+
+    private static TransportEvidence Known(
+        RegisteredAddress? address = null, string unit = "99010001", string grade = "2", Protection protection = Protection.None, string network = "n1") => new(
+        Year, Noon, protection,
+        new Domain.SchoolTransport.Rules.TransportFacts(
+            new Domain.SchoolTransport.Rules.PupilInGrade(Domain.SchoolUnits.SchoolForm.CompulsorySchool, new Domain.SchoolUnits.Grade(grade), Year), null, protection, "9901", "9901", new(unit),
+            new Domain.SchoolTransport.Rules.CatchmentFact.Unknown(), new Domain.SchoolTransport.Rules.RouteFact.NotMeasured(network), null),
+        new RegisterPerson(Pupil, "Elis", "Elev", new DateOnly(2018, 3, 1), address ?? Home, null, "9901", protection, Version),
+        new Domain.SchoolUnits.SchoolPlacement(Pupil, Year, Domain.SchoolUnits.SchoolForm.CompulsorySchool, new(grade), new(unit), Version), false, null, null, null, null, []);
+
+    [Fact]
+    public void A_move_another_school_and_another_grade_are_told_apart()
+    {
+        Assert.Equal([TransportFact.HomeAddress], TransportCorrection.Changed(Known(), Known(Home with { Street = "Nygatan 2" })));
+        Assert.Equal([TransportFact.SchoolPlacement], TransportCorrection.Changed(Known(), Known(unit: "99010002")));
+        Assert.Equal([TransportFact.Grade], TransportCorrection.Changed(Known(), Known(grade: "3")));
+    }
+
+    [Fact]
+    public void The_same_facts_measured_on_another_network_are_no_change() => Assert.Empty(TransportCorrection.Changed(Known(), Known(network: "n2")));
+
+    [Fact]
+    public void Whoever_has_become_protected_is_looked_at_once()
+    {
+        Assert.Equal([TransportFact.OtherRegisterFact], TransportCorrection.Changed(Known(), Known(protection: Protection.SecrecyMarking)));
+        Assert.Empty(TransportCorrection.Changed(Known(protection: Protection.SecrecyMarking), Known(Home with { Street = "Nygatan 2" }, protection: Protection.SecrecyMarking)));
+    }
+}

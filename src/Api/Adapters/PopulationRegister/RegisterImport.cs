@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using Npgsql;
@@ -24,7 +25,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
     public async Task<RegisterImportResult> RunAsync(string tenant, RegisterFiles files, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
-        var (latest, known, indexed) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
+        var (latest, known, indexed, placed) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
         var vault = session.Vault;
         var persons = files.Persons.ToDictionary(p => IndexOf(vault, p.Number.Reveal()), StringComparer.Ordinal);
         var named = files.Relations.SelectMany(r => new[] { r.Guardian, r.Child }).Concat(files.Placements.Select(p => p.Child))
@@ -57,10 +58,27 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         vault.IndexNames([.. known.Where(k => k.Value.Document is not null && rows[k.Key].Document is null).Select(k => new IndexedName(k.Value.Person, k.Value.Person, []))]);
         var kept = rows.Values.Select(r => r.Document).OfType<Guid>().ToHashSet();
         var obsolete = known.Values.Select(r => r.Document).OfType<Guid>().Where(d => !kept.Contains(d)).ToArray();
+        var told = Changed(known, placed, rows, changed, [.. files.Placements.Select(p => new Placed(rows[IndexOf(vault, p.Child.Reveal())].Person, p.Year.ToString(), Code.Of(p.Form), p.Grade.Code, p.Unit?.Value))]);
         foreach (var command in Writes(tenant, files, rows, obsolete, vault))
             session.Execute(command);
+        if (told.Count > 0)
+            session.Events.StartStream<RegisterChanges>(Guid.CreateVersion7(time.GetUtcNow()), [.. told.Chunk(RegisterChanged.Most).Select(persons => new RegisterChanged(persons, files.Version))]);
         await session.SaveChangesAsync(ct);
         return new RegisterImportResult(files.Version, IsNew: true, changed.Count, missing);
+    }
+
+    // Who is new to the register has nothing that rests on what it said before.
+    private static List<PersonRef> Changed(
+        Dictionary<string, PersonRow> known, HashSet<Placed> before, Dictionary<string, PersonRow> rows, List<string> resealed, HashSet<Placed> after)
+    {
+        var moved = before.Except(after).Concat(after.Except(before)).Select(p => p.Child).ToHashSet();
+        var other = resealed.ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. known.Where(k => k.Value.Document is not null || k.Value.Protection != "unknown")
+                .Where(k => other.Contains(k.Key) || rows[k.Key].Document is null != (k.Value.Document is null) || rows[k.Key].Protection != k.Value.Protection || moved.Contains(k.Value.Person))
+                .Select(k => new PersonRef(k.Value.Person)),
+        ];
     }
 
     private static string IndexOf(IVault vault, string number) => Convert.ToHexString(vault.BlindIndex(NumberIndex, number));
@@ -70,7 +88,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
 
     private static string NamesOf(PersonEntry person) => $"{person.GivenName} {person.FamilyName}";
 
-    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons, HashSet<Guid> Indexed)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
+    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons, HashSet<Guid> Indexed, HashSet<Placed> Placements)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -79,6 +97,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
                 Command("SELECT version FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1", tenant),
                 Command("SELECT person, number_index, document, content_mark, protection FROM register_persons WHERE tenant_id = $1", tenant),
                 Command("SELECT DISTINCT retention_unit FROM vault_index WHERE tenant_id = $1", tenant),
+                Command("SELECT child, school_year, school_form, grade, unit_code FROM register_placements WHERE tenant_id = $1", tenant),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -96,7 +115,11 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         var indexed = new HashSet<Guid>();
         while (await reader.ReadAsync(ct))
             indexed.Add(reader.GetGuid(0));
-        return (latest, persons, indexed);
+        await reader.NextResultAsync(ct);
+        var placements = new HashSet<Placed>();
+        while (await reader.ReadAsync(ct))
+            placements.Add(new Placed(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4)));
+        return (latest, persons, indexed, placements);
     }
 
     private IEnumerable<NpgsqlBatchCommand> Writes(string tenant, RegisterFiles files, Dictionary<string, PersonRow> rows, Guid[] obsolete, IVault vault)
@@ -150,6 +173,8 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         }
         return command;
     }
+
+    private sealed record Placed(Guid Child, string Year, string Form, string Grade, string? Unit);
 
     private sealed record PersonRow(Guid Person, string Index, Guid? Document, string? Mark, string Protection);
 }

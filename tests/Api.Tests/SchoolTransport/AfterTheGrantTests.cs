@@ -1,0 +1,181 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.EventStore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaseMgmt.Api.Tests.SchoolTransport;
+
+/// <summary>What follows on a grant: the transport system fetches it, the family is reminded of the next year, and a move puts it forward to be re-examined.</summary>
+[CollectionDefinition(Name)]
+public sealed class AfterTheGrantCollection : ICollectionFixture<JourneyFixture>
+{
+    public const string Name = "after the grant";
+}
+
+[Collection(AfterTheGrantCollection.Name)]
+public class AfterTheGrantTests(JourneyFixture api)
+{
+    [Fact]
+    public async Task A_move_is_found_in_the_register_and_the_decision_stands_or_not_when_an_officer_has_looked()
+    {
+        using var guardian = api.Client("vh-berattigad");
+        using var officer = api.Client("handlaggare-1");
+        var child = await guardian.ChildAsync("Maja");
+        var receipt = await (await guardian.ApplyAsync(child)).JsonAsync();
+        Assert.Equal("decided", (string?)receipt["status"]);
+        var url = $"/9901/officer/cases/{receipt["caseId"]}/reexaminations";
+        var explained = new { explanation = "Familjen har bytt lägenhet i samma hus; vägen är lika lång." };
+        await (await officer.CommandAsync(url, explained, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"")).ProblemAsync(HttpStatusCode.Conflict, "reexamination-not-open");
+
+        var register = api.Factory.Services.GetRequiredService<IPopulationRegister>();
+        var before = ((RegisterAnswer.Found)(await register.AskAsync(JourneyFixture.Municipality, [new PersonRef(Guid.Parse(child))], default)).Values.Single()).Person.Address!;
+        await api.ImportRegisterAsync(JourneyFixture.Municipality, persons => persons.Replace(before.Street, "Nyflyttargatan 1", StringComparison.Ordinal));
+        var flagged = await EventuallyAsync(async () =>
+            (await officer.ItemsAsync("/9901/officer/worklist?status=needs-reexamination")).FirstOrDefault(c => (string?)c["reference"] == (string?)receipt["reference"]));
+        Assert.True((bool)flagged["needsReexamination"]!);
+        var timeline = await officer.ItemsAsync($"/9901/officer/cases/{receipt["caseId"]}/timeline");
+        Assert.Contains(timeline, e => (string?)e["event"] == "case.reexamination-opened.v1");
+
+        // The same register again changes nothing, and an officer's look clears the case.
+        await (await officer.CommandAsync(url, new { explanation = "" }, Guid.NewGuid().ToString(), $"\"{flagged["version"]}\"")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        var upheld = await officer.CommandAsync(url, explained, Guid.NewGuid().ToString(), $"\"{flagged["version"]}\"");
+        Assert.True(upheld.IsSuccessStatusCode, await upheld.Content.ReadAsStringAsync());
+        Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/worklist?status=needs-reexamination"), c => (string?)c["reference"] == (string?)receipt["reference"]);
+        var shown = await (await officer.GetAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}")).JsonAsync();
+        Assert.False((bool)shown["needsReexamination"]!);
+        Assert.Equal("granted", (string?)shown["decision"]!["outcome"]);
+    }
+
+    [Fact]
+    public async Task The_transport_system_follows_a_feed_of_pointers_and_fetches_who_is_driven_and_every_look_is_audited()
+    {
+        using var guardian = api.Client("vh-knappt-over");
+        using var robot = api.Client("robot-1");
+        using var officer = api.Client("handlaggare-1");
+        var receipt = await (await guardian.ApplyAsync(await guardian.ChildAsync("Elvira"))).JsonAsync();
+        // A reader waits for the oldest open writer, of whatever test.
+        var (items, cursor) = await FollowAsync(robot, null, receipt);
+        var pointer = Assert.Single(items, i => (string?)i["reference"] == (string?)receipt["reference"]);
+        Assert.False((bool)pointer["ended"]!);
+        Assert.DoesNotContain("Elvira", string.Concat(items.Select(i => i.ToJsonString())), StringComparison.Ordinal);
+        Assert.DoesNotContain((await FeedAsync(robot, cursor)).Items, i => (string?)i["reference"] == (string?)receipt["reference"]);
+
+        var arranged = new { from = "2026-12-01", mode = "school-bus", legs = new[] { new { address = "=Påhittsgatan 1", stop = "Vägskälet", weeks = "odd" } }, note = "Ring." };
+        var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}/arrangements";
+        Assert.True((await officer.CommandAsync(url, arranged, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"")).IsSuccessStatusCode);
+        var (news, _) = await FollowAsync(robot, cursor, receipt);
+        Assert.Equal("school-bus", (string?)Assert.Single(news, i => (string?)i["reference"] == (string?)receipt["reference"])["mode"]);
+
+        var delivery = await (await robot.GetAsync($"/9901/robot/school-transport/transports/{receipt["caseId"]}")).JsonAsync();
+        Assert.StartsWith("Elvira", (string?)delivery["pupil"], StringComparison.Ordinal);
+        Assert.Equal(("Vägskälet", "odd", "Ring."), ((string?)delivery["legs"]![0]!["stop"], (string?)delivery["legs"]![0]!["weeks"], (string?)delivery["note"]));
+        Assert.NotNull((string?)delivery["address"]);
+        Assert.Contains("transport-delivery", await ReasonsAsync());
+        await (await robot.GetAsync($"/9901/robot/school-transport/transports/{Guid.NewGuid()}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        Assert.Equal(HttpStatusCode.Forbidden, (await guardian.GetAsync("/9901/officer/school-transport/transports")).StatusCode);
+
+        var csv = await (await officer.GetAsync("/9901/officer/school-transport/transports.csv?schoolYear=2026/2027")).Content.ReadAsStringAsync();
+        Assert.Contains("\"Referens\";\"Elev\"", csv, StringComparison.Ordinal);
+        Assert.Contains((string)receipt["reference"]!, csv, StringComparison.Ordinal);
+        Assert.Contains("\"'=Påhittsgatan 1 (Vägskälet), udda veckor\"", csv, StringComparison.Ordinal);
+        await (await officer.GetAsync("/9901/officer/school-transport/transports.csv?schoolYear=nu")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
+    public async Task Whoever_is_protected_leaves_the_feed_the_file_and_the_delivery_but_for_the_named_officers()
+    {
+        using var guardian = api.Client("vh-over-alven");
+        using var robot = api.Client("robot-1");
+        using var named = api.Client("skydd-1");
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        var receipt = await (await guardian.ApplyAsync(child)).JsonAsync();
+        await FollowAsync(robot, null, receipt);
+        var register = api.Factory.Services.GetRequiredService<IPopulationRegister>();
+        var street = ((RegisterAnswer.Found)(await register.AskAsync(JourneyFixture.Municipality, [new PersonRef(Guid.Parse(child))], default)).Values.Single()).Person.Address!.Street;
+        await api.ImportRegisterAsync(JourneyFixture.Municipality, persons => string.Join('\n', persons.Split('\n').Select(l =>
+            l.Contains(street, StringComparison.Ordinal) ? l.Replace(",none", ",secrecy-marking", StringComparison.Ordinal).Replace(";none", ";secrecy-marking", StringComparison.Ordinal) : l)));
+
+        Assert.DoesNotContain((await FeedAsync(robot, null)).Items, i => (string?)i["reference"] == (string?)receipt["reference"]);
+        await (await robot.GetAsync($"/9901/robot/school-transport/transports/{receipt["caseId"]}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        var (seen, _) = await FeedAsync(named, null, "officer");
+        Assert.Contains(seen, i => (string?)i["reference"] == (string?)receipt["reference"]);
+        Assert.True((await named.GetAsync($"/9901/officer/school-transport/transports/{receipt["caseId"]}")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_family_is_reminded_of_the_next_school_year_and_gets_last_years_application_to_confirm()
+    {
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client("handlaggare-2");
+        var child = await guardian.ChildAsync("Wilma");
+        var receipt = await (await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"], description: "Ingen trottoar.")).JsonAsync();
+        var decision = new { outcome = "granted", validFrom = "2026-11-23", validTo = "2027-06-30", reasons = "Vägen är farlig.", mode = "taxi" };
+        var decided = await officer.CommandAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
+        Assert.True(decided.IsSuccessStatusCode, await decided.Content.ReadAsStringAsync());
+        Assert.Empty(await guardian.ItemsAsync("/9901/guardian/school-transport/renewals"));
+
+        api.Clock.Now = new DateTimeOffset(2027, 4, 16, 9, 0, 0, TimeSpan.Zero);
+        try
+        {
+            // The token of last year has run out.
+            using var later = api.Client("vh-flera");
+            await EventuallyAsync(async () => (await later.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/timeline")).FirstOrDefault(e => (string?)e["event"] == "school-transport.renewal-reminded.v1"));
+            var renewal = Assert.Single(await later.ItemsAsync("/9901/guardian/school-transport/renewals"), r => (string?)r["childId"] == child);
+            Assert.Equal(("2027/2028", "2027-05-31", "other-grounds", "Ingen trottoar."), ((string?)renewal["schoolYear"], (string?)renewal["lastDay"], (string?)renewal["kind"], (string?)renewal["description"]));
+            var again = new { childId = child, schoolYear = (string?)renewal["schoolYear"], kind = (string?)renewal["kind"], grounds = renewal["grounds"], description = (string?)renewal["description"] };
+            Assert.Equal(HttpStatusCode.Created, (await later.CommandAsync("/9901/guardian/school-transport/applications", again, Guid.NewGuid().ToString())).StatusCode);
+            Assert.DoesNotContain(await later.ItemsAsync("/9901/guardian/school-transport/renewals"), r => (string?)r["childId"] == child);
+        }
+        finally
+        {
+            api.Clock.Now = new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+        }
+    }
+
+    private static async Task<(IReadOnlyList<JsonNode> Items, string Cursor)> FollowAsync(HttpClient client, string? cursor, JsonNode receipt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var read = await FeedAsync(client, cursor);
+            if (read.Items.Any(i => (string?)i["reference"] == (string?)receipt["reference"]))
+                return read;
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
+    private static async Task<(IReadOnlyList<JsonNode> Items, string Cursor)> FeedAsync(HttpClient client, string? cursor, string group = "robot")
+    {
+        var all = new List<JsonNode>();
+        while (true)
+        {
+            var page = await (await client.GetAsync($"/9901/{group}/school-transport/transports?limit=100{(cursor is null ? "" : $"&cursor={cursor}")}")).JsonAsync();
+            var items = page["items"]!.AsArray();
+            cursor = (string)page["cursor"]!;
+            if (items.Count == 0)
+                return (all, cursor);
+            all.AddRange(items.Select(i => i!));
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ReasonsAsync()
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(api.MainDatabase);
+        await connection.OpenAsync();
+        return [.. await Dapper.SqlMapper.QueryAsync<string>(connection, "select distinct reason from read_audit")];
+    }
+
+    private static async Task<JsonNode> EventuallyAsync(Func<Task<JsonNode?>> look)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (await look() is { } found)
+                return found;
+            await Task.Delay(100, patience.Token);
+        }
+    }
+}
