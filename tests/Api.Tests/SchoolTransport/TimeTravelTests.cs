@@ -231,8 +231,8 @@ public sealed class TimeTravelTests(JourneyWithoutDeadlines api) : IClassFixture
         var (url, _, version) = await ApplyAsync("vh-anpassad", "Lova");
         using var officer = api.Client("handlaggare-1");
         await (await CorrectAsync(officer, url, version, "2026-11-22", expected: null)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-changes-nothing");
-        var written = await api.WrittenAsync();
         await MoveAsync("Lova", "Maja");
+        var written = await api.WrittenAsync();
         using var later = api.Client("handlaggare-1");
         await (await CorrectAsync(later, url, version, "2027-01-11", expected: null)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-in-the-future");
         await (await CorrectAsync(later, url, version, "0026-11-22", expected: null)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-too-far-back");
