@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Samples;
@@ -290,6 +291,9 @@ public sealed class TimeTravelTests(JourneyWithoutDeadlines api) : IClassFixture
         HttpClient officer, string url, long version, string from, string? key = null, string explanation = "Familjen har flyttat.", HttpStatusCode? expected = HttpStatusCode.OK)
     {
         var answer = await officer.CommandAsync($"{url}/corrections", new { what = "home-address", effectiveFrom = from, explanation }, key ?? Guid.NewGuid().ToString(), $"\"{version}\"");
+        // The reader that finds moves may have been there first, and put a decided case forward; then the officer has to look again.
+        if (answer.StatusCode == HttpStatusCode.PreconditionFailed && expected == HttpStatusCode.OK)
+            return await CorrectAsync(officer, url, long.Parse((await officer.GetAsync(url)).Headers.ETag!.Tag.Trim('"'), CultureInfo.InvariantCulture), from, key, explanation, expected);
         Assert.True(expected is null || answer.StatusCode == expected, await answer.Content.ReadAsStringAsync());
         return answer;
     }
