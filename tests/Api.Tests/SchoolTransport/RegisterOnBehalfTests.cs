@@ -78,7 +78,7 @@ public sealed class RegisterOnBehalfTests(JourneyWithoutDeadlines api) : IClassF
         Assert.Equal(HttpStatusCode.Created, (await named.CommandAsync(Url, Grounded(Body(secretApplicant, secretChild, kind: "other-grounds")), AppliedCase.Key())).StatusCode);
     }
 
-    private static object Grounded(object body)
+    private static string Grounded(object body)
     {
         var json = System.Text.Json.JsonSerializer.SerializeToNode(body)!;
         json["grounds"] = new System.Text.Json.Nodes.JsonArray("traffic");
