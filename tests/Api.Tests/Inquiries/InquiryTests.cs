@@ -136,7 +136,10 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.True(DateOnly.Parse((string)listed["targetDate"]!, CultureInfo.InvariantCulture) > new DateOnly(2026, 11, 22));
         Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/worklist?limit=200"), c => (string?)c["caseId"] == at.Id);
 
-        // The applicant is told in both.
+        // The applicant is told in words, and in both.
+        var told = (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"];
+        Assert.Contains(at.Reference, told, StringComparison.Ordinal);
+        Assert.Contains(next.Reference, told, StringComparison.Ordinal);
         Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.handed-over.v1");
         Assert.Contains(await guardian.ItemsAsync(next.Guardians("timeline")), e => (string?)e["event"] == "case.taken-over.v1");
         Assert.Equal(next.Reference, (string?)(await guardian.ReadAsync(at.Guardians("")))["handedOverTo"]!["reference"]);

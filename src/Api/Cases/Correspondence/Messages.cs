@@ -14,7 +14,8 @@ namespace CaseMgmt.Api.Cases.Correspondence;
 /// <summary>Messages between guardian and officer in a case, both ways.</summary>
 internal sealed class Messages : IUseCase
 {
-    private const string Insert = "INSERT INTO case_messages (tenant_id, id, case_id, sent_at, from_guardian, sender, text) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// <summary>Adds a message.</summary>
+    internal const string Insert = "INSERT INTO case_messages (tenant_id, id, case_id, sent_at, from_guardian, sender, text) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
     // What the other side wrote, up to the last one that was seen. The first reader counts.
     private const string MarkRead = """

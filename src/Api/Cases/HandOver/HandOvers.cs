@@ -1,3 +1,5 @@
+using CaseMgmt.Api.Cases.Correspondence;
+using CaseMgmt.Api.Cases.Deliveries;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -5,6 +7,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -84,6 +87,8 @@ internal sealed class HandOvers : IUseCase
                         await reading.Policies ?? PolicySet.Initial),
                     session, ct);
                 stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
+                if (header.Applicant != PersonRef.Outside)
+                    await TellAsync(session, actor, next, header, reference, receiver.CaseType, now, ct);
                 foreach (var giver in givers.Where(g => g.CaseType == header.CaseType))
                     await giver.GiveAsync(caseId, session, ct);
                 foreach (var part in baggage)
@@ -91,6 +96,18 @@ internal sealed class HandOvers : IUseCase
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });
             },
             ct: ct);
+    }
+
+    // The applicant finds a message in the new case, and is told that there is one.
+    private static async Task TellAsync(
+        IDocumentSession session, CurrentActor actor, Guid next, CaseHeader header, CaseReference reference, CaseTypeCode to, DateTimeOffset now, CancellationToken ct)
+    {
+        var text = CaseTexts.Get("hand-over.message").Replace("{from}", header.Reference.Value, StringComparison.Ordinal).Replace("{to}", reference.Value, StringComparison.Ordinal)
+            .Replace("{service}", CaseTexts.CaseType(to.Value), StringComparison.Ordinal);
+        var message = Guid.CreateVersion7(now);
+        var document = session.Vault.Seal(await session.Vault.KeyAsync(next, ct), new CaseText(text));
+        session.Execute(CaseWriting.Statement(Messages.Insert, actor.MunicipalityId, message, next, now, false, actor.Actor.Id, document.Id));
+        DeliveryRows.Queue(session, message, next, DeliveryKind.MessageNotice, header.Applicant.Value, document: null, now);
     }
 
     private static ICaseReceiver ReceiverOf(Request request, IEnumerable<ICaseReceiver> receivers) =>
