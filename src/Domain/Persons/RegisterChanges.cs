@@ -5,9 +5,8 @@ public interface IRegisterEvent : IDomainEvent;
 
 /// <summary>An import has changed what the register says of persons that it knew before: address, municipality, protection, school or grade. What it says stands in the register.</summary>
 /// <param name="Persons">Whom, each once; at most a hundred.</param>
-/// <param name="Version">Content hash of the import.</param>
 [EventName("register.changed.v1")]
-public sealed record RegisterChanged([Open] IReadOnlyList<PersonRef> Persons, [Open] string Version) : IRegisterEvent
+public sealed record RegisterChanged([Open] IReadOnlyList<PersonRef> Persons) : IRegisterEvent
 {
     /// <summary>The most persons that one event names, so that no reader has too much to do at once.</summary>
     public const int Most = 100;

@@ -62,7 +62,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         foreach (var command in Writes(tenant, files, rows, obsolete, vault))
             session.Execute(command);
         if (told.Count > 0)
-            session.Events.StartStream<RegisterChanges>(Guid.CreateVersion7(time.GetUtcNow()), [.. told.Chunk(RegisterChanged.Most).Select(persons => new RegisterChanged(persons, files.Version))]);
+            session.Events.StartStream<RegisterChanges>(Guid.CreateVersion7(time.GetUtcNow()), [.. told.Chunk(RegisterChanged.Most).Select(persons => new RegisterChanged(persons))]);
         await session.SaveChangesAsync(ct);
         return new RegisterImportResult(files.Version, IsNew: true, changed.Count, missing);
     }
