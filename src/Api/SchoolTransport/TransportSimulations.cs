@@ -87,6 +87,8 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
                 var documents = new List<Guid>();
                 while (await reader.ReadAsync(ct))
                     documents.Add(reader.GetGuid(0));
+                // Ids begin with the time they were made at, so neighbours lie on the same pages of the database.
+                documents.Sort();
                 return documents;
             },
             ct);

@@ -54,6 +54,27 @@ internal sealed class PastApplications : IAsyncDisposable
     /// <summary>Statistics and visibility as of a database in use.</summary>
     public Task SettleAsync() => BenchmarkStore.RunAsync(main, "VACUUM ANALYZE");
 
+    /// <summary>Processor seconds that the database's processes for these connections have used; null where the system does not tell.</summary>
+    public async Task<double?> DatabaseSecondsAsync()
+    {
+        if (!Directory.Exists("/proc/self"))
+            return null;
+        await using var connection = new NpgsqlConnection(main);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select array_agg(pid) from pg_stat_activity where backend_type in ('client backend', 'parallel worker')", connection);
+        var ticks = 0L;
+        foreach (var pid in (int[])(await command.ExecuteScalarAsync())!)
+        {
+            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
+            if (!File.Exists(file))
+                continue;
+            // After the name, which may hold anything: user and system time are the 12th and 13th.
+            var fields = (await File.ReadAllTextAsync(file)).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            ticks += long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        }
+        return ticks / 100.0;
+    }
+
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 
     // As the superuser, past every policy: only filling.
