@@ -57,6 +57,7 @@ internal static class UseCases
         Add<Cases.Life.Delays>(groups);
         Add<Cases.Life.AppealDismissals>(groups);
         Add<Cases.Letters.CaseLetters>(groups);
+        Add<Cases.Batches.DecisionBatches>(groups);
         Add<Rules.PolicyAdoptions>(groups);
         Add<Rules.PolicyLists>(groups);
         Add<Rules.ReplayDecision>(groups);
@@ -69,6 +70,7 @@ internal static class UseCases
         Add<SchoolTransport.RegisterOnBehalf>(groups);
         Add<SchoolTransport.CaseDetails>(groups);
         Add<SchoolTransport.Decide>(groups);
+        Add<SchoolTransport.ChangeDecisions>(groups);
         Add<SchoolTransport.Correct>(groups);
         Add<SchoolTransport.Investigate>(groups);
         Add<SchoolTransport.Arrange>(groups);

@@ -72,7 +72,7 @@ public static class EventSources
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],
-        [typeof(BatchStarted)] = [],
+        [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
     }.Concat(LifeEventSources.All).ToDictionary();

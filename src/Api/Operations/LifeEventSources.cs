@@ -65,7 +65,7 @@ internal static class LifeEventSources
         [typeof(AppealRuled)] = [new("when an officer records a ruling", null)],
         [typeof(RulingExecuted)] = [new(Step, "where the ruling is carried out")],
         [typeof(DecisionRectified)] = [new("when an officer puts a slip in a decision right", null)],
-        [typeof(DecisionChanged)] = [],
+        [typeof(DecisionChanged)] = [new("when an officer changes a decision", null)],
         [typeof(ReexaminationOpened)] = [new("when an import of the register changes what granted school transport rests on", null)],
         [typeof(CaseReexamined)] = [new("when an officer finds that a decision stands", null)],
         [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null)],

@@ -90,7 +90,9 @@ internal sealed class Decide : IUseCase
         return CaseLetter.Shown(http, rendered.Letter);
     }
 
-    private static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
+    /// <summary>The decision that an officer asks for, as far as it can be told from the request alone.</summary>
+    /// <exception cref="ProblemException">The type or reasons are missing (400), or no such type holds (422).</exception>
+    public static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
     {
         var today = SwedishTime.DateOf(now);
         if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))

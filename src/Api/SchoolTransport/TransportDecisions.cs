@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -58,7 +59,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
     public async Task<RenderedDecision> RenderAsync(
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, DateTimeOffset now,
-        string? diaryNumber, CancellationToken ct)
+        string? diaryNumber, CancellationToken ct, DateOnly? replaces = null)
     {
         if (type.Route.Instruction is null)
             throw new Http.ProblemException(Http.Problem.From(new Rejection("decision-route-unconfirmed", RejectionKind.Rule)));
@@ -86,7 +87,10 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             reasons,
             shows ? [.. TransportFactSheet.ForLetter(evidence), .. TransportFactSheet.ForLetter(decision.Arrangement)] : [],
             decision.Signer,
-            municipalities.ContactOf(tenant))), reasons);
+            municipalities.ContactOf(tenant))
+        {
+            Replaces = replaces,
+        }), reasons);
     }
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
@@ -94,16 +98,32 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
         DateTimeOffset now)
     {
-        var rules = TransportRules.OpenOutcomes(evidence.Findings);
-        TransportCommand ofSlice = decision.Grants
-            ? new TransportCommand.Grant(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null)
-            : new TransportCommand.Refuse();
-        var ofCase = new CaseCommand.Decide(
-            type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form), rules, decision.From, decision.To,
-            vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter), decision.CommunicationNotNeeded);
-        var settled = TransportDecider.Decide(ofSlice, state.Slice);
+        var settled = TransportDecider.Decide(decision.Grants ? GrantOf(decision, vault, key) : new TransportCommand.Refuse(), state.Slice);
+        var ofCase = OfCase(type, evidence, decision, rendered, vault, key, now);
         return CaseVerdict.Join([settled.Widen(), CaseDecider.Decide(ofCase, state.File).Widen(), .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen())]);
     }
+
+    /// <summary>What follows when a decision is changed to another, sealed the same way; why and on what ground is told given the new decision.</summary>
+    public static Verdict<IDomainEvent> Change(
+        CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, Func<CaseCommand.Decide, ChangeDecision> change,
+        IVault vault, RetentionKey key, DateTimeOffset now)
+    {
+        var settled = TransportDecider.Decide(new TransportCommand.Change(decision.Grants ? GrantOf(decision, vault, key) : null), state.Slice);
+        return CaseVerdict.Join(
+        [
+            ChangeDecider.Decide(change(OfCase(type, evidence, decision, rendered, vault, key, now)), state.File).Widen(), settled.Widen(),
+            .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen()),
+        ]);
+    }
+
+    private static TransportCommand.Grant GrantOf(TransportDecision decision, IVault vault, RetentionKey key) =>
+        new(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null);
+
+    private static CaseCommand.Decide OfCase(
+        DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(
+        type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form),
+        TransportRules.OpenOutcomes(evidence.Findings), decision.From, decision.To, vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter),
+        decision.CommunicationNotNeeded);
 
     // What follows on a grant is decided on the state that the grant makes.
     private static IEnumerable<Verdict<ITransportEvent>> Afterwards(Verdict<ITransportEvent> settled, TransportCase state, TransportDecision decision, IVault vault, RetentionKey key)

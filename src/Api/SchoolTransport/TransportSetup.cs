@@ -14,6 +14,7 @@ internal static class TransportSetup
         .AddSingleton<TransportFactsFinder>()
         .AddSingleton<AnswerView>()
         .AddSingleton<TransportDecisions>()
+        .AddSingleton<Cases.Batches.IProposedDecisions, TransportProposals>()
         .AddSingleton<TransportForms>()
         .AddSingleton<Cases.Robots.IDecisionTasks, TransportTasks>()
         .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseGiver, TransportGiver>()

@@ -103,15 +103,15 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
         (UnderAssessment or Decided or Closed, DocumentClassified d) => this with { Secrecy = Secrecy.SetItem(d.Document, d) },
-        (UnderAssessment, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
+        (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
-        (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)),
+        (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
         (UnderAssessment open, CaseClosed) => Kept(new Closed(open.Header, open, null)),
         (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To)),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
-        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision() },
+        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still reported to the board, and gains legal force.
         (Closed { Before: Decided }, DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },

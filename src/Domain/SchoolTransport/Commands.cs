@@ -22,6 +22,10 @@ public abstract record TransportCommand
     /// <summary>Refuse.</summary>
     public sealed record Refuse : TransportCommand;
 
+    /// <summary>Settle it otherwise, since the decision is changed.</summary>
+    /// <param name="Granted">What is granted now; null when nothing is.</param>
+    public sealed record Change(Grant? Granted) : TransportCommand;
+
     /// <summary>Correct the facts.</summary>
     /// <param name="EffectiveFrom">The first day they hold for.</param>
     /// <param name="Assessment">What the rules find on the corrected facts.</param>

@@ -48,6 +48,9 @@ public abstract record TransportCase
         (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
         (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
         (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
+        // What was arranged and planned belonged to the decision that is changed.
+        (Settled s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
+        (Settled s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
         (Settled { Granted: not null } s, TransportArranged a) => s with { Arranged = a },
         (Settled { Granted: not null } s, TransportRenewalPlanned p) => s with { Renewal = p },
         (Settled { Granted: not null } s, TransportRenewalReminded r) => s with { Reminded = r },

@@ -10,11 +10,13 @@ public static class TransportDecider
         (TransportCommand.Apply c, TransportCase.Applied s) => Again(c, s.Application),
         (TransportCommand.Apply c, TransportCase.UnderAssessment s) => Again(c, s.Application),
         (TransportCommand.Apply c, TransportCase.Settled s) => Again(c, s.Application),
-        (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s),
+        (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s.Application, s.Assessment),
         (TransportCommand.Refuse, TransportCase.UnderAssessment s) => Verdict<ITransportEvent>.Accept(new TransportRefused(s.Assessment.School)),
         (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when (g.From, g.To, g.Mode, g.Conditions) == (c.From, c.To, c.Mode, c.Conditions) =>
             Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Change c, TransportCase.Settled s) => Change(c, s),
+        (TransportCommand.Change, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Refuse("case-not-decided", RejectionKind.Conflict),
         (TransportCommand.Investigate c, TransportCase.UnderAssessment s) =>
             s.Assessment.Evidence == c.Assessment.Evidence ? Verdict<ITransportEvent>.Accept() : Verdict<ITransportEvent>.Accept(c.Assessment),
         (TransportCommand.Arrange or TransportCommand.PlanRenewal or TransportCommand.RemindOfRenewal, TransportCase.Settled s) => GrantedTransport.Decide(command, s),
@@ -26,7 +28,7 @@ public static class TransportDecider
         _ => Verdict<ITransportEvent>.Refuse("case-not-found", RejectionKind.NotFound),
     };
 
-    /// <summary>Whether the case can come to no other outcome. Its facts may still be corrected.</summary>
+    /// <summary>Whether the case can come to no other outcome but by changing its decision. Its facts may still be corrected.</summary>
     public static bool IsTerminal(TransportCase state) => state is TransportCase.Settled;
 
     private static Verdict<ITransportEvent> Apply(TransportCommand.Apply c)
@@ -48,13 +50,21 @@ public static class TransportDecider
             ? Verdict<ITransportEvent>.Accept()
             : Verdict<ITransportEvent>.Accept(TransportFactsCorrected.Of(c.EffectiveFrom, c.Assessment));
 
-    private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportCase.UnderAssessment state)
+    private static Verdict<ITransportEvent> Change(TransportCommand.Change c, TransportCase.Settled state) => (c.Granted, state.Granted) switch
     {
-        var year = state.Application.Year;
+        (null, null) => Verdict<ITransportEvent>.Accept(),
+        (null, _) => Verdict<ITransportEvent>.Accept(new TransportRefused(state.Assessment.School)),
+        ({ } now, { } before) when (before.From, before.To, before.Mode, before.Conditions) == (now.From, now.To, now.Mode, now.Conditions) => Verdict<ITransportEvent>.Accept(),
+        ({ } now, _) => Grant(now, state.Application, state.Assessment),
+    };
+
+    private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportApplication application, TransportAssessed assessment)
+    {
+        var year = application.Year;
         if (c.From < year.FirstDay || c.To > year.LastDay)
             return Verdict<ITransportEvent>.Refuse("transport-outside-school-year", RejectionKind.Rule, c.From < year.FirstDay ? "validFrom" : "validTo");
         if (c.To < c.From)
             return Verdict<ITransportEvent>.Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
-        return Verdict<ITransportEvent>.Accept(new TransportGranted(state.Assessment.School, c.From, c.To, c.Mode, c.Conditions));
+        return Verdict<ITransportEvent>.Accept(new TransportGranted(assessment.School, c.From, c.To, c.Mode, c.Conditions));
     }
 }

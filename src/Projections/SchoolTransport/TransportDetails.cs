@@ -10,7 +10,7 @@ public sealed class TransportDetails : Projection
     public override string Name => "transport_details";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -45,7 +45,7 @@ public sealed class TransportDetails : Projection
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
-        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted),
+        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(TransportRefused),
         typeof(TransportArranged), typeof(TransportRenewalPlanned), typeof(TransportRenewalReminded)];
 
     /// <inheritdoc/>
@@ -63,8 +63,11 @@ public sealed class TransportDetails : Projection
                 Assess(c.ToAssessment(), writes);
                 break;
             case TransportGranted g:
-                writes.Update("transport_details")
+                Ungranted(writes)
                     .Set("granted_from", g.From).Set("granted_to", g.To).Set("mode", g.Mode is { } mode ? Code.Of(mode) : null).Set("conditions", g.Conditions?.Id);
+                break;
+            case TransportRefused:
+                Ungranted(writes).Set("granted_from", (DateOnly?)null).Set("granted_to", (DateOnly?)null).Set("mode", (string?)null).Set("conditions", (Guid?)null);
                 break;
             case TransportArranged a:
                 writes.Update("transport_details").Set("arranged_from", a.From).Set("mode", Code.Of(a.Mode)).Set("arrangement", a.Arrangement.Id);
@@ -79,6 +82,10 @@ public sealed class TransportDetails : Projection
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }
     }
+
+    // A changed decision takes what was arranged and planned for the one before with it.
+    private static IRowWrite Ungranted(IProjectionWrites writes) => writes.Update("transport_details")
+        .Set("arranged_from", (DateOnly?)null).Set("arrangement", (Guid?)null).Set("renewal_year", (string?)null).Set("renewal_last_day", (DateOnly?)null).Set("reminded_on", (DateOnly?)null);
 
     private static void Assess(TransportAssessed a, IProjectionWrites writes) => writes.Update("transport_details")
         .Set("entitlement", Code.Of(a.Entitlement)).Set("problem", a.Problem?.Value).Set("decision_type", a.DecisionType.Value)

@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -159,12 +160,40 @@ public class AppealTests
     [Fact]
     public void A_grant_is_taken_back_only_on_the_grounds_of_the_law()
     {
-        var revoke = Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null };
+        var revoke = Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null, CommunicationNotNeeded = true };
         var granted = CaseGiven(Registered, Decided);
         granted.When(new ChangeDecision(ChangeReason.NewFacts, null, IsAdverse: false, null, revoke)).ThenRefused("adverse-change-needs-ground");
         granted.When(new ChangeDecision(ChangeReason.NewFacts, null, IsAdverse: true, null, Decide(by: Officer))).ThenRefused("adverse-change-needs-ground");
         granted.When(new ChangeDecision(ChangeReason.NewFacts, null, IsAdverse: true, AdverseChangeGround.Reservation, revoke))
             .Then(new DecisionChanged(ChangeReason.NewFacts, AdverseChangeGround.Reservation, null), Refusal);
+    }
+
+    [Fact]
+    public void Less_than_was_granted_or_for_a_shorter_time_is_to_the_partys_disadvantage()
+    {
+        var granted = CaseGiven(Registered, Decided);
+        var shorter = Decide(by: Officer) with { ValidTo = Year.LastDay.AddDays(-1) };
+        granted.When(new ChangeDecision(ChangeReason.NewFacts, null, IsAdverse: false, null, shorter)).ThenRefused("adverse-change-needs-ground");
+        granted.When(new ChangeDecision(ChangeReason.NewFacts, null, IsAdverse: false, null, Decide(by: Officer, outcome: Outcome.PartlyGranted))).ThenRefused("adverse-change-needs-ground");
+        CaseGiven(Registered, Refusal).When(new ChangeDecision(ChangeReason.Reconsideration, null, IsAdverse: false, null, shorter)).Then(
+            new DecisionChanged(ChangeReason.Reconsideration, null, null), Decided with { DecidedBy = Officer, ValidTo = Year.LastDay.AddDays(-1) });
+    }
+
+    [Fact]
+    public void Before_a_decision_is_changed_against_the_party_the_material_is_communicated()
+    {
+        var revoke = new ChangeDecision(
+            ChangeReason.NewFacts, null, IsAdverse: false, AdverseChangeGround.MisleadingInformation, Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null });
+        var asked = new AnswerRequested(Id(63), WaitKind.Opinion, Day(1), Day(14), Officer, Text);
+        // What was communicated before the decision concerned that one.
+        CaseGiven(Registered, asked, new AnswerReceived(Id(63), Day(2), Channel.EService, Applicant, Text), Decided).When(revoke).ThenRefused("material-not-communicated");
+        CaseGiven(Registered, Decided).When(new ClockCommand.Ask(Id(63), WaitKind.Opinion, Day(1), Day(14), Officer, Text)).Then(asked);
+        CaseGiven(Registered, Decided).When(new ClockCommand.Ask(Id(63), WaitKind.Completion, Day(1), Day(14), Officer, Text)).ThenRefused("case-already-decided");
+        var waiting = CaseGiven(Registered, Decided, asked);
+        waiting.When(revoke).ThenRefused("opinion-awaited");
+        waiting.When(new ClockCommand.Answer(Id(64), Day(2), Channel.EService, Applicant, Text)).ThenRefused("case-already-decided");
+        waiting.When(new ClockCommand.RequestPassed(Id(63), Day(15))).Then(new AnswerOverdue(Id(63), Day(15)));
+        CaseGiven(Registered, Decided, asked, new AnswerOverdue(Id(63), Day(15))).When(revoke).Then(new DecisionChanged(ChangeReason.NewFacts, AdverseChangeGround.MisleadingInformation, null), Refusal);
     }
 
     [Fact]

@@ -37,6 +37,12 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).SelectMany(s => s.Events).OfType<CaseDecided>().All(d => d.Outcome == Outcome.Granted || d.DecidedBy.Kind == ActorKind.CaseOfficer)).Check(Fixed);
 
     [Fact]
+    public void No_path_of_any_kind_ends_in_a_machines_decision_that_the_catalogue_keeps_from_it() =>
+        Prop.ForAll(Lives(), life => Steps(life).SelectMany(s => s.Events).OfType<CaseDecided>().Where(d => d.DecidedBy.Kind != ActorKind.CaseOfficer).All(d =>
+            Type(d.DecisionType.Value) is { Confirmed: true } type
+            && (type.Automation == Automation.IfDelegated || (type.Automation == Automation.GrantOnDistance && d is { Outcome: Outcome.Granted, Ground: DecisionGround.Distance })))).Check(Fixed);
+
+    [Fact]
     public void A_disqualified_officer_takes_no_part_from_then_on() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !step.Before.Handling.Disqualified.Contains(Anna)
             || !step.Events.Any(e => e is CaseDecided { DecidedBy: var by } && by == Officer) && !step.Events.Any(e => e is CaseAssigned { Officer: var o } && o == Anna))).Check(Fixed);
@@ -80,8 +86,10 @@ public class LifeProperties
                        from outcome in Gen.Elements(Outcome.Granted, Outcome.Granted, Outcome.Refused)
                        from at in day
                        from obvious in Gen.Elements(true, false)
+                       from type in Gen.Frequency((4, Gen.Constant(Type().Code)), (1, Gen.Elements("school-transport.chosen-school", "independent-school.additional-grant", "upper-secondary-travel")))
+                       from ground in Gen.Elements(DecisionGround.Distance, DecisionGround.Distance, DecisionGround.IndividualAssessment)
                        let grants = outcome == Outcome.Granted
-                       select Decide(who, outcome: outcome) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null };
+                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null };
         return Gen.Frequency(
             (3, Of(decision, c => s => s.When(c))),
             (1, Of(from who in officer select new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, who, Examples.Rules, Reasons), c => s => s.When(c))),

@@ -64,9 +64,29 @@ public static class ChangeDecider
             return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
         if (!c.Decision.Type.Binding.Sections.Contains(Changeable))
             return Refuse("change-not-provided-for", RejectionKind.Rule);
-        var lessens = d.Decision.Outcome is Outcome.Granted && c.Decision.Outcome is not Outcome.Granted;
-        return (c.IsAdverse || lessens) && c.AdverseGround is null ? Refuse("adverse-change-needs-ground", RejectionKind.Rule, "adverseGround") : null;
+        if (!c.IsAdverse && !Lessens(c.Decision, d.Decision))
+            return null;
+        if (c.AdverseGround is null)
+            return Refuse("adverse-change-needs-ground", RejectionKind.Rule, "adverseGround");
+        // The party sees the material before a decision is changed against them too (förvaltningslagen 25 §).
+        if (d.Clock.AwaitsOpinion)
+            return Refuse("opinion-awaited", RejectionKind.Conflict);
+        return d.Clock.IsCommunicated || c.Decision.CommunicationNotNeeded ? null : Refuse("material-not-communicated", RejectionKind.Rule);
     }
+
+    // Less of what was granted, or for a shorter time.
+    private static bool Lessens(CaseCommand.Decide next, CaseDecided before)
+    {
+        var (had, has) = (Share(before.Outcome), Share(next.Outcome));
+        return has < had || (has > 0 && had > 0 && (next.ValidFrom > before.ValidFrom || next.ValidTo < before.ValidTo));
+    }
+
+    private static int Share(Outcome outcome) => outcome switch
+    {
+        Outcome.Granted => 2,
+        Outcome.PartlyGranted => 1,
+        _ => 0,
+    };
 
     private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
 }

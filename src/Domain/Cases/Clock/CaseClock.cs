@@ -23,6 +23,9 @@ public sealed record CaseClock(
     /// <summary>Whether an opinion on material is waited for.</summary>
     public bool AwaitsOpinion => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: false });
 
+    /// <summary>As it is once the case is decided: what was waited for is of no consequence, and what is asked from then on concerns a change of the decision.</summary>
+    public CaseClock Decided() => this with { Waits = ImmutableDictionary<Guid, Wait>.Empty, PausedSince = null };
+
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event is not known here.</exception>
     public CaseClock Evolve(IClockEvent e) => e switch

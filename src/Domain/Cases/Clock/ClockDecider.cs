@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -20,7 +21,7 @@ public static class ClockDecider
         CaseFile.UnderAssessment open => command switch
         {
             ClockCommand.Start c => Start(c, open.Clock),
-            ClockCommand.Ask c => Ask(c, open),
+            ClockCommand.Ask c => Ask(c, open, open.Handling),
             ClockCommand.Answer c => Answer(c, open.Clock),
             ClockCommand.Withdraw c => Withdraw(c, open.Clock),
             ClockCommand.RequestPassed c => Passed(c, open.Clock),
@@ -30,6 +31,11 @@ public static class ClockDecider
             ClockCommand.RefuseDemand c => RefuseDemand(c, open),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
+        // Before a decision is changed against the party, the material is communicated anew (förvaltningslagen 25 §).
+        CaseFile.Decided d when command is ClockCommand.Ask { Kind: WaitKind.Opinion } c => Ask(c, d, d.Handling),
+        CaseFile.Decided d when command is ClockCommand.Answer c && d.Clock.Waits.ContainsKey(c.Request) => Answer(c, d.Clock),
+        CaseFile.Decided d when command is ClockCommand.Withdraw c && d.Clock.Waits.ContainsKey(c.Request) => Withdraw(c, d.Clock),
+        CaseFile.Decided d when command is ClockCommand.RequestPassed c => Passed(c, d.Clock),
         // What was waited for is of no consequence once the case is decided.
         _ when command is ClockCommand.RequestPassed or ClockCommand.DayReached => Nothing(),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
@@ -51,9 +57,9 @@ public static class ClockDecider
         return new Verdict<ICaseEvent>.Accepted(events);
     }
 
-    private static Verdict<ICaseEvent> Ask(ClockCommand.Ask c, CaseFile.UnderAssessment state)
+    private static Verdict<ICaseEvent> Ask(ClockCommand.Ask c, CaseFile state, CaseHandling handling)
     {
-        if (state.Handling.Bars(c.By))
+        if (handling.Bars(c.By))
             return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (state.Clock.Waits.TryGetValue(c.Request, out var asked))
             return (asked.Kind, asked.Due) == (c.Kind, c.Due) ? Nothing() : Refuse("request-exists", RejectionKind.Conflict);

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using static CaseMgmt.Api.Tests.Support.AppliedCase;
+
+namespace CaseMgmt.Api.Tests.Cases;
+
+/// <summary>Many cases decided by one action, through the host over real PostgreSQL.</summary>
+public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
+{
+    private const string Url = "/9901/officer/decision-batches";
+
+    [Fact]
+    public async Task Proposals_are_previewed_and_decided_each_with_its_own_result_once()
+    {
+        // One that the rules would refuse, one that they leave to the officer, and one that moves on before its turn.
+        var refused = await ApplyAsync(api, "vh-knappt-under", "Loke", "formal-decision");
+        var open = await ApplyAsync(api, "vh-holmen", "Sixten", "distance");
+        var moved = await ApplyAsync(api, "vh-ej-berattigad", "Elis", "formal-decision");
+        using var officer = api.Client("handlaggare-1");
+        var ids = new[] { refused.Id, open.Id, moved.Id, Guid.NewGuid().ToString() };
+        Assert.Equal(
+            ["refused reasons-required", " nothing-put-forward", "refused reasons-required", " case-not-found"], await PreviewAsync(officer, new { caseIds = ids }));
+        Assert.Equal(
+            ["refused material-not-communicated", " nothing-put-forward", "refused material-not-communicated", " case-not-found"],
+            await PreviewAsync(officer, new { caseIds = ids, reasons = "Vägen är kortare än gränsen." }));
+        var order = new { reasons = "Vägen är kortare än gränsen.", communicationNotNeeded = true };
+        Assert.Equal(
+            ["refused ", " nothing-put-forward", "refused ", " case-not-found"], await PreviewAsync(officer, new { caseIds = ids, order.reasons, order.communicationNotNeeded }));
+
+        var items = new[] { refused, open, moved }.Select(c => new { caseId = c.Id, version = c.Version }).ToArray();
+        await DoneAsync(officer.CommandAsync(moved.Officers("assignees"), new { }, Key()));
+        var key = Key();
+        var body = new { items, order.reasons, order.communicationNotNeeded };
+        var started = await officer.CommandAsync(Url, body, key);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var batch = (string)(await started.JsonAsync())["batchId"]!;
+        Assert.Equal(batch, (string?)(await (await officer.CommandAsync(Url, body, key)).JsonAsync())["batchId"]);
+        JsonNode progress = null!;
+        await Sql.UntilAsync(async () => (bool)(progress = await (await officer.GetAsync($"{Url}/{batch}")).JsonAsync())["finished"]!);
+        Assert.Equal((3, 3), ((int)progress["total"]!, (int)progress["done"]!));
+        Assert.Equal(["done", "nothing-put-forward", "stale"], progress["results"]!.AsArray().Select(r => (string?)r!["code"]));
+
+        using var guardian = api.Client("vh-knappt-under");
+        var decided = await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{refused.Id}")).JsonAsync();
+        Assert.Equal(("decided", "refused"), ((string?)decided["status"], (string?)decided["decision"]!["outcome"]));
+        var letter = Assert.Single(await guardian.ItemsAsync(refused.Guardians("letters")));
+        var page = await guardian.GetStringAsync(refused.Guardians($"letters/{letter["letterId"]}"));
+        Assert.Contains("Vägen är kortare än gränsen.", page, StringComparison.Ordinal);
+        Assert.Contains("Ingrid Ström", page, StringComparison.Ordinal);
+        Assert.Equal("handlaggare-1", await Sql.AskAsync<string>(api.MainDatabase, $"select actor from timeline where case_id = '{refused.Id}' and event = 'case.decided.v1'"));
+        Assert.Equal(1, await refused.CountAsync(api, "decided"));
+        Assert.Equal(0, await moved.CountAsync(api, "decided"));
+        Assert.Equal(0, await open.CountAsync(api, "decided"));
+
+        using var other = api.Client("handlaggare-2");
+        foreach (var id in new[] { batch, refused.Id, Guid.NewGuid().ToString() })
+            await (await other.GetAsync($"{Url}/{id}")).ProblemAsync(HttpStatusCode.NotFound, "batch-not-found");
+        // Nothing of it stands in the log in the clear.
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%Ingrid%' or data::text like '%kortare%'"));
+    }
+
+    [Fact]
+    public async Task A_batch_is_asked_for_in_full_and_of_cases_that_the_officer_may_see()
+    {
+        using var officer = api.Client("handlaggare-1");
+        foreach (var (body, field) in new (object, string)[]
+            { (new { items = Array.Empty<object>() }, "items"), (new { items = Enumerable.Range(0, 201).Select(_ => new { caseId = Guid.NewGuid(), version = 1 }) }, "items"),
+              (new { items = new[] { new { caseId = Guid.NewGuid(), version = 0 } } }, "items[0]") })
+        {
+            Assert.Equal(field, Assert.Single((await (await officer.CommandAsync(Url, body, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
+        }
+        Assert.Equal("caseIds", Assert.Single((await (await officer.CommandAsync($"{Url}/previews", new { caseIds = Array.Empty<Guid>() })).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
+        await (await officer.CommandAsync(Url, new { items = new[] { new { caseId = Guid.NewGuid(), version = 1 } } }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+    }
+
+    private static async Task<IReadOnlyList<string>> PreviewAsync(HttpClient officer, object body) =>
+        [.. (await (await officer.CommandAsync($"{Url}/previews", body)).JsonAsync())["items"]!.AsArray().Select(i => $"{i!["outcome"]} {i["code"]}")];
+}

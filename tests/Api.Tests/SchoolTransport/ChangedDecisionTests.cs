@@ -1,0 +1,103 @@
+using System.Net;
+using CaseMgmt.Api.Tests.Support;
+using static CaseMgmt.Api.Tests.Support.AppliedCase;
+
+namespace CaseMgmt.Api.Tests.SchoolTransport;
+
+/// <summary>Decisions that are changed after they were taken, through the API over real PostgreSQL; every test has a child of its own.</summary>
+public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFixture<JourneyWithoutDeadlines>
+{
+    private const string Officer = "handlaggare-1";
+    private static readonly object Refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true };
+    private static readonly object Grant = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen saknar gångbana.", mode = "taxi" };
+
+    [Fact]
+    public async Task An_appeal_that_is_met_changes_the_decision_and_is_settled_by_it()
+    {
+        var at = await ApplyAsync(api, "vh-flera", "Signe");
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client(Officer);
+        await (await officer.CommandAsync(at.Changes, new { reason = "reconsideration", decision = Grant }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
+        await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt" }, Key()));
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana." }, Key()));
+        var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        await (await officer.CommandAsync(at.Changes, new { reason = "reconsideration", decision = Grant, appealId = Guid.NewGuid() }, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "appeal-not-found");
+        await (await officer.CommandAsync(at.Changes, new { reason = "ruling", decision = Grant, appealId = appeal["appealId"] }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-not-ruled");
+
+        var key = Key();
+        var change = new { reason = "reconsideration", decision = Grant, appealId = appeal["appealId"] };
+        var changed = await DoneAsync(officer.CommandAsync(at.Changes, change, key, "*"));
+        Assert.Equal((long)changed["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Changes, change, key, "*")))["version"]!);
+        Assert.Equal("met", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["state"]);
+        var shown = await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync();
+        Assert.Equal(("granted", "2026-11-22", "taxi"), ((string?)shown["decision"]!["outcome"], (string?)shown["decision"]!["validFrom"], (string?)shown["decision"]!["mode"]));
+        var letters = await guardian.ItemsAsync(at.Guardians("letters"));
+        Assert.Equal(["decision", "decision"], letters.Select(l => (string?)l["kind"]));
+        Assert.Contains("gäller i stället för vårt beslut den 22 november 2026", await guardian.GetStringAsync(at.Guardians($"letters/{letters[1]["letterId"]}")), StringComparison.Ordinal);
+        Assert.DoesNotContain("gäller i stället för", await guardian.GetStringAsync(at.Guardians($"letters/{letters[0]["letterId"]}")), StringComparison.Ordinal);
+        // A time to appeal of its own.
+        Assert.Null((await at.ListedAsync(officer, "decided"))["lastDayToAppeal"]);
+        // The application holds its place again: another one for the same year is refused.
+        await (await guardian.ApplyAsync(await guardian.ChildAsync("Signe"), "other-grounds", grounds: ["traffic"])).ProblemAsync(HttpStatusCode.Conflict, "application-exists");
+    }
+
+    [Fact]
+    public async Task A_grant_is_revoked_only_on_a_ground_of_the_law_and_after_the_party_was_heard()
+    {
+        var at = await ApplyAsync(api, "vh-over-alven", "Tuva");
+        using var guardian = api.Client("vh-over-alven");
+        using var officer = api.Client(Officer);
+        await DoneAsync(officer.CommandAsync(at.Decisions, Grant, Key(), "*"));
+        var heard = new { outcome = "refused", reasons = "Uppgifterna om vägen var felaktiga." };
+        await (await officer.CommandAsync(at.Changes, new { reason = "new-facts", decision = heard }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "adverse-change-needs-ground");
+        var revoke = new { reason = "new-facts", decision = heard, adverseGround = "misleading-information" };
+        await (await officer.CommandAsync(at.Changes, revoke, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        await DoneAsync(officer.CommandAsync(at.Officers("requests"), new { kind = "opinion", due = "2026-12-06", text = "Vägen är en annan." }, Key(), "*"));
+        await (await officer.CommandAsync(at.Changes, revoke, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "opinion-awaited");
+        var request = Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")));
+        await DoneAsync(guardian.CommandAsync(at.Guardians($"requests/{request["requestId"]}/answers"), new { text = "Det stämmer." }, Key()));
+        await DoneAsync(officer.CommandAsync(at.Changes, revoke, Key(), "*"));
+        var shown = await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync();
+        Assert.Equal(("refused", null, null), ((string?)shown["decision"]!["outcome"], (string?)shown["decision"]!["validFrom"], (string?)shown["decision"]!["mode"]));
+        Assert.Equal("Nya uppgifter", (string?)(await guardian.ItemsAsync(at.Guardians("timeline"))).Single(e => (string?)e["event"] == "case.decision-changed.v1")["text"]);
+        // Nothing holds the place any more.
+        Assert.Equal(HttpStatusCode.Created, (await guardian.ApplyAsync(await guardian.ChildAsync("Tuva"), "other-grounds", grounds: ["traffic"])).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_ruling_asks_for_is_executed_by_a_new_decision()
+    {
+        var at = await ApplyAsync(api, "vh-knappt-under", "Loke", "formal-decision");
+        using var guardian = api.Client("vh-knappt-under");
+        using var officer = api.Client(Officer);
+        await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt" }, Key()));
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen är längre." }, Key()));
+        var id = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["appealId"];
+        foreach (var step in new[] { "uphold", "forward" })
+            await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{id}/steps"), new { step }, Key(), "*"));
+        await (await officer.CommandAsync(at.Changes, new { reason = "reconsideration", decision = Grant }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-forwarded");
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{id}/rulings"), new { ruling = "changed", text = "Rätt till skolskjuts." }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Changes, new { reason = "ruling", decision = Grant, appealId = id }, Key(), "*"));
+        Assert.Equal("executed", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["state"]);
+    }
+
+    [Fact]
+    public async Task A_field_that_is_missing_is_named_and_nothing_is_written()
+    {
+        var at = await ApplyAsync(api, "vh-anpassad", "Lova");
+        using var officer = api.Client(Officer);
+        var before = await api.WrittenAsync();
+        foreach (var (body, fields) in new (object, string[])[]
+            { (new { }, ["decision", "reason"]), (new { reason = "ruling", decision = Refusal }, ["appealId"]), (new { reason = "reconsideration", decision = new { outcome = "granted", reasons = "x" } }, ["decision.validFrom", "decision.validTo"]) })
+        {
+            var problem = await (await officer.CommandAsync(at.Changes, body, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+            Assert.Equal(fields, problem.Violations().Select(v => v.Field).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        }
+        using var elsewhere = api.Client(new CaseMgmt.Api.Adapters.TestIdentity.TestUser("elsewhere", "Per Åslund", "", null, ["2580:officer"]));
+        await (await elsewhere.CommandAsync(at.Changes.Replace("9901", "2580", StringComparison.Ordinal), new { reason = "reconsideration", decision = Refusal }, Key(), "*"))
+            .ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        Assert.Equal(before, await api.WrittenAsync());
+    }
+}
