@@ -6,7 +6,6 @@ using CaseMgmt.Api.Rules;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Rules;
-using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using Microsoft.Extensions.DependencyInjection;
 

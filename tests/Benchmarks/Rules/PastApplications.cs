@@ -3,7 +3,6 @@ using CaseMgmt.Api.Operations;
 using CaseMgmt.Benchmarks.Store;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
-using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Domain.SchoolUnits;
