@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
@@ -133,14 +134,16 @@ public class LifeProperties
                 from a in Gen.Elements<Guid?>(null, Ids[0], Ids[1])
                 from ground in Gen.Elements<AdverseChangeGround?>(null, AdverseChangeGround.Reservation)
                 select new ChangeDecision(reason, a, d.Outcome == Outcome.Refused, ground, d with { CommunicationNotNeeded = true }), c => s => s.When(c))),
+            (2, Of(from at in day select new ReexaminationCommand.Open([new FactCode("home-address")], at), c => s => ReexaminationDecider.Decide(c, s))),
+            (2, Of(from at in day from who in anyone select new ReexaminationCommand.Uphold(at, who, Text), c => s => ReexaminationDecider.Decide(c, s))),
             (1, End(from who in officer select (ClosingCommand)new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.TakeOver(Ids[1], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from q in Gen.Elements(Queue.Ordinary, Queue.Protected) select (ClosingCommand)new ClosingCommand.ChangeQueue(q, who))),
             (1, Of(from d in id from secret in Gen.Elements(true, false) from at in day from who in officer select new ClassifyDocument(d, secret, Type().LegalBasis[0], at, who), c => s => s.When(c))),
             (1, Of(Gen.Constant(Register), c => s => s.When(c)))).ArrayOf()
-            // Half of the lives begin where an appeal is with the court, which chance alone seldom reaches.
-            .SelectMany(rest => Gen.Elements<Command[]>([], AtCourt), (rest, begin) => (Command[])[.. begin, .. rest]).ToArbitrary();
+            // Half of the lives begin where an appeal is with the court, or has come too late, which chance alone seldom reaches.
+            .SelectMany(rest => Gen.Elements<Command[]>([], AtCourt, [], AtCourt, Late), (rest, begin) => (Command[])[.. begin, .. rest]).ToArbitrary();
     }
 
     private static Command[] AtCourt { get; } =
@@ -149,6 +152,13 @@ public class LifeProperties
         new("appeal", s => s.When(new AppealCommand.Register(Ids[0], Today, Channel.EService, Applicant, Text))),
         new("uphold", s => s.When(new AppealCommand.Uphold(Ids[0], Today, Officer))),
         new("forward", s => s.When(new AppealCommand.Forward(Type().Route, Ids[0], Today, Officer))),
+    ];
+
+    private static Command[] Late { get; } =
+    [
+        AtCourt[0],
+        new("receive", s => s.When(new AppealCommand.Receive(Type().Route, Today, DeliveryProof.Receipt))),
+        new("appeal late", s => s.When(new AppealCommand.Register(Ids[1], Today.AddDays(30), Channel.EService, Applicant, Text))),
     ];
 
     private sealed record Command(string Text, Func<CaseFile, Verdict<ICaseEvent>> Ask);
