@@ -7,6 +7,7 @@ using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Projections.Decisions;
@@ -41,6 +42,7 @@ public static class Registration
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new InquiryDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
+        .Add(new SeatCounts(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)
@@ -64,5 +66,6 @@ public static class Registration
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
-        .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data));
+        .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data))
+        .Add(_ => SeatLedger.Initial, (state, e) => SeatLedger.Evolve(state, (ISeatEvent)e.Data));
 }

@@ -20,6 +20,13 @@ public static class StreamIds
     /// <param name="unit">The unit's code.</param>
     public static Guid SchoolUnit(string tenant, SchoolUnitCode unit) => Of("school-unit", tenant, unit.Value);
 
+    /// <summary>The seats of a school unit for one grade and school year.</summary>
+    /// <param name="tenant">Municipality code of the tenant, not of the place.</param>
+    /// <param name="unit">The unit's code.</param>
+    /// <param name="grade">The grade.</param>
+    /// <param name="year">The school year.</param>
+    public static Guid Seats(string tenant, SchoolUnitCode unit, Grade grade, SchoolYear year) => Of("seats", tenant, unit.Value, grade.Code, year.ToString());
+
     /// <summary>A municipality's diary of one year.</summary>
     /// <param name="tenant">Municipality code.</param>
     /// <param name="year">The calendar year in Sweden.</param>

@@ -63,6 +63,8 @@ internal static class UseCases
         Add<Rules.ReplayDecision>(groups);
         Add<Rules.DecisionImpact>(groups);
         Add<Rules.SimulatePolicy>(groups);
+        Add<SchoolUnits.SeatCounting>(groups);
+        Add<SchoolUnits.SeatList>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

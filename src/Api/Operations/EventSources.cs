@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Operations;
@@ -38,6 +39,7 @@ public static class EventSources
         [typeof(IRegisterEvent)] = ("one per import of the population register", nameof(RegisterChanges)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+        [typeof(ISeatEvent)] = ("one per school unit, grade and school year: its seats", nameof(SeatLedger)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
         [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
         [typeof(BatchStarted)] = OneBatch,
@@ -73,6 +75,11 @@ public static class EventSources
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
+        [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time")],
+        [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],
+        [typeof(SeatReserved)] = [],
+        [typeof(SeatTaken)] = [],
+        [typeof(SeatReleased)] = [],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
     }.Concat(LifeEventSources.All).ToDictionary();

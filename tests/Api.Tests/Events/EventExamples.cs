@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 
 namespace CaseMgmt.Api.Tests.Events;
 
@@ -79,6 +80,11 @@ internal static class EventExamples
         ("little-known", new SchoolUnitChanged(School, Barely)),
         ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), null)),
         ("reorganised", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), new SchoolUnitCode("99010002"))),
+        ("counted", new SeatsOpened(School, Grade.PreschoolClass, Year, 50, Officer)),
+        ("fewer-than-held", new SeatsCounted(40, 2, Officer)),
+        ("offered", new SeatReserved(Id(41), Pupil, new DateOnly(2026, 4, 1), Officer)),
+        ("given", new SeatTaken(Id(41), Pupil, Officer)),
+        ("declined", new SeatReleased(Id(41), Pupil, SeatReleaseReason.Declined, Officer)),
         ("route-length-limits", Adopted(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits(
         [
             new RouteLengthBand([Grade.PreschoolClass, new Grade("1")], 2000, LimitComparison.MoreThan, Source),

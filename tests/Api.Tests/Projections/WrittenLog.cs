@@ -13,6 +13,7 @@ using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Tests.Support;
 using CaseMgmt.Projections;
@@ -234,6 +235,15 @@ public sealed class WrittenLog : IAsyncLifetime
             CaseId(tenant, 2000),
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2026, 1, 1), new PolicyValue.ProcessingTarget(30, new PolicySource(Delegation, new DateOnly(2026, 1, 1))), clock.Now),
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2027, 1, 1), null, clock.Now));
+        await SaveAsync(session);
+        session.Events.StartStream<SeatLedger>(
+            CaseId(tenant, 1100), new SeatsOpened(new SchoolUnitCode("99010001"), new Grade("1"), new SchoolYear(2027), 3, Officer),
+            new SeatReserved(CaseId(tenant, 0), new PersonRef(Person()), new DateOnly(2027, 3, 1), Officer), new SeatReserved(CaseId(tenant, 1), new PersonRef(Person()), new DateOnly(2027, 3, 1), Officer),
+            new SeatsCounted(2, 0, Officer));
+        await SaveAsync(session);
+        var (taken, left) = (new PersonRef(Person()), new PersonRef(Person()));
+        session.Events.Append(
+            CaseId(tenant, 1100), 4, new SeatTaken(CaseId(tenant, 1), taken, Officer), new SeatTaken(CaseId(tenant, 2), left, Officer), new SeatReleased(CaseId(tenant, 2), left, SeatReleaseReason.Left, Officer));
         await SaveAsync(session);
         session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
         session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010001")));

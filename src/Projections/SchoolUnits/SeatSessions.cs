@@ -1,0 +1,72 @@
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits.Seats;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.SchoolUnits;
+
+/// <summary>
+/// Seats in the session of the decision that gives or frees them, so that both stand in one transaction. Somebody else's change of the same seats in between
+/// makes the save fail with a conflict, and the server decides again. A child holds one seat per school year, at whichever school.
+/// </summary>
+public static class SeatSessions
+{
+    /// <summary>Name of the claim that a child holds a seat in a school year.</summary>
+    public const string Claim = "seat";
+
+    /// <summary>Decides on seats and gathers what follows; saves nothing.</summary>
+    /// <param name="session">The session of the decision.</param>
+    /// <param name="seats">The seats as read to be decided on.</param>
+    /// <param name="command">What is asked.</param>
+    /// <returns>Why it is refused, or null.</returns>
+    public static Rejection? Decide(this IDocumentSession session, IEventStream<SeatLedger> seats, SeatCommand command)
+    {
+        switch (SeatDecider.Decide(command, seats.Aggregate))
+        {
+            case Verdict<ISeatEvent>.Refused refused:
+                return refused.Rejection;
+            case Verdict<ISeatEvent>.Accepted accepted:
+                seats.AppendMany(accepted.Events);
+                foreach (var e in accepted.Events)
+                    KeepClaim(session, seats, e);
+                return null;
+            default:
+                throw new InvalidOperationException("A verdict is accepted or refused.");
+        }
+    }
+
+    /// <summary>Moves a child's seat from one school or grade to another: released there and taken here, or neither.</summary>
+    /// <param name="session">The session of the decision.</param>
+    /// <param name="from">The seats it leaves.</param>
+    /// <param name="held">The stream that holds the seat there.</param>
+    /// <param name="to">The seats it gets one of.</param>
+    /// <param name="command">The seat it gets.</param>
+    /// <returns>Why it is refused, or null; nothing is gathered then.</returns>
+    public static Rejection? Move(this IDocumentSession session, IEventStream<SeatLedger> from, Guid held, IEventStream<SeatLedger> to, SeatCommand.Take command)
+    {
+        var taken = SeatDecider.Decide(command, to.Aggregate);
+        if (taken is Verdict<ISeatEvent>.Refused refused)
+            return refused.Rejection;
+        return session.Decide(from, new SeatCommand.Release(held, SeatReleaseReason.Moved, command.By)) ?? session.Decide(to, command);
+    }
+
+    private static void KeepClaim(IDocumentSession session, IEventStream<SeatLedger> seats, ISeatEvent e)
+    {
+        if (seats.Aggregate is not SeatLedger.Counted counted)
+            return;
+        switch (e)
+        {
+            case SeatReserved r when !counted.Held.ContainsKey(r.Holder):
+                session.Claim(Claim, Key(counted, r.Child), seats.Id);
+                break;
+            case SeatTaken t when !counted.Held.ContainsKey(t.Holder):
+                session.Claim(Claim, Key(counted, t.Child), seats.Id);
+                break;
+            case SeatReleased r:
+                session.ReleaseClaim(Claim, Key(counted, r.Child));
+                break;
+        }
+    }
+
+    private static string Key(SeatLedger.Counted seats, PersonRef child) => $"{seats.Year}:{child}";
+}
