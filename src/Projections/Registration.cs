@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
@@ -67,5 +68,6 @@ public static class Registration
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
         .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data))
+        .Add(_ => ChoiceRound.Initial, (state, e) => ChoiceRound.Evolve(state, (IRoundEvent)e.Data))
         .Add(_ => SeatLedger.Initial, (state, e) => SeatLedger.Evolve(state, (ISeatEvent)e.Data));
 }

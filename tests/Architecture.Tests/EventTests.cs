@@ -13,7 +13,7 @@ public sealed partial class EventTests
     private static readonly string[] TextualTypes =
     [
         "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "SchoolYear", "PolicyId", "CaseTypeCode",
-        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "DecisionTypeId", "ReasonCode",
+        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "DecisionTypeId", "ReasonCode", "LotteryHash",
         // What the national register publishes of a school.
         "SchoolUnitDescription",
     ];

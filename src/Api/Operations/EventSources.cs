@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
@@ -39,6 +40,7 @@ public static class EventSources
         [typeof(IRegisterEvent)] = ("one per import of the population register", nameof(RegisterChanges)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
+        [typeof(IRoundEvent)] = ("one per round of school choice", nameof(ChoiceRound)),
         [typeof(ISeatEvent)] = ("one per school unit, grade and school year: its seats", nameof(SeatLedger)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
         [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
@@ -77,6 +79,13 @@ public static class EventSources
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
         [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time")],
         [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],
+        [typeof(RoundPrepared)] = [],
+        [typeof(RoundOpened)] = [],
+        [typeof(RoundClosed)] = [],
+        [typeof(LotteryDrawn)] = [],
+        [typeof(RoundAllocated)] = [],
+        [typeof(RoundPublished)] = [],
+        [typeof(RoundFinished)] = [],
         [typeof(SeatReserved)] = [],
         [typeof(SeatTaken)] = [],
         [typeof(SeatReleased)] = [],

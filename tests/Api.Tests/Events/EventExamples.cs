@@ -108,6 +108,7 @@ internal static class EventExamples
             new DelegationRow(DelegateRole.Manager, [Type], []),
         ], Source))),
         ("ended", Adopted(PolicyId.RouteLength, null)),
+        .. RoundExamples.All,
         .. LifeExamples.All]);
 
     private static PolicyAdopted Adopted(PolicyId policy, PolicyValue? value) => new(policy, new DateOnly(2024, 7, 1), value, At);

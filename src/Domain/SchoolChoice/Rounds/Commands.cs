@@ -1,0 +1,59 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+
+namespace CaseMgmt.Domain.SchoolChoice.Rounds;
+
+/// <summary>What can be asked of a round.</summary>
+/// <param name="By">Who asks.</param>
+/// <param name="At">When, UTC.</param>
+public abstract record RoundCommand(Actor By, DateTimeOffset At)
+{
+    /// <summary>Set the round up, or set it up anew before it opens.</summary>
+    /// <param name="Plan">How.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Prepare(RoundPlan Plan, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Let choices be made.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Open(Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Take no more choices.</summary>
+    /// <param name="Codes">Every child's code, in any order.</param>
+    /// <param name="Commitment">The commitment to a secret seed, or null.</param>
+    /// <param name="Source">The source of later public randomness, or null; one of the two.</param>
+    /// <param name="Facts">The frozen facts.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Close(IReadOnlyList<RoundCode> Codes, LotteryHash? Commitment, PublicText? Source, SealedRef<RoundFacts> Facts, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Enter the seed.</summary>
+    /// <param name="Round">Identity of the round, which commitments and tickets hold.</param>
+    /// <param name="Seed">The seed.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Draw(Guid Round, PublicText Seed, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Record a proposal that has been run and proven.</summary>
+    /// <param name="Facts">What it rests on.</param>
+    /// <param name="Result">The proposal.</param>
+    /// <param name="ResultHash">Its SHA-256.</param>
+    /// <param name="WithoutSchool">How many children got none.</param>
+    /// <param name="Changed">How many got another school than in the proposal before.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Allocate(SealedRef<RoundFacts> Facts, SealedRef<RoundResult> Result, LotteryHash ResultHash, int WithoutSchool, int Changed, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Publish the decisions.</summary>
+    /// <param name="ResultHash">The proposal that was looked at; another one is not published.</param>
+    /// <param name="Root">The root that each family's row is proven under.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Publish(LotteryHash ResultHash, LotteryHash Root, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>End the round.</summary>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Finish(Actor By, DateTimeOffset At) : RoundCommand(By, At);
+}

@@ -1,0 +1,64 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+
+namespace CaseMgmt.Domain.SchoolChoice.Rounds;
+
+/// <summary>An event of a round of school choice.</summary>
+public interface IRoundEvent : IDomainEvent;
+
+/// <summary>A round has been set up, or set up anew before it opened.</summary>
+/// <param name="Plan">How.</param>
+/// <param name="By">Who set it up.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.prepared.v1")]
+public sealed record RoundPrepared([Open] RoundPlan Plan, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>Choices may be made.</summary>
+/// <param name="By">Who opened it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.opened.v1")]
+public sealed record RoundOpened([Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>No more choices are taken; the facts are frozen and the list of applicants is fixed in public before the lottery can be known.</summary>
+/// <param name="Children">How many children the list has.</param>
+/// <param name="ListHash">The published hash of the list of codes.</param>
+/// <param name="Commitment">The published commitment to a secret seed; null when the seed comes from public randomness.</param>
+/// <param name="Source">The published source of later public randomness; null when a secret was committed to.</param>
+/// <param name="Facts">What the run rests on.</param>
+/// <param name="By">Who closed it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.closed.v1")]
+public sealed record RoundClosed(
+    [Open] int Children, [Open] LotteryHash ListHash, [Open] LotteryHash? Commitment, [Open] PublicText? Source, [Sealed] SealedRef<RoundFacts> Facts, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>The seed is known; with it every child's lottery number.</summary>
+/// <param name="Seed">The published seed.</param>
+/// <param name="By">Who entered it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.lottery-drawn.v1")]
+public sealed record LotteryDrawn([Open] PublicText Seed, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>A proposal has been made, the first or one more after facts were corrected.</summary>
+/// <param name="Facts">What it rests on: those of the closing, or corrected ones.</param>
+/// <param name="Result">The proposal.</param>
+/// <param name="ResultHash">SHA-256 of the proposal: the same facts give the same.</param>
+/// <param name="WithoutSchool">How many children got none.</param>
+/// <param name="Changed">How many children got another school than in the proposal before; 0 in the first.</param>
+/// <param name="By">Who ran it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.allocated.v1")]
+public sealed record RoundAllocated(
+    [Sealed] SealedRef<RoundFacts> Facts, [Sealed] SealedRef<RoundResult> Result, [Open] LotteryHash ResultHash, [Open] int WithoutSchool, [Open] int Changed, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>The decisions of the round are everybody's to see. What belongs to the round is hidden from guardians, feeds and delivery before this.</summary>
+/// <param name="Root">The published root that each family's row is proven under.</param>
+/// <param name="By">The officer who decided.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.published.v1")]
+public sealed record RoundPublished([Open] LotteryHash Root, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>The round is over: no seat is offered from its waiting lists any more.</summary>
+/// <param name="By">Who ended it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.finished.v1")]
+public sealed record RoundFinished([Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;

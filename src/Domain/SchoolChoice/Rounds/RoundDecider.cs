@@ -1,0 +1,63 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+
+namespace CaseMgmt.Domain.SchoolChoice.Rounds;
+
+/// <summary>Decides which step a round takes. Each step is taken once, in order; only the proposal may be made again, and only before it is published.</summary>
+public static class RoundDecider
+{
+    /// <summary>What follows from a command in a state. The same step again, with the same content, adds nothing.</summary>
+    public static Verdict<IRoundEvent> Decide(RoundCommand command, ChoiceRound state) => (command, state) switch
+    {
+        (RoundCommand.Publish { By.Kind: not ActorKind.CaseOfficer }, _) => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
+        (RoundCommand.Prepare c, ChoiceRound.None) => Prepare(c),
+        (RoundCommand.Prepare c, ChoiceRound.Prepared s) => c.Plan == s.Plan ? Nothing() : Prepare(c),
+        (RoundCommand.Prepare, _) => Refuse("round-already-open", RejectionKind.Conflict),
+        (_, ChoiceRound.None) => Refuse("round-not-found", RejectionKind.NotFound),
+        (RoundCommand.Open c, ChoiceRound.Prepared s) => c.At < s.Plan.OpensAt ? Refuse("round-too-early", RejectionKind.Conflict)
+            : c.At >= s.Plan.ClosesAt ? Refuse("round-too-late", RejectionKind.Conflict)
+            : Verdict<IRoundEvent>.Accept(new RoundOpened(c.By, c.At)),
+        (RoundCommand.Open, ChoiceRound.Open) => Nothing(),
+        (RoundCommand.Close c, ChoiceRound.Open s) => Close(c, s.Plan),
+        (RoundCommand.Draw c, ChoiceRound.Closed s) => Draw(c, s.Closing),
+        (RoundCommand.Draw c, ChoiceRound.Drawn s) when c.Seed == s.Draw.Seed => Nothing(),
+        (RoundCommand.Allocate c, ChoiceRound.Drawn) => Allocate(c),
+        (RoundCommand.Allocate c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash && c.Facts == s.Proposal.Facts ? Nothing() : Allocate(c),
+        // A published result is a decision: what comes after is decided child by child.
+        (RoundCommand.Allocate, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
+        (RoundCommand.Publish c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash
+            ? Verdict<IRoundEvent>.Accept(new RoundPublished(c.Root, c.By, c.At))
+            : Refuse("round-proposal-changed", RejectionKind.Conflict),
+        (RoundCommand.Publish c, ChoiceRound.Published s) when c.Root == s.Publication.Root && c.ResultHash == s.Before.Proposal.ResultHash => Nothing(),
+        (RoundCommand.Finish c, ChoiceRound.Published) => Verdict<IRoundEvent>.Accept(new RoundFinished(c.By, c.At)),
+        (RoundCommand.Finish, ChoiceRound.Finished) => Nothing(),
+        _ => Refuse("round-at-another-step", RejectionKind.Conflict),
+    };
+
+    private static Verdict<IRoundEvent> Prepare(RoundCommand.Prepare c) =>
+        c.Plan.Fault() is { } fault ? Refuse(fault, RejectionKind.Rule, "plan") : Verdict<IRoundEvent>.Accept(new RoundPrepared(c.Plan, c.By, c.At));
+
+    private static Verdict<IRoundEvent> Close(RoundCommand.Close c, RoundPlan plan)
+    {
+        if (c.At < plan.ClosesAt)
+            return Refuse("round-too-early", RejectionKind.Conflict);
+        // One source of the seed, named before it can be known.
+        if (c.Commitment is null == c.Source is null)
+            return Refuse("round-seed-source-unclear", RejectionKind.Rule, "source");
+        return c.Codes.Distinct().Count() == c.Codes.Count
+            ? Verdict<IRoundEvent>.Accept(new RoundClosed(c.Codes.Count, new LotteryHash(LotteryRules.ListHash(c.Codes)), c.Commitment, c.Source, c.Facts, c.By, c.At))
+            : Refuse("round-code-twice", RejectionKind.Rule, "codes");
+    }
+
+    private static Verdict<IRoundEvent> Draw(RoundCommand.Draw c, RoundClosed closing) =>
+        string.IsNullOrWhiteSpace(c.Seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
+        : closing.Commitment is { } commitment && commitment.Value != LotteryRules.Commitment(c.Round, c.Seed.Value) ? Refuse("round-seed-not-committed", RejectionKind.Rule, "seed")
+        : Verdict<IRoundEvent>.Accept(new LotteryDrawn(c.Seed, c.By, c.At));
+
+    private static Verdict<IRoundEvent> Allocate(RoundCommand.Allocate c) =>
+        Verdict<IRoundEvent>.Accept(new RoundAllocated(c.Facts, c.Result, c.ResultHash, c.WithoutSchool, c.Changed, c.By, c.At));
+
+    private static Verdict<IRoundEvent> Nothing() => Verdict<IRoundEvent>.Accept();
+
+    private static Verdict<IRoundEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<IRoundEvent>.Refuse(code, kind, field);
+}

@@ -1,0 +1,142 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolUnits;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CaseMgmt.Domain.Tests.SchoolChoice.Rounds;
+
+public class RoundStepTests
+{
+    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(2580, 9901);
+    private static readonly Guid Id = new("0f0e0d0c-0b0a-4009-8807-060504030201");
+    private static readonly DateTimeOffset Opens = new(2027, 1, 15, 5, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Closes = new(2027, 2, 15, 22, 59, 0, TimeSpan.Zero);
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private static readonly RoundPlan Plan = new(new SchoolYear(2027), Opens, Closes, [new PlannedSeats(new SchoolUnitCode("10000001"), Grade.PreschoolClass, 50)], new DateOnly(2024, 7, 1), Opens.AddYears(-1));
+    private static readonly SealedRef<RoundFacts> Facts = new(new Guid(1, 0, 0, new byte[8]), "facts");
+    private static readonly SealedRef<RoundResult> Result = new(new Guid(2, 0, 0, new byte[8]), "result");
+    private static readonly RoundCode[] Codes = [new("0123456789ABCDEFGHJKMNPQRS"), new("ZYXWVTSRQPNMKJHGFEDCBA9876")];
+    private static readonly PublicText Seed = new("a secret");
+    private static readonly LotteryHash Commitment = new(LotteryRules.Commitment(Id, Seed.Value));
+
+    private static readonly RoundCommand[] Steps =
+    [
+        new RoundCommand.Prepare(Plan, Officer, Opens.AddDays(-30)),
+        new RoundCommand.Open(Officer, Opens),
+        new RoundCommand.Close(Codes, Commitment, null, Facts, Officer, Closes),
+        new RoundCommand.Draw(Id, Seed, Officer, Closes.AddDays(1)),
+        new RoundCommand.Allocate(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)),
+        new RoundCommand.Publish(new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(20)),
+        new RoundCommand.Finish(Officer, Closes.AddDays(200)),
+    ];
+
+    [Fact]
+    public void A_round_goes_from_prepared_to_finished_each_step_by_somebody_at_a_time()
+    {
+        Assert.Equal(
+            [
+                new RoundPrepared(Plan, Officer, Opens.AddDays(-30)), new RoundOpened(Officer, Opens),
+                new RoundClosed(2, new LotteryHash(LotteryRules.ListHash(Codes)), Commitment, null, Facts, Officer, Closes), new LotteryDrawn(Seed, Officer, Closes.AddDays(1)),
+                new RoundAllocated(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)), new RoundPublished(new LotteryHash("root"), Officer, Closes.AddDays(20)),
+                new RoundFinished(Officer, Closes.AddDays(200)),
+            ],
+            Steps.Select((step, i) => Assert.Single(Accepted(step, After(i)))));
+        Assert.True(ChoiceRound.IsTerminal(After(Steps.Length)));
+        Assert.Equal([false, false, false, false, false, false, true, true], Enumerable.Range(0, Steps.Length + 1).Select(i => ChoiceRound.IsPublic(After(i))));
+    }
+
+    [Fact]
+    public void No_step_is_taken_out_of_turn()
+    {
+        for (var before = 0; before <= Steps.Length; before++)
+        {
+            for (var step = 0; step < Steps.Length; step++)
+            {
+                var verdict = RoundDecider.Decide(Steps[step], After(before));
+                var isTaken = verdict is Verdict<IRoundEvent>.Accepted { Events.Count: > 0 };
+                Assert.Equal(step == before, isTaken);
+            }
+        }
+        Assert.Equal("round-not-found", Refused(Steps[1], ChoiceRound.Initial));
+        Assert.Equal("round-at-another-step", Refused(Steps[3], After(2)));
+        Assert.Equal("round-already-open", Refused(Steps[0], After(2)));
+    }
+
+    [Fact]
+    public void It_opens_and_closes_at_its_time_and_only_before_that_is_set_up_anew()
+    {
+        Assert.Equal("round-too-early", Refused(new RoundCommand.Open(Officer, Opens.AddSeconds(-1)), After(1)));
+        Assert.Equal("round-too-late", Refused(new RoundCommand.Open(Officer, Closes), After(1)));
+        Assert.Equal("round-too-early", Refused(((RoundCommand.Close)Steps[2]) with { At = Closes.AddSeconds(-1) }, After(2)));
+        var other = Plan with { Seats = [.. Plan.Seats, new PlannedSeats(new SchoolUnitCode("10000002"), Grade.PreschoolClass, 25)] };
+        Assert.Single(Accepted(new RoundCommand.Prepare(other, Officer, Opens.AddDays(-2)), After(1)));
+        Assert.Empty(Accepted(new RoundCommand.Prepare(Plan with { Seats = [.. Plan.Seats] }, Officer, Opens.AddDays(-2)), After(1)));
+    }
+
+    [Fact]
+    public void A_plan_that_cannot_stand_is_refused_by_name()
+    {
+        string Of(RoundPlan plan) => Refused(new RoundCommand.Prepare(plan, Officer, Opens), ChoiceRound.Initial);
+        Assert.Equal("round-without-seats", Of(Plan with { Seats = [] }));
+        Assert.Equal("seats-negative", Of(Plan with { Seats = [Plan.Seats[0] with { Seats = -1 }] }));
+        Assert.Equal("round-school-twice", Of(Plan with { Seats = [Plan.Seats[0], Plan.Seats[0] with { Seats = 1 }] }));
+        Assert.Equal("round-closes-before-it-opens", Of(Plan with { ClosesAt = Opens }));
+    }
+
+    [Fact]
+    public void The_seed_is_the_one_that_was_committed_to_or_comes_from_the_named_source()
+    {
+        Assert.Equal("round-seed-not-committed", Refused(new RoundCommand.Draw(Id, new PublicText("another secret"), Officer, Closes), After(3)));
+        Assert.Equal("round-seed-not-committed", Refused(new RoundCommand.Draw(Guid.Empty, Seed, Officer, Closes), After(3)));
+        Assert.Equal("round-seed-missing", Refused(new RoundCommand.Draw(Id, new PublicText(" "), Officer, Closes), After(3)));
+        var close = (RoundCommand.Close)Steps[2];
+        Assert.Equal("round-seed-source-unclear", Refused(close with { Commitment = null }, After(2)));
+        Assert.Equal("round-seed-source-unclear", Refused(close with { Source = new PublicText("Lotto 20 februari") }, After(2)));
+        Assert.Equal("round-code-twice", Refused(close with { Codes = [Codes[0], Codes[0]] }, After(2)));
+        var byLotto = ChoiceRound.Evolve(After(2), Assert.Single(Accepted(close with { Commitment = null, Source = new PublicText("Lotto 20 februari") }, After(2))));
+        Assert.Single(Accepted(new RoundCommand.Draw(Id, new PublicText("3 8 11 19 24 30 33"), Officer, Closes.AddDays(5)), byLotto));
+    }
+
+    [Fact]
+    public void A_proposal_may_be_made_again_before_publication_and_never_after()
+    {
+        var again = (RoundCommand.Allocate)Steps[4] with { Facts = new SealedRef<RoundFacts>(new Guid(3, 0, 0, new byte[8]), "corrected"), ResultHash = new LotteryHash("r2"), Changed = 2 };
+        Assert.Empty(Accepted(Steps[4], After(5)));
+        var second = ChoiceRound.Evolve(After(5), Assert.Single(Accepted(again, After(5))));
+        Assert.Equal(2, Assert.IsType<ChoiceRound.Allocated>(second).Runs);
+        // Whoever looked at the first proposal does not publish the second.
+        Assert.Equal("round-proposal-changed", Refused(Steps[5], second));
+        Assert.Equal("round-published", Refused(again, After(6)));
+        Assert.Equal("round-published", Refused(again, After(7)));
+    }
+
+    [Fact]
+    public void Only_an_officer_publishes()
+    {
+        foreach (var actor in new[] { Actor.System, new Actor(ActorKind.Robot, "robot-1"), new Actor(ActorKind.Guardian, "guardian-1") })
+            Assert.Equal("actor-may-not-publish", Refused(Steps[5] with { By = actor }, After(5)));
+    }
+
+    [Fact]
+    public void The_same_command_again_adds_no_event_whatever_came_before() => Prop.ForAll(Gen.Choose(0, Steps.Length - 1).ArrayOf().ToArbitrary(), order =>
+    {
+        var state = ChoiceRound.Initial;
+        foreach (var step in order)
+        {
+            if (RoundDecider.Decide(Steps[step], state) is not Verdict<IRoundEvent>.Accepted accepted)
+                continue;
+            state = accepted.Events.Aggregate(state, ChoiceRound.Evolve);
+            if (RoundDecider.Decide(Steps[step], state) is Verdict<IRoundEvent>.Accepted { Events.Count: > 0 })
+                return false;
+        }
+        return true;
+    }).Check(Fixed);
+
+    private static ChoiceRound After(int steps) => Steps.Take(steps).Aggregate(ChoiceRound.Initial, (state, step) => Accepted(step, state).Aggregate(state, ChoiceRound.Evolve));
+
+    private static IReadOnlyList<IRoundEvent> Accepted(RoundCommand command, ChoiceRound state) => Assert.IsType<Verdict<IRoundEvent>.Accepted>(RoundDecider.Decide(command, state)).Events;
+
+    private static string Refused(RoundCommand command, ChoiceRound state) => Assert.IsType<Verdict<IRoundEvent>.Refused>(RoundDecider.Decide(command, state)).Rejection.Code;
+}
