@@ -38,7 +38,11 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
         var batch = (string)(await started.JsonAsync())["batchId"]!;
         Assert.Equal(batch, (string?)(await (await officer.CommandAsync(Url, body, key)).JsonAsync())["batchId"]);
         JsonNode progress = null!;
-        await Sql.UntilAsync(async () => (bool)(progress = await (await officer.GetAsync($"{Url}/{batch}")).JsonAsync())["finished"]!);
+        await Sql.UntilAsync(async () =>
+        {
+            progress = await (await officer.GetAsync($"{Url}/{batch}")).JsonAsync();
+            return (bool)progress["finished"]!;
+        });
         Assert.Equal((3, 3), ((int)progress["total"]!, (int)progress["done"]!));
         Assert.Equal(["done", "nothing-put-forward", "stale"], progress["results"]!.AsArray().Select(r => (string?)r!["code"]));
 

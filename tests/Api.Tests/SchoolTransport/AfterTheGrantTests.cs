@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Persons;
-using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.SchoolTransport;

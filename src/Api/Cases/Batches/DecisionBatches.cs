@@ -74,7 +74,7 @@ internal sealed class DecisionBatches : IUseCase
                 var batchId = Guid.CreateVersion7(time.GetUtcNow());
                 session.StartBatch(
                     batchId, DecideProposals.BatchKind,
-                    [.. request.Items!.Select(i => DecideProposals.Item(i.CaseId, i.Version, types[i.CaseId], session.Vault.Seal(keys[i.CaseId], order).Id))]);
+                    [.. request.Items.Select(i => DecideProposals.Item(i.CaseId, i.Version, types[i.CaseId], session.Vault.Seal(keys[i.CaseId], order).Id))]);
                 return CommandAnswer.Accepted(1, new { batchId });
             },
             ct: ct);
