@@ -34,11 +34,11 @@ public sealed class AllocateTests : IDisposable
         const string Long = "f7a1b5c0-1111-4222-8333-944445555566";
         var (exit, _, error) = await Run(
             $"\uFEFFschool,capacity\r\n{Long},1\r\n\"B\" ,2147483647\r\n\r\n",
-            $"applicant,lottery,choice1,choice2\r\n{Long}-x,-5,{Long},\"B\" \r\n{Long}-y,999999999999999999,{Long},\"B\" ",
-            $"school,applicant,score\r\n{Long},{Long}-y,-999999999999999999\r\n{Long},{Long}-x,999999999999999999\r\n\"B\" ,{Long}-x,7\r\n\"B\" ,{Long}-y,-7\r\n");
+            $"applicant,lottery,choice1,choice2\r\n{Long}-x,-5,{Long},\"B\" \r\n{Long}-y,9223372036854775807,{Long},\"B\" ",
+            $"school,applicant,score\r\n{Long},{Long}-y,-9223372036854775807\r\n{Long},{Long}-x,9223372036854775807\r\n\"B\" ,{Long}-x,7\r\n\"B\" ,{Long}-y,-7\r\n");
         Assert.Equal((0, ""), (exit, error));
         Assert.Equal($"applicant,school,rank\n{Long}-x,\"B\" ,2\n{Long}-y,{Long},1\n", Read("result.csv"));
-        Assert.Equal($"school,score,lottery\n{Long},-999999999999999999,999999999999999999\n", Read("cutoffs.csv"));
+        Assert.Equal($"school,score,lottery\n{Long},-9223372036854775807,9223372036854775807\n", Read("cutoffs.csv"));
         Assert.Equal(0, (await Verify()).Exit);
     }
 
@@ -76,6 +76,7 @@ public sealed class AllocateTests : IDisposable
     [InlineData("applicants", "k3,20,", "k3,30,", "applicants.csv, line 4, column 2 (lottery): lottery-number-twice")]
     [InlineData("applicants", "k3,20,", "k3,,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
     [InlineData("applicants", "k3,20,", "k3,2.5,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
+    [InlineData("applicants", "k3,20,", "k3,9223372036854775808,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
     [InlineData("applicants", "k3,20,", "k1,20,", "applicants.csv, line 4, column 1 (applicant): applicant-twice")]
     [InlineData("applicants", "k4,40,,,", "k4,40,,", "applicants.csv, line 5: too-few-fields")]
     [InlineData("applicants", "k4,40,,,", "k4,40,,,,", "applicants.csv, line 5: too-many-fields")]

@@ -95,17 +95,20 @@ internal sealed class CsvRange(SafeFileHandle file, long start, long end)
         if (isNegative)
             digits = digits[1..];
         number = 0;
-        // Eighteen digits always fit; one who needs more than that writes no lottery number and no score.
-        if (digits.IsEmpty || digits.Length > 18)
+        // Nineteen digits always fit without a sign bit; what is beyond 64 bits with one is no number here.
+        if (digits.IsEmpty || digits.Length > 19)
             return false;
+        var size = 0UL;
         foreach (var digit in digits)
         {
             var value = (uint)digit - '0';
             if (value > 9)
                 return false;
-            number = (number * 10) + value;
+            size = (size * 10) + value;
         }
-        number = isNegative ? -number : number;
+        if (size > long.MaxValue)
+            return false;
+        number = isNegative ? -(long)size : (long)size;
         return true;
     }
 

@@ -37,14 +37,14 @@ internal sealed class ScoreHalf
     /// <param name="largest">The largest.</param>
     /// <param name="all">All of them, asked for only when they do not fit.</param>
     internal static ScoreHalf Between(long smallest, long largest, Func<IEnumerable<long>> all) =>
-        new(smallest, largest - smallest <= uint.MaxValue ? null : [.. all().Distinct().Order()]);
+        new(smallest, (ulong)(largest - smallest) <= uint.MaxValue ? null : [.. all().Distinct().Order()]);
 
     /// <summary>The half of a score.</summary>
     internal uint Of(long score) => _ranks is null ? (uint)(score - _smallest) : (uint)Array.BinarySearch(_ranks, score);
 
     /// <summary>The half of a score; null when there is none such.</summary>
     internal uint? TryOf(long score) => _ranks is null
-        ? score >= _smallest && score - _smallest <= uint.MaxValue ? Of(score) : null
+        ? score >= _smallest && (ulong)(score - _smallest) <= uint.MaxValue ? Of(score) : null
         : Array.BinarySearch(_ranks, score) is var rank and >= 0 ? (uint)rank : null;
 
     /// <summary>The score as written of a key.</summary>
