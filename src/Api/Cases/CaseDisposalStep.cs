@@ -36,6 +36,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["worklist_waits"] = RefsOnly,
         ["transport_details"] = RefsOnly,
         ["applications_per_school"] = RefsOnly,
+        ["held_seats"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
         ["register_relations"] = Replaced,
         ["register_placements"] = Replaced,

@@ -45,7 +45,10 @@ internal sealed class Renewals : IUseCase
                 Sql,
                 new
                 {
-                    viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian,
+                    viewer.TenantId,
+                    viewer.IsOfficer,
+                    viewer.SeesProtected,
+                    viewer.Guardian,
                     Pupils = children.Select(c => c.Value).ToArray(),
                     Before = open.Select(y => new SchoolYear(y.StartYear - 1).ToString()).ToArray(),
                 },

@@ -61,7 +61,10 @@ internal sealed class TransportFeed : IUseCase
                 Sql,
                 new
                 {
-                    viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian,
+                    viewer.TenantId,
+                    viewer.IsOfficer,
+                    viewer.SeesProtected,
+                    viewer.Guardian,
                     Epoch = int.Parse(after[0], CultureInfo.InvariantCulture),
                     Transaction = after[1],
                     Sequence = long.Parse(after[2], CultureInfo.InvariantCulture),

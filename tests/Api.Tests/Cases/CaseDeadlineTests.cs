@@ -55,14 +55,14 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
     }
 
     [Fact]
-    public async Task A_case_that_the_machine_decides_at_once_is_watched_for_nothing()
+    public async Task A_case_that_the_machine_decides_at_once_is_watched_for_the_next_years_application_alone()
     {
         api.Clock.Now = Start;
         using var guardian = api.Client("vh-berattigad");
         var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
         var receipt = await (await guardian.ApplyAsync(child, "distance")).JsonAsync();
         Assert.Equal("decided", (string?)receipt["status"]);
-        Assert.Empty(await DeadlinesAsync(new AppliedCase((string)receipt["caseId"]!, 0)));
+        Assert.Equal(["renewal:2027-04-16 2027-04-15 22:00"], await DeadlinesAsync(new AppliedCase((string)receipt["caseId"]!, 0)));
     }
 
     [Fact]

@@ -132,12 +132,12 @@ public class JourneyFixture : IAsyncLifetime
     }
 
     /// <summary>How much stands in each table that a command writes to, so that a test can see that nothing was left half done.</summary>
-    public async Task<string> WrittenAsync()
+    public async Task<string> WrittenAsync(string? municipality = null)
     {
         await using var connection = new Npgsql.NpgsqlConnection(MainDatabase);
         await connection.OpenAsync();
         await using var command = new Npgsql.NpgsqlCommand(
-            "select string_agg(t || '=' || n, ' ' order by t) from (" + string.Join(" union all ", WrittenTables.Select(t => $"select '{t}' as t, (select count(*) from {t}{Uncounted.GetValueOrDefault(t)}) as n")) + ") counts", connection);
+            "select string_agg(t || '=' || n, ' ' order by t) from (" + string.Join(" union all ", WrittenTables.Select(t => $"select '{t}' as t, (select count(*) from {t}{Uncounted.GetValueOrDefault(t, " where true")}{(municipality is null ? "" : $" and tenant_id = '{municipality}'")}) as n")) + ") counts", connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 

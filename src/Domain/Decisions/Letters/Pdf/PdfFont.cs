@@ -17,13 +17,13 @@ internal static class PdfFont
         var name = $"{Tag(program)}+{font.Name}";
         var file = pdf.AddStream(program, string.Create(CultureInfo.InvariantCulture, $"/Length1 {program.Length} "));
         var present = pdf.AddStream(Present(subset.Count));
-        var descriptor = pdf.Add(string.Create(CultureInfo.InvariantCulture, 
+        var descriptor = pdf.Add(string.Create(CultureInfo.InvariantCulture,
             $"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /ItalicAngle 0 /StemV 80 /FontBBox [{string.Join(' ', font.Box.Select(b => Scaled(font, b)))}] /Ascent {Scaled(font, font.Ascent)} /Descent {Scaled(font, font.Descent)} /CapHeight {Scaled(font, font.CapHeight)} /FontFile2 {file} 0 R /CIDSet {present} 0 R >>"));
         var widths = string.Join(' ', Enumerable.Range(0, subset.Count).Select(i => subset.Width(i).ToString(CultureInfo.InvariantCulture)));
-        var descendant = pdf.Add(string.Create(CultureInfo.InvariantCulture, 
+        var descendant = pdf.Add(string.Create(CultureInfo.InvariantCulture,
             $"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor {descriptor} 0 R /CIDToGIDMap /Identity /DW 0 /W [0 [{widths}]] >>"));
         var characters = pdf.AddStream(Encoding.ASCII.GetBytes(Characters(subset)));
-        return pdf.Add(string.Create(CultureInfo.InvariantCulture, 
+        return pdf.Add(string.Create(CultureInfo.InvariantCulture,
             $"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H /DescendantFonts [{descendant} 0 R] /ToUnicode {characters} 0 R >>"));
     }
 

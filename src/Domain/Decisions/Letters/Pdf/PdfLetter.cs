@@ -121,7 +121,7 @@ internal static class PdfLetter
         for (var i = 0; i < pages.Count; i++)
         {
             var stream = pdf.AddStream(Encoding.Latin1.GetBytes("/CS0 cs 0 sc\n" + pages[i].Content));
-            pdf.Set(numbers[i], string.Create(CultureInfo.InvariantCulture, 
+            pdf.Set(numbers[i], string.Create(CultureInfo.InvariantCulture,
                 $"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {PdfPages.Width} {PdfPages.Height}] /Resources << /Font << /{fonts.Body.Font.Font.Name} {regular} 0 R /{fonts.Title.Font.Font.Name} {bold} 0 R >> /ColorSpace << /CS0 {grey} 0 R >> >> /Contents {stream} 0 R /StructParents {i} >>"));
         }
         pdf.Set(tree, string.Create(CultureInfo.InvariantCulture, $"<< /Type /Pages /Kids [{string.Join(' ', numbers.Select(Ref))}] /Count {pages.Count} >>"));
@@ -134,7 +134,7 @@ internal static class PdfLetter
 
         var title = $"{head.Title}, {head.Reference}";
         var metadata = pdf.AddStream(Encoding.UTF8.GetBytes(Metadata(title)), "/Type /Metadata /Subtype /XML ", plain: true);
-        pdf.Set(catalog, string.Create(CultureInfo.InvariantCulture, 
+        pdf.Set(catalog, string.Create(CultureInfo.InvariantCulture,
             $"<< /Type /Catalog /Pages {tree} 0 R /Metadata {metadata} 0 R /MarkInfo << /Marked true >> /StructTreeRoot {root} 0 R /Lang (sv-SE) /ViewerPreferences << /DisplayDocTitle true >> >>"));
         return pdf.Write(catalog, pdf.Add($"<< /Title {PdfFile.Text(title)} >>"));
     }
