@@ -1,4 +1,5 @@
 using CaseMgmt.Benchmarks.Geography;
+using CaseMgmt.Benchmarks.Load;
 using CaseMgmt.Benchmarks.Rules;
 using CaseMgmt.Benchmarks.SchoolChoice;
 using CaseMgmt.Benchmarks.Store;
@@ -7,6 +8,7 @@ using CaseMgmt.Benchmarks.Store;
 var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(StringComparer.Ordinal)
 {
     ["allocate"] = AllocationBenchmark.RunAsync,
+    ["load"] = LoadBenchmark.RunAsync,
     ["geography"] = GeographyBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["simulate"] = SimulationBenchmark.RunAsync,

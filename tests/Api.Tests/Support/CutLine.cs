@@ -87,7 +87,8 @@ internal sealed class CutLine : IDisposable
         var buffer = new byte[65536];
         while (await from.ReceiveAsync(buffer) is > 0 and var count)
         {
-            if (isAnswer && swallowsAnswer is { } condition && await condition())
+            // The line may have been mended while the condition was asked.
+            if (isAnswer && swallowsAnswer is { } condition && await condition() && swallowsAnswer == condition)
             {
                 Cut();
                 return;
