@@ -9,6 +9,14 @@ namespace CaseMgmt.Api.Cases;
 /// </summary>
 internal sealed class MatterProtection(IPopulationRegister register)
 {
+    /// <summary>The protection of one child's matter, with the register's answers that it rests on: of the child, the one who asks and every guardian.</summary>
+    public async Task<(Protection Protection, IReadOnlyDictionary<PersonRef, RegisterAnswer> Answers)> AskAsync(string tenant, PersonRef child, PersonRef asking, CancellationToken ct)
+    {
+        PersonRef[] involved = [child, asking, .. await register.GuardiansOfAsync(tenant, child, ct)];
+        var answers = await register.AskAsync(tenant, [.. involved.Distinct()], ct);
+        return (StrongestOf(involved, answers), answers);
+    }
+
     /// <summary>The protection of each child's matter; anything but none hides home, way and names.</summary>
     public async Task<IReadOnlyDictionary<PersonRef, Protection>> OfAsync(string tenant, IReadOnlyCollection<PersonRef> children, PersonRef asking, CancellationToken ct)
     {
@@ -18,6 +26,9 @@ internal sealed class MatterProtection(IPopulationRegister register)
         var answers = await register.AskAsync(tenant, [.. involved.Values.SelectMany(p => p).Distinct()], ct);
         return involved.ToDictionary(
             i => i.Key,
-            i => i.Value.Select(p => answers[p].Protection).FirstOrDefault(p => p != Protection.None));
+            i => StrongestOf(i.Value, answers));
     }
+
+    private static Protection StrongestOf(IEnumerable<PersonRef> involved, IReadOnlyDictionary<PersonRef, RegisterAnswer> answers) =>
+        involved.Select(p => answers[p].Protection).FirstOrDefault(p => p != Protection.None);
 }

@@ -96,7 +96,7 @@ public static class ApplicationDatabase
     public static NpgsqlDataSource Open(string connectionString)
     {
         // Npgsql's reset would drop the role the connection starts with; everything set here is local to a batch.
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 };
         builder.Options = $"{builder.Options} -c role=casemgmt_app".Trim();
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "casemgmt-geography" }.Build();
     }

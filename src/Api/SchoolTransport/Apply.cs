@@ -61,15 +61,18 @@ internal sealed class Apply : IUseCase
         var pupil = new PersonRef(request.ChildId);
         return command.RunAsync(
             sent,
-            batch => batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId)),
+            batch => (
+                Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId)),
+                Existing: TransportApplications.Find(batch, Viewers.Of(actor), [pupil], request.SchoolYear, request.Kind == ApplicationKind.AfterSchoolCare),
+                WasRefused: TransportApplications.WasRefused(batch, actor.MunicipalityId, pupil, request.SchoolYear)),
             async (reading, session) =>
             {
-                var policies = await reading ?? PolicySet.Initial;
+                var policies = await reading.Policies ?? PolicySet.Initial;
                 if (await Preview.RefusalAsync(register, actor, pupil, request.SchoolYear, policies, time.GetUtcNow(), ct) is { } refusal)
                     return refusal;
-                return await ExistingAsync(session, actor, pupil, request, ct) is { } existing
-                    ? existing
-                    : await handler.HandleAsync(request, arrival, actor, policies, session, ct);
+                return (await reading.Existing)[pupil].Select(e => e.Case).FirstOrDefault() is { } existing
+                    ? Exists(existing)
+                    : await handler.HandleAsync(request, arrival, actor, policies, await reading.WasRefused, session, ct);
             },
             async _ =>
             {
@@ -123,21 +126,27 @@ internal sealed class Apply : IUseCase
 }
 
 /// <summary>Registers the application with its evidence, and decides it where the machine may.</summary>
-internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, IPopulationRegister population, OnBehalfIntake intake)
+internal sealed class ApplyHandler(
+    TransportFactsFinder facts, TransportDecisions decisions, TransportForms forms, IPopulationRegister population, OnBehalfIntake intake, TimeProvider time)
 {
     /// <summary>Gathers facts, decides and puts everything into the session; saves nothing.</summary>
-    public async Task<CommandAnswer> HandleAsync(Apply.Request request, Arrival arrival, CurrentActor actor, PolicySet policies, IDocumentSession session, CancellationToken ct)
+    public async Task<CommandAnswer> HandleAsync(
+        Apply.Request request, Arrival arrival, CurrentActor actor, PolicySet policies, bool wasRefused, IDocumentSession session, CancellationToken ct)
     {
         var (pupil, kind) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault());
-        var evidence = await facts.FindAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
+        // The key is made while facts are gathered; one that no case comes to use is harmless.
+        var caseId = Guid.CreateVersion7(time.GetUtcNow());
+        var making = session.Vault.KeyAsync(caseId, ct);
+        var finding = facts.FindWithPersonsAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
+        await Task.WhenAll(making, finding);
+        var (evidence, persons) = await finding;
+        var key = await making;
         var now = evidence.KnownAt;
         var today = SwedishTime.DateOf(now);
         var assessment = TransportAssessment.Of(evidence);
         var type = TransportCases.TypeOf(assessment.DecisionType, policies, now);
 
-        var caseId = Guid.CreateVersion7(now);
         var reference = CaseReference.Create(CaseTypes.SchoolTransport.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
-        var key = await session.Vault.KeyAsync(caseId, ct);
         var form = new TransportForm(request.Grounds ?? [], request.Description, request.Statements);
         var application = new TransportApplication(pupil, actor.Guardian, request.SchoolYear, kind, session.Vault.Seal(key, form));
         var assessed = TransportCases.Assessed(assessment, evidence, session.Vault.Seal(key, evidence));
@@ -155,10 +164,9 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         var events = ((Verdict<IDomainEvent>.Accepted)opened).Events;
         var state = TransportCases.Fold(events);
 
-        var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today)
-            && !await TransportApplications.WasRefusedAsync(session, pupil, request.SchoolYear, ct);
+        var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today) && !wasRefused;
         var settled = byMachine
-            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, policies, state, session, key, ct)
+            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, persons, policies, state, session, key, ct)
             : CaseDecider.Decide(TransportProposal.Of(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
@@ -183,8 +191,8 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
         CaseTypes.SchoolTransport.NeedsAllGuardians ? [.. (await population.GuardiansOfAsync(actor.MunicipalityId, pupil, ct)).Where(g => g != actor.Guardian)] : [];
 
     private async Task<Verdict<IDomainEvent>> GrantAsync(
-        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, PolicySet policies, CaseOf<TransportCase> state, IDocumentSession session,
-        RetentionKey key, CancellationToken ct)
+        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, IReadOnlyDictionary<PersonRef, RegisterAnswer> persons, PolicySet policies,
+        CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key, CancellationToken ct)
     {
         var today = SwedishTime.DateOf(evidence.KnownAt);
         var year = application.Year;
@@ -193,7 +201,7 @@ internal sealed class ApplyHandler(TransportFactsFinder facts, TransportDecision
             today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null,
             evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null,
             Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt));
-        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, diaryNumber: null, ct);
+        var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, diaryNumber: null, ct, known: persons);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }
 }

@@ -3,8 +3,8 @@ using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
-using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CaseMgmt.Api.SchoolTransport;
 
@@ -37,22 +37,43 @@ internal static class TransportApplications
     public static async Task<ILookup<PersonRef, (SchoolYear Year, ExistingCase Case)>> FindAsync(
         IQuerySession session, Viewer viewer, IReadOnlyCollection<PersonRef> pupils, SchoolYear? year, CancellationToken ct, bool afterSchoolCare = false)
     {
-        var rows = await session.QueryAsync(
-            connection => connection.QueryAsync<Row>(new CommandDefinition(
-                Sql,
-                new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Pupils = pupils.Select(p => p.Value).ToArray(), SchoolYear = year?.ToString(), AfterSchoolCare = afterSchoolCare },
-                cancellationToken: ct)),
-            ct);
-        return rows.ToLookup(
-            r => new PersonRef(r.Pupil),
-            r => (Domain.SchoolUnits.SchoolYear.Parse(r.SchoolYear), new ExistingCase(r.IsVisible ? r.CaseId : null, r.Reference)));
+        var batch = session.CreateBatchQuery();
+        var found = Find(batch, viewer, pupils, year, afterSchoolCare);
+        await batch.Execute(ct);
+        return await found;
     }
+
+    /// <summary>As <see cref="FindAsync"/>, asked together with other questions.</summary>
+    public static Task<ILookup<PersonRef, (SchoolYear Year, ExistingCase Case)>> Find(IBatchedQuery batch, Viewer viewer, IReadOnlyCollection<PersonRef> pupils, SchoolYear? year, bool afterSchoolCare) =>
+        batch.Query(
+            new NpgsqlBatchCommand(Sql)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string>("TenantId", viewer.TenantId),
+                    new NpgsqlParameter<bool>("IsOfficer", viewer.IsOfficer),
+                    new NpgsqlParameter<bool>("SeesProtected", viewer.SeesProtected),
+                    new NpgsqlParameter("Guardian", NpgsqlDbType.Uuid) { Value = viewer.Guardian is { } guardian ? guardian : DBNull.Value },
+                    new NpgsqlParameter<Guid[]>("Pupils", [.. pupils.Select(p => p.Value)]),
+                    new NpgsqlParameter("SchoolYear", NpgsqlDbType.Text) { Value = year is { } y ? y.ToString() : DBNull.Value },
+                    new NpgsqlParameter<bool>("AfterSchoolCare", afterSchoolCare),
+                },
+            },
+            async reader =>
+            {
+                var rows = new List<Row>();
+                while (await reader.ReadAsync())
+                    rows.Add(new Row(reader.GetGuid(0), reader.GetString(1), reader.GetGuid(2), reader.GetString(3), reader.GetBoolean(4)));
+                return rows.ToLookup(
+                    r => new PersonRef(r.Pupil),
+                    r => (Domain.SchoolUnits.SchoolYear.Parse(r.SchoolYear), new ExistingCase(r.IsVisible ? r.CaseId : null, r.Reference)));
+            });
 
     /// <summary>
     /// Whether an officer has refused the pupil's transport for the school year. The machine then decides nothing more: it would
     /// overrule a person on facts that the person may have had reason to doubt.
     /// </summary>
-    public static Task<bool> WasRefusedAsync(IQuerySession session, PersonRef pupil, SchoolYear year, CancellationToken ct) => session.QueryAsync(
+    public static Task<bool> WasRefused(IBatchedQuery batch, string tenant, PersonRef pupil, SchoolYear year) => batch.Query(
         new NpgsqlBatchCommand(
             """
             select exists (select from transport_details t join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
@@ -61,13 +82,21 @@ internal static class TransportApplications
         {
             Parameters =
             {
-                new NpgsqlParameter<string> { TypedValue = session.TenantId },
+                new NpgsqlParameter<string> { TypedValue = tenant },
                 new NpgsqlParameter<Guid> { TypedValue = pupil.Value },
                 new NpgsqlParameter<string> { TypedValue = year.ToString() },
             },
         },
-        async reader => await reader.ReadAsync(ct) && reader.GetBoolean(0),
-        ct);
+        async reader => await reader.ReadAsync() && reader.GetBoolean(0));
+
+    /// <summary>As <see cref="WasRefused"/>, asked by itself.</summary>
+    public static async Task<bool> WasRefusedAsync(IQuerySession session, PersonRef pupil, SchoolYear year, CancellationToken ct)
+    {
+        var batch = session.CreateBatchQuery();
+        var refused = WasRefused(batch, session.TenantId, pupil, year);
+        await batch.Execute(ct);
+        return await refused;
+    }
 
     private sealed record Row(Guid Pupil, string SchoolYear, Guid CaseId, string Reference, bool IsVisible);
 }

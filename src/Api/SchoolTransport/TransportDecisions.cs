@@ -59,11 +59,11 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
     public async Task<RenderedDecision> RenderAsync(
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, DateTimeOffset now,
-        string? diaryNumber, CancellationToken ct, DateOnly? replaces = null)
+        string? diaryNumber, CancellationToken ct, DateOnly? replaces = null, IReadOnlyDictionary<PersonRef, RegisterAnswer>? known = null)
     {
         if (type.Route.Instruction is null)
             throw new Http.ProblemException(Http.Problem.From(new Rejection("decision-route-unconfirmed", RejectionKind.Rule)));
-        var persons = await register.AskAsync(tenant, [application.Applicant, application.Pupil], ct);
+        var persons = known ?? await register.AskAsync(tenant, [application.Applicant, application.Pupil], ct);
         var applicant = (persons[application.Applicant] as RegisterAnswer.Found)?.Person;
         var pupil = (persons[application.Pupil] as RegisterAnswer.Found)?.Person;
         var shows = evidence.Protection == Protection.None && !persons[application.Applicant].IsProtected && !persons[application.Pupil].IsProtected;

@@ -26,20 +26,25 @@ internal sealed class TransportFactsFinder(
     /// <param name="claim">What is claimed beside the length of the way, with what an officer has found of it; null when nothing is.</param>
     /// <param name="ct">Cancels.</param>
     public async Task<TransportEvidence> FindAsync(
+        string tenant, PersonRef pupil, PersonRef applicant, SchoolYear year, PolicySet policies, TransportClaim? claim, CancellationToken ct) =>
+        (await FindWithPersonsAsync(tenant, pupil, applicant, year, policies, claim, ct)).Evidence;
+
+    /// <summary>As <see cref="FindAsync"/>, with the register's answers about pupil, applicant and guardians that it rests on.</summary>
+    public async Task<(TransportEvidence Evidence, IReadOnlyDictionary<PersonRef, RegisterAnswer> Persons)> FindWithPersonsAsync(
         string tenant, PersonRef pupil, PersonRef applicant, SchoolYear year, PolicySet policies, TransportClaim? claim, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var protection = (await matters.OfAsync(tenant, [pupil], applicant, ct))[pupil];
+        var asking = matters.AskAsync(tenant, pupil, applicant, ct);
+        var placing = register.PlacementsAsync(tenant, [pupil], year, ct);
+        await Task.WhenAll(asking, placing);
+        var (protection, persons) = await asking;
+        var placement = (await placing).GetValueOrDefault(pupil);
         var delegation = policies.InForce<PolicyValue.DelegationToMachine>(PolicyId.DelegationToMachine, SwedishTime.DateOf(now), now);
-        var answer = (await register.AskAsync(tenant, [pupil], ct))[pupil];
-        // Marked between the two questions: the later answer holds.
-        protection = protection == Protection.None ? answer.Protection : protection;
-        var person = protection == Protection.None ? (answer as RegisterAnswer.Found)?.Person : null;
-        var placement = (await register.PlacementsAsync(tenant, [pupil], year, ct)).GetValueOrDefault(pupil);
+        var person = protection == Protection.None ? (persons[pupil] as RegisterAnswer.Found)?.Person : null;
         var evidence = new TransportEvidence(year, now, protection, null, person, placement, false, null, null, null, delegation, [], claim is { AfterSchoolCare: true });
         if (person is not null)
             evidence = await MeasureAsync(evidence, tenant, person, policies, claim, ct);
-        return evidence with { Findings = TransportAssessment.Of(evidence).Findings };
+        return (evidence with { Findings = TransportAssessment.Of(evidence).Findings }, persons);
     }
 
     private async Task<TransportEvidence> MeasureAsync(

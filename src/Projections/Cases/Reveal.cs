@@ -91,9 +91,8 @@ public static class Reveal
     }
 
     private static Task<List<T>> AskAsync<T>(IQuerySession session, Viewer viewer, string sql, Guid caseId, Guid[] ids, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
-        session.QueryAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(sql, connection)
+        session.QueryAsync(
+            new NpgsqlBatchCommand(sql)
             {
                 Parameters =
                 {
@@ -104,11 +103,13 @@ public static class Reveal
                     new NpgsqlParameter<Guid>("CaseId", caseId),
                     new NpgsqlParameter<Guid[]>("Ids", ids),
                 },
-            };
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(ct))
-                rows.Add(read(reader));
-            return rows;
-        }, ct);
+            },
+            async reader =>
+            {
+                var rows = new List<T>();
+                while (await reader.ReadAsync(ct))
+                    rows.Add(read(reader));
+                return rows;
+            },
+            ct);
 }

@@ -76,22 +76,27 @@ public static class SchoolUnitReading
     public static async Task<IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit>> SchoolUnitsAsync(
         this IQuerySession session, IReadOnlyCollection<SchoolUnitCode> codes, CancellationToken ct = default)
     {
-        var units = await session.QueryAsync(
-            connection => ReadAsync(connection, Select + "AND unit_code = ANY ($2)", [session.TenantId, codes.Select(c => c.Value).ToArray()], ct), ct);
+        if (codes.Count == 0)
+            return new Dictionary<SchoolUnitCode, ListedSchoolUnit>();
+        var units = await AskAsync(session, Select + "AND unit_code = ANY ($2)", [session.TenantId, codes.Select(c => c.Value).ToArray()], ct);
         return units.ToDictionary(u => u.Code);
     }
 
     /// <summary>Every unit of the municipality, by name and then code.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public static async Task<IReadOnlyList<ListedSchoolUnit>> SchoolUnitsAsync(this IQuerySession session, CancellationToken ct = default) =>
-        await session.QueryAsync(connection => ReadAsync(connection, Select + "ORDER BY name, unit_code", [session.TenantId], ct), ct);
+        await AskAsync(session, Select + "ORDER BY name, unit_code", [session.TenantId], ct);
 
-    private static async Task<List<ListedSchoolUnit>> ReadAsync(NpgsqlConnection connection, string sql, object[] parameters, CancellationToken ct)
+    private static Task<List<ListedSchoolUnit>> AskAsync(IQuerySession session, string sql, object[] parameters, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        return session.QueryAsync(command, reader => ReadAsync(reader, ct), ct);
+    }
+
+    private static async Task<List<ListedSchoolUnit>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var units = new List<ListedSchoolUnit>();
         while (await reader.ReadAsync(ct))
         {

@@ -61,27 +61,26 @@ public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulati
         string tenant, IReadOnlyCollection<PersonRef> pupils, SchoolYear year, CancellationToken ct)
     {
         await using var session = store.QuerySession(tenant);
-        var version = await VersionAsync(session, RegisterTexts.Placements, ct);
-        if (version is null)
-            return new Dictionary<PersonRef, SchoolPlacement>();
-        var placements = await ReadAsync(session,
+        var (version, rows) = await WithVersionAsync(session, RegisterTexts.Placements,
             "SELECT child, school_form, grade, unit_code FROM register_placements WHERE tenant_id = $1 AND child = ANY ($2) AND school_year = $3",
             [tenant, Ids(pupils), year.ToString()],
-            r => new SchoolPlacement(
-                new PersonRef(r.GetGuid(0)), year, Code.Parse<SchoolForm>(r.GetString(1)), new Grade(r.GetString(2)),
-                r.IsDBNull(3) ? null : new SchoolUnitCode(r.GetString(3)), version), ct);
-        return placements.ToDictionary(p => p.Pupil);
+            r => (Pupil: new PersonRef(r.GetGuid(0)), Form: r.GetString(1), Grade: r.GetString(2), Unit: r.IsDBNull(3) ? null : r.GetString(3)), ct);
+        return version is null
+            ? new Dictionary<PersonRef, SchoolPlacement>()
+            : rows.ToDictionary(
+                r => r.Pupil,
+                r => new SchoolPlacement(r.Pupil, year, Code.Parse<SchoolForm>(r.Form), new Grade(r.Grade), r.Unit is { } unit ? new SchoolUnitCode(unit) : null, version));
     }
 
     private async Task<Dictionary<PersonRef, RegisterAnswer>> OpenAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct)
     {
         await using var session = store.QuerySession(tenant);
         var answers = persons.Distinct().ToDictionary(p => p, RegisterAnswer (_) => new RegisterAnswer.Missing());
-        if (await VersionAsync(session, RegisterTexts.Population, ct) is not { } version)
-            return answers;
-        var rows = await ReadAsync(session,
+        var (version, rows) = await WithVersionAsync(session, RegisterTexts.Population,
             "SELECT person, document, protection FROM register_persons WHERE tenant_id = $1 AND person = ANY ($2) AND document IS NOT NULL",
             [tenant, Ids(persons)], r => (Person: new PersonRef(r.GetGuid(0)), Document: r.GetGuid(1), Protection: r.GetString(2)), ct);
+        if (version is null)
+            return answers;
         var opened = await session.Vault.ComputeAsync([.. rows.Select(r => r.Document)], Purpose, ct);
         foreach (var row in rows)
         {
@@ -100,25 +99,37 @@ public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulati
         return await ReadAsync(session, sql, [tenant, person.Value], r => new PersonRef(r.GetGuid(0)), ct);
     }
 
-    private static async Task<RegisterVersion?> VersionAsync(IQuerySession session, string source, CancellationToken ct)
+    // The version and what it says, in one round trip.
+    private static async Task<(RegisterVersion? Version, List<T> Rows)> WithVersionAsync<T>(
+        IQuerySession session, string source, string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken ct)
     {
-        var found = await ReadAsync(session, "SELECT version, imported_at FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1",
-            [session.TenantId], r => new RegisterVersion(source, r.GetString(0), r.GetFieldValue<DateTimeOffset>(1)), ct);
-        return found is [var version] ? version : null;
+        var batch = session.CreateBatchQuery();
+        var versions = batch.Query(
+            Command("SELECT version, imported_at FROM register_imports WHERE tenant_id = $1 ORDER BY imported_at DESC LIMIT 1", [session.TenantId]),
+            reader => RowsAsync(reader, r => new RegisterVersion(source, r.GetString(0), r.GetFieldValue<DateTimeOffset>(1)), ct));
+        var rows = batch.Query(Command(sql, parameters), reader => RowsAsync(reader, read, ct));
+        await batch.Execute(ct);
+        return (await versions is [var version] ? version : null, await rows);
     }
 
     private static Guid[] Ids(IReadOnlyCollection<PersonRef> persons) => [.. persons.Select(p => p.Value).Distinct()];
 
     private static Task<List<T>> ReadAsync<T>(IQuerySession session, string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
-        session.QueryAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            foreach (var parameter in parameters)
-                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(ct))
-                rows.Add(read(reader));
-            return rows;
-        }, ct);
+        session.QueryAsync(Command(sql, parameters), reader => RowsAsync(reader, read, ct), ct);
+
+    private static NpgsqlBatchCommand Command(string sql, object[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
+    }
 }
