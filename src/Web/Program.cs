@@ -22,7 +22,8 @@ builder.Services.AddHttpClient<ApiTransport>((services, http) =>
     {
         var api = services.GetRequiredService<IOptions<ApiOptions>>().Value;
         http.BaseAddress = api.Root;
-        http.Timeout = TimeSpan.FromSeconds(api.TimeoutSeconds);
+        // Each call has its own: a file may take longer than an answer.
+        http.Timeout = Timeout.InfiniteTimeSpan;
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("sv");
     })
     .AddHttpMessageHandler<AccessTokenHandler>()

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using CaseMgmt.Web.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>Sends requests to the REST API in the signed-in person's name and turns every refusal into <see cref="ApiProblemException"/> or <see cref="ApiUnavailableException"/>.</summary>
-public sealed class ApiTransport(HttpClient http)
+public sealed class ApiTransport(HttpClient http, IOptions<ApiOptions> options)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(10);
@@ -29,6 +31,27 @@ public sealed class ApiTransport(HttpClient http)
         request.Headers.Accept.ParseAdd(mediaType);
         using var response = await SendAsync(request, ct);
         return await response.Content.ReadAsByteArrayAsync(ct);
+    }
+
+    /// <summary>Opens a file as it is kept; it is passed on as it comes and never held whole.</summary>
+    public async Task<ApiFile> OpenAsync(string path, CancellationToken ct)
+    {
+        var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), ct, options.Value.FileTimeoutSeconds, HttpCompletionOption.ResponseHeadersRead);
+        var headers = response.Content.Headers;
+        return new ApiFile(await response.Content.ReadAsStreamAsync(ct), headers.ContentType?.ToString() ?? "application/octet-stream", headers.ContentDisposition?.FileName?.Trim('"'));
+    }
+
+    /// <summary>Sends a file as it comes, as the one part of a form.</summary>
+    /// <param name="path">The command's path.</param>
+    /// <param name="content">The file; read once, from where it stands.</param>
+    /// <param name="name">What the sender calls it.</param>
+    /// <param name="idempotencyKey">As for a command.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task<T> UploadAsync<T>(string path, Stream content, string name, Guid idempotencyKey, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new MultipartFormDataContent { { new StreamContent(content), "file", name } } };
+        request.Headers.Add("Idempotency-Key", idempotencyKey.ToString("D"));
+        return ReadAsync<T>(request, ct, options.Value.FileTimeoutSeconds);
     }
 
     /// <summary>Asks a question whose input does not belong in an address; nothing is saved.</summary>
@@ -55,9 +78,9 @@ public sealed class ApiTransport(HttpClient http)
     private static HttpRequestMessage Post(string path, object body) =>
         new(HttpMethod.Post, path) { Content = JsonContent.Create(body, body.GetType(), options: Json) };
 
-    private async Task<T> ReadAsync<T>(HttpRequestMessage request, CancellationToken ct)
+    private async Task<T> ReadAsync<T>(HttpRequestMessage request, CancellationToken ct, int? seconds = null)
     {
-        using var response = await SendAsync(request, ct);
+        using var response = await SendAsync(request, ct, seconds);
         try
         {
             return await response.Content.ReadFromJsonAsync<T>(Json, ct)
@@ -75,12 +98,15 @@ public sealed class ApiTransport(HttpClient http)
         return await response.Content.ReadAsStringAsync(ct);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken ct, int? seconds = null, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(seconds ?? options.Value.TimeoutSeconds));
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, ct);
+            response = await http.SendAsync(request, until, patience.Token);
         }
         catch (HttpRequestException e)
         {

@@ -105,30 +105,6 @@ public sealed record ShownTimes(DateTimeOffset? AsKnownAt, DateOnly? EffectiveAt
 /// <summary>One thing that happened in a case, in Swedish; version is the case's version after it.</summary>
 public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title, string? Text, string? Actor);
 
-/// <summary>One delivery: kind <c>letter</c>, <c>receipt</c> or <c>message-notice</c>; settled when it was delivered or sent by post.</summary>
-public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt);
-
-/// <summary>One row of the officers' worklist. Proposal is <c>granted</c>, <c>refused</c> or null; target date is when the case ought to be decided, null where none is set.</summary>
-public sealed record WorklistItem(
-    Guid CaseId,
-    string Reference,
-    string? CaseType,
-    string CaseTypeTitle,
-    string ChildName,
-    string? SchoolYear,
-    string? SchoolName,
-    string? Kind,
-    string? KindText,
-    string Status,
-    string StatusText,
-    DateTimeOffset RegisteredAt,
-    DateOnly? TargetDate,
-    string? Proposal,
-    string? Queue,
-    bool ProtectedIdentity,
-    long Version,
-    bool NeedsReexamination = false);
-
 /// <summary>A correction of a fact that the case rests on, in force from a day; what is <c>home-address</c>, <c>school-placement</c>, <c>grade</c> or <c>other-register-fact</c>.</summary>
 public sealed record Correction(string What, DateOnly EffectiveFrom, string Explanation);
 

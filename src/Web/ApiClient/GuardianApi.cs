@@ -1,45 +1,45 @@
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>The guardian's part of the REST API, within one municipality (its code comes first in every call).</summary>
-public sealed class GuardianApi(ApiTransport transport)
+public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport, "guardian")
 {
     /// <summary>The signed-in guardian's children, as of a school year or the present one.</summary>
     public Task<Listing<Child>> ChildrenAsync(string municipality, string? schoolYear, CancellationToken ct) =>
-        transport.GetAsync<Listing<Child>>($"{municipality}/guardian/school-transport/children{Query.With(("schoolYear", schoolYear))}", ct);
+        Transport.GetAsync<Listing<Child>>($"{municipality}/guardian/school-transport/children{Query.With(("schoolYear", schoolYear))}", ct);
 
     /// <summary>The school years one may apply for.</summary>
     public Task<SchoolYears> SchoolYearsAsync(string municipality, CancellationToken ct) =>
-        transport.GetAsync<SchoolYears>($"{municipality}/guardian/school-transport/school-years", ct);
+        Transport.GetAsync<SchoolYears>($"{municipality}/guardian/school-transport/school-years", ct);
 
     /// <summary>The answer for one child and school year, without legal effect.</summary>
     public Task<Preview> PreviewAsync(string municipality, string childId, string schoolYear, CancellationToken ct) =>
-        transport.AskAsync<Preview>($"{municipality}/guardian/school-transport/previews", new { childId, schoolYear }, ct);
+        Transport.AskAsync<Preview>($"{municipality}/guardian/school-transport/previews", new { childId, schoolYear }, ct);
 
     /// <summary>Applies. A second identical application is refused with code <c>application-exists</c> and the existing case.</summary>
     public Task<CommandAnswer> ApplyAsync(string municipality, Application application, Guid idempotencyKey, CancellationToken ct) =>
-        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-transport/applications", application, idempotencyKey, null, ct);
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-transport/applications", application, idempotencyKey, null, ct);
 
     /// <summary>The guardian's cases, newest first.</summary>
     public Task<Listing<CaseSummary>> CasesAsync(string municipality, string? cursor, CancellationToken ct) =>
-        transport.GetAsync<Listing<CaseSummary>>($"{municipality}/guardian/cases{Query.With(("limit", "20"), ("cursor", cursor))}", ct);
+        Transport.GetAsync<Listing<CaseSummary>>($"{municipality}/guardian/cases{Query.With(("limit", "20"), ("cursor", cursor))}", ct);
 
     /// <summary>One case; <paramref name="after"/> waits up to a second until that position is readable.</summary>
     public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
-        transport.GetAsync<CaseDetails>($"{municipality}/guardian/school-transport/cases/{caseId}{Query.With(("after", after))}", ct);
+        Transport.GetAsync<CaseDetails>($"{municipality}/guardian/school-transport/cases/{caseId}{Query.With(("after", after))}", ct);
 
     /// <summary>What has happened in a case, oldest first.</summary>
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
+        Transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
 
-    /// <summary>What has been sent in a case, oldest first.</summary>
-    public Task<Listing<Delivery>> DeliveriesAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetAsync<Listing<Delivery>>($"{municipality}/guardian/cases/{caseId}/deliveries", ct);
+    /// <summary>Answers a request.</summary>
+    public Task<CommandAnswer> AnswerAsync(string municipality, Guid caseId, Guid requestId, string? text, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, $"requests/{requestId}/answers"), new { text }, idempotencyKey, null, ct);
 
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);
+        Transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);
 
     /// <summary>The same letter as PDF/A; not found for a letter that was never written in that form.</summary>
     public Task<byte[]> LetterPdfAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetBytesAsync($"{municipality}/guardian/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
+        Transport.GetBytesAsync($"{municipality}/guardian/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
 }

@@ -3,46 +3,87 @@ using System.Globalization;
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>The case officer's part of the REST API, within one municipality (its code comes first in every call).</summary>
-public sealed class OfficerApi(ApiTransport transport)
+public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport, "officer")
 {
-    /// <summary>Cases to work on, oldest first; status null shows the undecided.</summary>
-    public Task<Listing<WorklistItem>> WorklistAsync(string municipality, string? status, string? cursor, CancellationToken ct) =>
-        transport.GetAsync<Listing<WorklistItem>>(
-            $"{municipality}/officer/worklist{Query.With(("status", status), ("limit", "25"), ("cursor", cursor))}", ct);
+    /// <summary>Cases to work on; status null shows the undecided.</summary>
+    public Task<Listing<WorklistItem>> WorklistAsync(string municipality, WorklistFilter filter, string? cursor, CancellationToken ct) =>
+        Transport.GetAsync<Listing<WorklistItem>>(
+            $"{municipality}/officer/worklist{Query.With(
+                ("status", filter.Status), ("queue", filter.Queue), ("mine", Flag(filter.Mine)), ("unassigned", Flag(filter.Unassigned)), ("unread", Flag(filter.Unread)),
+                ("warning", filter.Warning), ("sort", filter.Sort), ("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>Finds persons with cases that the officer may see. The terms never stand in an address.</summary>
+    public Task<Listing<FoundCase>> SearchAsync(string municipality, CaseSearch search, string? cursor, CancellationToken ct) =>
+        Transport.AskAsync<Listing<FoundCase>>($"{municipality}/officer/case-searches{Query.With(("limit", "25"), ("cursor", cursor))}", search, ct);
+
+    /// <summary>The cases with a reference or a diary number.</summary>
+    public Task<Listing<CaseOverview>> NumberedAsync(string municipality, string number, CancellationToken ct) =>
+        Transport.GetAsync<Listing<CaseOverview>>($"{municipality}/officer/cases{Query.With(("number", number))}", ct);
+
+    /// <summary>The letters that wait to be printed, oldest first.</summary>
+    public Task<Listing<PrintItem>> PrintQueueAsync(string municipality, string? cursor, CancellationToken ct) =>
+        Transport.GetAsync<Listing<PrintItem>>($"{municipality}/officer/print-queue{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>The letter to print, PDF/A or a page.</summary>
+    public Task<ApiFile> OpenPrintAsync(string municipality, Guid deliveryId, CancellationToken ct) =>
+        Transport.OpenAsync($"{municipality}/officer/print-queue/{deliveryId}/letter", ct);
+
+    /// <summary>Says that a printed letter was posted.</summary>
+    public Task<CommandAnswer> SentAsync(string municipality, Guid deliveryId, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/print-queue/{deliveryId}/sendings", new { }, idempotencyKey, null, ct);
+
+    /// <summary>The internal notes of a case.</summary>
+    public Task<IReadOnlyList<CaseNote>> NotesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseNote>(Case(municipality, caseId, "notes"), ct);
+
+    /// <summary>The appeals against the decision of a case.</summary>
+    public Task<IReadOnlyList<CaseAppeal>> AppealsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseAppeal>(Case(municipality, caseId, "appeals"), ct);
+
+    /// <summary>Does something in a case.</summary>
+    /// <param name="municipality">The municipality.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="part">What is done, as its path under the case, such as <c>assignees</c>.</param>
+    /// <param name="body">The command.</param>
+    /// <param name="idempotencyKey">The same through every retry.</param>
+    /// <param name="version">The version that was read, where the command rests on it; null otherwise.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public Task<CommandAnswer> DoAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long? version, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, part), body, idempotencyKey, version, ct);
 
     /// <summary>One case with facts, findings and proposal, now or as of another time. Not found with code <c>case-not-known-then</c> where there was none then.</summary>
     public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, ShownTimes times, CancellationToken ct) =>
-        transport.GetAsync<CaseDetails>(
+        Transport.GetAsync<CaseDetails>(
             $"{municipality}/officer/school-transport/cases/{caseId}{Query.With(("after", after), ("asKnownAt", Instant(times)), ("effectiveAt", times.EffectiveAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}", ct);
 
     /// <summary>What has happened in a case, oldest first; as far as it was known at a time.</summary>
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, ShownTimes times, CancellationToken ct) =>
-        transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/officer/cases/{caseId}/timeline{Query.With(("asKnownAt", Instant(times)))}", ct);
+        Transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/officer/cases/{caseId}/timeline{Query.With(("asKnownAt", Instant(times)))}", ct);
 
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetHtmlAsync($"{municipality}/officer/cases/{caseId}/letter", ct);
+        Transport.GetHtmlAsync($"{municipality}/officer/cases/{caseId}/letter", ct);
 
     /// <summary>The same letter as PDF/A; not found for a letter that was never written in that form.</summary>
     public Task<byte[]> LetterPdfAsync(string municipality, Guid caseId, CancellationToken ct) =>
-        transport.GetBytesAsync($"{municipality}/officer/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
+        Transport.GetBytesAsync($"{municipality}/officer/cases/{caseId}/letter?format=pdf", "application/pdf", ct);
 
     /// <summary>The letter that the decision would give, an HTML document; nothing is saved.</summary>
     public Task<string> LetterPreviewAsync(string municipality, Guid caseId, Decision decision, CancellationToken ct) =>
-        transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/letter-previews", decision, ct);
+        Transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/letter-previews", decision, ct);
 
     /// <summary>Decides, on the version the officer has read; stale is refused with code <c>stale-version</c>.</summary>
     public Task<CommandAnswer> DecideAsync(string municipality, Guid caseId, Decision decision, long version, Guid idempotencyKey, CancellationToken ct) =>
-        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);
 
     /// <summary>Corrects a fact, on the version the officer has read; stale is refused with code <c>stale-version</c>.</summary>
     public Task<CommandAnswer> CorrectAsync(string municipality, Guid caseId, Correction correction, long version, Guid idempotencyKey, CancellationToken ct) =>
-        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/corrections", correction, idempotencyKey, version, ct);
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/corrections", correction, idempotencyKey, version, ct);
 
     /// <summary>Applications per school and outcome in one school year.</summary>
     public Task<TransportStatistics> StatisticsAsync(string municipality, string schoolYear, CancellationToken ct) =>
-        transport.GetAsync<TransportStatistics>(
+        Transport.GetAsync<TransportStatistics>(
             $"{municipality}/officer/school-transport/statistics{Query.With(("schoolYear", schoolYear))}", ct);
+
+    private static string? Flag(bool isOn) => isOn ? "true" : null;
 
     private static string? Instant(ShownTimes times) => times.AsKnownAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -39,6 +39,9 @@ public sealed class ApiOptions
 
     /// <summary>Seconds to wait for one answer before the service is called unavailable.</summary>
     public int TimeoutSeconds { get; set; } = 15;
+
+    /// <summary>Seconds that a file may take on its way to the API.</summary>
+    public int FileTimeoutSeconds { get; set; } = 300;
 }
 
 /// <summary>Configuration section <c>Identity</c>: the identity provider, found by OpenID Connect discovery.</summary>

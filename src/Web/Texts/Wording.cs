@@ -53,6 +53,11 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     /// <summary>A number with Swedish separators.</summary>
     public string Number(long value) => value.ToString("N0", swedish);
 
+    /// <summary>A file's length: kilobytes, rounded up, or megabytes with one decimal.</summary>
+    public string Size(long bytes) => bytes < 1_000_000
+        ? common["Size.Kilobytes", ((bytes + 999) / 1000).ToString("N0", swedish)]
+        : common["Size.Megabytes", (bytes / 1_000_000m).ToString("N1", swedish)];
+
     /// <summary>Metres with one decimal from millimetres: 2 345,6 m. Cut, not rounded, so that it never reads as over a limit that was not passed.</summary>
     public string Metres(long millimetres) => common["Metres", (Math.Truncate(millimetres / 100m) / 10m).ToString("N1", swedish)];
 

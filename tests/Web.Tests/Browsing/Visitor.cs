@@ -38,6 +38,19 @@ public sealed class Visitor(Uri web) : IDisposable
     public Task<Seen> SendAsync(Seen page, IReadOnlyDictionary<string, string[]>? fields = null, string? button = null, string? action = null, string form = "main") =>
         SeeAsync(Request(page, fields, button, action, form));
 
+    /// <summary>Sends the page's form of a file, its hidden fields first, as a browser does.</summary>
+    public Task<Seen> UploadAsync(Seen page, string name, HttpContent content)
+    {
+        var form = page.FormIn("section[aria-labelledby=upload-title]");
+        var parts = new MultipartFormDataContent();
+        foreach (var field in form.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]"))
+            parts.Add(new StringContent(field.Value), field.Name!);
+        // A browser names no file that was not chosen.
+        content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"File\"; filename=\"{name}\"");
+        parts.Add(content);
+        return SeeAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(page.Address, form.GetAttribute("action"))) { Content = parts });
+    }
+
     public async Task<Seen> SeeAsync(HttpRequestMessage request)
     {
         var response = await http.SendAsync(request);

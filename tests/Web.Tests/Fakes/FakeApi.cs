@@ -32,6 +32,7 @@ public sealed class FakeApi : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Func<Received, Answer>> overrides = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Body, Answer Answer)> commands = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Received> received = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> begun = new(StringComparer.Ordinal);
 
     private FakeApi(WebApplication app)
     {
@@ -62,6 +63,9 @@ public sealed class FakeApi : IAsyncDisposable
         return fake;
     }
 
+    /// <summary>Ends when the first of a request's body has come to a path.</summary>
+    public Task BegunAsync(string path) => begun.GetOrAdd(path, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
     public void On(string method, string path, Func<Received, Answer> answer) => overrides[$"{method} {path}"] = answer;
 
     public void Reset()
@@ -69,6 +73,7 @@ public sealed class FakeApi : IAsyncDisposable
         overrides.Clear();
         commands.Clear();
         received.Clear();
+        begun.Clear();
         Away = false;
         Identity.Reset();
     }
@@ -79,8 +84,12 @@ public sealed class FakeApi : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var headers = context.Request.Headers;
+        var first = new char[1];
+        var beginning = new string(first, 0, await reader.ReadAsync(first, context.RequestAborted));
+        if (beginning.Length > 0)
+            begun.GetOrAdd(context.Request.Path, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         var request = new Received(
-            context.Request.Method, context.Request.Path, context.Request.QueryString.ToString(), await reader.ReadToEndAsync(context.RequestAborted),
+            context.Request.Method, context.Request.Path, context.Request.QueryString.ToString(), beginning + await reader.ReadToEndAsync(context.RequestAborted),
             headers.Authorization, headers["Idempotency-Key"], headers.IfMatch);
         received.Enqueue(request);
 
@@ -103,8 +112,8 @@ public sealed class FakeApi : IAsyncDisposable
         return IsCommand(request) ? Once(request) : Sample.Answer(request);
     }
 
-    private static bool IsCommand(Received request) =>
-        request.Method == "POST" && (request.Path.EndsWith("/applications", StringComparison.Ordinal) || request.Path.EndsWith("/decisions", StringComparison.Ordinal) || request.Path.EndsWith("/corrections", StringComparison.Ordinal));
+    // A file comes in a form of a new boundary each time, and a question changes nothing.
+    private static bool IsCommand(Received request) => request.Method == "POST" && request.Path.Split('/')[^1] is not ("previews" or "letter-previews" or "case-searches" or "attachments");
 
     private Answer Once(Received request)
     {

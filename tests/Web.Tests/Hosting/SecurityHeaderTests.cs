@@ -23,6 +23,18 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
         { "officer", "/9901/officer/worklist" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}" },
         { "officer", "/9901/officer/statistics" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/handling" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/requests" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/messages" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/files" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/letters" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/appeals" },
+        { "officer", "/9901/officer/search" },
+        { "officer", "/9901/officer/print-queue" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/requests" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/messages" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/files" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/letters" },
     };
 
     [Theory]

@@ -30,6 +30,18 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-case-then", "officer", $"/9901/officer/cases/{Sample.CaseId}?asKnownAt=2026-11-21T10:00&effectiveAt=2026-11-20" },
         { "officer-case-corrected", "officer", $"/9901/officer/cases/{Sample.CaseId}?after=44&corrected=True" },
         { "statistics", "officer", "/9901/officer/statistics" },
+        { "officer-handling", "officer", $"/9901/officer/cases/{Sample.CaseId}/handling" },
+        { "officer-requests", "officer", $"/9901/officer/cases/{Sample.CaseId}/requests" },
+        { "officer-messages", "officer", $"/9901/officer/cases/{Sample.CaseId}/messages" },
+        { "officer-files", "officer", $"/9901/officer/cases/{Sample.CaseId}/files" },
+        { "officer-letters", "officer", $"/9901/officer/cases/{Sample.CaseId}/letters" },
+        { "officer-appeals", "officer", $"/9901/officer/cases/{Sample.CaseId}/appeals" },
+        { "officer-search", "officer", "/9901/officer/search" },
+        { "officer-print-queue", "officer", "/9901/officer/print-queue" },
+        { "guardian-requests", "guardian", $"/9901/cases/{Sample.CaseId}/requests" },
+        { "guardian-messages", "guardian", $"/9901/cases/{Sample.CaseId}/messages" },
+        { "guardian-files", "guardian", $"/9901/cases/{Sample.CaseId}/files" },
+        { "guardian-letters", "guardian", $"/9901/cases/{Sample.CaseId}/letters" },
     };
 
     [BrowserTheory]

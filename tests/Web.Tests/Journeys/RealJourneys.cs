@@ -159,6 +159,77 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
     }
 
     [BrowserFact]
+    public async Task An_officer_takes_a_case_asks_for_a_certificate_and_the_guardian_sends_it_and_writes()
+    {
+        var (guardian, errors) = await SignInAsync("vh-friskola", javaScript: false);
+        await guardian.Locator(".card a.button").First.ClickAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
+        var reference = await guardian.Locator(".reference").InnerTextAsync();
+
+        var (officer, officerErrors) = await SignInAsync("handlaggare-2", javaScript: false);
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Sök ärende" }).ClickAsync();
+        await officer.GetByLabel("Referensnummer eller diarienummer").FillAsync(reference);
+        await officer.Locator("#number button").ClickAsync();
+        await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Ta, tilldela eller släpp ärendet" }).ClickAsync();
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Ta ärendet" }).ClickAsync();
+        await officer.GetByText("Du har ärendet").WaitForAsync();
+        Assert.Contains("handlaggare-2", await officer.Locator("dl.boxed").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(officer, "officer-handling");
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Kompletteringar" }).ClickAsync();
+        await officer.GetByLabel("Svar senast").FillAsync(DateTime.UtcNow.AddDays(14).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await officer.GetByLabel("Vad behövs?").FillAsync("Skicka skolans intyg.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Skicka begäran" }).ClickAsync();
+        await officer.GetByText("Begäran är skickad").WaitForAsync();
+
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Till ärendet" }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Läs och svara" }).ClickAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Till filerna" }).ClickAsync();
+        var certificate = System.Text.Encoding.ASCII.GetBytes("%PDF-1.7\n" + new string('x', 300_000));
+        await guardian.GetByLabel("Fil", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "intyg.pdf", MimeType = "application/pdf", Buffer = certificate });
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka filen" }).ClickAsync();
+        await guardian.GetByText("Filen är mottagen").WaitForAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Kompletteringar" }).ClickAsync();
+        await guardian.GetByLabel("Ditt svar").FillAsync("Intyget är bifogat.");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka svaret" }).ClickAsync();
+        await guardian.GetByText("Svaret är registrerat").WaitForAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Meddelanden" }).ClickAsync();
+        await guardian.GetByLabel("Skriv till handläggaren").FillAsync("När kommer beslutet?");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka meddelandet" }).ClickAsync();
+        await guardian.GetByText("Meddelandet är skickat").WaitForAsync();
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Kvitto och brev" }).ClickAsync();
+        Assert.Contains(reference, await guardian.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(guardian, "guardian-letters");
+
+        await officer.ReloadAsync();
+        Assert.Contains("Intyget är bifogat.", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(officer, "officer-requests");
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Filer" }).ClickAsync();
+        var download = await officer.RunAndWaitForDownloadAsync(() => officer.GetByRole(AriaRole.Link, new() { Name = "intyg.pdf" }).ClickAsync());
+        Assert.Equal(certificate, await File.ReadAllBytesAsync(await download.PathAsync()));
+        await officer.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Arbetslista" }).ClickAsync();
+        await officer.GetByLabel("Visa", new() { Exact = true }).SelectOptionAsync("unread");
+        await officer.Locator("form.filter button").ClickAsync();
+        await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Meddelanden" }).ClickAsync();
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Markera som läst" }).ClickAsync();
+        await officer.GetByLabel("Skriv till vårdnadshavaren").FillAsync("Nästa vecka.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Skicka meddelandet" }).ClickAsync();
+        await officer.GetByText("Meddelandet är skickat").WaitForAsync();
+        await officer.GetByLabel("Ny anteckning").FillAsync("Svarat i e-tjänsten.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Spara anteckningen" }).ClickAsync();
+        await officer.GetByText("Anteckningen är sparad").WaitForAsync();
+        await ShootAsync(officer, "officer-messages");
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Meddelanden" }).ClickAsync();
+        var seen = await guardian.Locator("main").InnerTextAsync();
+        Assert.Contains("Nästa vecka.", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Svarat i e-tjänsten.", seen, StringComparison.Ordinal);
+        Assert.Empty(errors);
+        Assert.Empty(officerErrors);
+    }
+
+    [BrowserFact]
     public async Task A_protected_childs_case_shows_no_way_and_reaches_the_designated_officers_alone()
     {
         var (guardian, _) = await SignInAsync("vh-sekretess", javaScript: false);

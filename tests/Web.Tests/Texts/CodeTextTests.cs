@@ -1,5 +1,6 @@
 using CaseMgmt.Web.Pages.Guardian;
 using CaseMgmt.Web.Pages.Officer;
+using CaseMgmt.Web.Pages.Officer.Parts;
 
 namespace CaseMgmt.Web.Tests.Texts;
 
@@ -14,6 +15,19 @@ public sealed class CodeTextTests
     [InlineData("kind", "ApplicationKind")]
     [InlineData("mode", "TransportMode")]
     [InlineData("fact", "TransportFact")]
+    [InlineData("warning", "WorklistWarning")]
+    [InlineData("queue", "Queue")]
+    [InlineData("channel", "Channel")]
+    [InlineData("wait", "WaitKind")]
+    [InlineData("ruling", "Ruling")]
+    [InlineData("step", "DecisionAppealsAppealStep")]
+    [InlineData("scan", "ScanResult")]
+    [InlineData("side", "MessageListSide")]
+    [InlineData("role", "FindCasesPersonRole")]
+    [InlineData("search-reason", "FindCasesSearchReason")]
+    [InlineData("delivery-kind", "DeliveryKind")]
+    [InlineData("delivery-channel", "DeliveryChannel")]
+    [InlineData("delivery-state", "DeliveryState")]
     public void The_codes_with_a_text_are_the_codes_of_the_API(string group, string schema)
     {
         var texts = Contract.WebTexts(group);
@@ -29,6 +43,13 @@ public sealed class CodeTextTests
         Assert.Equal(Contract.Codes("TransportMode"), DecisionForm.Modes);
         Assert.Equal(Contract.Codes("TransportFact"), CorrectionForm.Facts);
         Assert.Equal(Contract.ParameterCodes("/{municipalityId}/officer/worklist", "status"), WorklistModel.Statuses);
+        Assert.Equal(Contract.Codes("WorklistWarning"), WorklistModel.Warnings);
+        Assert.Equal(Contract.Codes("Queue"), WorklistModel.Queues);
+        Assert.Equal(Contract.Codes("Ruling"), AppealsModel.Rulings);
+        Assert.Equal(Contract.Codes("WaitKind"), RequestsModel.Kinds);
+        Assert.Equal(Contract.Codes("FindCasesSearchReason"), SearchModel.Reasons);
+        Assert.Subset(Contract.Codes("ReleaseReason").ToHashSet(StringComparer.Ordinal), HandlingModel.Reasons.ToHashSet(StringComparer.Ordinal));
+        Assert.Subset(Contract.Codes("Channel").ToHashSet(StringComparer.Ordinal), RequestsModel.Channels.ToHashSet(StringComparer.Ordinal));
         Assert.Equal(WorklistModel.Statuses.Order(StringComparer.Ordinal), Contract.WebTexts("status").Keys.Order(StringComparer.Ordinal));
         foreach (var group in new[] { "decide", "proposal" })
             Assert.Equal(Decided, Contract.WebTexts(group).Keys.Order(StringComparer.Ordinal));

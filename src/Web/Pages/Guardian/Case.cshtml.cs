@@ -16,12 +16,17 @@ public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageM
     /// <summary>How it stands with the letters of the case.</summary>
     public IReadOnlyList<Delivery> Letters { get; private set; } = [];
 
+    /// <summary>What the guardian is asked for and has not answered.</summary>
+    public IReadOnlyList<CaseRequest> Asked { get; private set; } = [];
+
     /// <summary>Reads case and timeline.</summary>
     public async Task OnGetAsync(Guid caseId, CancellationToken ct)
     {
         Case = await api.CaseAsync(here.Code, caseId, null, ct);
         Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
-        if (Case.Decision is not null)
-            Letters = [.. (await api.DeliveriesAsync(here.Code, caseId, ct)).Items.Where(d => d.Kind == "letter")];
+        if (Case.Decision is null)
+            Asked = [.. (await api.RequestsAsync(here.Code, caseId, ct)).Where(r => r.State is "open" or "overdue")];
+        else
+            Letters = [.. (await api.DeliveriesAsync(here.Code, caseId, ct)).Where(d => d.Kind == "letter")];
     }
 }

@@ -18,6 +18,12 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     /// <summary>The case.</summary>
     public CaseDetails Case { get; private set; } = null!;
 
+    /// <summary>What every case has; null as of another time.</summary>
+    public CaseOverview? Overview { get; private set; }
+
+    /// <summary>The days of the case; null as of another time.</summary>
+    public CaseTimes? CaseTimes { get; private set; }
+
     /// <summary>What has happened, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
@@ -169,5 +175,9 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     {
         Case = await api.CaseAsync(here.Code, caseId, after, times, ct);
         Timeline = (await api.TimelineAsync(here.Code, caseId, times, ct)).Items;
+        if (Case.AsOf is not null)
+            return;
+        Overview = await api.OverviewAsync(here.Code, caseId, null, ct);
+        CaseTimes = await api.TimesAsync(here.Code, caseId, ct);
     }
 }

@@ -1,0 +1,69 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>Another case that a case goes on as, or came from.</summary>
+public sealed record RelatedCase(Guid CaseId, string Reference, string CaseType, string CaseTypeTitle);
+
+/// <summary>What every case has, whatever its type. The diary number is null until it is given, the last day to appeal until it is known; assignees are officers' accounts.</summary>
+public sealed record CaseOverview(
+    Guid CaseId,
+    string Reference,
+    string? DiaryNumber,
+    string CaseType,
+    string CaseTypeTitle,
+    string Status,
+    string StatusText,
+    string? Outcome,
+    string Channel,
+    DateTimeOffset RegisteredAt,
+    string ChildName,
+    string Queue,
+    IReadOnlyList<string>? Assignees,
+    DateOnly? LastDayToAppeal,
+    DateOnly? LegalForceOn,
+    DateOnly? ClosedOn,
+    RelatedCase? HandedOverTo,
+    RelatedCase? TakenOverFrom,
+    long Version);
+
+/// <summary>What the applicant was told of a delay.</summary>
+public sealed record DelayNotice(DateOnly On, DateOnly ExpectedBy, string? Text);
+
+/// <summary>The applicant's request to be decided; answer by is null once it is refused.</summary>
+public sealed record DecisionDemand(DateOnly On, DateOnly? AnswerBy, bool IsRefused);
+
+/// <summary>The days of a case: the municipality's target, since when it stands still, and what the law gives the applicant.</summary>
+public sealed record CaseTimes(DateOnly? TargetDate, DateOnly? PausedSince, DateOnly? DemandableAfter, bool MayDemand, DelayNotice? DelayNotice, DecisionDemand? DecisionDemand);
+
+/// <summary>One request to a party: kind <c>completion</c> or <c>opinion</c>, state <c>open</c>, <c>answered</c>, <c>overdue</c> or <c>withdrawn</c>. Text and answer are null when they are not to be shown.</summary>
+public sealed record CaseRequest(Guid RequestId, string Kind, string KindText, string State, string StateText, DateOnly AskedOn, DateOnly Due, string? Text, DateOnly? AnsweredOn, string? Answer);
+
+/// <summary>One message; from is <c>guardian</c> or <c>municipality</c>, read at when the other side first said that it was read.</summary>
+public sealed record CaseMessage(Guid MessageId, DateTimeOffset SentAt, string From, bool Mine, string? Sender, string? Text, DateTimeOffset? ReadAt);
+
+/// <summary>One internal note, for officers.</summary>
+public sealed record CaseNote(Guid NoteId, DateTimeOffset WrittenAt, string WrittenBy, string? Text);
+
+/// <summary>One file; scan is <c>not-scanned</c>, <c>clean</c> or <c>infected</c>. The name is null when it is not to be shown.</summary>
+public sealed record CaseAttachment(Guid AttachmentId, string? Name, string MediaType, long Bytes, DateTimeOffset ReceivedAt, string From, bool Mine, string Scan, bool Secret);
+
+/// <summary>One letter of a case.</summary>
+public sealed record CaseLetter(Guid LetterId, string Kind, string KindText, DateOnly Dated);
+
+/// <summary>One delivery: kind <c>letter</c>, <c>receipt</c> or <c>message-notice</c>; settled when it was delivered or sent by post. The way is null while it is not known.</summary>
+public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt, string? Channel = null, DateTimeOffset QueuedAt = default, DateTimeOffset? NotifiedAt = null, int? Attempts = null);
+
+/// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown.</summary>
+public sealed record CaseAppeal(
+    Guid AppealId, string State, string StateText, DateOnly ReceivedOn, string Channel, bool? InTime, string? Text, string? Ruling, string? RulingText, DateOnly? RuledOn, string? RulingContent);
+
+/// <summary>One question of a form and its answer, as shown.</summary>
+public sealed record FormAnswer(string Question, string Answer);
+
+/// <summary>The form as the applicant saw it, frozen.</summary>
+public sealed record FormSnapshot(string Title, IReadOnlyList<FormAnswer> Answers);
+
+/// <summary>The receipt of an application; the form is null when it is not to be shown.</summary>
+public sealed record CaseReceipt(string Reference, string CaseTypeTitle, string ChannelText, DateTimeOffset ArrivedAt, FormSnapshot? Form);
+
+/// <summary>A file on its way through: its content, what it is, and the name it is kept under.</summary>
+public sealed record ApiFile(Stream Content, string MediaType, string? Name);

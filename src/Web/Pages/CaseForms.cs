@@ -1,0 +1,76 @@
+namespace CaseMgmt.Web.Pages;
+
+/// <summary>A form on a page of a case: the key that makes sending twice one command, and the version it rests on.</summary>
+public class CaseForm
+{
+    /// <summary>The same through every retry of the form.</summary>
+    public Guid Key { get; set; } = Guid.NewGuid();
+
+    /// <summary>The case's version when the form was shown.</summary>
+    public long Version { get; set; }
+
+    /// <summary>What the form is about, such as a request or an appeal; empty where there is one of it only.</summary>
+    public Guid About { get; set; }
+
+    /// <summary>What is written.</summary>
+    public string? Text { get; set; }
+
+    /// <summary>A choice among codes: kind, reason, step or ruling.</summary>
+    public string? Choice { get; set; }
+
+    /// <summary>How something came: a channel's code.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>A day.</summary>
+    public DateOnly? Day { get; set; }
+
+    /// <summary>An officer's account.</summary>
+    public string? Officer { get; set; }
+}
+
+/// <summary>One field of a form: its ids are built of the form's and the field's names, so that a page may have many forms.</summary>
+/// <param name="Form">The form's name on the page.</param>
+/// <param name="Name">What the API calls the field.</param>
+/// <param name="Property">The property of <see cref="CaseForm"/> that takes it.</param>
+/// <param name="Type"><c>text</c>, <c>area</c>, <c>date</c>, <c>select</c> or <c>file</c>.</param>
+/// <param name="Label">The label.</param>
+public sealed record FieldPart(string Form, string Name, string Property, string Type, string Label)
+{
+    /// <summary>The field's id.</summary>
+    public string Id => $"{Form}-{Name}";
+
+    /// <summary>What stands in it.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>What helps to fill it in, or null.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>What is wrong on the page.</summary>
+    public IReadOnlyList<FormError> Errors { get; init; } = [];
+
+    /// <summary>The choices of a select: code and words.</summary>
+    public IReadOnlyList<(string Code, string Text)> Options { get; init; } = [];
+
+    /// <summary>What is wrong with the field, or null.</summary>
+    public string? Error => FormError.Of(Errors, Id);
+
+    /// <summary>Ids of hint and error, or null.</summary>
+    public string? Described => (Hint, Error) switch
+    {
+        (null, null) => null,
+        (null, _) => Id + "-error",
+        (_, null) => Id + "-hint",
+        _ => $"{Id}-hint {Id}-error",
+    };
+}
+
+/// <summary>The head of every page of a case: which case, and which of its pages.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Current">The page's code among the case's pages.</param>
+public sealed record CaseHead(CasePartModel Page, string Current);
+
+/// <summary>The links between the pages of a case.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Current">The code of the page shown.</param>
+/// <param name="IsTransport">Whether the case has a page of its own type.</param>
+public sealed record CaseLinks(Guid CaseId, string Current, bool IsTransport);

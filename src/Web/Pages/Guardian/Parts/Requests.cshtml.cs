@@ -1,0 +1,20 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseMgmt.Web.Pages.Guardian.Parts;
+
+/// <summary>What the municipality asks the guardian for.</summary>
+public sealed class RequestsModel(GuardianApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+{
+    /// <summary>The requests, oldest first.</summary>
+    public IReadOnlyList<CaseRequest> Requests { get; private set; } = [];
+
+    /// <summary>Answers a request.</summary>
+    public Task<IActionResult> OnPostAnswerAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("answer", form, () => api.AnswerAsync(Here, CaseId, form.About, form.Text, form.Key, ct), ct, "text");
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct) => Requests = await api.RequestsAsync(Here, CaseId, ct);
+}

@@ -1,0 +1,45 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseMgmt.Web.Pages.Officer.Parts;
+
+/// <summary>Appeals against the decision: recorded, reconsidered, sent on, ruled on.</summary>
+public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+{
+    /// <summary>What a court or a board of appeal may come to.</summary>
+    public static IReadOnlyList<string> Rulings { get; } = ["rejected", "not-tried", "changed", "set-aside", "remitted"];
+
+    /// <summary>The appeals, oldest first.</summary>
+    public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
+
+    /// <summary>The steps that may come next for an appeal; the API has the last word.</summary>
+    public static IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
+    {
+        "received" when appeal.InTime is false => ["admit-late", "withdraw"],
+        "received" => ["uphold", "withdraw"],
+        "reconsidered" => ["forward", "withdraw"],
+        "ruled" => ["execute"],
+        _ => [],
+    };
+
+    /// <summary>Records an appeal that came another way.</summary>
+    public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "appeal", form, () => api.DoAsync(Here, CaseId, "appeals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day }, form.Key, null, ct), ct, "channel", "text", "arrivedOn");
+
+    /// <summary>Takes an appeal a step further.</summary>
+    public Task<IActionResult> OnPostStepAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("step", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/steps", new { step = form.Choice }, form.Key, form.Version, ct), ct, "step");
+
+    /// <summary>Dismisses an appeal that came late.</summary>
+    public Task<IActionResult> OnPostDismissAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("dismiss", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/dismissals", new { reasons = form.Text }, form.Key, form.Version, ct), ct, "reasons");
+
+    /// <summary>Records what the court came to.</summary>
+    public Task<IActionResult> OnPostRuleAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "rule", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/rulings", new { ruling = form.Choice, text = form.Text, on = form.Day }, form.Key, form.Version, ct), ct, "ruling", "text", "on");
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct) => Appeals = await api.AppealsAsync(Here, CaseId, ct);
+}
