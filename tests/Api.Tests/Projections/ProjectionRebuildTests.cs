@@ -88,6 +88,6 @@ public sealed partial class ProjectionRebuildTests(WrittenLog log) : IClassFixtu
     };
 
     // A code, a reference, a date, an instant, a version, a hash, an address on the web: no space, no letter outside the English alphabet. A rule may name its version.
-    [GeneratedRegex(@"^[A-Za-z0-9._/:+-]+(@[0-9]+)?$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9._/:+-]+(?:@[0-9]+)?$", RegexOptions.None, 1000)]
     private static partial Regex Reference();
 }
