@@ -28,9 +28,20 @@ public sealed class FindTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await stage.SignedInAsync("officer");
         stage.Api.On("GET", "/9901/officer/worklist", _ => LifeSample.Page(new
         {
-            caseId = Sample.CaseId, reference = Sample.Reference, caseType = "general-matter", caseTypeTitle = "Övrigt ärende", childName = "Alva Testsson",
-            status = "under-assessment", statusText = "Under handläggning", registeredAt = "2026-11-20T08:15:00Z", assignees = new[] { "handlaggare-9" }, waitingUntil = "2026-12-04",
-            warnings = new[] { "target-near", "decision-demanded" }, queue = "ordinary", unreadMessage = true, version = 3,
+            caseId = Sample.CaseId,
+            reference = Sample.Reference,
+            caseType = "general-matter",
+            caseTypeTitle = "Övrigt ärende",
+            childName = "Alva Testsson",
+            status = "under-assessment",
+            statusText = "Under handläggning",
+            registeredAt = "2026-11-20T08:15:00Z",
+            assignees = new[] { "handlaggare-9" },
+            waitingUntil = "2026-12-04",
+            warnings = new[] { "target-near", "decision-demanded" },
+            queue = "ordinary",
+            unreadMessage = true,
+            version = 3,
         }));
         var page = await visitor.GetAsync("/9901/officer/worklist");
         foreach (var expected in new[] { "Målet närmar sig", "Avgörande begärt", "Oläst meddelande", "Väntar på svar till 4 december 2026", "handlaggare-9", "Övrigt ärende" })
