@@ -13,7 +13,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
 
     /// <summary>What may be called with a tenant's session; a call that is missing here fails the test below.</summary>
     private static readonly Type[] Surface =
-        [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(IDocumentStore)];
+        [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(VaultFiles), typeof(IDocumentStore)];
 
     /// <summary>Work across tenants on purpose, as the owner or the reader role; none takes a tenant or gives out an event, a document or a row.</summary>
     private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "SubscriptionDaemon", "DeadlineDaemon", "BatchDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring", "DisposalRegister", "KeyRewrap", "VaultCheck"];
@@ -140,6 +140,15 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
                 return (long)(await command.ExecuteScalarAsync())!;
             }));
         },
+        ["VaultFiles.StoreAsync"] = async a =>
+        {
+            // Under a key of its own: what it seals is its own.
+            var theirs = await a.Session.Vault.KeyAsync(a.Unit);
+            await a.Session.SaveChangesAsync();
+            Assert.NotEqual(a.File.Hash, (await SealedFileAsync(a.Store, theirs)).Hash, StringComparer.Ordinal);
+        },
+        ["VaultFiles.RemoveAsync"] = a => new VaultFiles(a.Store).RemoveAsync(TestStore.OtherTenant, a.File.Id),
+        ["VaultFiles.RevealAsync"] = a => Assert.ThrowsAsync<RetentionKeyMissingException>(() => new VaultFiles(a.Store).RevealAsync(TestStore.OtherTenant, a.File, new RevealContext("a", "test", "s"))),
         ["IDocumentStore.QuerySession"] = async a =>
         {
             await using var reading = a.Store.QuerySession(TestStore.OtherTenant);
@@ -174,10 +183,11 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         mine.Vault.IndexNames([new IndexedName(stream, unit, [Planted])]);
         mine.StoreIdempotency(record);
         await mine.SaveChangesAsync();
+        var file = await SealedFileAsync(test.Store, key);
         var before = await RowsAsync(test);
 
         await using var theirs = test.Session(TestStore.OtherTenant);
-        await Attempts[call](new Attempt(test.Store, theirs, record, stream, unit, key, document.Id, document.Hash, mine.Vault.BlindIndex("name", Planted)));
+        await Attempts[call](new Attempt(test.Store, theirs, record, stream, unit, key, document.Id, document.Hash, mine.Vault.BlindIndex("name", Planted), file));
 
         Assert.Contains(Planted, before, StringComparison.Ordinal);
         Assert.Equal(before, await RowsAsync(test));
@@ -201,6 +211,9 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         var unknown = reaching.Where(t => !Surface.Contains(t)).Select(t => t.Name).Except(AcrossTenants, StringComparer.Ordinal).ToList();
         Assert.True(unknown.Count == 0, $"Add to {nameof(TenantCallsTests)}, either with its calls or, when none gives out a tenant's rows, among those across tenants: {string.Join(", ", unknown)}");
     }
+
+    private static Task<SealedFile> SealedFileAsync(DocumentStore store, RetentionKey key) =>
+        new VaultFiles(store).StoreAsync(key, "file.v1", new MemoryStream([1, 2, 3]), (_, _, _) => Task.CompletedTask);
 
     private static bool Reaches(IEnumerable<ParameterInfo> parameters) => parameters.Any(p =>
         p.ParameterType == typeof(DocumentStore) || p.ParameterType == typeof(StoreOptions) || typeof(IDocumentStore).IsAssignableFrom(p.ParameterType)
@@ -237,5 +250,5 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         return Task.CompletedTask;
     }
 
-    private sealed record Attempt(DocumentStore Store, IDocumentSession Session, IdempotencyRecord Record, Guid Stream, Guid Unit, RetentionKey Key, Guid Document, string Hash, byte[] Index);
+    private sealed record Attempt(DocumentStore Store, IDocumentSession Session, IdempotencyRecord Record, Guid Stream, Guid Unit, RetentionKey Key, Guid Document, string Hash, byte[] Index, SealedFile File);
 }
