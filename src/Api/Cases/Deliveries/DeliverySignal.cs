@@ -13,7 +13,17 @@ internal sealed class DeliverySignal
     /// <summary>Waits until something was queued, at most a while.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken ct)
     {
-        await Task.WhenAny(queued.Reader.WaitToReadAsync(ct).AsTask(), Task.Delay(longest, ct));
+        // Ended rather than left behind: an idle node waits thousands of times a day.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(longest);
+        try
+        {
+            await queued.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Time to look for what other nodes have queued.
+        }
         queued.Reader.TryRead(out _);
     }
 }
