@@ -94,7 +94,9 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         var (page, _) = await browser.OpenAsync();
         await page.GotoAsync($"{stage.Web.Address}9901/home");
         await TabToAsync(page, "#guardian");
-        await EnterAsync(page, "**/9901/children");
+        await page.Keyboard.PressAsync("Enter");
+        // Asked for by what stands on the page: a wait for its address misses an arrival that comes before it listens.
+        await page.Locator($"a[href='/9901/children/{Sample.Near}']").WaitForAsync();
 
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Hoppa till innehållet", await page.EvaluateAsync<string>("document.activeElement.textContent"));
@@ -154,28 +156,6 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         await page.GotoAsync($"{stage.Web.Address}9901/home");
         await page.Locator($"#{person}").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Logga ut" }).WaitForAsync();
-    }
-
-    /// <summary>Presses Enter until the page is left: a key pressed while the browser swaps its first frame in is dropped.</summary>
-    private static async Task EnterAsync(IPage page, string arrival)
-    {
-        var from = page.Url;
-        var presses = 0;
-        while (true)
-        {
-            presses++;
-            await page.Keyboard.PressAsync("Enter");
-            try
-            {
-                await page.WaitForURLAsync(arrival, new PageWaitForURLOptions { Timeout = 15_000 });
-                return;
-            }
-            catch (TimeoutException e)
-            {
-                if (presses == 3 || page.Url != from)
-                    Assert.Fail($"{arrival} is not reached from {from}: the browser stands at {page.Url}, {await page.TitleAsync()}. {e.Message}");
-            }
-        }
     }
 
     private static async Task FollowAsync(IPage page, string selector)
