@@ -184,9 +184,10 @@ public sealed class SubscriptionTests
         // It has run once: what happens while no node runs is not before it.
         await test.StartAsync(Guid.NewGuid(), new Opened("a"), new Noted(2, "red"));
         await using var second = await StartAsync(test.Store);
-        await TestStore.UntilAsync(() => Task.FromResult(beginning.Told.Count == 2 && !now.Told.IsEmpty));
+        await TestStore.UntilAsync(() => Task.FromResult(beginning.Numbers.Contains(2) && !now.Told.IsEmpty));
         Assert.Equal([2], now.Numbers);
-        Assert.Equal([1, 2], beginning.Numbers);
+        // At least once: a daemon that was stopped before it had noted what it told tells it again.
+        Assert.Equal([1, 2], beginning.Numbers.Distinct());
     }
 
     [Fact]
