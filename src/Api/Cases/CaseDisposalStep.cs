@@ -20,6 +20,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["case_requests"] = RefsOnly,
         ["case_appeals"] = RefsOnly,
         ["case_referrals"] = RefsOnly,
+        ["case_parties"] = RefsOnly,
         ["case_secrecy"] = RefsOnly,
         ["diary_numbers"] = RefsOnly,
         ["final_decisions"] = RefsOnly,

@@ -15,6 +15,9 @@ internal sealed partial class CaseDisposals(DisposalRegister register, TimeProvi
           and not exists (select from register_relations r where r.tenant_id = @TenantId and (r.guardian = p.person or r.child = p.person))
           and not exists (select from register_placements s where s.tenant_id = @TenantId and s.child = p.person)
           and not exists (select from case_details c where c.tenant_id = @TenantId and c.case_id <> @CaseId and c.status <> 'disposed' and (c.subject = p.person or c.applicant = p.person))
+          and not exists (
+            select from case_parties q join case_details c on c.tenant_id = q.tenant_id and c.case_id = q.case_id
+            where q.tenant_id = @TenantId and q.person = p.person and q.case_id <> @CaseId and c.status <> 'disposed')
         order by p.person
         """;
 
@@ -29,7 +32,7 @@ internal sealed partial class CaseDisposals(DisposalRegister register, TimeProvi
     {
         var now = time.GetUtcNow();
         var header = state.Registration;
-        var identities = header is null ? [] : await LastUnitsAsync(session, caseId, [header.Subject, header.Applicant], ct);
+        var identities = header is null ? [] : await LastUnitsAsync(session, caseId, [header.Subject, header.Applicant, .. state.Parties.All.Keys], ct);
         var rule = header is null ? RetentionRule.MunicipalPlan : CaseTypeRegister.Get(header.CaseType).Retention;
         return CaseDecider.Decide(new CaseCommand.Dispose(rule, decision, by, now, SwedishTime.DateOf(now), identities), state);
     }

@@ -5,6 +5,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
@@ -17,6 +18,8 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class CaseOverview : IUseCase
 {
     private const string Assignees = "select officer from worklist_officers where tenant_id = @TenantId and case_id = @CaseId order by assigned_at, officer";
+
+    private const string Parties = "select person, role, signature, due::timestamp as due from case_parties where tenant_id = @TenantId and case_id = @CaseId order by version, person";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -58,17 +61,33 @@ internal sealed class CaseOverview : IUseCase
         var assignees = actor.Actor.Kind == ActorKind.CaseOfficer
             ? await session.QueryAsync(connection => connection.QueryAsync<string>(new CommandDefinition(Assignees, new { session.TenantId, row.CaseId }, cancellationToken: ct)), ct)
             : [];
+        var parties = await session.QueryAsync(connection => connection.QueryAsync<PartyRow>(new CommandDefinition(Parties, new { session.TenantId, row.CaseId }, cancellationToken: ct)), ct);
         return new Response(
             row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"),
             row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, Code.Parse<Channel>(row.Channel), row.RegisteredAt, nameOf(row.Subject), Code.Parse<Queue>(row.Queue), [.. assignees],
             Day(row.LastDayToAppeal), Day(row.LegalForceOn), Day(row.ClosedOn), row.Retention is { } retention ? Code.Parse<RetentionRule>(retention) : null,
-            LinkTo(row.HandedOverTo, linked), LinkTo(row.TakenOverFrom, linked), row.Version);
+            LinkTo(row.HandedOverTo, linked), LinkTo(row.TakenOverFrom, linked), [.. parties.Select(p => Show(p, actor))], row.Version);
     }
+
+    private static PartyItem Show(PartyRow p, CurrentActor actor) => new(
+        Code.Parse<PartyRole>(p.Role), CaseTexts.Get($"detail.party.{p.Role}"), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), Day(p.Due),
+        p.Person == actor.GuardianRef?.Value);
 
     private static DateOnly? Day(DateTime? day) => day is { } d ? DateOnly.FromDateTime(d) : null;
 
     private static Link? LinkTo(Guid? caseId, IReadOnlyDictionary<Guid, CaseRow> linked) =>
         caseId is { } id && linked.GetValueOrDefault(id) is { } row ? new Link(id, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType)) : null;
+
+    private sealed record PartyRow(Guid Person, string Role, string Signature, DateTime? Due);
+
+    /// <summary>Who takes part beside the applicant, and how far the signature is; officers list the names.</summary>
+    /// <param name="Role">In which role.</param>
+    /// <param name="RoleText">The same in Swedish.</param>
+    /// <param name="Signature">How far the signature is.</param>
+    /// <param name="SignatureText">The same in Swedish.</param>
+    /// <param name="Due">The last day to sign, or null where none was asked for.</param>
+    /// <param name="IsMe">Whether it is the one who looks.</param>
+    internal sealed record PartyItem(PartyRole Role, string RoleText, SignatureState Signature, string SignatureText, DateOnly? Due, bool IsMe);
 
     /// <summary>Another case that this one belongs together with.</summary>
     internal sealed record Link(Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle);
@@ -93,8 +112,9 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="Retention">By which rule its documents are kept; null until it is closed.</param>
     /// <param name="HandedOverTo">The case it goes on as; null when it was not handed over, and when the viewer may not see that case.</param>
     /// <param name="TakenOverFrom">The case it came from; null as above.</param>
+    /// <param name="Parties">Who takes part beside the applicant.</param>
     /// <param name="Version">Its version.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, Outcome? Outcome, Channel Channel, DateTime RegisteredAt,
-        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, long Version);
+        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, IReadOnlyList<PartyItem> Parties, long Version);
 }

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Cases;
@@ -19,6 +20,12 @@ internal enum WorklistWarning
 
     /// <summary>The time to answer that request has passed.</summary>
     DemandAnswerPassed,
+
+    /// <summary>Somebody whose signature was asked for does not agree.</summary>
+    SignatureDeclined,
+
+    /// <summary>The time to sign has passed without an answer.</summary>
+    SignatureMissing,
 }
 
 /// <summary>The warnings of a worklist's row, as SQL over the row's days; the row is <c>c</c>, the day is <c>@Today</c>.</summary>
@@ -36,6 +43,9 @@ internal static class WorklistWarnings
     /// <summary>The condition that the row has the warning <c>@Warning</c>.</summary>
     public static string Filter { get; } = $"({string.Join(" or ", Enum.GetValues<WorklistWarning>().Select(w => $"(@Warning = '{Code.Of(w)}' and {When(w)})"))})";
 
+    private static string Signature(SignatureState state) =>
+        $"({Open} and exists (select from case_parties s where s.tenant_id = c.tenant_id and s.case_id = c.case_id and s.signature = '{Code.Of(state)}'))";
+
     private static string When(WorklistWarning warning) => warning switch
     {
         WorklistWarning.TargetNear => $"({Open} and c.target_near <= @Today::date and c.target >= @Today::date and {NotPaused})",
@@ -43,6 +53,8 @@ internal static class WorklistWarnings
         WorklistWarning.DecisionDemandable => $"({Open} and c.demandable_after < @Today::date and c.demand_answer is null)",
         WorklistWarning.DecisionDemanded => $"({Open} and c.demand_answer >= @Today::date)",
         WorklistWarning.DemandAnswerPassed => $"({Open} and c.demand_answer < @Today::date)",
+        WorklistWarning.SignatureDeclined => Signature(SignatureState.Declined),
+        WorklistWarning.SignatureMissing => Signature(SignatureState.Missing),
         _ => throw new ArgumentOutOfRangeException(nameof(warning), warning, "Unknown warning."),
     };
 }

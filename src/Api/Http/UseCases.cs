@@ -35,6 +35,9 @@ internal static class UseCases
         Add<Cases.Life.QueueChanges>(groups);
         Add<Cases.Life.Referrals>(groups);
         Add<Cases.Life.ReferralList>(groups);
+        Add<Cases.Parties.PartyList>(groups);
+        Add<Cases.Parties.PartyChanges>(groups);
+        Add<Cases.Parties.Signatures>(groups);
         Add<Cases.Life.Requests>(groups);
         Add<Cases.Life.RequestList>(groups);
         Add<Cases.Life.DecisionAppeals>(groups);

@@ -19,6 +19,7 @@ internal static class LifeEventSources
     private const string Intake = "when a case is registered";
     private const string NoAnswer = "when the last day to answer has passed";
     private const string LastDayKnown = "when the last day to appeal becomes known";
+    private const string Sign = "when a party signs or declines to";
     private const string Step = "when an officer takes an appeal a step further";
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
@@ -44,12 +45,12 @@ internal static class LifeEventSources
         [typeof(DelayNoticed)] = [new("when an officer tells of a delay", null)],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
         [typeof(DecisionDemandRefused)] = [new("when an officer refuses a request to be decided", null)],
-        [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case")],
-        [typeof(PartyLeft)] = [],
-        [typeof(SignatureAsked)] = [new(Intake, "for each other guardian, where all guardians sign such a case")],
+        [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer lets a person take part", null)],
+        [typeof(PartyLeft)] = [new("when an officer ends a representation", null)],
+        [typeof(SignatureAsked)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer asks a party to sign", null)],
         [typeof(SignatureReminded)] = [new("when the day of the reminder has come", "where the signature is still awaited")],
-        [typeof(CaseSigned)] = [],
-        [typeof(SignatureDeclined)] = [],
+        [typeof(CaseSigned)] = [new(Sign, "where the person agrees")],
+        [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
         [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited")],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
         [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open")],

@@ -15,18 +15,19 @@ internal sealed class MyChildren : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-transport/children", Handle)
-        .Describe("my-children", "List my children, with grade, address and application for a school year", "Of a child with protected identity nothing is shown.")
+        .Describe("my-children", "List my children, with grade, address and application for a school year", "A pupil who has the age to act alone stands first among the own children. Of a child with protected identity nothing is shown.")
         .Takes("schoolYear", "The school year, such as 2026/2027; the current one when left out.")
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
         CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, string? schoolYear, CancellationToken ct)
     {
-        var year = SchoolYear.Of(SwedishTime.DateOf(time.GetUtcNow()));
+        var today = SwedishTime.DateOf(time.GetUtcNow());
+        var year = SchoolYear.Of(today);
         if (schoolYear is not null && !SchoolYear.TryParse(schoolYear, out year))
             throw new ProblemException(ExceptionProblems.Field("schoolYear", "wrong-format"));
         var tenant = actor.MunicipalityId;
-        var children = await register.ChildrenOfAsync(tenant, actor.Guardian, ct);
+        var children = await OwnPupils.OfAsync(register, actor, year, today, ct);
         var answers = await register.AskAsync(tenant, children, ct);
         var protections = await matters.OfAsync(tenant, children, actor.Guardian, ct);
         var placements = await register.PlacementsAsync(tenant, children, year, ct);

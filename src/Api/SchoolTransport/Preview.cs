@@ -52,11 +52,11 @@ internal sealed class Preview : IUseCase
                 TransportProposal.OutcomeOf(kind, assessment), assessment.SettlesType));
     }
 
-    /// <summary>Why this guardian may not ask this; null when it may. Someone else's child is answered as one that does not exist.</summary>
+    /// <summary>Why this guardian, or pupil who acts alone, may not ask this; null when it may. Someone else's child is answered as one that does not exist.</summary>
     public static async Task<Rejection?> RefusalAsync(
         IPopulationRegister register, CurrentActor actor, PersonRef pupil, SchoolYear year, PolicySet policies, DateTimeOffset now, CancellationToken ct)
     {
-        if (!(await register.ChildrenOfAsync(actor.MunicipalityId, actor.Guardian, ct)).Contains(pupil))
+        if (!await OwnPupils.HasAsync(register, actor, pupil, year, SwedishTime.DateOf(now), ct))
             return new Rejection("child-not-found", RejectionKind.NotFound, "childId");
         return SchoolYears.Open(policies, now).Contains(year) ? null : new Rejection("school-year-not-open", RejectionKind.Rule, "schoolYear");
     }

@@ -38,7 +38,7 @@ internal sealed class Renewals : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         var open = SchoolYears.Open(policies, now);
-        var children = await register.ChildrenOfAsync(actor.MunicipalityId, actor.Guardian, ct);
+        var children = await OwnPupils.OfAsync(register, actor, open[^1], SwedishTime.DateOf(now), ct);
         var viewer = Viewers.Of(actor);
         var granted = await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(

@@ -33,6 +33,11 @@ public sealed partial record CaseType(
     /// <summary>The age in years from which the pupil acts alone in such a case; null where the law does not say so.</summary>
     public int? PupilActsFrom { get; init; }
 
+    /// <summary>Whether a pupil acts alone in such a case.</summary>
+    /// <param name="born">The pupil's day of birth.</param>
+    /// <param name="on">The day of acting, in Sweden.</param>
+    public bool PupilActsAlone(DateOnly born, DateOnly on) => PupilActsFrom is { } age && born.AddYears(age) <= on;
+
     private static readonly SwedishText Texts = SwedishText.Load("Texts/case-types.yaml");
 
     /// <summary>Its Swedish title.</summary>

@@ -12,7 +12,7 @@ using CaseMgmt.EventStore;
 namespace CaseMgmt.Projections.Cases;
 
 /// <summary>
-/// The part of a case's details that every case has: one row per case, correction, request, appeal, referral, letter and marked document, refs and codes only. Facts that were corrected after the decision
+/// The part of a case's details that every case has: one row per case, correction, request, appeal, referral, party, letter and marked document, refs and codes only. Facts that were corrected after the decision
 /// show in the two versions: the last correction is later than the decision.
 /// </summary>
 public sealed class CaseDetails : Projection
@@ -21,7 +21,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 7;
+    public override int Version => 8;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -132,6 +132,20 @@ public sealed class CaseDetails : Projection
             primary key (tenant_id, case_id, referral)
             """,
             ["(tenant_id, officer, asked_at, referral) where state = 'open'"],
+            StreamColumn: "case_id"),
+        new("case_parties", """
+            tenant_id text not null,
+            case_id uuid not null,
+            person uuid not null,
+            role text not null,
+            signature text not null,
+            remind_on date,
+            due date,
+            joined_at timestamptz not null,
+            version bigint not null,
+            primary key (tenant_id, case_id, person)
+            """,
+            ["(tenant_id, person, case_id)"],
             StreamColumn: "case_id"),
         new("case_letters", """
             tenant_id text not null,

@@ -7,6 +7,7 @@ using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -149,6 +150,28 @@ internal static class CaseLife
             case AnswerRequestWithdrawn w:
                 writes.Update("case_requests").Set("request", w.Request).Set("state", RequestState.Withdrawn);
                 break;
+            case PartyJoined p:
+                writes.Insert("case_parties")
+                    .Set("person", p.Person.Value).Set("role", Code.Of(p.Role)).Set("signature", Code.Of(SignatureState.NotAsked)).Set("joined_at", e.Timestamp).Set("version", e.Version);
+                break;
+            case PartyLeft p:
+                writes.Delete("case_parties").Set("person", p.Person.Value);
+                break;
+            case SignatureAsked s:
+                OnParty(s.Person, writes).Set("signature", Code.Of(SignatureState.Awaited)).Set("remind_on", s.RemindOn).Set("due", s.Due);
+                break;
+            case SignatureReminded s:
+                OnParty(s.Person, writes).Set("remind_on", (DateOnly?)null);
+                break;
+            case CaseSigned s:
+                OnParty(s.Person, writes).Set("signature", Code.Of(SignatureState.Signed));
+                break;
+            case SignatureDeclined s:
+                OnParty(s.Person, writes).Set("signature", Code.Of(SignatureState.Declined));
+                break;
+            case SignatureOverdue s:
+                OnParty(s.Person, writes).Set("signature", Code.Of(SignatureState.Missing));
+                break;
             case AppealReceived a:
                 writes.Insert("case_appeals")
                     .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
@@ -191,6 +214,8 @@ internal static class CaseLife
     /// <summary>Writes that a letter stands in the case.</summary>
     public static void OnLetter(SealedRef<Letter> letter, LetterKind kind, DateOnly on, IEvent e, IProjectionWrites writes) =>
         writes.Upsert("case_letters").Set("letter", letter.Id).Set("kind", Code.Of(kind)).Set("dated", on).Set("version", e.Version);
+
+    private static IRowWrite OnParty(PersonRef person, IProjectionWrites writes) => writes.Update("case_parties").Set("person", person.Value);
 
     private static IRowWrite OnAppeal(Guid appeal, AppealState state, IProjectionWrites writes) =>
         writes.Update("case_appeals").Set("appeal", appeal).Set("state", Code.Of(state));

@@ -84,7 +84,11 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
         await at.UntilAsync(api, "signature-overdue");
         Assert.Equal(0, await at.CountAsync(api, "decided"));
         using (var officer = api.Client(Officer))
+        {
+            Assert.Contains("signature-missing", (await at.ListedAsync(officer))["warnings"]!.AsArray().Select(w => (string?)w));
+            Assert.Equal("missing", (string?)(await officer.ItemsAsync(at.Officers("parties")))[1]["signature"]);
             await DoneAsync(officer.CommandAsync(at.Decisions, Grant, Key(), "*"));
+        }
     }
 
     [Fact]

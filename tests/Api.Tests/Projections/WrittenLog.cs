@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Board;
@@ -123,6 +124,12 @@ public sealed class WrittenLog : IAsyncLifetime
             new CaseReferred(asked, new OfficerId("officer-2"), ReferralPurpose.Advice, Officer, Text()), new CaseReferred(other, new OfficerId("officer-3"), ReferralPurpose.Approval, Officer, Text()),
             number % 2 == 0 ? new ReferralAnswered(asked, ReferralAnswer.Advised, Officer, Text()) : new ReferralWithdrawn(asked, Officer));
         stream.AppendMany(new DocumentClassified(Person(), IsSecret: true, Citation.Parse("2009:400 23:2"), today, Officer));
+        var (trustee, coGuardian) = (new PersonRef(Person()), new PersonRef(Person()));
+        stream.AppendMany(new PartyJoined(trustee, PartyRole.Trustee, Officer), new PartyJoined(coGuardian, PartyRole.CoGuardian, Officer));
+        if (stream.Aggregate is CaseFile.UnderAssessment)
+            stream.AppendMany(new SignatureAsked(coGuardian, today, today.AddDays(7), today.AddDays(14)), new SignatureReminded(coGuardian, today.AddDays(7)), new CaseSigned(coGuardian, today.AddDays(8)));
+        if (number % 2 == 0)
+            stream.AppendMany(new PartyLeft(trustee, Officer));
         if (number % 3 > 0)
             stream.AppendMany(new CaseReleased(new OfficerId("officer-2"), ReleaseReason.Workload, Officer));
         object[] end = (number % 4) switch

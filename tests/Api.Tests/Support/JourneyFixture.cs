@@ -150,7 +150,7 @@ public class JourneyFixture : IAsyncLifetime
     };
 
     private static readonly string[] WrittenTables =
-        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "case_referrals", "case_letters", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline", "decision_tasks", "decision_leases"];
+        ["mt_events", "mt_streams", "vault_documents", "claims", "idempotency_records", "case_details", "case_corrections", "case_requests", "case_appeals", "case_referrals", "case_parties", "case_letters", "transport_details", "worklist", "worklist_officers", "worklist_waits", "timeline", "decision_tasks", "decision_leases"];
 
     private Dictionary<string, string> Settings(string main, string keys) => new(StringComparer.Ordinal)
     {

@@ -62,6 +62,11 @@ public class IntakeTests
         CaseIntake.Decide(Signed with { Policies = PolicySet.Initial }, CaseGiven(Registered))
             .Then(new DeadlineSet(DeadlineKind.DemandableAfter, new DateOnly(2027, 2, 10)), new PartyJoined(Other, PartyRole.CoGuardian, Applicant));
 
+    [Fact]
+    public void A_pupil_who_acts_alone_needs_nobodys_signature() =>
+        Assert.DoesNotContain(
+            Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseIntake.Decide(Signed, CaseGiven(Registered with { Applicant = Pupil }))).Events, e => e is IPartyEvent);
+
     private static NewCase New => new(CaseTypes.SchoolTransport, Type(), Arrived, Today, [Other], Applicant, Policies, Noon);
 
     private static NewCase Signed => New with { Type = CaseTypes.SchoolTransport with { NeedsAllGuardians = true } };

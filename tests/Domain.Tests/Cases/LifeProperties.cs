@@ -29,9 +29,9 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).All(step => step.Command.Ask(step.After) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })).Check(Fixed);
 
     [Fact]
-    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_and_marks_of_secrecy() =>
+    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
-            || step.Events.All(e => e is DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified))).Check(Fixed);
+            || step.Events.All(e => e is DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>

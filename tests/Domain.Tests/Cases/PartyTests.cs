@@ -1,3 +1,5 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -70,6 +72,60 @@ public class PartyTests
     [Fact]
     public void Nothing_is_signed_after_the_decision() =>
         CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2)), Decided).When(new PartyCommand.Answer(Other, Agrees: false, Day(3))).ThenRefused("case-already-decided");
+
+    [Fact]
+    public void An_officer_lets_a_trustee_or_representative_take_part_before_and_after_the_decision()
+    {
+        foreach (var role in new[] { PartyRole.Trustee, PartyRole.Representative })
+        {
+            CaseGiven(Registered).When(new PartyCommand.Admit(Other, role, Unknown, Officer)).Then(new PartyJoined(Other, role, Officer));
+            CaseGiven(Registered, Decided).When(new PartyCommand.Admit(Other, role, Unknown, Officer)).Then(new PartyJoined(Other, role, Officer));
+        }
+        CaseGiven(Registered, Joined).When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("party-has-other-role");
+        CaseGiven(Registered).When(new PartyCommand.Admit(Guardian, PartyRole.Trustee, Unknown, Officer)).ThenRefused("party-is-applicant");
+        CaseGiven(Registered, Decided, Closed).When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("case-closed");
+        CaseGiven().When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("case-not-found");
+    }
+
+    [Fact]
+    public void The_other_guardian_is_whom_the_register_has_and_the_pupil_whom_the_case_is_about_and_of_age_to_act_alone()
+    {
+        CaseGiven(Registered).When(new PartyCommand.Admit(Other, PartyRole.CoGuardian, Unknown, Officer)).ThenRefused("party-not-guardian");
+        CaseGiven(Registered).When(new PartyCommand.Admit(Other, PartyRole.CoGuardian, Unknown with { HasCustody = true }, Officer)).Then(new PartyJoined(Other, PartyRole.CoGuardian, Officer));
+        CaseGiven(Registered).When(new PartyCommand.Admit(Pupil, PartyRole.Pupil, Unknown, Officer)).ThenRefused("pupil-does-not-act-alone");
+        CaseGiven(Registered).When(new PartyCommand.Admit(Pupil, PartyRole.Pupil, Unknown with { ActsAlone = true }, Officer)).Then(new PartyJoined(Pupil, PartyRole.Pupil, Officer));
+        CaseGiven(Registered).When(new PartyCommand.Admit(Other, PartyRole.Pupil, Unknown with { ActsAlone = true }, Officer)).ThenRefused("pupil-does-not-act-alone");
+        CaseGiven(Registered).When(new PartyCommand.Admit(Pupil, PartyRole.Trustee, Unknown with { ActsAlone = true }, Officer)).ThenRefused("pupil-does-not-act-alone");
+    }
+
+    [Fact]
+    public void A_part_is_ended_once_however_far_the_case_has_come()
+    {
+        var left = new PartyLeft(Other, Officer);
+        foreach (var state in new[] { CaseGiven(Registered, Joined), CaseGiven(Registered, Joined, Decided), CaseGiven(Registered, Joined, Decided, Closed) })
+        {
+            state.When(new PartyCommand.Leave(Other, Officer)).Then(left);
+            state.Evolve(left).When(new PartyCommand.Leave(Other, Officer)).Then();
+            Assert.Empty(state.Evolve(left).Parties.All);
+        }
+        CaseGiven(Registered, Joined, Decided, Disposed).When(new PartyCommand.Leave(Other, Officer)).ThenRefused("case-disposed");
+        // Who is no longer a party holds the decision up no longer.
+        CaseGiven(Registered, Joined, Asked, left).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+    }
+
+    [Theory]
+    [InlineData(2010, 9, 1, true)]
+    [InlineData(2010, 9, 2, false)]
+    public void A_pupil_acts_alone_from_the_day_of_the_age_that_the_case_type_names(int year, int month, int day, bool acts)
+    {
+        var type = CaseTypeRegister.Get(new CaseTypeCode("school-transport"));
+        Assert.Equal(acts, type.PupilActsAlone(new DateOnly(year, month, day), Day(1)));
+        Assert.False((type with { PupilActsFrom = null }).PupilActsAlone(new DateOnly(year, month, day), Day(1)));
+    }
+
+    private static PartyStanding Unknown { get; } = new(HasCustody: false, ActsAlone: false);
+
+    private static CaseClosed Closed { get; } = new(Today, RetentionRule.MunicipalPlan, Officer);
 
     private static DateOnly Day(int day) => new DateOnly(2026, 9, 1).AddDays(day - 1);
 }

@@ -27,11 +27,11 @@ public static class CaseIntake
     /// <summary>What follows for a case that has been registered; nothing for one that is decided already.</summary>
     public static Verdict<ICaseEvent> Decide(NewCase c, CaseFile state)
     {
-        if (state is not CaseFile.UnderAssessment)
+        if (state is not CaseFile.UnderAssessment open)
             return Verdict<ICaseEvent>.Accept();
         var times = c.Policies.InForce<PolicyValue.CaseTimes>(PolicyId.CaseTimes, c.ArrivedOn, c.KnownAt)?.Value;
         var events = new List<ICaseEvent>();
-        foreach (var next in Commands(c, times))
+        foreach (var next in Commands(c, times, open.Header.Applicant == open.Header.Subject))
         {
             if (next(state) is not Verdict<ICaseEvent>.Accepted accepted)
                 return next(state);
@@ -44,12 +44,13 @@ public static class CaseIntake
     /// <summary>The day after which the applicant may ask to be decided.</summary>
     public static DateOnly DemandableAfter(DateOnly arrivedOn) => arrivedOn.AddMonths(DemandableMonths);
 
-    private static IEnumerable<Func<CaseFile, Verdict<ICaseEvent>>> Commands(NewCase c, PolicyValue.CaseTimes? times)
+    private static IEnumerable<Func<CaseFile, Verdict<ICaseEvent>>> Commands(NewCase c, PolicyValue.CaseTimes? times, bool actsAlone)
     {
         var target = c.Type.Deadlines.Select(p => c.Policies.InForce<PolicyValue.ProcessingTarget>(p, c.ArrivedOn, c.KnownAt)?.Value.Days).Min() is { } days ? c.ArrivedOn.AddDays(days) : (DateOnly?)null;
         var near = target is { } aim && times is not null ? aim.AddDays(-times.WarnBefore) : (DateOnly?)null;
         yield return s => ClockDecider.Decide(new ClockCommand.Start(target, ClockDecider.MayBeDemanded(c.Decision) ? DemandableAfter(c.ArrivedOn) : null, near), s);
-        if (!c.Type.NeedsAllGuardians)
+        // A pupil who acts alone needs nobody's signature.
+        if (!c.Type.NeedsAllGuardians || actsAlone)
             yield break;
         foreach (var guardian in c.CoGuardians)
         {

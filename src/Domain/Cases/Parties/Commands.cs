@@ -15,6 +15,13 @@ public abstract record PartyCommand
     /// <param name="By">Who says so.</param>
     public sealed record Join(PersonRef Person, PartyRole Role, Actor By) : PartyCommand;
 
+    /// <summary>Let a person take part because an officer says so. Appointment and power of attorney are the officer's to have seen.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="Role">In which role.</param>
+    /// <param name="Standing">What is known of the person in the case.</param>
+    /// <param name="By">The officer.</param>
+    public sealed record Admit(PersonRef Person, PartyRole Role, PartyStanding Standing, Actor By) : PartyCommand;
+
     /// <summary>Let a person no longer take part.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="By">Who says so.</param>
@@ -38,3 +45,8 @@ public abstract record PartyCommand
     /// <param name="On">Today.</param>
     public sealed record TimePassed(PersonRef Person, DateOnly On) : PartyCommand;
 }
+
+/// <summary>What is known of a person, before an officer lets that person take part in a case.</summary>
+/// <param name="HasCustody">Whether the register has the person as guardian of the one whom the case is about.</param>
+/// <param name="ActsAlone">Whether the case is about the person, who has the age from which a pupil acts alone in such a case.</param>
+public sealed record PartyStanding(bool HasCustody, bool ActsAlone);

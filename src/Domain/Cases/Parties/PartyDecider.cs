@@ -1,3 +1,5 @@
+using CaseMgmt.Domain.Persons;
+
 namespace CaseMgmt.Domain.Cases.Parties;
 
 /// <summary>Decides who takes part in a case and whose signature it has.</summary>
@@ -9,27 +11,43 @@ public static class PartyDecider
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
         CaseFile.UnderAssessment open => command switch
         {
-            PartyCommand.Join c => Join(c, open),
-            PartyCommand.Leave c => open.Parties.All.ContainsKey(c.Person) ? Accept(new PartyLeft(c.Person, c.By)) : Nothing(),
+            PartyCommand.Join c => Join(c.Person, c.Role, c.By, open.Header, open.Parties),
+            PartyCommand.Admit c => Admit(c, open.Header, open.Parties),
+            PartyCommand.Leave c => Leave(c, open.Parties),
             PartyCommand.AskSignature c => AskSignature(c, open.Parties),
             PartyCommand.Answer c => Answer(c, open.Parties),
             PartyCommand.TimePassed c => Passed(c, open.Parties),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
         _ when command is PartyCommand.TimePassed => Nothing(),
+        // Who is appointed after the decision acts from then on, and whose representation ends sees nothing more, however far the case has come.
+        CaseFile.Decided decided when command is PartyCommand.Admit c => Admit(c, decided.Header, decided.Parties),
+        CaseFile.Decided or CaseFile.Closed when command is PartyCommand.Leave c => Leave(c, state.Parties),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-already-decided", RejectionKind.Conflict),
     };
 
-    private static Verdict<ICaseEvent> Join(PartyCommand.Join c, CaseFile.UnderAssessment state)
+    private static Verdict<ICaseEvent> Join(PersonRef person, PartyRole role, Actor by, CaseHeader header, CaseParties state)
     {
-        if (c.Person == state.Header.Applicant)
+        if (person == header.Applicant)
             return Refuse("party-is-applicant", RejectionKind.Rule, "person");
-        if (state.Parties.All.TryGetValue(c.Person, out var party))
-            return party.Role == c.Role ? Nothing() : Refuse("party-has-other-role", RejectionKind.Conflict, "role");
-        return Accept(new PartyJoined(c.Person, c.Role, c.By));
+        if (state.All.TryGetValue(person, out var party))
+            return party.Role == role ? Nothing() : Refuse("party-has-other-role", RejectionKind.Conflict, "role");
+        return Accept(new PartyJoined(person, role, by));
     }
+
+    private static Verdict<ICaseEvent> Admit(PartyCommand.Admit c, CaseHeader header, CaseParties state)
+    {
+        if (c.Role == PartyRole.CoGuardian && !c.Standing.HasCustody)
+            return Refuse("party-not-guardian", RejectionKind.Rule, "role");
+        if ((c.Role == PartyRole.Pupil) != (c.Person == header.Subject) || (c.Role == PartyRole.Pupil && !c.Standing.ActsAlone))
+            return Refuse("pupil-does-not-act-alone", RejectionKind.Rule, "role");
+        return Join(c.Person, c.Role, c.By, header, state);
+    }
+
+    private static Verdict<ICaseEvent> Leave(PartyCommand.Leave c, CaseParties state) =>
+        state.All.ContainsKey(c.Person) ? Accept(new PartyLeft(c.Person, c.By)) : Nothing();
 
     private static Verdict<ICaseEvent> AskSignature(PartyCommand.AskSignature c, CaseParties state)
     {
