@@ -15,7 +15,7 @@ public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, Time
     public static IReadOnlyList<string> Views { get; } = ["all", "mine", "unassigned", "unread"];
 
     /// <summary>The warnings one may filter by.</summary>
-    public static IReadOnlyList<string> Warnings { get; } = ["target-near", "target-passed", "decision-demandable", "decision-demanded", "demand-answer-passed"];
+    public static IReadOnlyList<string> Warnings { get; } = ["target-near", "target-passed", "decision-demandable", "decision-demanded", "demand-answer-passed", "signature-declined", "signature-missing"];
 
     /// <summary>The queues one may filter by.</summary>
     public static IReadOnlyList<string> Queues { get; } = ["ordinary", "protected"];
