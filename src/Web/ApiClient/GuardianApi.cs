@@ -12,8 +12,8 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
         Transport.GetAsync<SchoolYears>($"{municipality}/guardian/school-transport/school-years", ct);
 
     /// <summary>The answer for one child and school year, without legal effect.</summary>
-    public Task<Preview> PreviewAsync(string municipality, string childId, string schoolYear, CancellationToken ct) =>
-        Transport.AskAsync<Preview>($"{municipality}/guardian/school-transport/previews", new { childId, schoolYear }, ct);
+    public Task<Preview> PreviewAsync(string municipality, PreviewQuestion question, CancellationToken ct) =>
+        Transport.AskAsync<Preview>($"{municipality}/guardian/school-transport/previews", question, ct);
 
     /// <summary>Applies. A second identical application is refused with code <c>application-exists</c> and the existing case.</summary>
     public Task<CommandAnswer> ApplyAsync(string municipality, Application application, Guid idempotencyKey, CancellationToken ct) =>

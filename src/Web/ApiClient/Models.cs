@@ -61,7 +61,5 @@ public sealed record Preview(
     IReadOnlyList<RuleFinding>? Findings,
     IReadOnlyList<string>? Offers,
     CaseLink? ExistingCase,
-    bool DelegatedToMachine);
-
-/// <summary>A new application. Kind is <c>distance</c>, <c>other-grounds</c> or <c>formal-decision</c>; description at most 4,000 characters.</summary>
-public sealed record Application(string ChildId, string SchoolYear, string Kind, IReadOnlyList<string>? Grounds, string? Description);
+    bool DelegatedToMachine,
+    ExpectedDecision? Decision = null);

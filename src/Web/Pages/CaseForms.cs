@@ -26,13 +26,16 @@ public class CaseForm
 
     /// <summary>An officer's account.</summary>
     public string? Officer { get; set; }
+
+    /// <summary>A box that is ticked.</summary>
+    public bool Ticked { get; set; }
 }
 
 /// <summary>One field of a form: its ids are built of the form's and the field's names, so that a page may have many forms.</summary>
 /// <param name="Form">The form's name on the page.</param>
 /// <param name="Name">What the API calls the field.</param>
 /// <param name="Property">The property of <see cref="CaseForm"/> that takes it.</param>
-/// <param name="Type"><c>text</c>, <c>area</c>, <c>date</c>, <c>select</c> or <c>file</c>.</param>
+/// <param name="Type"><c>text</c>, <c>number</c>, <c>area</c>, <c>date</c>, <c>select</c>, <c>choice</c> (one of few, all shown) or <c>file</c>.</param>
 /// <param name="Label">The label.</param>
 public sealed record FieldPart(string Form, string Name, string Property, string Type, string Label)
 {
@@ -48,7 +51,7 @@ public sealed record FieldPart(string Form, string Name, string Property, string
     /// <summary>What is wrong on the page.</summary>
     public IReadOnlyList<FormError> Errors { get; init; } = [];
 
-    /// <summary>The choices of a select: code and words.</summary>
+    /// <summary>The choices of a select or a choice: code and words.</summary>
     public IReadOnlyList<(string Code, string Text)> Options { get; init; } = [];
 
     /// <summary>What is wrong with the field, or null.</summary>
@@ -63,6 +66,12 @@ public sealed record FieldPart(string Form, string Name, string Property, string
         _ => $"{Id}-hint {Id}-error",
     };
 }
+
+/// <summary>The form that sends a file to a case.</summary>
+/// <param name="Action">Where it is sent.</param>
+/// <param name="Form">Its key.</param>
+/// <param name="Errors">What is wrong on the page.</param>
+public sealed record FileForm(string Action, CaseForm Form, IReadOnlyList<FormError> Errors);
 
 /// <summary>The head of every page of a case: which case, and which of its pages.</summary>
 /// <param name="Page">The page.</param>

@@ -39,16 +39,16 @@ public sealed class Visitor(Uri web) : IDisposable
         SeeAsync(Request(page, fields, button, action, form));
 
     /// <summary>Sends the page's form of a file, its hidden fields first, as a browser does.</summary>
-    public Task<Seen> UploadAsync(Seen page, string name, HttpContent content)
+    public Task<Seen> UploadAsync(Seen page, string name, HttpContent content, string form = "section[aria-labelledby=upload-title]")
     {
-        var form = page.FormIn("section[aria-labelledby=upload-title]");
+        var sent = page.FormIn(form);
         var parts = new MultipartFormDataContent();
-        foreach (var field in form.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]"))
+        foreach (var field in sent.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]"))
             parts.Add(new StringContent(field.Value), field.Name!);
         // A browser names no file that was not chosen.
         content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"File\"; filename=\"{name}\"");
         parts.Add(content);
-        return SeeAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(page.Address, form.GetAttribute("action"))) { Content = parts });
+        return SeeAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(page.Address, sent.GetAttribute("action"))) { Content = parts });
     }
 
     public async Task<Seen> SeeAsync(HttpRequestMessage request)

@@ -90,7 +90,7 @@ public sealed class FakeIdentity
     {
         var links = People.Select(p =>
             $"<li><a id=\"{p.Id}\" href=\"{HtmlEncoder.Default.Encode(QueryHelpers.AddQueryString("/identity/choose" + request.QueryString, "user", p.Id))}\">{WebUtility.HtmlEncode(p.Name)}</a></li>");
-        return Results.Content($"<!DOCTYPE html><html lang=\"sv\"><title>Testinloggning</title><h1>Testinloggning</h1><ul>{string.Concat(links)}</ul>", "text/html; charset=utf-8");
+        return Results.Content($"<!DOCTYPE html><html lang=\"sv\"><link rel=\"icon\" href=\"data:,\"><title>Testinloggning</title><h1>Testinloggning</h1><ul>{string.Concat(links)}</ul>", "text/html; charset=utf-8");
     }
 
     private IResult Grant_(HttpRequest request)

@@ -98,6 +98,7 @@ public static class Sample
         offers,
         existingCase,
         delegatedToMachine = true,
+        decision = new { decisionType = "school-transport.assigned", title = "Skolskjuts till anvisad skola, grundskola", legalBasis = new[] { Statute }, appealRoute = "forvaltningsbesvar", appealRouteTitle = "Förvaltningsbesvär", outcome = (string?)null, settled = true },
     };
 
     public static object Case(bool officer, object? decision = null, long version = 3) => new
@@ -137,6 +138,14 @@ public static class Sample
         protectedIdentity = false,
         evidenceDisposed = false,
     };
+
+    /// <summary>A case applied for on one ground.</summary>
+    public static object CaseOnGrounds(string ground)
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToNode(Case(false), System.Text.Json.JsonSerializerOptions.Web)!;
+        json["grounds"] = System.Text.Json.JsonSerializer.SerializeToNode(new[] { new { code = ground, text = ground } }, System.Text.Json.JsonSerializerOptions.Web);
+        return json;
+    }
 
     /// <summary>The case as of another time: what the API answers with <c>?asKnownAt=</c> or <c>?effectiveAt=</c>.</summary>
     public static object CaseAsOf(string? asKnownAt, string? effectiveAt, object? decision = null)

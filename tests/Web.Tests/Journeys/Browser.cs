@@ -80,7 +80,7 @@ public sealed class Browser : IAsyncLifetime
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                errors.Add(message.Text);
+                errors.Add($"{message.Text} {message.Location}");
         };
         page.PageError += (_, error) => errors.Add(error);
         return (page, errors);

@@ -22,7 +22,7 @@ public sealed partial class TextTests
         Assert.True(asked.Count > 20);
         Assert.Empty(asked.Except(keys, StringComparer.Ordinal));
         // What no page asks for by name is asked for by a name put together: only these.
-        Assert.All(keys.Except(asked, StringComparer.Ordinal), key => Assert.Matches("^(Start\\.Step|Status\\.|Apply\\.(distance|formal-decision|other-grounds)\\.)", key));
+        Assert.All(keys.Except(asked, StringComparer.Ordinal), key => Assert.Matches("^(Start\\.Step|Status\\.|Apply\\.(distance|formal-decision|other-grounds|after-school-care)\\.)", key));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
         ["distance"] = "apply",
         ["other-grounds"] = "other-grounds",
         ["formal-decision"] = "formal-decision",
+        ["after-school-care"] = "after-school-care",
     };
 
     /// <summary>The other grounds one may name, in the order of the form.</summary>
@@ -27,7 +28,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
     [BindProperty(SupportsGet = true)]
     public string ChildId { get; set; } = "";
 
-    /// <summary>What is asked for: <c>distance</c>, <c>other-grounds</c> or <c>formal-decision</c>.</summary>
+    /// <summary>What is asked for: <c>distance</c>, <c>other-grounds</c>, <c>formal-decision</c> or <c>after-school-care</c>.</summary>
     [BindProperty(SupportsGet = true)]
     public string Kind { get; set; } = "";
 
@@ -51,6 +52,28 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
     [BindProperty]
     public string? Description { get; set; }
 
+    /// <summary>What is said of the grounds, field by field.</summary>
+    [BindProperty]
+    public GroundForm Said { get; set; } = new();
+
+    /// <summary>What is said, as the fields of the form, to be carried from one step to the next.</summary>
+    public IEnumerable<(string Name, string Value)> SaidFields => typeof(GroundForm).GetProperties()
+        .Where(p => p.PropertyType == typeof(string) && p.GetMethod?.IsStatic == false)
+        .Select(p => ($"{nameof(Said)}.{p.Name}", (string?)p.GetValue(Said) ?? ""))
+        .Where(f => f.Item2.Length > 0);
+
+    /// <summary>True when there is something to fill in.</summary>
+    public bool HasForm => Kind is "other-grounds" or "after-school-care";
+
+    /// <summary>True when grounds are to be named.</summary>
+    public bool HasGrounds => Kind is "other-grounds";
+
+    /// <summary>The answer to what is about to be sent, without legal effect; null where it was not asked for or did not come.</summary>
+    public Preview? Preview { get; private set; }
+
+    /// <summary>The answer in words: the API's own, but for a protected child ours.</summary>
+    public string? AnswerText { get; private set; }
+
     /// <summary>The child's name.</summary>
     public string ChildName { get; private set; } = "";
 
@@ -68,7 +91,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
     {
         if (!OfferOfKind.TryGetValue(Kind, out var offer) || !await NameChildAsync(ct))
             return NotFound();
-        var preview = await api.PreviewAsync(here.Code, ChildId, SchoolYear, ct);
+        var preview = await api.PreviewAsync(here.Code, new PreviewQuestion(ChildId, SchoolYear, Kind is "after-school-care" ? Kind : null), ct);
         if (preview.ExistingCase is not null || preview.Offers?.Contains(offer, StringComparer.Ordinal) != true)
             return RedirectToPage("/Guardian/Preview", new { m = here.Code, childId = ChildId, schoolYear = SchoolYear });
         Key = Guid.NewGuid();
@@ -81,45 +104,82 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
     {
         if (!OfferOfKind.ContainsKey(Kind) || Key == Guid.Empty)
             return BadRequest();
-        Grounds = [.. Grounds.Where(AllGrounds.Contains).Distinct(StringComparer.Ordinal)];
+        Grounds = HasGrounds ? [.. AllGrounds.Where(Grounds.Contains)] : [];
         Description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim();
-        Errors = HasForm ? Check() : [];
+        var statements = HasForm ? Check() : null;
         AtReview = !HasForm || (Errors.Count == 0 && Step is "review" or "submit");
         if (Step is "edit")
-            Errors = [];
+            (Errors, AtReview) = ([], false);
         if (Step is "submit" && Errors.Count == 0)
-            return await SendAsync(ct);
+            return await SendAsync(statements, ct);
+        if (AtReview && HasGrounds && await RefusedAsync(statements, ct) is { } status)
+            return await ShowAsync(status, ct);
         return await ShowAsync(Errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, ct);
     }
 
-    private bool HasForm => Kind is "other-grounds";
-
-    private List<FormError> Check()
+    // What is sent of the grounds, with what is wrong in the form.
+    private GroundStatements? Check()
     {
         var errors = new List<FormError>();
-        if (Grounds.Count == 0)
+        if (HasGrounds && Grounds.Count == 0)
             errors.Add(new FormError("grounds", texts["Grounds.Missing"]));
-        if (Description is null && Grounds.Contains("other"))
-            errors.Add(new FormError("description", texts["Description.Missing"]));
+        var statements = HasGrounds ? Said.Read(Grounds, texts, errors) : null;
+        if (Description is null && (!HasGrounds || Grounds.Contains("other")))
+            errors.Add(new FormError("description", HasGrounds ? texts["Description.Missing"] : texts["Description.MissingJourney"]));
         if (Description?.ReplaceLineEndings("\n").Length > LongestDescription)
             errors.Add(new FormError("description", texts["Description.TooLong", LongestDescription]));
-        return errors;
+        Errors = errors;
+        return statements;
     }
 
-    private async Task<IActionResult> SendAsync(CancellationToken ct)
+    // The answer before anything is sent. That it does not come stands in nobody's way; what the API refuses is told now.
+    private async Task<int?> RefusedAsync(GroundStatements? statements, CancellationToken ct)
+    {
+        try
+        {
+            var preview = await api.PreviewAsync(here.Code, new PreviewQuestion(ChildId, SchoolYear, Kind, Grounds, statements), ct);
+            var isProtected = preview.Problem is "protected-identity";
+            Preview = isProtected ? preview with { Findings = [], Distance = null, Map = null } : preview;
+            AnswerText = isProtected ? wording.Code("preview", "protected-identity") : preview.AnswerText;
+            return null;
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is StatusCodes.Status400BadRequest)
+        {
+            Fail(e.Problem);
+            return e.Problem.Status;
+        }
+        catch (ApiUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private void Fail(ApiProblem problem)
+    {
+        var named = problem with { Violations = [.. (problem.Violations ?? []).Select(v => v with { Field = FieldOf(v.Field) })] };
+        Errors = FormError.From(named, wording, ["grounds", "description", .. GroundForm.Fields.Select(GroundForm.IdOf)]);
+        AtReview = !HasForm || !Errors.Any(error => error.Field is not null);
+    }
+
+    // statements.traffic.speedLimit is the field said-speedLimit.
+    private static string? FieldOf(string? field) =>
+        field?.Split('.') is [.., var last] parts && parts.Length > 1 && GroundForm.Fields.FirstOrDefault(f => string.Equals(f, last, StringComparison.OrdinalIgnoreCase)) is { } said
+            ? GroundForm.IdOf(said)
+            : field;
+
+    private async Task<IActionResult> SendAsync(GroundStatements? statements, CancellationToken ct)
     {
         try
         {
             var application = new Application(
-                ChildId, SchoolYear, Kind, HasForm ? Grounds : null, HasForm ? Description?.ReplaceLineEndings("\n") : null);
+                ChildId, SchoolYear, Kind, HasGrounds ? Grounds : null, HasForm ? Description?.ReplaceLineEndings("\n") : null, statements);
             var answer = await api.ApplyAsync(here.Code, application, Key, ct);
             return RedirectToPage("/Guardian/Receipt", new { m = here.Code, caseId = answer.CaseId, after = answer.Position });
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
         {
             Existing = e.Problem.ExistingCase;
-            Errors = FormError.From(e.Problem, wording, "grounds", "description");
-            AtReview = !HasForm || !Errors.Any(error => error.Field is not null);
+            Fail(e.Problem);
             return await ShowAsync(e.Problem.Status, ct);
         }
         catch (ApiUnavailableException e)
@@ -154,3 +214,9 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
         return child is not null;
     }
 }
+
+/// <summary>One ground of the form with what is said of it.</summary>
+/// <param name="Ground">The ground's code.</param>
+/// <param name="Said">What is said.</param>
+/// <param name="Errors">What is wrong on the page.</param>
+public sealed record GroundFields(string Ground, GroundForm Said, IReadOnlyList<FormError> Errors);

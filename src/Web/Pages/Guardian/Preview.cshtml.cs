@@ -28,7 +28,7 @@ public sealed class PreviewModel(GuardianApi api, CurrentMunicipality here, Word
         var year = Years.Items.FirstOrDefault(y => string.Equals(y, schoolYear, StringComparison.Ordinal)) ?? Years.Default;
         if ((await api.ChildrenAsync(here.Code, year, ct)).Items.FirstOrDefault(c => string.Equals(c.ChildId, childId, StringComparison.Ordinal)) is not { } child)
             return NotFound();
-        var preview = await api.PreviewAsync(here.Code, childId, year, ct);
+        var preview = await api.PreviewAsync(here.Code, new PreviewQuestion(childId, year), ct);
 
         // The page shows no way to a protected child's home even if an answer should hold one.
         var isProtected = child.ProtectedIdentity || preview.Problem is "protected-identity";
