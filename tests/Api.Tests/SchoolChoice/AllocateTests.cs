@@ -63,33 +63,35 @@ public sealed class AllocateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("schools", "Norra,1\n", "Norra,-1\n", "schools.csv, line 2, column 2 (capacity): negative-capacity")]
-    [InlineData("schools", "Norra,1\n", "Norra,one\n", "schools.csv, line 2, column 2 (capacity): not-a-number-of-seats")]
-    [InlineData("schools", "Norra,1\n", "Norra,2147483648\n", "schools.csv, line 2, column 2 (capacity): not-a-number-of-seats")]
-    [InlineData("schools", "Norra,1\n", "Norra,1\nNorra,2\n", "schools.csv, line 3, column 1 (school): school-twice")]
-    [InlineData("schools", "Norra,1\n", ",1\n", "schools.csv, line 2, column 1 (school): empty")]
-    [InlineData("schools", "Norra,1\n", "Norra\n", "schools.csv, line 2: too-few-fields")]
-    [InlineData("schools", "Norra,1\n", "\nNorra,1\n", "schools.csv, line 2: too-few-fields")]
-    [InlineData("schools", "school,capacity", "school,seats", "schools.csv, line 1, column 2 (capacity): wrong-column")]
-    [InlineData("applicants", "k3,20,Södra skolan", "k3,20,Västra", "applicants.csv, line 4, column 3 (choice1): unknown-school")]
-    [InlineData("applicants", "k3,20,Södra skolan,Norra", "k3,20,Norra,Norra", "applicants.csv, line 4, column 4 (choice2): school-twice")]
-    [InlineData("applicants", "k3,20,", "k3,30,", "applicants.csv, line 4, column 2 (lottery): lottery-number-twice")]
-    [InlineData("applicants", "k3,20,", "k3,,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
-    [InlineData("applicants", "k3,20,", "k3,2.5,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
-    [InlineData("applicants", "k3,20,", "k3,9223372036854775808,", "applicants.csv, line 4, column 2 (lottery): not-a-whole-number")]
-    [InlineData("applicants", "k3,20,", "k1,20,", "applicants.csv, line 4, column 1 (applicant): applicant-twice")]
-    [InlineData("applicants", "k4,40,,,", "k4,40,,", "applicants.csv, line 5: too-few-fields")]
-    [InlineData("applicants", "k4,40,,,", "k4,40,,,,", "applicants.csv, line 5: too-many-fields")]
-    [InlineData("applicants", "k4,40,,,", "k4,40,,,Norra", "applicants.csv, line 5, column 5 (choice3): no-priority")]
-    [InlineData("applicants", "k4,40,,,", "k4,40,Norra,,", "applicants.csv, line 5, column 3 (choice1): no-priority")]
-    [InlineData("applicants", "choice1,choice2,choice3", "choice1,choice3,choice2", "applicants.csv, line 1, column 4 (choice2): wrong-column")]
-    [InlineData("priorities", "Norra,k3,1", "Vstra,k3,1", "priorities.csv, line 4, column 1 (school): unknown-school")]
-    [InlineData("priorities", "Norra,k3,1", "Norra,k5,1", "priorities.csv, line 4, column 2 (applicant): unknown-applicant")]
-    [InlineData("priorities", "Norra,k3,1", "Norra,k3,", "priorities.csv, line 4, column 3 (score): not-a-whole-number")]
-    [InlineData("priorities", "Norra,k3,1", "Norra,k3,1,", "priorities.csv, line 4: too-many-fields")]
-    [InlineData("priorities", "Norra,k3,1", "Norra,k3", "priorities.csv, line 4: too-few-fields")]
-    [InlineData("priorities", "Norra,k3,1", "Norra,k3,1\nNorra,k3,2", "priorities.csv, line 5: pair-twice")]
-    [InlineData("priorities", "school,applicant,score\n", "", "priorities.csv, line 1, column 1 (school): wrong-column")]
+    [InlineData("schools", "Norra,1\n", "Norra,-1\n", "schools.csv, line 2, column 2 (capacity): The capacity is negative.")]
+    [InlineData("schools", "Norra,1\n", "Norra,one\n", "schools.csv, line 2, column 2 (capacity): The capacity is not a whole number of at most 2147483647.")]
+    [InlineData("schools", "Norra,1\n", "Norra,2147483648\n", "schools.csv, line 2, column 2 (capacity): The capacity is not a whole number of at most 2147483647.")]
+    [InlineData("schools", "Norra,1\n", "Norra,1\nNorra,2\n", "schools.csv, line 3, column 1 (school): The school stands on an earlier line already.")]
+    [InlineData("schools", "Norra,1\n", ",1\n", "schools.csv, line 2, column 1 (school): The id is empty.")]
+    [InlineData("schools", "Norra,1\n", "Norra\n", "schools.csv, line 2: The line has fewer fields than there are columns.")]
+    [InlineData("schools", "Norra,1\n", "\nNorra,1\n", "schools.csv, line 2: The line has fewer fields than there are columns.")]
+    [InlineData("schools", "Östra,5\n", "Östra,-3\n", "schools.csv, line 4, column 2 (capacity): The capacity is negative.")]
+    [InlineData("applicants", "k1,30,Norra,Östra,", "k1,30,Norra,Östra,Norra", "applicants.csv, line 2, column 5 (choice3): The school stands earlier in this applicant's list already.")]
+    [InlineData("schools", "school,capacity", "school,seats", "schools.csv, line 1, column 2 (capacity): Another column name stands here.")]
+    [InlineData("applicants", "k3,20,Södra skolan", "k3,20,Västra", "applicants.csv, line 4, column 3 (choice1): No school has this id.")]
+    [InlineData("applicants", "k3,20,Södra skolan,Norra", "k3,20,Norra,Norra", "applicants.csv, line 4, column 4 (choice2): The school stands earlier in this applicant's list already.")]
+    [InlineData("applicants", "k3,20,", "k3,30,", "applicants.csv, line 4, column 2 (lottery): An applicant on an earlier line has the same lottery number.")]
+    [InlineData("applicants", "k3,20,", "k3,,", "applicants.csv, line 4, column 2 (lottery): This is not a whole number of 64 bits.")]
+    [InlineData("applicants", "k3,20,", "k3,2.5,", "applicants.csv, line 4, column 2 (lottery): This is not a whole number of 64 bits.")]
+    [InlineData("applicants", "k3,20,", "k3,9223372036854775808,", "applicants.csv, line 4, column 2 (lottery): This is not a whole number of 64 bits.")]
+    [InlineData("applicants", "k3,20,", "k1,20,", "applicants.csv, line 4, column 1 (applicant): The applicant stands on an earlier line already.")]
+    [InlineData("applicants", "k4,40,,,", "k4,40,,", "applicants.csv, line 5: The line has fewer fields than there are columns.")]
+    [InlineData("applicants", "k4,40,,,", "k4,40,,,,", "applicants.csv, line 5: The line has more fields than there are columns.")]
+    [InlineData("applicants", "k4,40,,,", "k4,40,,,Norra", "applicants.csv, line 5, column 5 (choice3): The applicant wishes for this school but has no priority there.")]
+    [InlineData("applicants", "k4,40,,,", "k4,40,Norra,,", "applicants.csv, line 5, column 3 (choice1): The applicant wishes for this school but has no priority there.")]
+    [InlineData("applicants", "choice1,choice2,choice3", "choice1,choice3,choice2", "applicants.csv, line 1, column 4 (choice2): Another column name stands here.")]
+    [InlineData("priorities", "Norra,k3,1", "Vstra,k3,1", "priorities.csv, line 4, column 1 (school): No school has this id.")]
+    [InlineData("priorities", "Norra,k3,1", "Norra,k5,1", "priorities.csv, line 4, column 2 (applicant): No applicant has this id.")]
+    [InlineData("priorities", "Norra,k3,1", "Norra,k3,", "priorities.csv, line 4, column 3 (score): This is not a whole number of 64 bits.")]
+    [InlineData("priorities", "Norra,k3,1", "Norra,k3,1,", "priorities.csv, line 4: The line has more fields than there are columns.")]
+    [InlineData("priorities", "Norra,k3,1", "Norra,k3", "priorities.csv, line 4: The line has fewer fields than there are columns.")]
+    [InlineData("priorities", "Norra,k3,1", "Norra,k3,1\nNorra,k3,2", "priorities.csv, line 5: The school and the applicant stand on an earlier line already.")]
+    [InlineData("priorities", "school,applicant,score\n", "", "priorities.csv, line 1, column 1 (school): Another column name stands here.")]
     public async Task A_bad_file_is_refused_with_line_and_column_and_nothing_is_written(string file, string good, string bad, string expected)
     {
         string With(string name, string text) => name == file ? Replaced(text, good, bad) : text;
@@ -105,7 +107,7 @@ public sealed class AllocateTests : IDisposable
         await Write("schools.csv", Schools);
         var (exit, _, error) = await Call(new Allocate());
         Assert.Equal(1, exit);
-        Assert.Contains("applicants.csv, line 0: file-not-found", error, StringComparison.Ordinal);
+        Assert.Equal("applicants.csv: The file does not exist.\nallocate: refused, nothing was written.\n", error);
         Assert.Equal(2, await new Allocate().RunAsync(["--schools", "x"], TextWriter.Null, TextWriter.Null, default));
     }
 
@@ -122,15 +124,15 @@ public sealed class AllocateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("result.csv", "k1,Östra,2", "k1,Norra,1", "over-capacity")]
-    [InlineData("result.csv", "k1,Östra,2", "k1,,0", "result.csv, line 2, school in line 4 of schools.csv: free-seat-wanted-more")]
-    [InlineData("result.csv", "k1,Östra,2\nk2,Norra,1", "k1,Norra,1\nk2,Östra,3", "result.csv, line 3, school in line 2 of schools.csv: passed-over")]
-    [InlineData("result.csv", "k1,Östra,2", "k1,Östra,1", "result.csv, line 2, column 3 (rank): wrong-rank")]
-    [InlineData("result.csv", "k1,Östra,2", "k9,Östra,2", "result.csv, line 2, column 1 (applicant): another-applicant")]
-    [InlineData("result.csv", "k4,,0\n", "", "result.csv, line 5: not-one-row-per-applicant")]
-    [InlineData("cutoffs.csv", "Norra,2,10", "Norra,2,30", "school in line 2 of schools.csv: wrong-cutoff")]
-    [InlineData("cutoffs.csv", "Norra,2,10\n", "", "school in line 2 of schools.csv: wrong-cutoff")]
-    [InlineData("lottery.csv", "k1,30", "k1,31", "lottery.csv, line 2, column 2 (lottery): wrong-lottery-number")]
+    [InlineData("result.csv", "k1,Östra,2", "k1,Norra,1", "More are admitted to the school than it has seats.")]
+    [InlineData("result.csv", "k1,Östra,2", "k1,,0", "result.csv, line 2, school in line 4 of schools.csv: The applicant wanted this school more, and it has a free seat.")]
+    [InlineData("result.csv", "k1,Östra,2\nk2,Norra,1", "k1,Norra,1\nk2,Östra,3", "result.csv, line 3, school in line 2 of schools.csv: The applicant wanted this school more, and it admitted somebody behind this applicant.")]
+    [InlineData("result.csv", "k1,Östra,2", "k1,Östra,1", "result.csv, line 2, column 3 (rank): The rank is not that of the school in the applicant's list.")]
+    [InlineData("result.csv", "k1,Östra,2", "k9,Östra,2", "result.csv, line 2, column 1 (applicant): Another applicant stands on this line in the instance.")]
+    [InlineData("result.csv", "k4,,0\n", "", "result.csv, line 5: The file has not one line for every applicant.")]
+    [InlineData("cutoffs.csv", "Norra,2,10", "Norra,2,30", "school in line 2 of schools.csv: The stated cut-off is not that of the last admitted.")]
+    [InlineData("cutoffs.csv", "Norra,2,10\n", "", "school in line 2 of schools.csv: The stated cut-off is not that of the last admitted.")]
+    [InlineData("lottery.csv", "k1,30", "k1,31", "lottery.csv, line 2, column 2 (lottery): The lottery number is not that of the applicant.")]
     public async Task A_changed_result_does_not_stand_the_check(string file, string good, string bad, string expected)
     {
         await Run(Schools, Applicants, Priorities);
@@ -146,7 +148,7 @@ public sealed class AllocateTests : IDisposable
         await Run("school,capacity\nA,1\nB,1\n", "applicant,lottery,choice1,choice2\nx,1,A,B\ny,2,B,A\n", "school,applicant,score\nA,x,2\nA,y,1\nB,x,1\nB,y,2\n");
         await Write("out/result.csv", "applicant,school,rank\nx,B,2\ny,A,2\n");
         await Write("out/cutoffs.csv", "school,score,lottery\nA,1,2\nB,1,1\n");
-        Assert.Contains("not-the-best-for-applicants", (await Verify()).Error, StringComparison.Ordinal);
+        Assert.Contains("Another result that nobody can object to is better for the applicant.", (await Verify()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +180,7 @@ public sealed class AllocateTests : IDisposable
         pairs.Insert(100_000, "school-1,applicant-1,x\n");
         pairs.Insert(20, "school-1,applicant-none,1\n");
         Assert.Equal(
-            ["priorities.csv, line 22, column 2 (applicant): unknown-applicant", "priorities.csv, line 100003, column 3 (score): not-a-whole-number"],
+            ["priorities.csv, line 22, column 2 (applicant): No applicant has this id.", "priorities.csv, line 100003, column 3 (score): This is not a whole number of 64 bits."],
             (await Run(schools, applicants.ToString(), Pairs())).Error.Split('\n').Take(2));
     }
 

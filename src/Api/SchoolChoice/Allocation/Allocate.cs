@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Api.Adapters.Imports;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.SchoolChoice.Allocation;
 
 namespace CaseMgmt.Api.SchoolChoice.Allocation;
@@ -86,7 +87,7 @@ internal sealed record AllocationArguments(string Schools, string Applicants, st
         catch (ImportRefusedException e)
         {
             foreach (var fault in e.Faults)
-                error.WriteLine(fault.ToString());
+                error.WriteLine(AllocationTexts.Of(fault));
             error.WriteLine($"{command.Name}: refused, nothing was written.");
             return 1;
         }
@@ -122,7 +123,7 @@ internal static class AllocationReport
     {
         var applicant = fault.Applicant < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"result.csv, line {fault.Applicant + 2}");
         var school = fault.School < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(fault.Applicant < 0 ? "" : ", ")}school in line {fault.School + 2} of schools.csv");
-        return $"{applicant}{school}: {Code(fault.Kind)}";
+        return $"{applicant}{school}: {AllocationTexts.Sentence(Code(fault.Kind))}";
     }
 
     private static string Code(AllocationFaultKind kind) => kind switch

@@ -60,7 +60,7 @@ internal static class InstanceFiles
         faults.ThrowIfAny();
         var schools = new IdTable(ids.Ids, ids.LongIds);
         foreach (var school in schools.Duplicates)
-            faults.Add(school + 2, 1, "school-twice");
+            faults.Add(school + 2, 1, "school-listed-twice");
         faults.ThrowIfAny();
         return (schools, capacities);
     }

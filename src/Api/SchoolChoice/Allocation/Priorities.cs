@@ -103,7 +103,7 @@ internal sealed class Priorities
                 if (_keys[wish] != unchecked((ulong)Missing))
                     continue;
                 var (applicant, column) = _wishes.At(wish);
-                faults.Add(applicant + 2, column, twice.Contains(wish) ? "school-twice" : "no-priority");
+                faults.Add(applicant + 2, column, twice.Contains(wish) ? "school-wished-twice" : "no-priority");
             }
             faults.ThrowIfAny();
         }

@@ -155,7 +155,7 @@ internal static class ResultFiles
                 rows.NextField();
                 var school = named.Schools.Find(rows.Id, rows.Field, -1);
                 if (school < 0 || cutoffs[school] is not null)
-                    faults.Add(line, 1, school < 0 ? "unknown-school" : "school-twice");
+                    faults.Add(line, 1, school < 0 ? "unknown-school" : "school-listed-twice");
                 var (score, lottery) = (0L, 0L);
                 var isCutoff = rows.NextField() && rows.TryNumber(out score) && rows.NextField() && rows.TryNumber(out lottery);
                 if (!isCutoff || rows.NextField())
