@@ -12,7 +12,7 @@ public sealed partial class EventTests
     // Domain types that hold text, each a code or a published text, never about a person.
     private static readonly string[] TextualTypes =
     [
-        "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "SchoolYear", "PolicyId", "CaseTypeCode",
+        "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "DepartmentCode", "SchoolYear", "PolicyId", "CaseTypeCode",
         "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "DecisionTypeId", "ReasonCode", "LotteryHash",
         // What the national register publishes of a school.
         "SchoolUnitDescription",

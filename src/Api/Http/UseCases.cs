@@ -68,6 +68,8 @@ internal static class UseCases
         Add<Rules.SimulatePolicy>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
         Add<SchoolUnits.SeatList>(groups);
+        Add<SchoolUnits.SchoolUnitListing>(groups);
+        Add<SchoolUnits.Departments>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

@@ -76,6 +76,7 @@ public static class EventSources
         [typeof(SchoolUnitRegistered)] = [new(ImportSchools, "for each unit that is new")],
         [typeof(SchoolUnitChanged)] = [new(ImportSchools, "for each unit of which something has changed")],
         [typeof(SchoolUnitClosed)] = [],
+        [typeof(SchoolUnitDepartmentsStated)] = [new("when an officer states the departments of a school unit", "where something has changed"), new(ImportSchools, "for each unit whose departments the file names and of which something has changed")],
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
         [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time")],
         [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],

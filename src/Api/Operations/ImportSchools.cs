@@ -44,7 +44,7 @@ public sealed class ImportSchools : IOperatorCommand
         foreach (var (unit, fetched) in streams)
         {
             var stream = await fetched;
-            switch (SchoolUnitDecider.Decide(new SchoolUnitCommand.Describe(unit.Code, unit.Description), stream.Aggregate))
+            switch (Decide(unit, stream.Aggregate))
             {
                 case Verdict<ISchoolUnitEvent>.Refused refused:
                     faults.Add(new ImportFault(unit.File, unit.Line, null, refused.Rejection.Code));
@@ -59,5 +59,18 @@ public sealed class ImportSchools : IOperatorCommand
             throw new ImportRefusedException(faults);
         await session.SaveChangesAsync(ct);
         return changed;
+    }
+
+    // A file that names departments knows their names, not the days of those that were stated by hand.
+    private static Verdict<ISchoolUnitEvent> Decide(SchoolUnitEntry unit, SchoolUnit before)
+    {
+        var verdict = SchoolUnitDecider.Decide(new SchoolUnitCommand.Describe(unit.Code, unit.Description), before);
+        if (verdict is not Verdict<ISchoolUnitEvent>.Accepted described || unit.Departments is null)
+            return verdict;
+        var state = described.Events.Aggregate(before, SchoolUnit.Evolve);
+        var known = state is SchoolUnit.InUse s ? s.Departments.ToDictionary(d => d.Code) : [];
+        var stated = unit.Departments.Select(d => known.TryGetValue(d.Code, out var old) ? old with { Name = d.Name } : d).ToList();
+        var departments = SchoolUnitDecider.Decide(new SchoolUnitCommand.StateDepartments(stated), state);
+        return departments is Verdict<ISchoolUnitEvent>.Accepted more ? Verdict<ISchoolUnitEvent>.Accept([.. described.Events, .. more.Events]) : departments;
     }
 }

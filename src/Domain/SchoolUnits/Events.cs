@@ -21,3 +21,9 @@ public sealed record SchoolUnitChanged([Open] SchoolUnitCode Unit, [Open] School
 /// <param name="Successor">The unit that takes over its pupils, when the closing is a reorganisation; null when none does or none was told.</param>
 [EventName("school-unit.closed.v2")]
 public sealed record SchoolUnitClosed([Open] SchoolUnitCode Unit, [Open] DateOnly LastDay, [Open] SchoolUnitCode? Successor) : ISchoolUnitEvent;
+
+/// <summary>The departments (avdelningar) of the fritidshem of a school unit have been stated, the first time or again.</summary>
+/// <param name="Unit">Its code.</param>
+/// <param name="Departments">Every department after it, in the order of their codes; those that are over have a last day.</param>
+[EventName("school-unit.departments-stated.v1")]
+public sealed record SchoolUnitDepartmentsStated([Open] SchoolUnitCode Unit, [Open] IReadOnlyList<Department> Departments) : ISchoolUnitEvent;

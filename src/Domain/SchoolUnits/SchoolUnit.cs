@@ -13,7 +13,8 @@ public abstract record SchoolUnit
     /// <summary>The unit is in use.</summary>
     /// <param name="Code">Its code.</param>
     /// <param name="Description">What is publicly known of it.</param>
-    public sealed record InUse(SchoolUnitCode Code, SchoolUnitDescription Description) : SchoolUnit;
+    /// <param name="Departments">The departments of its fritidshem, those that are over among them, in the order of their codes; empty when none are known.</param>
+    public sealed record InUse(SchoolUnitCode Code, SchoolUnitDescription Description, IReadOnlyList<Department> Departments) : SchoolUnit;
 
     /// <summary>The unit has been closed for good; it is kept for the decisions that name it.</summary>
     /// <param name="Code">Its code.</param>
@@ -31,8 +32,9 @@ public abstract record SchoolUnit
     /// <exception cref="ArgumentOutOfRangeException">An event that this program does not know, or that cannot follow the state.</exception>
     public static SchoolUnit Evolve(SchoolUnit state, ISchoolUnitEvent happened) => (state, happened) switch
     {
-        (None, SchoolUnitRegistered e) => new InUse(e.Unit, e.Description),
-        (InUse, SchoolUnitChanged e) => new InUse(e.Unit, e.Description),
+        (None, SchoolUnitRegistered e) => new InUse(e.Unit, e.Description, []),
+        (InUse s, SchoolUnitChanged e) => s with { Description = e.Description },
+        (InUse s, SchoolUnitDepartmentsStated e) => s with { Departments = e.Departments },
         (InUse s, SchoolUnitClosed e) => new Closed(s.Code, s.Description with { ClosesOn = e.LastDay }, e.Successor),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, $"Cannot follow {state.GetType().Name}."),
     };

@@ -55,6 +55,29 @@ public sealed class SchoolAndPolicyImportTests
         Assert.Equal(before, await ListedAsync(database));
     }
 
+    [Fact]
+    public async Task A_file_may_name_departments_and_leaves_their_days_as_an_officer_stated_them()
+    {
+        await using var database = await ProgramDatabase.CreateAsync();
+        string With(string departments) => Good.Replace("lat,lon\n", "lat,lon,departments\n", StringComparison.Ordinal).TrimEnd() + $",{departments}\n";
+        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("rod:Rödluvan|bla:Blåklockan")), default));
+        Assert.Equal(["Blåklockan", "Rödluvan"], (await ListedAsync(database)).Departments.Select(d => d.Name.Value));
+        await using (var session = database.Store.LightweightSession(Tenant))
+        {
+            var stream = await session.Events.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(Tenant, new SchoolUnitCode("99010101")));
+            var unit = (SchoolUnit.InUse)stream.Aggregate;
+            stream.AppendMany(new SchoolUnitDepartmentsStated(unit.Code, [.. unit.Departments.Select(d => d with { ClosesOn = new DateOnly(2027, 6, 11) })]));
+            await session.SaveChangesAsync();
+        }
+        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan|rod:Röda rummet")), default));
+        Assert.Equal([("Blåklockan", new DateOnly(2027, 6, 11)), ("Röda rummet", new DateOnly(2027, 6, 11))], (await ListedAsync(database)).Departments.Select(d => (d.Name.Value, d.ClosesOn!.Value)));
+        // Empty says nothing, a department left out is refused with its line.
+        Assert.Equal(0, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("")), default));
+        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan")), default));
+        Assert.Equal("schools.csv, line 2: department-left-out", Assert.Single(refused.Faults).ToString());
+        Assert.Equal("schools.csv, line 2, column departments: not-a-department", Assert.Single(Assert.Throws<ImportRefusedException>(() => Read(With("Blåklockan"))).Faults).ToString());
+    }
+
     [Theory]
     [InlineData("99010101,", "9901010,", "schools.csv, line 2, column schoolUnitCode: not-a-school-unit-code")]
     [InlineData(",Provskolan,", ",,", "schools.csv, line 2, column name: empty")]

@@ -80,6 +80,11 @@ internal static class EventExamples
         ("little-known", new SchoolUnitChanged(School, Barely)),
         ("closed", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), null)),
         ("reorganised", new SchoolUnitClosed(School, new DateOnly(2027, 6, 30), new SchoolUnitCode("99010002"))),
+        ("two-departments", new SchoolUnitDepartmentsStated(School,
+        [
+            new Department(new DepartmentCode("bla"), new PublicText("Blåklockan"), null, null),
+            new Department(new DepartmentCode("rod"), new PublicText("Rödluvan"), new DateOnly(2024, 8, 15), new DateOnly(2027, 6, 11)),
+        ])),
         ("counted", new SeatsOpened(School, Grade.PreschoolClass, Year, 50, Officer)),
         ("fewer-than-held", new SeatsCounted(40, 2, Officer)),
         ("offered", new SeatReserved(Id(41), Pupil, new DateOnly(2026, 4, 1), Officer)),

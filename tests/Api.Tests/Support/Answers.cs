@@ -8,9 +8,12 @@ namespace CaseMgmt.Api.Tests.Support;
 /// <summary>Short ways to call and to read answers.</summary>
 internal static class Answers
 {
-    public static async Task<HttpResponseMessage> CommandAsync(this HttpClient client, string url, object? body, string? key = null, string? ifMatch = null)
+    public static Task<HttpResponseMessage> CommandAsync(this HttpClient client, string url, object? body, string? key = null, string? ifMatch = null) =>
+        client.CommandAsync(HttpMethod.Post, url, body, key, ifMatch);
+
+    public static async Task<HttpResponseMessage> CommandAsync(this HttpClient client, HttpMethod method, string url, object? body, string? key = null, string? ifMatch = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        using var request = new HttpRequestMessage(method, url)
         {
             Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body),
         };

@@ -38,6 +38,7 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
             ["requestId"] = secrets[3],
             ["appealId"] = Guid.NewGuid().ToString(),
             ["schoolYear"] = "2026/2027",
+            ["unit"] = "99010101",
             ["status"] = "all",
             ["queue"] = "ordinary",
             ["policy"] = "no.such-policy",

@@ -48,6 +48,54 @@ public sealed class SchoolUnitTests
     }
 
     [Fact]
+    public void Departments_are_stated_in_the_order_of_their_codes_and_the_same_again_is_nothing()
+    {
+        var stated = When(new SchoolUnitCommand.StateDepartments([Named("rod"), Named("bla")]), new SchoolUnitRegistered(Code, School));
+
+        Assert.Equal(["bla", "rod"], Assert.IsType<SchoolUnitDepartmentsStated>(Assert.Single(stated)).Departments.Select(d => d.Code.Value));
+        Assert.Empty(When(new SchoolUnitCommand.StateDepartments([Named("bla"), Named("rod")]), [new SchoolUnitRegistered(Code, School), .. stated]));
+    }
+
+    [Fact]
+    public void A_department_that_is_over_keeps_standing_with_its_last_day()
+    {
+        ISchoolUnitEvent[] history = [new SchoolUnitRegistered(Code, School), new SchoolUnitDepartmentsStated(Code, [Named("bla"), Named("rod")])];
+        var over = Named("rod") with { ClosesOn = LastDay };
+
+        Assert.Equal("department-left-out", Refused(new SchoolUnitCommand.StateDepartments([Named("bla")]), history));
+        Assert.Equal([Named("bla"), over], Assert.IsType<SchoolUnitDepartmentsStated>(Assert.Single(When(new SchoolUnitCommand.StateDepartments([over, Named("bla")]), history))).Departments);
+        Assert.True(over.IsOpenOn(LastDay));
+        Assert.False(over.IsOpenOn(LastDay.AddDays(1)));
+    }
+
+    [Fact]
+    public void Departments_that_cannot_be_are_refused()
+    {
+        ISchoolUnitEvent[] history = [new SchoolUnitRegistered(Code, School)];
+
+        Assert.Equal("department-twice", Refused(new SchoolUnitCommand.StateDepartments([Named("bla"), Named("bla") with { Name = new PublicText("Lupinen") }]), history));
+        Assert.Equal("department-closes-before-it-opens", Refused(new SchoolUnitCommand.StateDepartments([Named("bla") with { OpensOn = LastDay, ClosesOn = LastDay.AddDays(-1) }]), history));
+        Assert.Equal("school-unit-unknown", Refused(new SchoolUnitCommand.StateDepartments([])));
+        Assert.Equal("school-unit-closed", Refused(new SchoolUnitCommand.StateDepartments([]), [.. history, new SchoolUnitClosed(Code, LastDay, null)]));
+    }
+
+    [Fact]
+    public void A_change_of_the_unit_leaves_its_departments_as_they_are()
+    {
+        var state = Assert.IsType<SchoolUnit.InUse>(Fold([new SchoolUnitRegistered(Code, School), new SchoolUnitDepartmentsStated(Code, [Named("bla")]), new SchoolUnitChanged(Code, School with { Name = new PublicText("Nya skolan") })]));
+
+        Assert.Equal([Named("bla")], state.Departments);
+    }
+
+    [Theory]
+    [InlineData("bla", true)]
+    [InlineData("avd-1", true)]
+    [InlineData("Blå", false)]
+    [InlineData("", false)]
+    [InlineData("a-code-of-more-than-20", false)]
+    public void A_departments_code_is_short_and_plain(string text, bool isCode) => Assert.Equal(isCode, DepartmentCode.TryParse(text, out _));
+
+    [Fact]
     public void A_closed_unit_stays_closed_and_known()
     {
         ISchoolUnitEvent[] history = [new SchoolUnitRegistered(Code, School), new SchoolUnitClosed(Code, LastDay, Successor)];
@@ -114,4 +162,6 @@ public sealed class SchoolUnitTests
 
     private static string Refused(SchoolUnitCommand command, params ISchoolUnitEvent[] history) =>
         Assert.IsType<Verdict<ISchoolUnitEvent>.Refused>(SchoolUnitDecider.Decide(command, Fold(history))).Rejection.Code;
+
+    private static Department Named(string code) => new(new DepartmentCode(code), new PublicText($"Avdelning {code}"), null, null);
 }

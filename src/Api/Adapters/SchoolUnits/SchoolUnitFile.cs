@@ -8,7 +8,12 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.Adapters.SchoolUnits;
 
 /// <summary>A school unit as a file has it.</summary>
-internal sealed record SchoolUnitEntry(SchoolUnitCode Code, SchoolUnitDescription Description, string File, int Line);
+/// <param name="Code">Its code.</param>
+/// <param name="Description">What is publicly known of it.</param>
+/// <param name="Departments">The departments of its fritidshem; null when the file says nothing of them.</param>
+/// <param name="File">The file's name.</param>
+/// <param name="Line">The line it stands on.</param>
+internal sealed record SchoolUnitEntry(SchoolUnitCode Code, SchoolUnitDescription Description, IReadOnlyList<Department>? Departments, string File, int Line);
 
 /// <summary>Reads school units from a file: code, name, forms with grades, municipality, provider, measuring point.</summary>
 internal static class SchoolUnitFile
@@ -16,11 +21,12 @@ internal static class SchoolUnitFile
     /// <summary>
     /// Reads a whole file. <c>forms</c> is written <c>preschool-class:F|compulsory-school:1 2 3</c>; <c>entranceLat</c> and
     /// <c>entranceLon</c> may name an entrance set by hand, <c>opensOn</c> and <c>closesOn</c> the days of teaching.
+    /// <c>departments</c> may name those of the unit's fritidshem, <c>bla:Blåklockan|rod:Rödluvan</c>; left empty, they stay as they are.
     /// </summary>
     /// <exception cref="ImportRefusedException">Anything is wrong; every line and column is named.</exception>
     public static IReadOnlyList<SchoolUnitEntry> Read(string path)
     {
-        var table = CsvTable.Read(path, ["schoolUnitCode", "name", "forms", "municipality", "provider", "lat", "lon"], "entranceLat", "entranceLon", "opensOn", "closesOn");
+        var table = CsvTable.Read(path, ["schoolUnitCode", "name", "forms", "municipality", "provider", "lat", "lon"], "entranceLat", "entranceLon", "opensOn", "closesOn", "departments");
         var seen = new HashSet<SchoolUnitCode>();
         var entries = new List<SchoolUnitEntry>();
         foreach (var row in table.Rows)
@@ -38,7 +44,7 @@ internal static class SchoolUnitFile
             var description = new SchoolUnitDescription(
                 new PublicText(row.Required("name")), Forms(row), municipality, provider, RegisterFiles.Home(row), RegisterFiles.Home(row, "entranceLat", "entranceLon"),
                 Day(row, "opensOn"), Day(row, "closesOn"));
-            entries.Add(new SchoolUnitEntry(code, description, Path.GetFileName(path), row.Line));
+            entries.Add(new SchoolUnitEntry(code, description, Departments(row), Path.GetFileName(path), row.Line));
         }
         table.ThrowIfFaulty();
         return entries;
@@ -66,6 +72,22 @@ internal static class SchoolUnitFile
             forms.Add(new FormGrades(form, grades));
         }
         return forms;
+    }
+
+    private static List<Department>? Departments(CsvRow row)
+    {
+        if (row["departments"].Length == 0)
+            return null;
+        var departments = new List<Department>();
+        foreach (var part in row["departments"].Split('|', StringSplitOptions.TrimEntries))
+        {
+            var colon = part.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0 && colon < part.Length - 1 && DepartmentCode.TryParse(part[..colon], out var code))
+                departments.Add(new Department(code, new PublicText(part[(colon + 1)..].Trim()), null, null));
+            else
+                row.Fault("departments", "not-a-department");
+        }
+        return departments;
     }
 
     private static DateOnly? Day(CsvRow row, string column)
