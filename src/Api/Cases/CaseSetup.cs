@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Adapters.Email;
 using CaseMgmt.Api.Adapters.Mailbox;
 using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Adapters.PopulationRegister;
@@ -6,6 +7,7 @@ using CaseMgmt.Api.Cases.Deliveries;
 using CaseMgmt.Api.Cases.Diary;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Decisions.Board;
+using CaseMgmt.Api.Identity;
 using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -39,11 +41,21 @@ internal static class CaseSetup
         {
             null or "" => (IDigitalMailbox)new NoMailbox(),
             "local" => new LocalMailbox(p.GetRequiredService<TimeProvider>()),
-            _ => throw new FormatException("Delivery:Mailbox is 'local' or left out."),
+            "service" => Mailbox(p),
+            _ => throw new FormatException("Delivery:Mailbox is 'service', 'local' or left out."),
         });
-        services.TryAddSingleton<IEmailNotices, NoEmailNotices>();
+        services.TryAddSingleton(p => p.GetRequiredService<IConfiguration>().GetSection("Delivery:Email") is var email && email["Host"] is { Length: > 0 }
+            ? (IEmailNotices)new SmtpNotices(SmtpOptions.From(email), p.GetRequiredService<IDocumentStore>(), p.GetRequiredService<Municipalities>(), p.GetRequiredService<TimeProvider>())
+            : new NoEmailNotices());
+        services.TryAddSingleton<IPersonalNumbers, PersonalNumbers>();
         services.AddSingleton<DeliverySignal>().AddSingleton<DeliveryRun>().AddHostedService<DeliveryWorker>()
             .AddSingleton<Subscription>(p => new LetterDeliveries(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
+    }
+
+    private static HttpMailbox Mailbox(IServiceProvider provider)
+    {
+        var options = MailboxServiceOptions.From(provider.GetRequiredService<IConfiguration>().GetSection("Delivery:MailboxService"));
+        return new HttpMailbox(options.Client(), options, provider.GetRequiredService<IPersonalNumbers>(), provider.GetRequiredService<Municipalities>());
     }
 
     private static IMalwareScan Scanner(IServiceProvider provider)

@@ -11,6 +11,7 @@ internal static class UseCases
     public static void Map(RouteGroups groups)
     {
         Add<Identity.Whoami>(groups);
+        Add<Cases.Deliveries.NoticeAddressing>(groups);
         Add<Cases.MyCases>(groups);
         Add<Cases.OfficerWorklist>(groups);
         Add<Cases.CaseOverview>(groups);

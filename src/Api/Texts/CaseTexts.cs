@@ -29,6 +29,10 @@ internal static class CaseTexts
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static string Get(string key) => Find(key) ?? throw new InvalidOperationException($"Text '{key}' is missing.");
 
+    /// <summary>The text of a key, with its parts filled in.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static string Fill(string key, params object[] parts) => string.Format(CultureInfo.InvariantCulture, Get(key), parts);
+
     /// <summary>The title of a case type, by its code.</summary>
     /// <exception cref="KeyNotFoundException">There is no such case type.</exception>
     public static string CaseType(string code) => CaseTypeRegister.Get(new CaseTypeCode(code)).Title;

@@ -23,6 +23,8 @@ public static class Reveal
         where a.tenant_id = @TenantId and c.case_id = @CaseId and a.id = any(@Ids) and {CaseVisibility.Fragment}
         """;
 
+    private const string Own = "select id from vault_documents where tenant_id = @TenantId and retention_unit = @Guardian and id = any(@Ids)";
+
     private const string Persons = """
         select person, document from register_persons
         where tenant_id = @TenantId and person = any(@Ids) and document is not null and (@SeesProtected or child_is_open(tenant_id, person))
@@ -59,6 +61,30 @@ public static class Reveal
     {
         var visible = await AskAsync(session, viewer, Files, file.RetentionUnit, [file.Id], r => r.GetGuid(0), ct);
         return visible.Count == 0 ? null : await files.RevealAsync(session.TenantId, file, new RevealContext(actor, reason, file.RetentionUnit.ToString()), ct);
+    }
+
+    /// <summary>Opens what a guardian has given about himself or herself, for that guardian.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="document">A document sealed under the guardian's own key.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The document, or null when it is not the viewer's own or is gone; nothing is opened then.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>?> OwnAsync(
+        IQuerySession session, Viewer viewer, string actor, Guid document, string reason, CancellationToken ct)
+    {
+        if (viewer.Guardian is not { } guardian || (await AskAsync(session, viewer, Own, Guid.Empty, [document], r => r.GetGuid(0), ct)).Count == 0)
+            return null;
+        try
+        {
+            return await session.Vault.RevealAsync([document], new RevealContext(actor, reason, guardian.ToString()), ct);
+        }
+        catch (DocumentMissingException)
+        {
+            // Removed between the two reads.
+            return null;
+        }
     }
 
     /// <summary>Opens the register's entries of those persons who may be shown; others are absent.</summary>

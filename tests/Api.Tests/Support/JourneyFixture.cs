@@ -34,6 +34,9 @@ public class JourneyFixture : IAsyncLifetime
     /// <summary>Whether the hosts send what follows when a deadline passes.</summary>
     protected virtual bool WorksOffDeadlines => true;
 
+    /// <summary>Settings of every host beside the usual ones.</summary>
+    protected virtual IEnumerable<(string Name, string Value)> MoreSettings => [];
+
     /// <summary>Replaces some of the world outside in every host.</summary>
     protected virtual void Replace(IServiceCollection services)
     {
@@ -66,7 +69,7 @@ public class JourneyFixture : IAsyncLifetime
         {
             foreach (var (name, value) in Settings(databases.Main.ConnectionString, databases.Keys.ConnectionString))
                 builder.UseSetting(name, value);
-            foreach (var (name, value) in settings)
+            foreach (var (name, value) in MoreSettings.Concat(settings))
                 builder.UseSetting(name, value);
             builder.ConfigureTestServices(services =>
             {

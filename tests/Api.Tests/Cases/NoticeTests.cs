@@ -1,0 +1,239 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.Email;
+using CaseMgmt.Api.Adapters.Mailbox;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Deliveries;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Persons;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CaseMgmt.Api.Tests.Cases;
+
+/// <summary>Notices by e-mail and letters to digital mailboxes, over a mail server and an HTTP service in the process, with the settings of an installation.</summary>
+public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeTests.Fixture>
+{
+    private const string Url = "/9901/guardian/notice-address";
+    private const string Officer = "handlaggare-1";
+    private static readonly object Refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" };
+
+    [Fact]
+    public async Task A_guardian_gives_changes_sees_and_removes_an_address_that_lies_in_the_vault_alone()
+    {
+        using var guardian = api.Client("vh-ej-berattigad");
+        var person = await PersonAsync(guardian);
+        Assert.Null((string?)(await GetAsync(guardian))["email"]);
+        await GiveAsync(guardian, "planted@example.org");
+        var key = AppliedCase.Key();
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email = " planted.again@example.org " }, key));
+        var repeat = await guardian.CommandAsync(Url, new { email = " planted.again@example.org " }, key);
+        Assert.Equal("true", repeat.Headers.GetValues("Idempotent-Replay").Single());
+        Assert.Equal("planted.again@example.org", (string?)(await GetAsync(guardian))["email"]);
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind = 'notice-address' and retention_unit = '{person}'"));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'own-notice-address' and subject = '{person}' and actor = '{person}'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from idempotency_records where response::text like '%planted%' or request_hash like '%planted%'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%planted%'"));
+        using var other = api.Client("vh-flera");
+        Assert.Null((string?)(await GetAsync(other))["email"]);
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url + "/removals", null, AppliedCase.Key()));
+        Assert.Null((string?)(await GetAsync(guardian))["email"]);
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind = 'notice-address' and retention_unit = '{person}'"));
+    }
+
+    [Theory]
+    [InlineData("", "required")]
+    [InlineData("anna", "wrong-format")]
+    [InlineData("anna@example", "wrong-format")]
+    [InlineData("anna@example.org\r\nBcc: all@example.org", "wrong-format")]
+    [InlineData("Anna <anna@example.org>", "wrong-format")]
+    [InlineData("anna@example.org,per@example.org", "wrong-format")]
+    public async Task What_is_no_address_is_refused(string email, string fault)
+    {
+        using var guardian = api.Client("vh-flera");
+        var problem = await (await guardian.CommandAsync(Url, new { email }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Equal(("email", fault), Assert.Single(problem.Violations()));
+    }
+
+    [Fact]
+    public async Task Officers_have_no_way_to_a_guardians_address()
+    {
+        using var officer = api.Client(Officer);
+        await (await officer.GetAsync(Url)).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+        using var guardian = api.Client("vh-flera");
+        await (await guardian.CommandAsync(Url, new { email = "anna@example.org" })).ProblemAsync(HttpStatusCode.BadRequest, "idempotency-key-missing");
+    }
+
+    [Fact]
+    public async Task A_notice_says_that_there_is_something_to_read_and_nothing_of_what()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-over-alven", "Tuva");
+        using var guardian = api.Client("vh-over-alven");
+        await GiveAsync(guardian, "petra@example.org");
+        var delivery = await WrittenToAsync(at, "Hemligt om Tuva.", "delivered");
+        var (_, message) = Assert.Single(api.Mail.Taken, m => m.To == "petra@example.org");
+        Assert.Equal($"{Guid.Parse((string)delivery["deliveryId"]!):N}@alvsunda.example", message.MessageId);
+        Assert.Equal(("Du har något att läsa hos Älvsunda", "auto-generated"), (message.Subject, message.Headers["Auto-Submitted"]));
+        Assert.Contains("https://e-tjanst.alvsunda.example/", message.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tuva", message.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Hemligt", message.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(at.Id, message.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_has_no_time_is_asked_again_and_one_that_knows_no_such_address_is_not()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-vaxelvis-a", "Hugo");
+        using var guardian = api.Client("vh-vaxelvis-a");
+        await GiveAsync(guardian, "later@example.org");
+        Assert.Equal(3, (int)(await WrittenToAsync(at, "Hej.", "delivered"))["attempts"]!);
+        Assert.Single(api.Mail.Taken, m => m.To == "later@example.org");
+        await GiveAsync(guardian, "nobody@example.org");
+        Assert.Equal(1, (int)(await WrittenToAsync(at, "Hej igen.", "not-sent"))["attempts"]!);
+        Assert.Equal(1, api.Mail.Refused("nobody@example.org"));
+    }
+
+    [Fact]
+    public async Task Nothing_goes_by_e_mail_to_a_protected_person_though_an_address_is_known()
+    {
+        using var guardian = api.Client("vh-sekretess");
+        await GiveAsync(guardian, "skyddad@example.org");
+        var at = await AppliedCase.ApplyAsync(api, "vh-sekretess", ((string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["name"]!).Split(' ')[0]);
+        await WrittenToAsync(at, "Hej.", "not-sent", "skydd-1");
+        Assert.DoesNotContain(api.Mail.Taken, m => m.To == "skyddad@example.org");
+    }
+
+    [Fact]
+    public async Task A_mailbox_service_that_fails_stays_silent_and_loses_its_answer_ends_with_one_letter_and_its_proof()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-knappt-under", "Loke");
+        var number = await NumberAsync(at);
+        api.Mailboxes.Behave(number, ServiceTrouble.Away, ServiceTrouble.Silent, ServiceTrouble.Nonsense, ServiceTrouble.Pending, ServiceTrouble.LosesItsAnswer);
+        await DecideAsync(at);
+        var delivery = await UntilAsync(at, "delivered");
+        var key = (string)delivery["deliveryId"]!;
+        Assert.Equal((6, "digital-mailbox", $"mm-{key}"), ((int)delivery["attempts"]!, (string?)delivery["channel"], (string?)delivery["proof"]));
+        Assert.Equal(3, api.Mailboxes.Asked[key]);
+        var letter = api.Mailboxes.Letters[key];
+        Assert.Equal((number, "2120009901", "application/pdf", "Brev från Älvsunda"), ((string?)letter["recipient"], (string?)letter["sender"], (string?)letter["contentType"], (string?)letter["subject"]));
+        Assert.StartsWith("%PDF-1.4", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String((string)letter["content"]!), 0, 8), StringComparison.Ordinal);
+        Assert.All(api.Mailboxes.Authorizations, a => Assert.Equal("Bearer of-the-test", a));
+        await at.UntilAsync(api, "decision-received");
+    }
+
+    [Theory]
+    [InlineData("vh-friskola", "Alva", "none")]
+    [InlineData("vh-utan-adress", "Nora", "pending")]
+    public async Task Who_has_no_open_mailbox_gets_the_letter_on_paper_and_a_notice(string user, string child, string account)
+    {
+        var at = await AppliedCase.ApplyAsync(api, user, child);
+        using var guardian = api.Client(user);
+        await GiveAsync(guardian, $"{user}@example.org");
+        api.Mailboxes.Accounts[await NumberAsync(at)] = account;
+        await DecideAsync(at);
+        var delivery = await UntilAsync(at, "to-print");
+        Assert.Equal("not-reachable", (string?)delivery["problem"]);
+        Assert.NotNull(delivery["notifiedAt"]);
+        Assert.Single(api.Mail.Taken, m => m.To == $"{user}@example.org");
+    }
+
+    [Theory]
+    [InlineData("BaseAddress", "http://mailbox.example/")]
+    [InlineData("BaseAddress", "mailbox")]
+    [InlineData("Senders:9901", "212000-9901")]
+    [InlineData("Senders:9901", null)]
+    [InlineData("TimeoutSeconds", "60")]
+    public void Settings_of_a_mailbox_service_that_cannot_be_are_named(string name, string? value)
+    {
+        var settings = new Dictionary<string, string?> { ["BaseAddress"] = "https://mailbox.example/", ["Senders:9901"] = "2120009901", [name] = value };
+        Assert.Contains(name.Split(':')[0], Assert.Throws<FormatException>(() => MailboxServiceOptions.From(Of(settings))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("From", "alvsunda")]
+    [InlineData("Service", "e-tjanst")]
+    [InlineData("Security", "maybe")]
+    [InlineData("TimeoutSeconds", "0")]
+    public void Settings_of_a_mail_server_that_cannot_be_are_named(string name, string value)
+    {
+        var settings = new Dictionary<string, string?> { ["Host"] = "mail.example", ["From"] = "a@b.example", ["Service"] = "https://e.example/", [name] = value };
+        Assert.Contains(name, Assert.Throws<FormatException>(() => SmtpOptions.From(Of(settings))).Message, StringComparison.Ordinal);
+    }
+
+    private static IConfigurationRoot Of(Dictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Where(s => s.Value is not null)).Build();
+
+    private static async Task<JsonNode> GetAsync(HttpClient client) => await (await client.GetAsync(Url)).JsonAsync();
+
+    private static Task<JsonNode> GiveAsync(HttpClient guardian, string email) => AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email }, AppliedCase.Key()));
+
+    private async Task<string> PersonAsync(HttpClient guardian)
+    {
+        await GiveAsync(guardian, "who@example.org");
+        return (await Sql.AskAsync<Guid>(api.MainDatabase, "select retention_unit from vault_documents where kind = 'notice-address' order by created_at desc, id desc limit 1")) is var person
+            && await AppliedCase.DoneAsync(guardian.CommandAsync(Url + "/removals", null, AppliedCase.Key())) is not null ? person.ToString() : "";
+    }
+
+    private async Task<string> NumberAsync(AppliedCase at) =>
+        (await api.Factory.Services.GetRequiredService<IPersonalNumbers>().OfAsync(
+            "9901", new PersonRef(await Sql.AskAsync<Guid>(api.MainDatabase, $"select applicant from case_details where case_id = '{at.Id}'")), "test", default))!.Reveal();
+
+    private async Task DecideAsync(AppliedCase at)
+    {
+        using var officer = api.Client(Officer);
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, Refusal, AppliedCase.Key(), "*"));
+    }
+
+    private async Task<JsonNode> WrittenToAsync(AppliedCase at, string text, string state, string officer = Officer)
+    {
+        using var client = api.Client(officer);
+        var id = (string)(await AppliedCase.DoneAsync(client.CommandAsync(at.Officers("messages"), new { text }, AppliedCase.Key())))["messageId"]!;
+        return await UntilAsync(at, state, officer, id);
+    }
+
+    private async Task<JsonNode> UntilAsync(AppliedCase at, string state, string officer = Officer, string? id = null)
+    {
+        JsonNode? found = null;
+        await Sql.UntilAsync(async () =>
+        {
+            api.Clock.Now += TimeSpan.FromMinutes(5);
+            api.Factory.Services.GetRequiredService<DeliverySignal>().Wake();
+            using var client = api.Client(officer);
+            found = (await client.ItemsAsync(at.Officers("deliveries"))).FirstOrDefault(d => (string?)d["state"] == state && (id is null || (string?)d["deliveryId"] == id));
+            return found is not null;
+        });
+        return found!;
+    }
+
+    /// <summary>The whole API with the settings of an installation that has a mail server and a service for mailboxes.</summary>
+    public sealed class Fixture : JourneyFixture, IAsyncLifetime
+    {
+        public SmtpSink Mail { get; } = new();
+
+        public MailboxServer Mailboxes { get; } = new();
+
+        protected override bool WorksOffDeadlines => false;
+
+        protected override IEnumerable<(string Name, string Value)> MoreSettings =>
+        [
+            ("Delivery:Mailbox", "service"),
+            ("Delivery:MailboxService:BaseAddress", Mailboxes.Address),
+            ("Delivery:MailboxService:Senders:9901", "2120009901"),
+            ("Delivery:MailboxService:Token", "of-the-test"),
+            ("Delivery:MailboxService:TimeoutSeconds", "1"),
+            ("Delivery:Email:Host", "127.0.0.1"),
+            ("Delivery:Email:Port", $"{Mail.Port}"),
+            ("Delivery:Email:Security", "none"),
+            ("Delivery:Email:From", "inget-svar@alvsunda.example"),
+            ("Delivery:Email:Service", "https://e-tjanst.alvsunda.example/"),
+        ];
+
+        async Task IAsyncLifetime.DisposeAsync()
+        {
+            await DisposeAsync();
+            await Mail.DisposeAsync();
+            await Mailboxes.DisposeAsync();
+        }
+    }
+}
