@@ -7,7 +7,7 @@ namespace CaseMgmt.Domain;
 public static class CaseTypeRegister
 {
     /// <summary>The case types of all slices; a new one is added here.</summary>
-    public static IReadOnlyList<CaseType> All { get; } = [SchoolTransport.CaseTypes.SchoolTransport, Inquiries.CaseTypes.GeneralMatter, Inquiries.CaseTypes.DocumentRequest];
+    public static IReadOnlyList<CaseType> All { get; } = [SchoolTransport.CaseTypes.SchoolTransport, SchoolChoice.Choices.CaseTypes.SchoolChoice, Inquiries.CaseTypes.GeneralMatter, Inquiries.CaseTypes.DocumentRequest];
 
     /// <summary>The case type of a code.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

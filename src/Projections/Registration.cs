@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -14,6 +15,7 @@ using CaseMgmt.Projections.Cases;
 using CaseMgmt.Projections.Decisions;
 using CaseMgmt.Projections.Inquiries;
 using CaseMgmt.Projections.Rules;
+using CaseMgmt.Projections.SchoolChoice;
 using CaseMgmt.Projections.SchoolTransport;
 using CaseMgmt.Projections.SchoolUnits;
 
@@ -22,13 +24,13 @@ namespace CaseMgmt.Projections;
 /// <summary>The one file where projections and folds are registered, inline or async.</summary>
 public static class Registration
 {
-    private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist()];
+    private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist(), new ChoiceOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
     private const int DeadlinesVersion = 3;
     private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines()];
     private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
-    private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline()];
+    private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline(), new ChoiceOnTimeline()];
 
     /// <summary>Every projection, with when it runs.</summary>
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()
@@ -42,6 +44,7 @@ public static class Registration
         .Add(new BoardReports(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new InquiryDetails(), ProjectionLifecycle.Inline)
+        .Add(new SchoolChoices(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new SeatCounts(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
@@ -63,6 +66,7 @@ public static class Registration
         .Add(_ => CaseFile.Initial, (state, e) => CaseFiles.Evolve(state, (IDomainEvent)e.Data))
         .Add(_ => new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (state, e) => state.Evolve<ITransportEvent>((IDomainEvent)e.Data, TransportCase.Evolve))
         .Add(_ => new CaseOf<InquiryCase>(CaseFile.Initial, InquiryCase.Initial), (state, e) => state.Evolve<IInquiryEvent>((IDomainEvent)e.Data, InquiryCase.Evolve))
+        .Add(_ => new CaseOf<ChoiceCase>(CaseFile.Initial, ChoiceCase.Initial), (state, e) => state.Evolve<IChoiceEvent>((IDomainEvent)e.Data, ChoiceCase.Evolve))
         .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))

@@ -37,6 +37,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["worklist_waits"] = RefsOnly,
         ["transport_details"] = RefsOnly,
         ["applications_per_school"] = RefsOnly,
+        ["school_choices"] = RefsOnly,
         ["held_seats"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
         ["register_relations"] = Replaced,

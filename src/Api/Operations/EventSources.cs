@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
@@ -37,6 +38,7 @@ public static class EventSources
         [typeof(ICaseEvent)] = ("one per case", nameof(CaseFile)),
         [typeof(ITransportEvent)] = ("one per case", nameof(TransportCase)),
         [typeof(IInquiryEvent)] = ("one per case", nameof(InquiryCase)),
+        [typeof(IChoiceEvent)] = ("one per case", nameof(ChoiceCase)),
         [typeof(IRegisterEvent)] = ("one per import of the population register", nameof(RegisterChanges)),
         [typeof(IPolicyEvent)] = ("one per municipality: its policies", nameof(PolicySet)),
         [typeof(ISchoolUnitEvent)] = ("one per school unit", nameof(SchoolUnit)),
@@ -80,19 +82,9 @@ public static class EventSources
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
         [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time")],
         [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],
-        [typeof(RoundPrepared)] = [],
-        [typeof(RoundOpened)] = [],
-        [typeof(RoundClosed)] = [],
-        [typeof(LotteryDrawn)] = [],
-        [typeof(RoundAllocated)] = [],
-        [typeof(RoundPublished)] = [],
-        [typeof(RoundFinished)] = [],
-        [typeof(SeatReserved)] = [],
-        [typeof(SeatTaken)] = [],
-        [typeof(SeatReleased)] = [],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
-    }.Concat(LifeEventSources.All).ToDictionary();
+    }.Concat(LifeEventSources.All).Concat(ChoiceEventSources.All).ToDictionary();
 
     /// <summary>The kind of stream that holds an event, and the state the event folds into.</summary>
     /// <exception cref="KeyNotFoundException">The event belongs to no kind of stream that is known here.</exception>

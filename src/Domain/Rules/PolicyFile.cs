@@ -22,6 +22,8 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         ["manager"] = DelegateRole.Manager,
     };
 
+    private static readonly Dictionary<string, UnsignedRule> UnsignedRules = new(StringComparer.Ordinal) { ["counts"] = UnsignedRule.Counts, ["assigned-school"] = UnsignedRule.AssignedSchool };
+
     private static readonly Dictionary<string, Outcome> Outcomes = new(StringComparer.Ordinal)
     {
         ["granted"] = Outcome.Granted,
@@ -72,7 +74,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
     }
 
     private static string UnitOf(PolicyId policy) =>
-        policy == PolicyId.ProcessingTarget || policy == PolicyId.CaseTimes ? "day"
+        policy == PolicyId.ProcessingTarget || policy == PolicyId.ChoiceDecisionTime || policy == PolicyId.CaseTimes ? "day"
         : policy == PolicyId.SchoolYearsOpen || policy == PolicyId.Renewal ? "date"
         : policy == PolicyId.TrafficGuidance ? "km/h"
         : policy == PolicyId.MoveInLastYear ? "grade"
@@ -106,6 +108,11 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         else if (policy == PolicyId.PlacementOrder)
         {
             value = PlacementOrderFile.Read(part);
+        }
+        else if (policy == PolicyId.UnsignedChoice)
+        {
+            var members = SourcedMembers(part, "rule");
+            value = new PolicyValue.UnsignedChoice(members["rule"].Word(UnsignedRules), SourceOf(members));
         }
         else if (policy == PolicyId.WalkingProfile)
         {

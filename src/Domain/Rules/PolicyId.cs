@@ -47,6 +47,12 @@ public readonly record struct PolicyId(string Value)
     /// <summary>How children are placed in a school-choice round (<see cref="PolicyValue.PlacementOrder"/>).</summary>
     public static PolicyId PlacementOrder { get; } = new("school-choice.placement-order");
 
+    /// <summary>Within how many days a case of school choice is decided; the round's own dates settle when (<see cref="PolicyValue.ProcessingTarget"/>).</summary>
+    public static PolicyId ChoiceDecisionTime { get; } = new("school-choice.processing-target");
+
+    /// <summary>What follows from a missing signature on a choice of school (<see cref="PolicyValue.UnsignedChoice"/>).</summary>
+    public static PolicyId UnsignedChoice { get; } = new("school-choice.unsigned");
+
     /// <summary>Every matter with the type its values have.</summary>
     public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
     {
@@ -57,6 +63,8 @@ public readonly record struct PolicyId(string Value)
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [PlacementOrder] = typeof(PolicyValue.PlacementOrder),
+        [ChoiceDecisionTime] = typeof(PolicyValue.ProcessingTarget),
+        [UnsignedChoice] = typeof(PolicyValue.UnsignedChoice),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
         [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),
         [MoveInLastYear] = typeof(PolicyValue.MoveInLastYear),

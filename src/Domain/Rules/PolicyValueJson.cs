@@ -21,6 +21,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
         ["placement-order"] = typeof(PolicyValue.PlacementOrder),
+        ["unsigned-choice"] = typeof(PolicyValue.UnsignedChoice),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
         ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),

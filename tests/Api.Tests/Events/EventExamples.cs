@@ -101,6 +101,7 @@ internal static class EventExamples
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
         ("placement-order", Adopted(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder(
             [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Sibling, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.SecondNearest, 5, true, 10, SeatOrder.ReservedFirst, 5, Source))),
+        ("unsigned-choice", Adopted(PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source))),
         ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
         ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),
         ("move-in-last-year", Adopted(PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source))),
@@ -114,6 +115,7 @@ internal static class EventExamples
         ], Source))),
         ("ended", Adopted(PolicyId.RouteLength, null)),
         .. RoundExamples.All,
+        .. ChoiceExamples.All,
         .. LifeExamples.All]);
 
     private static PolicyAdopted Adopted(PolicyId policy, PolicyValue? value) => new(policy, new DateOnly(2024, 7, 1), value, At);

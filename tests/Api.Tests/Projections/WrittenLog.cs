@@ -12,6 +12,7 @@ using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
@@ -72,7 +73,10 @@ public sealed class WrittenLog : IAsyncLifetime
         foreach (var (tenant, number, _) in cases.Where(c => c.Fate is Fate.RefusedByOfficer && c.Number < 12))
             await DisposeOfAsync(tenant, number);
         foreach (var tenant in Tenants)
+        {
+            await ChooseAsync(tenant);
             await NumberAsync(tenant);
+        }
         await CatchUpAsync();
     }
 
@@ -190,6 +194,14 @@ public sealed class WrittenLog : IAsyncLifetime
             new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
             new TransportFactsCorrected(
                 from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
+        await SaveAsync(session);
+    }
+
+    private async Task ChooseAsync(string tenant)
+    {
+        await using var session = Begin(tenant, Officer.Id);
+        foreach (var (id, events) in await WrittenChoices.OfAsync(session, n => CaseId(tenant, n), Person, clock.Now, Personal))
+            session.Events.StartStream<CaseOf<ChoiceCase>>(id, [.. events]);
         await SaveAsync(session);
     }
 

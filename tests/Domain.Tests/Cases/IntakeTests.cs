@@ -47,6 +47,16 @@ public class IntakeTests
         CaseIntake.Decide(Signed, CaseGiven([Registered, .. first.Events])).Then();
     }
 
+    [Theory]
+    [InlineData(20, 5, 14)]
+    [InlineData(14, 5, 14)]
+    [InlineData(9, 5, 9)]
+    [InlineData(4, 4, 4)]
+    [InlineData(0, 1, 1)]
+    public void Who_signs_has_no_longer_than_the_signature_is_of_use(int lastDay, int remindAfter, int within) =>
+        Assert.Equal(
+            (Today.AddDays(remindAfter), Today.AddDays(within)), CaseIntake.SigningTime(new PolicyValue.CaseTimes(7, 14, 5, Source), Today, Today.AddDays(lastDay)));
+
     [Fact]
     public void Where_all_guardians_sign_the_others_are_asked_and_the_decision_waits()
     {

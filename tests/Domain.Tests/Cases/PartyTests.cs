@@ -123,6 +123,23 @@ public class PartyTests
         Assert.False((type with { PupilActsFrom = null }).PupilActsAlone(new DateOnly(year, month, day), Day(1)));
     }
 
+    [Fact]
+    public void What_has_changed_is_signed_anew_and_what_has_ended_is_waited_for_no_longer()
+    {
+        var again = new PartyCommand.AskAgain(Other, Day(3), Day(5), Day(9));
+        var askedAgain = new SignatureAsked(Other, Day(3), Day(5), Day(9));
+        CaseGiven(Registered).When(again).ThenRefused("party-not-found");
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(again).Then(askedAgain);
+        CaseGiven(Registered, Joined, Asked, new SignatureDeclined(Other, Day(2))).When(again).Then(askedAgain);
+        CaseGiven(Registered, Joined, askedAgain).When(again).Then();
+        CaseGiven(Registered, Joined, Asked).When(again with { Due = Day(3) }).ThenRefused("answer-day-not-ahead");
+        var end = new PartyCommand.EndWait(Other, Day(4));
+        CaseGiven(Registered, Joined, askedAgain).When(end).Then(new SignatureOverdue(Other, Day(4)));
+        CaseGiven(Registered, Joined, askedAgain, new SignatureOverdue(Other, Day(4))).When(end).Then();
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(end).Then();
+        CaseGiven(Registered, Joined).When(end).Then();
+    }
+
     private static PartyStanding Unknown { get; } = new(HasCustody: false, ActsAlone: false);
 
     private static CaseClosed Closed { get; } = new(Today, RetentionRule.MunicipalPlan, Officer);

@@ -15,8 +15,10 @@ namespace CaseMgmt.Domain.Cases.Intake;
 /// <param name="Applicant">Who applied, as an actor.</param>
 /// <param name="Policies">The municipality's policies.</param>
 /// <param name="KnownAt">By what was adopted until then, UTC.</param>
+/// <param name="SignBy">The last day on which a signature is of use; null when there is none.</param>
 public sealed record NewCase(
-    CaseType Type, DecisionType Decision, DateOnly ArrivedOn, DateOnly On, IReadOnlyList<PersonRef> CoGuardians, Actor Applicant, PolicySet Policies, DateTimeOffset KnownAt);
+    CaseType Type, DecisionType Decision, DateOnly ArrivedOn, DateOnly On, IReadOnlyList<PersonRef> CoGuardians, Actor Applicant, PolicySet Policies, DateTimeOffset KnownAt,
+    DateOnly? SignBy = null);
 
 /// <summary>Begins the watch over a new case, whatever its type: the days it is to be decided by, and the signatures it needs.</summary>
 public static class CaseIntake
@@ -44,6 +46,19 @@ public static class CaseIntake
     /// <summary>The day after which the applicant may ask to be decided.</summary>
     public static DateOnly DemandableAfter(DateOnly arrivedOn) => arrivedOn.AddMonths(DemandableMonths);
 
+    /// <summary>The day of the reminder and the last day to sign. What is asked on the last day of all is open one day more: whoever closes what it was for ends the wait.</summary>
+    /// <param name="times">The municipality's times.</param>
+    /// <param name="on">Today.</param>
+    /// <param name="signBy">The last day on which a signature is of use; null when there is none.</param>
+    public static (DateOnly RemindOn, DateOnly Due) SigningTime(PolicyValue.CaseTimes times, DateOnly on, DateOnly? signBy)
+    {
+        var (remindOn, due) = (on.AddDays(times.RemindAfter), on.AddDays(times.SignWithin));
+        if (signBy is not { } last || due <= last)
+            return (remindOn, due);
+        due = last > on ? last : on.AddDays(1);
+        return (remindOn < due ? remindOn : due, due);
+    }
+
     private static IEnumerable<Func<CaseFile, Verdict<ICaseEvent>>> Commands(NewCase c, PolicyValue.CaseTimes? times, bool actsAlone)
     {
         var target = c.Type.Deadlines.Select(p => c.Policies.InForce<PolicyValue.ProcessingTarget>(p, c.ArrivedOn, c.KnownAt)?.Value.Days).Min() is { } days ? c.ArrivedOn.AddDays(days) : (DateOnly?)null;
@@ -57,7 +72,10 @@ public static class CaseIntake
             yield return s => PartyDecider.Decide(new PartyCommand.Join(guardian, PartyRole.CoGuardian, c.Applicant), s);
             // Where no time to sign has been set an officer asks, and says until when.
             if (times is not null)
-                yield return s => PartyDecider.Decide(new PartyCommand.AskSignature(guardian, c.On, c.On.AddDays(times.RemindAfter), c.On.AddDays(times.SignWithin)), s);
+            {
+                var (remindOn, due) = SigningTime(times, c.On, c.SignBy);
+                yield return s => PartyDecider.Decide(new PartyCommand.AskSignature(guardian, c.On, remindOn, due), s);
+            }
         }
     }
 }

@@ -40,6 +40,18 @@ public abstract record PartyCommand
     /// <param name="On">Today.</param>
     public sealed record Answer(PersonRef Person, bool Agrees, DateOnly On) : PartyCommand;
 
+    /// <summary>Ask a party to sign anew, since what was to be signed has changed: an answer given before does not stand for it.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="RemindOn">The day of the reminder.</param>
+    /// <param name="Due">The last day to sign.</param>
+    public sealed record AskAgain(PersonRef Person, DateOnly On, DateOnly RemindOn, DateOnly Due) : PartyCommand;
+
+    /// <summary>Wait for a signature no longer, before its last day: what it was for has ended.</summary>
+    /// <param name="Person">The person.</param>
+    /// <param name="On">Today.</param>
+    public sealed record EndWait(PersonRef Person, DateOnly On) : PartyCommand;
+
     /// <summary>The day of the reminder has come, or the last day has passed: sent by the worker that keeps deadlines.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="On">Today.</param>

@@ -15,11 +15,13 @@ public static class PartyDecider
             PartyCommand.Admit c => Admit(c, open.Header, open.Parties),
             PartyCommand.Leave c => Leave(c, open.Parties),
             PartyCommand.AskSignature c => AskSignature(c, open.Parties),
+            PartyCommand.AskAgain c => AskAgain(c, open.Parties),
+            PartyCommand.EndWait c => open.Parties.All.TryGetValue(c.Person, out var awaited) && awaited.Signature == SignatureState.Awaited ? Accept(new SignatureOverdue(c.Person, c.On)) : Nothing(),
             PartyCommand.Answer c => Answer(c, open.Parties),
             PartyCommand.TimePassed c => Passed(c, open.Parties),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
-        _ when command is PartyCommand.TimePassed => Nothing(),
+        _ when command is PartyCommand.TimePassed or PartyCommand.EndWait => Nothing(),
         // Who is appointed after the decision acts from then on, and whose representation ends sees nothing more, however far the case has come.
         CaseFile.Decided decided when command is PartyCommand.Admit c => Admit(c, decided.Header, decided.Parties),
         CaseFile.Decided or CaseFile.Closed when command is PartyCommand.Leave c => Leave(c, state.Parties),
@@ -57,6 +59,12 @@ public static class PartyDecider
             return Refuse("answer-day-not-ahead", RejectionKind.Rule, "due");
         return party.Signature is SignatureState.NotAsked or SignatureState.Missing ? Accept(new SignatureAsked(c.Person, c.On, c.RemindOn, c.Due)) : Nothing();
     }
+
+    private static Verdict<ICaseEvent> AskAgain(PartyCommand.AskAgain c, CaseParties state) =>
+        !state.All.TryGetValue(c.Person, out var party) ? Refuse("party-not-found", RejectionKind.NotFound)
+        : c.Due <= c.On || c.RemindOn <= c.On || c.RemindOn > c.Due ? Refuse("answer-day-not-ahead", RejectionKind.Rule, "due")
+        : (party.Signature, party.RemindOn, party.Due) == (SignatureState.Awaited, c.RemindOn, c.Due) ? Nothing()
+        : Accept(new SignatureAsked(c.Person, c.On, c.RemindOn, c.Due));
 
     private static Verdict<ICaseEvent> Answer(PartyCommand.Answer c, CaseParties state)
     {

@@ -1,0 +1,54 @@
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolChoice.Choices;
+
+/// <summary>Decides what may happen in a case after the round is published: offers, answers, seats given up, single decisions. That the round is published is checked before.</summary>
+internal static class AfterPublication
+{
+    /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
+    public static Verdict<IChoiceEvent> Decide(ChoiceCommand command, ChoiceCase state) => (command, state) switch
+    {
+        (ChoiceCommand.OfferSeat c, ChoiceCase.Late s) => Offer(c, s.Offer, null),
+        (ChoiceCommand.OfferSeat c, ChoiceCase.Placed s) => Offer(c, s.Offer, s.School),
+        (ChoiceCommand.AnswerOffer c, ChoiceCase.Late s) => Answer(c, s.Offer),
+        (ChoiceCommand.AnswerOffer c, ChoiceCase.Placed s) => Answer(c, s.Offer),
+        (ChoiceCommand.LapseOffer c, ChoiceCase.Late s) => Lapse(c, s.Offer),
+        (ChoiceCommand.LapseOffer c, ChoiceCase.Placed s) => Lapse(c, s.Offer),
+        (ChoiceCommand.LapseOffer, _) => Nothing(),
+        (ChoiceCommand.Vacate c, ChoiceCase.Placed s) => s.School is { } school ? Accept(new SeatVacated(school, c.Reason, c.On, c.By)) : Nothing(),
+        (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Accept(new PlacedAnew(c.School, c.Ground, c.By)),
+        (ChoiceCommand.PlaceAnew c, ChoiceCase.Placed s) => PlaceAnew(c, s),
+        (ChoiceCommand.PlaceAnew, ChoiceCase.Late { Offer: not null }) => Refuse("offer-open", RejectionKind.Conflict),
+        _ => Refuse("child-not-placed", RejectionKind.Conflict),
+    };
+
+    private static Verdict<IChoiceEvent> Offer(ChoiceCommand.OfferSeat c, SeatOffered? open, SchoolUnitCode? held)
+    {
+        if (open is not null)
+            return open.Offer == c.Offer ? Nothing() : Refuse("offer-open", RejectionKind.Conflict);
+        if (held == c.School)
+            return Refuse("child-has-seat-there", RejectionKind.Conflict);
+        return c.AnswerBy > c.On ? Accept(new SeatOffered(c.Offer, c.School, c.AnswerBy, c.By)) : Refuse("answer-day-not-ahead", RejectionKind.Rule, "answerBy");
+    }
+
+    private static Verdict<IChoiceEvent> Answer(ChoiceCommand.AnswerOffer c, SeatOffered? open) =>
+        open?.Offer != c.Offer ? Refuse("offer-not-open", RejectionKind.Conflict)
+        : c.On > open.AnswerBy ? Refuse("offer-over", RejectionKind.Conflict)
+        : Accept(c.Accepts ? new OfferAccepted(c.Offer, c.On, c.By) : new OfferDeclined(c.Offer, c.On, c.By));
+
+    private static Verdict<IChoiceEvent> Lapse(ChoiceCommand.LapseOffer c, SeatOffered? open) =>
+        open?.Offer == c.Offer && c.On > open.AnswerBy ? Accept(new OfferLapsed(c.Offer, c.On)) : Nothing();
+
+    private static Verdict<IChoiceEvent> PlaceAnew(ChoiceCommand.PlaceAnew c, ChoiceCase.Placed state) =>
+        state.Offer is not null ? Refuse("offer-open", RejectionKind.Conflict)
+        : state.Accepted is { } accepted && accepted.School != c.School ? Refuse("offer-of-other-school", RejectionKind.Conflict)
+        : state.Accepted is null && c.Ground == AnewGround.Offer ? (state.School == c.School ? Nothing() : Refuse("offer-not-open", RejectionKind.Conflict))
+        : state.School == c.School && state.Accepted is null ? Nothing()
+        : Accept(new PlacedAnew(c.School, c.Ground, c.By));
+
+    private static Verdict<IChoiceEvent> Nothing() => Verdict<IChoiceEvent>.Accept();
+
+    private static Verdict<IChoiceEvent> Accept(IChoiceEvent e) => Verdict<IChoiceEvent>.Accept(e);
+
+    private static Verdict<IChoiceEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<IChoiceEvent>.Refuse(code, kind, field);
+}

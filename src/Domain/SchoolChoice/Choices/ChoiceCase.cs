@@ -1,0 +1,131 @@
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolChoice.Choices;
+
+/// <summary>The slice's own part of a case of school choice.</summary>
+public abstract record ChoiceCase
+{
+    private ChoiceCase()
+    {
+    }
+
+    /// <summary>Nothing has happened yet.</summary>
+    public static ChoiceCase Initial { get; } = new None();
+
+    /// <summary>Child, round and grade; null before anything has happened.</summary>
+    public virtual ChoiceMatter? Matter => null;
+
+    /// <summary>The wishes that stand as the latest, whether they count or not; null where nobody chose.</summary>
+    public virtual SealedRef<ChoiceForm>? Form => null;
+
+    /// <summary>There is no choice.</summary>
+    public sealed record None : ChoiceCase;
+
+    /// <summary>Schools are chosen.</summary>
+    /// <param name="Choice">The latest choice.</param>
+    /// <param name="Unsigned">What was settled of a missing signature; null while nothing is.</param>
+    public sealed record Chosen(SchoolsChosen Choice, ChoiceUnsigned? Unsigned = null) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter Matter => MatterOf(Choice);
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm> Form => Choice.Form;
+    }
+
+    /// <summary>The choice is taken back.</summary>
+    /// <param name="Choice">The choice it was.</param>
+    public sealed record Withdrawn(SchoolsChosen Choice) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter Matter => MatterOf(Choice);
+    }
+
+    /// <summary>The round closed and the guardians did not agree.</summary>
+    /// <param name="Choice">The choice that does not count.</param>
+    public sealed record Disagreed(SchoolsChosen Choice) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter Matter => MatterOf(Choice);
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm> Form => Choice.Form;
+    }
+
+    /// <summary>Nobody chose; the municipality opened the case.</summary>
+    /// <param name="Opened">How it was opened.</param>
+    public sealed record WithoutChoice(OpenedWithoutChoice Opened) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter Matter => new(Opened.Round, Opened.Child, Opened.Year, Opened.Grade);
+    }
+
+    /// <summary>The choice came after the round closed, and is tried by itself.</summary>
+    /// <param name="Choice">The choice.</param>
+    /// <param name="Offer">The seat it has been offered, or null.</param>
+    public sealed record Late(LateChoiceArrived Choice, SeatOffered? Offer = null) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter Matter => new(Choice.Round, Choice.Child, Choice.Year, Choice.Grade);
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm> Form => Choice.Form;
+    }
+
+    /// <summary>The round's proposal is there, and not decided.</summary>
+    /// <param name="Before">The case as it was when the round closed.</param>
+    /// <param name="Proposal">The latest proposal.</param>
+    public sealed record Proposed(ChoiceCase Before, PlacementProposed Proposal) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter? Matter => Before.Matter;
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm>? Form => Before.Form;
+    }
+
+    /// <summary>Placed; the decision itself is the case's.</summary>
+    /// <param name="Before">The case as it was before it was placed: proposed, or late.</param>
+    /// <param name="School">The school where the child has a seat now; null when it has none.</param>
+    /// <param name="Wish">Which of its wishes the round gave it, from 1; 0 when none of them, or a decision after the round.</param>
+    /// <param name="Offer">The seat it is offered now, or null.</param>
+    /// <param name="Accepted">The offer accepted in the same transaction, until the child is placed by it; null otherwise.</param>
+    public sealed record Placed(ChoiceCase Before, SchoolUnitCode? School, int Wish, SeatOffered? Offer = null, SeatOffered? Accepted = null) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter? Matter => Before.Matter;
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm>? Form => Before.Form;
+
+        /// <summary>The proposal it was placed by; null for one that came late.</summary>
+        public PlacementProposed? Proposal => (Before as Proposed)?.Proposal;
+    }
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
+    public static ChoiceCase Evolve(ChoiceCase state, IChoiceEvent e) => (state, e) switch
+    {
+        (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c),
+        (None, OpenedWithoutChoice w) => new WithoutChoice(w),
+        (None, LateChoiceArrived l) => new Late(l),
+        (Chosen s, ChoiceWithdrawn) => new Withdrawn(s.Choice),
+        (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice),
+        (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
+        (Chosen or Withdrawn or Disagreed or WithoutChoice, PlacementProposed p) => new Proposed(state, p),
+        (Proposed s, PlacementProposed p) => s with { Proposal = p },
+        (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish),
+        (Late { Offer: null } s, SeatOffered o) => s with { Offer = o },
+        (Late s, OfferDeclined or OfferLapsed) => s with { Offer = null },
+        (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer),
+        (Late s, PlacedAnew p) => new Placed(s, p.School, 0),
+        (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },
+        (Placed { Offer: { } offer } s, OfferAccepted) => s with { Offer = null, Accepted = offer },
+        (Placed s, OfferDeclined or OfferLapsed) => s with { Offer = null },
+        (Placed s, SeatVacated) => s with { School = null, Wish = 0 },
+        (Placed s, PlacedAnew p) => s with { School = p.School, Wish = 0, Accepted = null },
+        _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {state.GetType().Name}."),
+    };
+
+    private static ChoiceMatter MatterOf(SchoolsChosen c) => new(c.Round, c.Child, c.Year, c.Grade);
+}

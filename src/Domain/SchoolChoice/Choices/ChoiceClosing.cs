@@ -1,0 +1,87 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+
+namespace CaseMgmt.Domain.SchoolChoice.Choices;
+
+/// <summary>What a choice comes to when its round closes, by the signatures it has.</summary>
+public static class ChoiceClosing
+{
+    /// <summary>How a case stands.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="rule">What the municipality lets follow from a missing signature; null where it has said nothing.</param>
+    public static ChoiceStanding StandingOf(CaseOf<ChoiceCase> state, UnsignedRule? rule) => state.Slice switch
+    {
+        ChoiceCase.Proposed p => StandingOf(state with { Slice = p.Before }, rule),
+        ChoiceCase.Placed p => StandingOf(state with { Slice = p.Before }, rule),
+        ChoiceCase.Disagreed => ChoiceStanding.Disagreed,
+        ChoiceCase.Chosen chosen => StandingOf(AgreementOf(state.File.Parties), chosen.Unsigned?.WishesCount, rule),
+        _ => ChoiceStanding.NoChoice,
+    };
+
+    /// <summary>How a choice stands by what is known of its signatures; as <see cref="StandingOf(CaseOf{ChoiceCase}, UnsignedRule?)"/>, for many read at once.</summary>
+    /// <param name="agreement">How far the guardians agree.</param>
+    /// <param name="settled">What was settled of a missing signature; null while nothing is.</param>
+    /// <param name="rule">The municipality's rule, or null.</param>
+    public static ChoiceStanding StandingOf(GuardianAgreement agreement, bool? settled, UnsignedRule? rule) => agreement switch
+    {
+        GuardianAgreement.Signed => ChoiceStanding.Counts,
+        GuardianAgreement.Declined => ChoiceStanding.Disagreed,
+        _ => (settled ?? (rule is { } r ? r == UnsignedRule.Counts : null)) switch
+        {
+            true => ChoiceStanding.UnsignedCounts,
+            false => ChoiceStanding.UnsignedDisregarded,
+            null => ChoiceStanding.UnsignedUnsettled,
+        },
+    };
+
+    /// <summary>How far the guardians agree: one who declines outweighs one who has not answered.</summary>
+    public static GuardianAgreement AgreementOf(CaseParties parties)
+    {
+        var signing = parties.All.Values.Where(p => p.Role is PartyRole.CoGuardian || p.Signature != SignatureState.NotAsked).Select(p => p.Signature).ToList();
+        return signing.Contains(SignatureState.Declined) ? GuardianAgreement.Declined
+            : signing.Exists(s => s != SignatureState.Signed) ? GuardianAgreement.Awaited
+            : GuardianAgreement.Signed;
+    }
+
+    /// <summary>Whether wishes of a standing count.</summary>
+    public static bool Counts(ChoiceStanding standing) => standing is ChoiceStanding.Counts or ChoiceStanding.UnsignedCounts;
+
+    /// <summary>
+    /// What is written into a case when its round closes: nothing where all have signed or nobody chose; that the guardians disagree; that somebody has not signed, and
+    /// what follows. Nobody is waited for any longer. Refused with <c>signature-unsettled</c> where nobody has said what follows.
+    /// </summary>
+    /// <param name="state">The case.</param>
+    /// <param name="rule">The municipality's rule, or null.</param>
+    /// <param name="on">Today.</param>
+    /// <param name="by">Who closes the round.</param>
+    public static Verdict<IDomainEvent> Decide(CaseOf<ChoiceCase> state, UnsignedRule? rule, DateOnly on, Actor by)
+    {
+        var standing = StandingOf(state, rule);
+        var slice = standing switch
+        {
+            ChoiceStanding.UnsignedUnsettled => Verdict<IChoiceEvent>.Refuse("signature-unsettled", RejectionKind.Conflict),
+            ChoiceStanding.Disagreed => ChoiceDecider.Decide(new ChoiceCommand.Disagree(on, by), state.Slice),
+            ChoiceStanding.UnsignedCounts or ChoiceStanding.UnsignedDisregarded when state.Slice is ChoiceCase.Chosen { Unsigned: null } =>
+                ChoiceDecider.Decide(new ChoiceCommand.SettleUnsigned(ChoiceClosing.Counts(standing), on, by), state.Slice),
+            _ => Verdict<IChoiceEvent>.Accept(),
+        };
+        var waited = state.File.Parties.All.Where(p => p.Value.Signature == SignatureState.Awaited)
+            .Select(p => PartyDecider.Decide(new PartyCommand.EndWait(p.Key, on), state.File).Widen());
+        return CaseVerdict.Join([slice.Widen(), .. waited]);
+    }
+}
+
+/// <summary>How far those who sign a choice agree.</summary>
+public enum GuardianAgreement
+{
+    /// <summary>All have signed, or there is only one guardian.</summary>
+    Signed,
+
+    /// <summary>Somebody has not answered.</summary>
+    Awaited,
+
+    /// <summary>Somebody does not agree.</summary>
+    Declined,
+}
