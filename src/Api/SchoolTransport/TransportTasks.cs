@@ -73,6 +73,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var ground = GroundOf(application.Kind, assessed.Entitlement, decision.Outcome);
         var delegation = DelegationOf(policies, type, now);
         var barred = AutomationBar.Against(type, robot.Actor, decision.Outcome, ground, delegation is not null)?.Code
+            ?? (LeavesOut(decision, application.Year, SwedishTime.DateOf(now)) ? "validity-shortened" : null)
             ?? (await TransportApplications.WasRefusedAsync(session, application.Pupil, application.Year, ct) ? "refused-before" : null);
         var key = await session.Vault.KeyAsync(stream.Id, ct);
         if (barred is not null)
@@ -111,6 +112,10 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
             type.Code, type.Title, assessment.SettlesType, outcome, grants ? (today > year.FirstDay ? today : year.FirstDay) : null, grants ? year.LastDay : null, barred is null, barred,
             assessment.Problem?.Value);
     }
+
+    // Less than the whole time applied for is a refusal of the rest, which no machine decides.
+    private static bool LeavesOut(TaskDecision decision, SchoolYear year, DateOnly today) =>
+        decision.Outcome == Outcome.Granted && (decision.ValidFrom > (today > year.FirstDay ? today : year.FirstDay) || decision.ValidTo < year.LastDay);
 
     // Distance alone grants where every rule is met and nothing else is asked for; all else is an individual assessment.
     private static DecisionGround GroundOf(ApplicationKind kind, Entitlement entitlement, Outcome outcome) =>

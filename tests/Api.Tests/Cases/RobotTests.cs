@@ -90,6 +90,20 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
     }
 
     [Fact]
+    public async Task A_grant_for_less_than_the_whole_time_refuses_the_rest_and_is_left_to_an_officer()
+    {
+        var id = await ApplyAsync("vh-vaxelvis-a", "Hugo", "formal-decision");
+        using var robot = Robot("robot-1");
+        var task = Assert.Single(await ClaimAsync(robot));
+        Assert.True((bool)task["recommended"]!["mayBeFinal"]!);
+        task["recommended"]!["validTo"] = "2026-12-18";
+        var proposed = await robot.CommandAsync(DecisionOf(id), Decision(task), Key(), ETag(task));
+        Assert.Equal(HttpStatusCode.Accepted, proposed.StatusCode);
+        Assert.Equal(("proposed", "validity-shortened"), ((string?)(await proposed.JsonAsync())["kind"], (string?)(await proposed.JsonAsync())["barredBy"]));
+        Assert.Empty(await ClaimAsync(robot));
+    }
+
+    [Fact]
     public async Task What_a_machine_may_not_decide_becomes_a_proposal_to_an_officer_and_is_offered_to_no_robot_before_something_changes()
     {
         var id = await ApplyAsync("vh-knappt-under", "Loke", "formal-decision");

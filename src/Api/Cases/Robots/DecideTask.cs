@@ -17,7 +17,7 @@ internal sealed class DecideTask : IUseCase
         .Describe(
             "decide-decision-task",
             "Decide a task, or propose a decision",
-            "200: the decision is final, and its letter rendered and sealed. 202: catalogue or delegation bars a machine from the last word, and the decision is stored as a proposal; barredBy says why. " +
+            "200: the decision is final, and its letter rendered and sealed. 202: catalogue or delegation bars a machine from the last word, and the decision is stored as a proposal; barredBy says why. Less than the whole time recommended is a refusal of the rest, so that too becomes a proposal. " +
             "rules names the versions of the rule trace that the robot went by. Either way the lease ends.")
         .Refuses(RejectionKind.NotFound, "task-not-found")
         .Refuses(RejectionKind.Conflict, "lease-lost", "rule-version-stale", "case-already-decided", "approval-awaited", "signature-awaited").Refuses(ProblemCodes.EvidenceDisposed)
