@@ -21,7 +21,7 @@ internal sealed class DisposeCase : IUseCase
             "Dispose of a case",
             "Cannot be undone: the key of the case's documents is destroyed. Outcome, rule versions and timeline remain. Only a decided case whose decision is no longer in force is disposed of.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "case-not-decided", "appeal-open")
+        .Refuses(RejectionKind.Conflict, "case-not-decided", "appeal-open", "appeal-time-running")
         .Refuses(RejectionKind.Forbidden, "actor-may-not-decide")
         .Refuses(RejectionKind.Rule, "decision-in-force")
         .Produces<Response>();

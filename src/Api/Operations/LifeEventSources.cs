@@ -70,6 +70,11 @@ internal static class LifeEventSources
         [typeof(ReexaminationOpened)] = [new("when an import of the register changes what granted school transport rests on", null)],
         [typeof(CaseReexamined)] = [new("when an officer finds that a decision stands", null)],
         [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null)],
+        [typeof(CaseReopened)] =
+        [
+            new("when an officer opens a closed case again", null), new("when a guardian appeals, or an officer records an appeal", "where the case was closed"),
+            new("when an import of the register changes what granted school transport rests on", "where the case was closed"),
+        ],
         [typeof(CaseHandedOver)] = [new("when an officer hands an application over", null)],
         [typeof(CaseTakenOver)] = [new("when an officer hands an application over", "in the case it goes on as")],
         [typeof(DocumentClassified)] = [new("when an officer marks a document as secret, or takes the mark away", null)],

@@ -28,6 +28,7 @@ internal sealed class Correct : IUseCase
             "While the case is undecided the proposal is made anew. A decision already taken stands, and the case is put on the worklist to be re-examined.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
         .Refuses(RejectionKind.Conflict, "case-closed")
+        .Refuses(RejectionKind.Forbidden, "officer-disqualified")
         .Refuses(ProblemCodes.EvidenceDisposed)
         .Refuses(RejectionKind.Rule, "correction-in-the-future", "correction-too-far-back", "correction-changes-nothing", "correction-facts-unknown")
         .Produces<Response>();

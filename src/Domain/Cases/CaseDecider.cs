@@ -20,9 +20,12 @@ public static class CaseDecider
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => FinalDecision.Take(c, state),
         (CaseCommand.Decide c, CaseFile.Decided s) when FinalDecision.IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
         (CaseCommand.Decide c, CaseFile.Closed { Before: CaseFile.Decided d }) when FinalDecision.IsSame(c, d.Decision) => Verdict<ICaseEvent>.Accept(),
+        (CaseCommand.Correct c, CaseFile.UnderAssessment or CaseFile.Decided) when state.Handling.Bars(c.By) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Dispose, CaseFile.Decided { Appeals.IsOpen: true }) => Refuse("appeal-open", RejectionKind.Conflict),
+        // Whoever may still appeal may need what would be destroyed.
+        (CaseCommand.Dispose c, CaseFile.Decided or CaseFile.Closed) when state.Appeals is { LegalForceOn: null, LastDay: { } last } && last >= c.On => Refuse("appeal-time-running", RejectionKind.Conflict),
         (CaseCommand.Dispose c, CaseFile.Decided s) => Dispose(c, s.Decision),
         (CaseCommand.Dispose, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
         // Destroyed is destroyed: a second decision about it has nothing left to concern.

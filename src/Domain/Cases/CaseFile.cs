@@ -114,8 +114,9 @@ public abstract record CaseFile
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
-        // A closed case's decision is still reported to the board, and gains legal force.
-        (Closed { Before: Decided }, DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
+        // A closed case's decision is still received, reported to the board, and gains legal force.
+        (Closed { Before: Decided }, DecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
+        (Closed { Before: Decided d }, CaseReopened) => Kept(d),
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },

@@ -76,6 +76,9 @@ internal static class CaseLife
             case CaseClosed:
                 row.Set("status", CaseStatus.Closed);
                 break;
+            case CaseReopened:
+                row.Set("status", CaseStatus.Decided);
+                break;
             case CaseHandedOver:
                 row.Set("status", CaseStatus.HandedOver);
                 break;
@@ -101,6 +104,9 @@ internal static class CaseLife
                 break;
             case CaseClosed c:
                 writes.Update("case_details").Set("status", CaseStatus.Closed).Set("closed_on", c.On).Set("retention", Code.Of(c.Retention));
+                break;
+            case CaseReopened:
+                writes.Update("case_details").Set("status", CaseStatus.Decided).Set("closed_on", (DateOnly?)null).Set("retention", (string?)null);
                 break;
             case CaseHandedOver h:
                 writes.Update("case_details").Set("status", CaseStatus.HandedOver).Set("closed_on", h.On).Set("handed_over_to", h.To);
@@ -176,12 +182,15 @@ internal static class CaseLife
                 writes.Insert("case_appeals")
                     .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
                     .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("version", e.Version);
+                if (a.InTime is true)
+                    writes.Update("case_details").Set("legal_force_on", (DateOnly?)null);
                 break;
             case AppealTimed t:
                 writes.Update("case_appeals").Set("appeal", t.Appeal).Set("in_time", t.InTime);
                 break;
             case LateAppealAdmitted a:
                 writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true);
+                writes.Update("case_details").Set("legal_force_on", (DateOnly?)null);
                 break;
             case DecisionDemandRefused d:
                 OnLetter(d.Letter, LetterKind.DemandRefused, d.On, e, writes);

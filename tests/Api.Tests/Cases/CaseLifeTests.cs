@@ -156,7 +156,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         await (await officer.CommandAsync(at.Officers("closings"), null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         await DoneAsync(officer.CommandAsync(at.Decisions, RefusalAtOnce, Key(), "*"));
         await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "in-person", on = "2026-11-22" }, Key()));
-        Assert.Equal("2026-12-13", (string?)(await ListedAsync(officer, at, "decided"))["lastDayToAppeal"]);
+        Assert.Equal("2026-12-14", (string?)(await ListedAsync(officer, at, "decided"))["lastDayToAppeal"]);
 
         await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), appeal, Key()));
         var received = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
@@ -182,11 +182,40 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         Assert.Equal((long)closed["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), ETag(closed))))["version"]!);
         Assert.Equal("closed", (string?)(await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["status"]);
         foreach (var (path, body) in new (string, object)[]
-            { ("assignees", new { }), ("releases", new { reason = "absence" }), ("disqualifications", new { ground = "own-interest" }), ("requests", Completion), ("receipts", new { proof = "stated" }) })
+            { ("assignees", new { }), ("releases", new { reason = "absence" }), ("disqualifications", new { ground = "own-interest" }), ("requests", Completion) })
         {
             await (await officer.CommandAsync(at.Officers(path), body, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-closed");
         }
-        await (await guardian.CommandAsync(at.Guardians("appeals"), appeal, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-closed");
+
+        // Closing takes nobody's right to appeal away, and an officer may have something to put right.
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), appeal, Key()));
+        Assert.Equal("decided", (string?)(await (await officer.GetAsync(at.Officers(""))).JsonAsync())["status"]);
+        await ListedAsync(officer, at, "decided");
+        var again = (await officer.ItemsAsync(at.Officers("appeals")))[1];
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{again["appealId"]}/steps"), new { step = "withdraw" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), "*"));
+        await (await officer.CommandAsync(at.Officers("reopenings"), null, Key())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
+        var opened = await DoneAsync(officer.CommandAsync(at.Officers("reopenings"), null, Key(), "*"));
+        Assert.Equal((long)opened["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Officers("reopenings"), null, Key(), ETag(opened))))["version"]!);
+        var shownAgain = await (await officer.GetAsync(at.Officers(""))).JsonAsync();
+        Assert.Equal(("decided", null, null), ((string?)shownAgain["status"], (string?)shownAgain["closedOn"], (string?)shownAgain["retention"]));
+        Assert.Contains("Ärendet har öppnats igen", (await guardian.ItemsAsync(at.Guardians("timeline"))).Select(e => (string?)e["title"]));
+        using var manager = api.Client(OfficeSteps.Manager);
+        await (await manager.CommandAsync($"/9901/manager/cases/{at.Id}/disposals", new { decision = "BUN-2036/114:7" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-time-running");
+    }
+
+    [Fact]
+    public async Task A_decision_is_not_received_before_it_was_taken_and_one_for_the_court_is_not_dismissed_here()
+    {
+        var at = await ApplyAsync("vh-friskola", null, "other-grounds");
+        using var officer = api.Client(Officer);
+        await (await officer.CommandAsync(at.Officers("reopenings"), null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
+        await DoneAsync(officer.CommandAsync(at.Decisions, RefusalAtOnce, Key(), "*"));
+        await (await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-21" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "received-before-decided");
+        await DoneAsync(officer.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, Key()));
+        var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")));
+        await (await officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/dismissals"), new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-for-the-court");
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "forward" }, Key(), "*"));
     }
 
     [Fact]
@@ -198,7 +227,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
             await DoneAsync(officer.CommandAsync(at.Decisions, RefusalAtOnce, Key(), "*"));
             await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt" }, Key()));
         }
-        api.Clock.Now = Start.AddDays(22);
+        api.Clock.Now = Start.AddDays(23);
         using var later = api.Client(Officer);
         await DoneAsync(later.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, Key()));
         var late = Assert.Single(await later.ItemsAsync(at.Officers("appeals")));
@@ -219,12 +248,12 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         using var guardian = api.Client("vh-skogen");
         using var officer = api.Client(Officer);
         var before = await api.WrittenAsync();
-        foreach (var path in new[] { "requests", "closings", $"appeals/{Guid.NewGuid()}/steps", $"appeals/{Guid.NewGuid()}/rulings" })
+        foreach (var path in new[] { "requests", "closings", "reopenings", $"appeals/{Guid.NewGuid()}/steps", $"appeals/{Guid.NewGuid()}/rulings" })
         {
             object? body = path switch
             {
                 "requests" => Completion,
-                "closings" => null,
+                "closings" or "reopenings" => null,
                 _ => path.EndsWith("steps", StringComparison.Ordinal) ? new { step = "uphold" } : new { ruling = "rejected", text = "Avslås." },
             };
             await (await officer.CommandAsync(at.Officers(path), body, Key())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");

@@ -29,9 +29,31 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         Assert.Equal(("delivered", true, null, null), ((string?)seen["state"], (bool)seen["toMe"]!, seen["proof"], seen["attempts"]));
         await at.UntilAsync(api, "decision-received");
         using var officer = api.Client(Officer);
-        Assert.Equal("2026-12-13", (string?)(await at.ListedAsync(officer, "decided"))["lastDayToAppeal"]);
+        Assert.Equal("2026-12-14", (string?)(await at.ListedAsync(officer, "decided"))["lastDayToAppeal"]);
         using var stranger = api.Client("vh-flera");
         await (await stranger.GetAsync(at.Guardians("deliveries"))).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+    }
+
+    // The catalogue leaves the way to appeal open; the made-up municipality has recorded one. The case is closed before the letter is in the mailbox.
+    [Fact]
+    public async Task The_clock_is_that_of_the_way_to_appeal_the_letter_names_also_in_a_case_that_is_closed()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-anpassad", "Lova");
+        api.Mailbox.Behave(await PersonAsync(at), Trouble.Fails);
+        using var officer = api.Client(Officer);
+        var refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.adapted-upper-secondary-school" };
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, refusal, AppliedCase.Key(), "*"));
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("closings"), null, AppliedCase.Key(), "*"));
+        await UntilAsync(at, "delivered", passTime: true);
+        await at.UntilAsync(api, "decision-received");
+        Assert.Equal("2026-12-14", (string?)(await at.ListedAsync(officer, "closed"))["lastDayToAppeal"]);
+        // What is appealed as the matter itself is appealed that way too.
+        api.Clock.Now = AppliedCase.Start.AddDays(30);
+        using var later = api.Client(OfficeSteps.Manager);
+        await AppliedCase.DoneAsync(later.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, AppliedCase.Key()));
+        var appeal = Assert.Single(await later.ItemsAsync(at.Officers("appeals")));
+        await AppliedCase.DoneAsync(later.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/dismissals"), new { }, AppliedCase.Key(), "*"));
+        Assert.Equal("dismissed", (string?)Assert.Single(await later.ItemsAsync(at.Officers("appeals")))["state"]);
     }
 
     [Fact]

@@ -84,6 +84,7 @@ internal static class LifeExamples
         ("met-appeal", new DecisionChanged(ChangeReason.Reconsideration, null, Matter)),
         ("revoked", new DecisionChanged(ChangeReason.NewFacts, AdverseChangeGround.Reservation, null)),
         ("closed", new CaseClosed(Later, RetentionRule.MunicipalPlan, Officer)),
+        ("opened-again", new CaseReopened(Later, Officer)),
         ("to-another-service", new CaseHandedOver(Matter, new CaseTypeCode("change-of-school"), On, Officer)),
         ("from-another-service", new CaseTakenOver(Matter, new CaseTypeCode("change-of-school"), On, Officer)),
         ("protected", new QueueChanged(Queue.Protected, Actor.System)),

@@ -95,7 +95,7 @@ public sealed class InquiryTests(JourneyFixture api)
 
         // It is appealed as any decision.
         await officer.CommandAsync(at.Officers("receipts"), new { proof = "in-person" }, Key()).DoneAsync();
-        Assert.Equal("2026-12-13", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
+        Assert.Equal("2026-12-14", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
         await officer.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, Key()).DoneAsync();
         Assert.Equal(["documents[0].ground"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { documents = new[] { new { title = "x", treatment = "withheld" } } }));
         Assert.Equal(["documents"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { }));

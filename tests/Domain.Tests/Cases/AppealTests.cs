@@ -81,8 +81,8 @@ public class AppealTests
         var state = CaseGiven(Registered, Refusal, before, other);
         state.When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.Receipt)).Then(Received with { Proof = DeliveryProof.Receipt }, new AppealTimed(Id(62), true), new AppealTimed(Appeal, false));
         var known = CaseGiven(Registered, Refusal, before, other, Received, new AppealTimed(Id(62), true), new AppealTimed(Appeal, false));
-        known.When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
-        known.When(new AppealCommand.Dismiss(Id(62), Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        known.When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
+        known.When(new AppealCommand.Dismiss(Administrative, Id(62), Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
         // An appeal that is settled, or tried although late, is left as it is.
         CaseGiven(Registered, Refusal, before, new AppealWithdrawn(Appeal, Day(24))).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(Received);
     }
@@ -95,9 +95,55 @@ public class AppealTests
     [Fact]
     public void Only_a_late_appeal_is_dismissed()
     {
-        CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
-        CaseGiven(Registered, Refusal, Received, InTime).When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
-        CaseGiven(Registered, Refusal, InTime with { InTime = null }).When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
+        CaseGiven(Registered, Refusal, Received, InTime).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        CaseGiven(Registered, Refusal, InTime with { InTime = null }).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+    }
+
+    [Fact]
+    public void A_late_appeal_that_belongs_to_the_court_is_the_courts_to_dismiss_and_is_sent_on()
+    {
+        var announced = CaseGiven(Registered, Refusal, new DecisionReported(Meeting, Day(1)), new MinutesAnnounced(Meeting, Day(1), Day(22)), Late);
+        announced.When(new AppealCommand.Dismiss(Legality, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-for-the-court");
+        announced.When(new AppealCommand.Forward(Legality, Appeal, Day(25), Officer)).Then(Forwarded);
+    }
+
+    [Fact]
+    public void Nobody_has_received_a_decision_before_it_was_taken()
+    {
+        CaseGiven(Registered, Refusal).When(new AppealCommand.Receive(Administrative, Refusal.DecidedOn.AddDays(-1), DeliveryProof.Receipt)).ThenRefused("received-before-decided");
+        CaseGiven(Registered, Refusal).When(new AppealCommand.Receive(Administrative, Refusal.DecidedOn, DeliveryProof.InPerson))
+            .Then(new DecisionReceived(Refusal.DecidedOn, DeliveryProof.InPerson, Refusal.DecidedOn.AddDays(21)));
+    }
+
+    [Fact]
+    public void A_last_day_that_would_be_a_sunday_is_the_monday_after_and_an_appeal_then_is_in_time()
+    {
+        var (sunday, monday) = (new DateOnly(2026, 11, 22), new DateOnly(2026, 12, 14));
+        CaseGiven(Registered, Refusal).When(new AppealCommand.Receive(Administrative, sunday, DeliveryProof.DigitalMailbox)).Then(new DecisionReceived(sunday, DeliveryProof.DigitalMailbox, monday));
+        CaseGiven(Registered, Refusal, new DecisionReported(Meeting, sunday)).When(new AppealCommand.Announce(Legality, Meeting, sunday)).Then(new MinutesAnnounced(Meeting, sunday, monday));
+        CaseGiven(Registered, Refusal, new DecisionReceived(sunday, DeliveryProof.DigitalMailbox, monday)).When(new AppealCommand.Register(Appeal, monday, Channel.EService, Applicant, Text))
+            .Then(InTime with { On = monday });
+    }
+
+    [Fact]
+    public void An_appeal_that_came_in_time_but_was_recorded_late_takes_legal_force_back_and_so_does_one_that_is_admitted()
+    {
+        var force = new LegalForceGained(Day(23));
+        Assert.Null(CaseGiven(Registered, Refusal, Received, force, InTime).Appeals.LegalForceOn);
+        Assert.Equal(Day(23), CaseGiven(Registered, Refusal, Received, force, Late).Appeals.LegalForceOn);
+        Assert.Null(CaseGiven(Registered, Refusal, Received, force, Late, new LateAppealAdmitted(Appeal, Officer)).Appeals.LegalForceOn);
+        CaseGiven(Registered, Refusal, Received, force, InTime, new AppealWithdrawn(Appeal, Day(30))).When(new AppealCommand.TimePassed(Day(30))).Then(force);
+    }
+
+    [Theory]
+    [InlineData(Ruling.Rejected)]
+    [InlineData(Ruling.NotTried)]
+    public void A_ruling_that_leaves_the_decision_as_it_is_gives_no_right_to_change_it(Ruling ruling)
+    {
+        var ruled = CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled with { Ruling = ruling });
+        ruled.When(new ChangeDecision(ChangeReason.Ruling, Appeal, IsAdverse: false, null, Decide(by: Officer))).ThenRefused("appeal-settled");
+        ruled.When(new AppealCommand.Execute(Appeal, Day(91), Officer)).ThenRefused("appeal-settled");
     }
 
     [Fact]
@@ -105,7 +151,7 @@ public class AppealTests
     {
         var admitted = new LateAppealAdmitted(Appeal, Officer);
         CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.AdmitLate(Appeal, Officer)).Then(admitted);
-        CaseGiven(Registered, Refusal, Received, Late, admitted).When(new AppealCommand.Dismiss(Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        CaseGiven(Registered, Refusal, Received, Late, admitted).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
         CaseGiven(Registered, Refusal, Received, Late, admitted).When(new AppealCommand.Uphold(Appeal, Day(24), Officer)).Then(Upheld);
     }
 

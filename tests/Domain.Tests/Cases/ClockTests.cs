@@ -94,6 +94,10 @@ public class ClockTests
             .Then(new AnswerOverdue(First, Day(15)), Target with { Due = Target.Due.AddDays(14) });
 
     [Fact]
+    public void A_worker_that_tells_late_does_not_stop_the_clock_longer() =>
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.RequestPassed(First, Day(40))).Then(new AnswerOverdue(First, Day(40)), Target with { Due = Target.Due.AddDays(14) });
+
+    [Fact]
     public void The_last_day_is_still_in_time_and_time_that_passes_twice_counts_once()
     {
         CaseGiven(Registered, Target, Asked).When(new ClockCommand.RequestPassed(First, Day(14))).Then();

@@ -37,10 +37,49 @@ public class ClosingTests
         var state = CaseGiven(Registered, Decided, Closed);
         Assert.True(CaseDecider.IsTerminal(state));
         state.When(new HandlingCommand.Assign(Anna, Officer)).ThenRefused("case-closed");
-        state.When(new AppealCommand.Register(Id(60), Today, Channel.Paper, Officer, Text)).ThenRefused("case-closed");
         state.When(new ClosingCommand.ChangeQueue(Queue.Protected, Officer)).ThenRefused("case-closed");
         state.When(Decide(by: Officer)).ThenRefused("case-closed");
         state.When(Decide()).Then();
+    }
+
+    [Fact]
+    public void An_appeal_opens_it_again_since_closing_takes_nobodys_right_away()
+    {
+        var (register, received) = (new AppealCommand.Register(Id(60), Today, Channel.EService, Applicant, Text), new AppealReceived(Id(60), Today, true, Channel.EService, Applicant, Text));
+        var route = Type().Route;
+        CaseGiven(Registered, Decided, Closed).When(new AppealCommand.Receive(route, Today, DeliveryProof.Receipt)).Then(new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21)));
+        var state = CaseGiven(Registered, Decided, Closed, new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21)));
+        state.When(register).Then(new CaseReopened(Today, Applicant), received);
+        var open = CaseGiven(Registered, Decided, Closed, new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21)), new CaseReopened(Today, Applicant), received);
+        open.When(register).Then();
+        open.When(new AppealCommand.Uphold(Id(60), Today, Officer)).Then(new AppealReconsidered(Id(60), Today, IsMet: false, Officer));
+        open.When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).ThenRefused("appeal-open");
+        CaseGiven(Registered, new CaseHandedOver(Other, OtherType, Today, Officer)).When(register).ThenRefused("case-closed");
+        CaseGiven(Registered, Decided, Closed, Disposed).When(register).ThenRefused("case-disposed");
+    }
+
+    [Fact]
+    public void An_officer_opens_it_again_to_put_something_right_but_none_that_is_disqualified()
+    {
+        var reopen = new ClosingCommand.Reopen(Today, Officer);
+        CaseGiven(Registered, Decided, Closed).When(reopen).Then(new CaseReopened(Today, Officer));
+        var open = CaseGiven(Registered, Decided, Closed, new CaseReopened(Today, Officer));
+        open.When(reopen).Then();
+        open.When(new ClosingCommand.ChangeQueue(Queue.Protected, Officer)).Then(new QueueChanged(Queue.Protected, Officer));
+        open.When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).Then(Closed);
+        CaseGiven(Registered, new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer), Decided, Closed).When(reopen).ThenRefused("officer-disqualified");
+        CaseGiven(Registered).When(reopen).ThenRefused("case-not-decided");
+        CaseGiven(Registered, new CaseHandedOver(Other, OtherType, Today, Officer)).When(reopen).ThenRefused("case-closed");
+    }
+
+    [Fact]
+    public void Nothing_is_destroyed_that_can_still_be_appealed()
+    {
+        var received = new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21));
+        var refusal = Decided with { Outcome = CaseMgmt.Domain.Decisions.Outcome.Refused, ValidFrom = null, ValidTo = null };
+        CaseGiven(Registered, refusal, received).When(Examples.Dispose(Today.AddDays(21))).ThenRefused("appeal-time-running");
+        CaseGiven(Registered, refusal, received, Closed).When(Examples.Dispose(Today.AddDays(21))).ThenRefused("appeal-time-running");
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered, refusal, received, Closed).When(Examples.Dispose(Today.AddDays(22))));
     }
 
     [Fact]

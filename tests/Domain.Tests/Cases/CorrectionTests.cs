@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -11,6 +12,14 @@ public class CorrectionTests
     [Fact]
     public void An_officer_corrects_a_fact_of_an_undecided_case() =>
         CaseGiven(Registered).When(Correct).Then(Corrected);
+
+    [Fact]
+    public void A_disqualified_officer_corrects_nothing()
+    {
+        var disqualified = new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer);
+        CaseGiven(Registered, disqualified).When(Correct).ThenRefused("officer-disqualified");
+        CaseGiven(Registered, disqualified, Decided).When(Correct).ThenRefused("officer-disqualified");
+    }
 
     [Fact]
     public void A_fact_of_a_decided_case_is_corrected_and_the_decision_stands()

@@ -29,9 +29,10 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).All(step => step.Command.Ask(step.After) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })).Check(Fixed);
 
     [Fact]
-    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation() =>
+    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation_unless_it_is_opened_first() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
-            || step.Events.All(e => e is DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft))).Check(Fixed);
+            || (step.Before is CaseFile.Closed { Before: CaseFile.Decided } && step.Events is [CaseReopened, ..])
+            || step.Events.All(e => e is DecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>
@@ -121,7 +122,7 @@ public class LifeProperties
             (1, After(from at in day select (AppealCommand)new AppealCommand.TimePassed(at.AddDays(30)))),
             (4, After(from a in id from at in day select (AppealCommand)new AppealCommand.Register(a, at, Channel.EService, Applicant, Text))),
             (1, After(from a in id from who in officer select (AppealCommand)new AppealCommand.AdmitLate(a, who))),
-            (1, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Dismiss(a, at, who, Reasons, Examples.Letter))),
+            (1, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Dismiss(Type().Route, a, at, who, Reasons, Examples.Letter))),
             (3, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Uphold(a, at, who))),
             (3, After(from a in id from at in day from who in officer select (AppealCommand)new AppealCommand.Forward(Type().Route, a, at, who))),
             (1, After(from a in id from at in day select (AppealCommand)new AppealCommand.Withdraw(a, at))),
@@ -137,6 +138,7 @@ public class LifeProperties
             (2, Of(from at in day select new ReexaminationCommand.Open([new FactCode("home-address")], at), c => s => ReexaminationDecider.Decide(c, s))),
             (2, Of(from at in day from who in anyone select new ReexaminationCommand.Uphold(at, who, Text), c => s => ReexaminationDecider.Decide(c, s))),
             (1, End(from who in officer select (ClosingCommand)new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, who))),
+            (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.Reopen(at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.TakeOver(Ids[1], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from q in Gen.Elements(Queue.Ordinary, Queue.Protected) select (ClosingCommand)new ClosingCommand.ChangeQueue(q, who))),

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Reexamination;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -26,6 +27,15 @@ public sealed class ReexaminationTests
 
     [Fact]
     public void What_is_not_decided_is_not_put_forward() => When(CaseGiven(Registered), Open).Then();
+
+    [Fact]
+    public void A_closed_case_is_opened_again_for_it()
+    {
+        var closed = new CaseClosed(Today, RetentionRule.MunicipalPlan, Officer);
+        When(CaseGiven(Registered, Decided, closed), Open).Then(new CaseReopened(Today, CaseMgmt.Domain.Persons.Actor.System), Opened);
+        When(CaseGiven(Registered, Decided, closed, new CaseReopened(Today, CaseMgmt.Domain.Persons.Actor.System), Opened), Uphold).Then(Stands);
+        When(CaseGiven(Registered, closed), Open).Then();
+    }
 
     [Fact]
     public void An_officer_finds_that_the_decision_stands_and_it_may_be_put_forward_again_later()

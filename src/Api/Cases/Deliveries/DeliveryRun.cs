@@ -1,9 +1,9 @@
 using CaseMgmt.Api.Adapters.Mailbox;
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
-using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -72,8 +72,8 @@ internal sealed partial class DeliveryRun(
     private static async Task ReceiveAsync(IDocumentSession session, DueDelivery due, DateOnly on, CancellationToken ct)
     {
         var stream = await session.Events.FetchForWriting<CaseFile>(due.CaseId, ct);
-        if (stream.Aggregate is not CaseFile.Decided { Decision: var decision } || decision.Letter.Id != due.Document
-            || DecisionCatalogue.Shipped.Find(decision.DecisionType.Value, decision.DecidedOn)?.Route is not { } route)
+        if ((stream.Aggregate is CaseFile.Closed closed ? closed.Before : stream.Aggregate) is not CaseFile.Decided { Decision: var decision } || decision.Letter.Id != due.Document
+            || AppealRoutes.Of(stream.Aggregate) is not { } route)
         {
             return;
         }

@@ -21,11 +21,11 @@ internal sealed class AppealDismissals : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/dismissals", Dismiss)
-            .Describe("dismiss-appeal", "Dismiss an appeal that came too late", "A decision of its own with a letter, appealed as the matter itself. One that a wrong instruction made late is admitted instead.")
+            .Describe("dismiss-appeal", "Dismiss an appeal that came too late", "A decision of its own with a letter, appealed as the matter itself. One that a wrong instruction made late is admitted instead, and one that belongs to the court is sent on: the court dismisses it.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-dismissed-before")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
-            .Refuses(RejectionKind.Rule, "appeal-not-late", "decision-route-unconfirmed", "decision-type-unknown")
+            .Refuses(RejectionKind.Rule, "appeal-not-late", "appeal-for-the-court", "decision-route-unconfirmed", "decision-type-unknown")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/rectifications", Rectify)
             .Describe("rectify-decision", "Put an obvious slip in a decision right", "What was decided stays the same; a letter tells what is put right.")
@@ -43,12 +43,14 @@ internal sealed class AppealDismissals : IUseCase
             async at =>
             {
                 // Whether it may be dismissed at all is settled before a letter says so.
-                var unwritten = AppealDecider.Decide(new AppealCommand.Dismiss(appealId, at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
+                if (AppealRoutes.Of(at.File) is not { } route)
+                    return DecisionAppeals.NotDecided(at);
+                var unwritten = AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
                 if (unwritten is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
                     return unwritten;
-                return await letters.RefuseAsync(at, actor, Late, CaseMatters.TypeOf(at), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct) switch
+                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct) switch
                 {
-                    ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(appealId, at.Today, at.By, ready.Reasons, ready.Letter), at.File),
+                    ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, ready.Reasons, ready.Letter), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
                     _ => throw new InvalidOperationException("A decision is ready or barred."),
                 };

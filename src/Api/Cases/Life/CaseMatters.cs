@@ -1,6 +1,8 @@
 using CaseMgmt.Api.Http;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Cases.Life;
 
@@ -8,16 +10,26 @@ namespace CaseMgmt.Api.Cases.Life;
 internal static class CaseMatters
 {
     /// <summary>
-    /// The type of decision: the one taken, as the catalogue said on that day since what holds today is not what the letter promised; before it, the one that is put forward.
-    /// Null when none is.
+    /// The type of decision: the one taken, as the catalogue said on that day and appealed as the letter promised; before it, the one that is put forward, with the way to appeal
+    /// that the municipality has confirmed where the catalogue leaves it open. Null when none is.
     /// </summary>
-    public static DecisionType? TypeOf(CaseMoment at) => at.File switch
+    public static async Task<DecisionType?> TypeOfAsync(CaseMoment at, CancellationToken ct) => at.File switch
     {
-        CaseFile.Decided { Decision: var d } => DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn),
-        CaseFile.UnderAssessment { Recommendation: { } put } => DecisionCatalogue.Shipped.Find(put.DecisionType.Value, at.Today),
-        CaseFile.Closed { Before: CaseFile.Decided { Decision: var d } } => DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn),
+        CaseFile.Decided { Decision: var d } => Taken(d),
+        CaseFile.UnderAssessment { Recommendation: { } put } => DecisionCatalogue.Shipped.Find(put.DecisionType.Value, at.Today) is { } type
+            ? DecisionCatalogue.Shipped.Confirmed(type, await PoliciesAsync(at, ct), at.Today, at.Now)
+            : null,
+        CaseFile.Closed { Before: CaseFile.Decided { Decision: var d } } => Taken(d),
         _ => null,
     };
+
+    private static DecisionType? Taken(CaseDecided d) =>
+        DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn) is not { } type ? null
+        : type.Confirmed || DecisionCatalogue.Shipped.Route(d.AppealRoute) is not { } route ? type
+        : type with { Route = route, Binding = route.Binding, Confirmed = true };
+
+    private static async Task<PolicySet> PoliciesAsync(CaseMoment at, CancellationToken ct) =>
+        await at.Session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(at.Session.TenantId), ct: ct) ?? PolicySet.Initial;
 
     /// <summary>A day that has come; today when none is named.</summary>
     /// <exception cref="ProblemException">It is still to come (400): what is said to have happened tomorrow has not happened.</exception>

@@ -20,14 +20,15 @@ internal sealed class DecisionAppeals : IUseCase
             .Describe("record-receipt", "Record that the party has received the decision", "Where the way to appeal says so, three weeks run from that day. The first proof counts.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Rule, "received-before-decided")
             .Produces<CaseActions.Response>();
         groups.Guardian.MapPost("/cases/{caseId:guid}/appeals", Appeal)
-            .Describe("appeal-decision", "Appeal the decision in my case")
+            .Describe("appeal-decision", "Appeal the decision in my case", "A closed case is opened again by it.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals", Record)
-            .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone")
+            .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone", "A closed case is opened again by it.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
             .Produces<CaseActions.Response>();
@@ -92,7 +93,8 @@ internal sealed class DecisionAppeals : IUseCase
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
 
-    private static Verdict<ICaseEvent> NotDecided(CaseMoment at) => at.File is CaseFile.Closed
+    /// <summary>The refusal of what concerns a decision where there is none.</summary>
+    public static Verdict<ICaseEvent> NotDecided(CaseMoment at) => at.File is CaseFile.Closed
         ? Verdict<ICaseEvent>.Refuse("case-closed", RejectionKind.Conflict)
         : Verdict<ICaseEvent>.Refuse("case-not-decided", RejectionKind.Conflict);
 

@@ -54,14 +54,14 @@ internal sealed class Delays : IUseCase
         Guid caseId, NoticeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at => Typed(at, type => ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, request.ExpectedBy.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File)), ct);
+            at => TypedAsync(at, type => ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, request.ExpectedBy.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct), ct);
 
     private static Task<IResult> Demand(Guid caseId, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseActions.RunAsync(caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => Demanded(at, at.Today), ct);
+        CaseActions.RunAsync(caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => DemandedAsync(at, at.Today, ct), ct);
 
     private static Task<IResult> Record(
         Guid caseId, DemandRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseActions.RunAsync(caseId, request, command, ifMatch: null, actor, store, time, at => Demanded(at, at.Past(request.ArrivedOn, "arrivedOn")), ct);
+        CaseActions.RunAsync(caseId, request, command, ifMatch: null, actor, store, time, at => DemandedAsync(at, at.Past(request.ArrivedOn, "arrivedOn"), ct), ct);
 
     private static Task<IResult> Refuse(
         Guid caseId, RefusalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -69,7 +69,7 @@ internal sealed class Delays : IUseCase
             caseId, request, command, ifMatch, actor, store, time,
             async at => at.File is not CaseFile.UnderAssessment { Clock.Demand: { IsRefused: false } }
                 ? ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File)
-                : await letters.RefuseAsync(at, actor, Refusal, CaseMatters.TypeOf(at), [request.Reasons!.Trim()], ct) switch
+                : await letters.RefuseAsync(at, actor, Refusal, await CaseMatters.TypeOfAsync(at, ct), [request.Reasons!.Trim()], ct) switch
                 {
                     ProceduralDecision.Ready ready => ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, ready.Reasons, ready.Letter), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
@@ -77,12 +77,12 @@ internal sealed class Delays : IUseCase
                 },
             ct);
 
-    private static Verdict<ICaseEvent> Demanded(CaseMoment at, DateOnly on) => Typed(at, type => ClockDecider.Decide(
-        new ClockCommand.Demand(type, on, on.AddDays(AnswerDays), at.By, CaseIntake.DemandableAfter(SwedishTime.DateOf(at.File.Registration!.ArrivedAt))), at.File));
+    private static Task<Verdict<ICaseEvent>> DemandedAsync(CaseMoment at, DateOnly on, CancellationToken ct) => TypedAsync(at, type => ClockDecider.Decide(
+        new ClockCommand.Demand(type, on, on.AddDays(AnswerDays), at.By, CaseIntake.DemandableAfter(SwedishTime.DateOf(at.File.Registration!.ArrivedAt))), at.File), ct);
 
     // A case that is no longer under assessment is refused for that, whatever its type.
-    private static Verdict<ICaseEvent> Typed(CaseMoment at, Func<DecisionType, Verdict<ICaseEvent>> decide) =>
-        CaseMatters.TypeOf(at) is { } type ? decide(type) : Verdict<ICaseEvent>.Refuse("decision-type-unknown", RejectionKind.Rule);
+    private static async Task<Verdict<ICaseEvent>> TypedAsync(CaseMoment at, Func<DecisionType, Verdict<ICaseEvent>> decide, CancellationToken ct) =>
+        await CaseMatters.TypeOfAsync(at, ct) is { } type ? decide(type) : Verdict<ICaseEvent>.Refuse("decision-type-unknown", RejectionKind.Rule);
 
     /// <summary>What the applicant is told.</summary>
     /// <param name="ExpectedBy">When the decision is expected; after today.</param>

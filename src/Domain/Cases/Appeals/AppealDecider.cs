@@ -1,4 +1,4 @@
-using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases.Appeals;
@@ -12,10 +12,16 @@ public static class AppealDecider
     public static Verdict<ICaseEvent> Decide(AppealCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
-        CaseFile.Decided or CaseFile.Closed { Before: CaseFile.Decided } when Course(command, state.Appeals) is { } course => course,
+        CaseFile.Decided d when AppealTimes.Decide(command, d.Decision, d.Appeals) is { } time => time,
+        CaseFile.Closed { Before: CaseFile.Decided d } when AppealTimes.Decide(command, d.Decision, state.Appeals) is { } time => time,
+        // Closing a case takes nobody's right to appeal away: an appeal opens it again.
+        CaseFile.Closed { Before: CaseFile.Decided } when command is AppealCommand.Register c => Register(c, state.Appeals) switch
+        {
+            Verdict<ICaseEvent>.Accepted { Events: [var received] } => Verdict<ICaseEvent>.Accept(new CaseReopened(c.On, c.By), received),
+            var known => known,
+        },
         CaseFile.Decided d => command switch
         {
-            AppealCommand.Receive c => Receive(c, d.Appeals),
             AppealCommand.Register c => Register(c, d.Appeals),
             AppealCommand.Rectify c => Rectify(c, d),
             AppealCommand.AdmitLate c => OnAppeal(c.Appeal, d, c.By, a => AdmitLate(c, a)),
@@ -32,33 +38,6 @@ public static class AppealDecider
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-not-decided", RejectionKind.Conflict),
     };
-
-    private static Verdict<ICaseEvent>? Course(AppealCommand command, CaseAppeals state) => command switch
-    {
-        AppealCommand.Report c => state.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
-        AppealCommand.Announce c => Announce(c, state),
-        AppealCommand.TimePassed c => state is { LastDay: { } last, LegalForceOn: null, IsOpen: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
-        _ => null,
-    };
-
-    private static Verdict<ICaseEvent> Receive(AppealCommand.Receive c, CaseAppeals state)
-    {
-        // The first proof counts: a later one must not lengthen the time.
-        if (state.ReceivedOn is not null)
-            return Nothing();
-        var last = c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? c.On.AddDays(7 * weeks) : (DateOnly?)null;
-        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, last), .. state.Timed(last)]);
-    }
-
-    private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)
-    {
-        if (c.Route.Clock is not { From: ClockStart.MinutesAnnounced, Weeks: { } weeks })
-            return Nothing();
-        if (state.Reported != c.Meeting)
-            return Refuse("decision-not-reported-there", RejectionKind.Conflict);
-        var last = c.On.AddDays(7 * weeks);
-        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : Verdict<ICaseEvent>.Accept([new MinutesAnnounced(c.Meeting, c.On, last), .. state.Timed(last)]);
-    }
 
     private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseAppeals state)
     {
@@ -77,6 +56,8 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Dismiss(AppealCommand.Dismiss c, Appeal a) => a switch
     {
         { State: AppealState.Dismissed } => Refuse("appeal-dismissed-before", RejectionKind.Conflict),
+        // An appeal that belongs to the court is the court's to dismiss (kommunallagen 13 kap.; förvaltningslagen 45 § speaks of the authority it is filed with).
+        _ when c.Route.FiledWith != FiledWithUs => Refuse("appeal-for-the-court", RejectionKind.Rule),
         { InTime: not false } => Refuse("appeal-not-late", RejectionKind.Rule),
         { State: AppealState.Received } => Accept(new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter)),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
@@ -117,7 +98,8 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Execute(AppealCommand.Execute c, Appeal a) => a switch
     {
         { State: AppealState.Executed } => Nothing(),
-        { State: AppealState.Ruled } => Accept(new RulingExecuted(c.Appeal, c.On, c.By)),
+        { AsksForChange: true } => Accept(new RulingExecuted(c.Appeal, c.On, c.By)),
+        { State: AppealState.Ruled } => Refuse("appeal-settled", RejectionKind.Conflict),
         _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
     };
 

@@ -36,9 +36,10 @@ public sealed record CaseAppeals(
         DecisionReported r => this with { Reported = r.Meeting },
         MinutesAnnounced a => this with { LastDay = a.LastDay },
         LegalForceGained f => this with { LegalForceOn = f.On },
-        AppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
+        // What came in time, though it was recorded late, keeps the decision from gaining legal force.
+        AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
         AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
-        LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true }),
+        LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true }) with { LegalForceOn = null },
         AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }),
         AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),
         AppealForwarded f => With(f.Appeal, x => x with { State = AppealState.Forwarded }),
@@ -62,7 +63,10 @@ public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling
 {
     /// <summary>Whether nothing is left to do. A ruling that leaves the decision as it is needs nothing.</summary>
     public bool IsSettled => State is AppealState.Dismissed or AppealState.Met or AppealState.Withdrawn or AppealState.Executed
-        || (State == AppealState.Ruled && Ruling is Appeals.Ruling.Rejected or Appeals.Ruling.NotTried);
+        || (State == AppealState.Ruled && !AsksForChange);
+
+    /// <summary>Whether the court has asked for something to be done.</summary>
+    public bool AsksForChange => State == AppealState.Ruled && Ruling is Appeals.Ruling.Changed or Appeals.Ruling.SetAside or Appeals.Ruling.Remitted;
 }
 
 /// <summary>How far an appeal is.</summary>

@@ -56,7 +56,11 @@ public static class ChangeDecider
         if (c.Appeal is not null && appeal is null)
             return Refuse("appeal-not-found", RejectionKind.NotFound);
         if (ruled)
-            return appeal is { State: AppealState.Ruled } ? null : Refuse("appeal-not-ruled", RejectionKind.Conflict);
+        {
+            // A ruling that leaves the decision as it is gives no right to change it past the limits of the law.
+            return appeal is { AsksForChange: true } ? null : Refuse(appeal is { State: AppealState.Ruled } ? "appeal-settled" : "appeal-not-ruled", RejectionKind.Conflict);
+        }
+
         // Once the appeal is with the court the decision is the court's matter.
         if (d.Appeals.All.Values.Any(a => a.State == AppealState.Forwarded))
             return Refuse("appeal-forwarded", RejectionKind.Conflict);

@@ -45,12 +45,13 @@ public abstract record AppealCommand
     public sealed record AdmitLate(Guid Appeal, Actor By) : AppealCommand;
 
     /// <summary>Dismiss an appeal that came too late.</summary>
+    /// <param name="Route">The decision's way to appeal.</param>
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who decides.</param>
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
-    public sealed record Dismiss(Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
+    public sealed record Dismiss(AppealRoute Route, Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
 
     /// <summary>Record that the decision was looked at again and stands.</summary>
     /// <param name="Appeal">The appeal.</param>

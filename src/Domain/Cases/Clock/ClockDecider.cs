@@ -84,7 +84,8 @@ public static class ClockDecider
 
     private static Verdict<ICaseEvent> Passed(ClockCommand.RequestPassed c, CaseClock state) =>
         state.Waits.TryGetValue(c.Request, out var wait) && !wait.IsOver && c.On > wait.Due
-            ? Ended(c.Request, c.On, new AnswerOverdue(c.Request, c.On), state)
+            // The time was out when the last day was over, however late the worker tells.
+            ? Ended(c.Request, wait.Due.AddDays(1), new AnswerOverdue(c.Request, c.On), state)
             : Nothing();
 
     // What stood still goes on as many days later; in the order of the kinds, so that it is the same each time.

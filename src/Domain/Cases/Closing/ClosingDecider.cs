@@ -21,6 +21,11 @@ public abstract record ClosingCommand
     /// <param name="By">Who closes it.</param>
     public sealed record Finish(DateOnly On, RetentionRule Retention, Actor By) : ClosingCommand;
 
+    /// <summary>Open a closed case again.</summary>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who opens it.</param>
+    public sealed record Reopen(DateOnly On, Actor By) : ClosingCommand;
+
     /// <summary>Hand the application over to another service.</summary>
     /// <param name="To">The case it goes on as.</param>
     /// <param name="ToType">That case's type.</param>
@@ -50,6 +55,10 @@ public static class ClosingDecider
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (ClosingCommand.Close or ClosingCommand.Finish, CaseFile.Closed { HandedOver: null }) => Verdict<ICaseEvent>.Accept(),
         (ClosingCommand.HandOver c, CaseFile.Closed { HandedOver: { } to }) when to == c.To => Verdict<ICaseEvent>.Accept(),
+        (ClosingCommand.Reopen c, CaseFile.Closed { Before: CaseFile.Decided }) =>
+            state.Handling.Bars(c.By) ? Refuse("officer-disqualified", RejectionKind.Forbidden) : Verdict<ICaseEvent>.Accept(new CaseReopened(c.On, c.By)),
+        (ClosingCommand.Reopen, CaseFile.Decided) => Verdict<ICaseEvent>.Accept(),
+        (ClosingCommand.Reopen, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
         (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         (ClosingCommand.ChangeQueue c, _) => c.Queue == state.Queue ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new QueueChanged(c.Queue, c.By)),

@@ -5,12 +5,18 @@ namespace CaseMgmt.Domain.Cases.Closing;
 /// <summary>How a case ends, and where it goes on.</summary>
 public interface IClosingEvent : ICaseEvent;
 
-/// <summary>The case has been closed; nothing more happens in it but disposal.</summary>
+/// <summary>The case has been closed; nothing more happens in it but disposal, unless it is opened again.</summary>
 /// <param name="On">The day, in Sweden.</param>
 /// <param name="Retention">By which rule its documents are kept.</param>
 /// <param name="By">Who closed it.</param>
 [EventName("case.closed.v1")]
 public sealed record CaseClosed([Open] DateOnly On, [Open] RetentionRule Retention, [Open] Actor By) : IClosingEvent, IActed;
+
+/// <summary>A closed case has been opened again: an appeal came, what its decision rests on has changed, or an officer has something to put right.</summary>
+/// <param name="On">The day, in Sweden; of an appeal, the day it came.</param>
+/// <param name="By">Who opened it, or who appealed.</param>
+[EventName("case.reopened.v1")]
+public sealed record CaseReopened([Open] DateOnly On, [Open] Actor By) : IClosingEvent, IActed;
 
 /// <summary>The application was meant for another service and goes on as another case; this one is closed by it.</summary>
 /// <param name="To">The case it goes on as.</param>

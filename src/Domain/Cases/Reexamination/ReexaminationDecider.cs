@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases.Reexamination;
@@ -29,7 +30,9 @@ public static class ReexaminationDecider
     {
         (ReexaminationCommand.Open, CaseFile.Decided { NeedsReexamination: true }) => Verdict<ICaseEvent>.Accept(),
         (ReexaminationCommand.Open c, CaseFile.Decided) => Verdict<ICaseEvent>.Accept(new ReexaminationOpened(c.What, c.On)),
-        // What is not decided is decided on the facts of that day, and what is closed is not opened by a machine.
+        // That a case has been closed does not make what it granted any truer.
+        (ReexaminationCommand.Open c, CaseFile.Closed { Before: CaseFile.Decided }) => Verdict<ICaseEvent>.Accept(new CaseReopened(c.On, Actor.System), new ReexaminationOpened(c.What, c.On)),
+        // What is not decided is decided on the facts of that day.
         (ReexaminationCommand.Open, CaseFile.UnderAssessment or CaseFile.Closed or CaseFile.Disposed) => Verdict<ICaseEvent>.Accept(),
         (ReexaminationCommand.Uphold c, CaseFile.Decided d) => Uphold(c, d),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
