@@ -38,12 +38,16 @@ internal sealed class BoardReporting(Func<IDocumentStore> store) : Subscription
         {
             await TellAsync(e, caseId, file => e.Data switch
             {
-                ReportDrawnUp r => AppealDecider.Decide(new AppealCommand.Report(e.StreamId, r.On), file),
+                ReportDrawnUp r when WasDecidedBy(file, e.Timestamp) => AppealDecider.Decide(new AppealCommand.Report(e.StreamId, r.On), file),
                 AnnouncementMade a when AppealRoutes.Of(file) is { } route => AppealDecider.Decide(new AppealCommand.Announce(route, e.StreamId, a.On), file),
                 _ => Verdict<ICaseEvent>.Accept(),
             }, ct);
         }
     }
+
+    // A decision that took the listed one's place before this reader came to it is reported at another meeting.
+    private static bool WasDecidedBy(CaseFile file, DateTimeOffset at) =>
+        (file is CaseFile.Closed closed ? closed.Before : file) is CaseFile.Decided { Decision.DecidedAt: var decided } && decided <= at;
 
     private async Task TellAsync(IEvent e, Guid caseId, Func<CaseFile, Verdict<ICaseEvent>> decide, CancellationToken ct)
     {
