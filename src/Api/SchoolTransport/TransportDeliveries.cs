@@ -32,7 +32,7 @@ internal sealed class TransportDeliveries(CaseNames names, MatterProtection matt
     public async Task<TransportDelivery?> OfAsync(IQuerySession session, CurrentActor actor, CaseRow row, CancellationToken ct)
     {
         var (_, transport) = await TransportDetailsReading.ReadAsync(session, row, new Http.AsOf(null, null), ct);
-        if (row.Outcome is not ("granted" or "partly-granted") || transport is not { GrantedFrom: { } from, GrantedTo: { } to })
+        if (row.Status == Projections.Cases.CaseStatus.Disposed || row.Outcome is not ("granted" or "partly-granted") || transport is not { GrantedFrom: { } from, GrantedTo: { } to })
             return null;
         // Marked since the case was read: nothing is opened but for the named officers.
         var pupil = new PersonRef(row.Subject);

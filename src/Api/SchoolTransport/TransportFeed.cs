@@ -19,12 +19,15 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// </summary>
 internal sealed class TransportFeed : IUseCase
 {
+    // What was granted once and is not any more still has the days it was granted for: whoever drives must be told that it has ended.
     // Only what is settled is told, so that nothing that comes later lies before a cursor already given out.
     private const string Sql = $"""
-        select e.epoch, e.transaction_id::text as transaction_id, e.seq_id, t.case_id, c.reference, t.school_year, t.school, c.outcome, t.granted_from::timestamp as granted_from,
-               t.granted_to::timestamp as granted_to, t.mode, t.arranged_from::timestamp as arranged_from
+        select e.epoch, e.transaction_id::text as transaction_id, e.seq_id, t.case_id, c.reference, t.school_year, t.school, c.outcome, (g.data->>'from')::timestamp as granted_from,
+               (g.data->>'to')::timestamp as granted_to, t.mode, t.arranged_from::timestamp as arranged_from
         from mt_events e
-        join transport_details t on t.tenant_id = e.tenant_id and t.case_id = e.stream_id and t.granted_from is not null
+        join transport_details t on t.tenant_id = e.tenant_id and t.case_id = e.stream_id
+        join lateral (
+          select data from mt_events g where g.tenant_id = e.tenant_id and g.stream_id = e.stream_id and g.type = 'school-transport.granted.v1' order by g.version desc limit 1) g on true
         join case_details c on c.tenant_id = e.tenant_id and c.case_id = e.stream_id
         where e.tenant_id = @TenantId and e.type in ('case.decided.v1', 'school-transport.arranged.v1')
           and (e.epoch, e.transaction_id, e.seq_id) > (@Epoch, @Transaction::xid8, @Sequence)

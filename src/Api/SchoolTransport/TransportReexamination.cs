@@ -59,7 +59,8 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
     private async Task ExamineAsync(IDocumentSession session, Guid caseId, PolicySet policies, CancellationToken ct)
     {
         var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(caseId, ct);
-        if (stream.Aggregate is not { File: CaseFile.Decided { NeedsReexamination: false, Decision.Outcome: Outcome.Granted or Outcome.PartlyGranted }, Slice: TransportCase.Settled settled })
+        var file = stream.Aggregate.File is CaseFile.Closed closed ? closed.Before : stream.Aggregate.File;
+        if (file is not CaseFile.Decided { NeedsReexamination: false, Decision.Outcome: Outcome.Granted or Outcome.PartlyGranted } || stream.Aggregate.Slice is not TransportCase.Settled settled)
             return;
         var opened = await session.Vault.ComputeAsync([settled.Assessment.Evidence.Id, settled.Application.Form.Id], Purpose, ct);
         if (opened.Document(settled.Assessment.Evidence) is not { } before)

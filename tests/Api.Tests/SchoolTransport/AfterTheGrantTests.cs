@@ -29,6 +29,8 @@ public class AfterTheGrantTests(JourneyFixture api)
         var explained = new { explanation = "Familjen har bytt lägenhet i samma hus; vägen är lika lång." };
         await (await officer.CommandAsync(url, explained, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"")).ProblemAsync(HttpStatusCode.Conflict, "reexamination-not-open");
 
+        // That the case has been closed does not make what it granted any truer.
+        Assert.True((await officer.CommandAsync($"/9901/officer/cases/{receipt["caseId"]}/closings", null, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"")).IsSuccessStatusCode);
         var register = api.Factory.Services.GetRequiredService<IPopulationRegister>();
         var before = ((RegisterAnswer.Found)(await register.AskAsync(JourneyFixture.Municipality, [new PersonRef(Guid.Parse(child))], default)).Values.Single()).Person.Address!;
         await api.ImportRegisterAsync(JourneyFixture.Municipality, persons => persons.Replace(before.Street, "Nyflyttargatan 1", StringComparison.Ordinal));
@@ -37,6 +39,7 @@ public class AfterTheGrantTests(JourneyFixture api)
         Assert.True((bool)flagged["needsReexamination"]!);
         var timeline = await officer.ItemsAsync($"/9901/officer/cases/{receipt["caseId"]}/timeline");
         Assert.Contains(timeline, e => (string?)e["event"] == "case.reexamination-opened.v1");
+        Assert.Contains(timeline, e => (string?)e["event"] == "case.reopened.v1");
 
         // The same register again changes nothing, and an officer's look clears the case.
         await (await officer.CommandAsync(url, new { explanation = "" }, Guid.NewGuid().ToString(), $"\"{flagged["version"]}\"")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
@@ -81,6 +84,20 @@ public class AfterTheGrantTests(JourneyFixture api)
         Assert.Contains((string)receipt["reference"]!, csv, StringComparison.Ordinal);
         Assert.Contains("\"'=Påhittsgatan 1 (Vägskälet), udda veckor\"", csv, StringComparison.Ordinal);
         await (await officer.GetAsync("/9901/officer/school-transport/transports.csv?schoolYear=nu")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+
+        // Whoever drives is told that it has ended, and for which days it was.
+        (_, cursor) = await FeedAsync(robot, null);
+        var revoked = new
+        {
+            reason = "new-facts",
+            adverseGround = "misleading-information",
+            decision = new { outcome = "refused", reasons = "Uppgifterna om vägen var felaktiga.", communicationNotNeeded = true },
+        };
+        var changed = await officer.CommandAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}/changes", revoked, Guid.NewGuid().ToString(), "*");
+        Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
+        var ended = Assert.Single((await FollowAsync(robot, cursor, receipt)).Items, i => (string?)i["reference"] == (string?)receipt["reference"]);
+        Assert.Equal((true, pointer["validFrom"]!.ToString(), pointer["validTo"]!.ToString(), null), ((bool)ended["ended"]!, (string?)ended["validFrom"], (string?)ended["validTo"], ended["mode"]));
+        await (await robot.GetAsync($"/9901/robot/school-transport/transports/{receipt["caseId"]}")).ProblemAsync(HttpStatusCode.NotFound, "transport-not-granted");
     }
 
     [Fact]
