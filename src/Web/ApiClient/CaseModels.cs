@@ -11,7 +11,8 @@ public sealed record CaseSummary(
     string Status,
     string StatusText,
     DateTimeOffset RegisteredAt,
-    string? Outcome);
+    string? Outcome,
+    string? MySignature = null);
 
 /// <summary>The child a case is about.</summary>
 public sealed record CaseChild(string? ChildId, string Name, string? Grade, string? SchoolForm);
@@ -61,7 +62,14 @@ public sealed record CaseDecision(
     string? Mode,
     string? Conditions,
     AppealRoute? Appeal,
-    string? LetterHash);
+    string? LetterHash,
+    CaseArrangement? Arrangement = null);
+
+/// <summary>How a granted transport is arranged, from a day on.</summary>
+public sealed record CaseArrangement(DateOnly From, IReadOnlyList<CaseLeg> Legs, string? Note);
+
+/// <summary>Where the child is fetched and left; weeks is <c>every</c>, <c>odd</c> or <c>even</c>.</summary>
+public sealed record CaseLeg(string Address, string? Stop, string Weeks, string? Text = null);
 
 /// <summary>A case of school transport as its guardian or officer sees it. Status is <c>under-assessment</c> or <c>decided</c>; proposal is for officers only; answer is null when the evidence has been disposed of; needs re-examination says that facts were corrected after the decision; as of is null when the case is shown as it is now.</summary>
 public sealed record CaseDetails(

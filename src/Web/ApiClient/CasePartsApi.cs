@@ -21,6 +21,9 @@ public abstract class CasePartsApi(ApiTransport transport, string side)
     /// <summary>What a party was asked for, with the answers.</summary>
     public Task<IReadOnlyList<CaseRequest>> RequestsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseRequest>(Case(municipality, caseId, "requests"), ct);
 
+    /// <summary>The appeals against the decision of a case.</summary>
+    public Task<IReadOnlyList<CaseAppeal>> AppealsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseAppeal>(Case(municipality, caseId, "appeals"), ct);
+
     /// <summary>The messages both ways, oldest first.</summary>
     public Task<IReadOnlyList<CaseMessage>> MessagesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseMessage>(Case(municipality, caseId, "messages"), ct);
 

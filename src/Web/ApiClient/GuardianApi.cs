@@ -31,6 +31,18 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
         Transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
 
+    /// <summary>Signs a case, or says that one does not agree.</summary>
+    public Task<CommandAnswer> SignAsync(string municipality, Guid caseId, bool agrees, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "signatures"), new { agrees }, idempotencyKey, null, ct);
+
+    /// <summary>Appeals the decision.</summary>
+    public Task<CommandAnswer> AppealAsync(string municipality, Guid caseId, string? text, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "appeals"), new { text }, idempotencyKey, null, ct);
+
+    /// <summary>Asks to be decided.</summary>
+    public Task<CommandAnswer> DemandAsync(string municipality, Guid caseId, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "decision-demands"), new { }, idempotencyKey, null, ct);
+
     /// <summary>Answers a request.</summary>
     public Task<CommandAnswer> AnswerAsync(string municipality, Guid caseId, Guid requestId, string? text, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, $"requests/{requestId}/answers"), new { text }, idempotencyKey, null, ct);

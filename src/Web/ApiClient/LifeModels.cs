@@ -23,7 +23,11 @@ public sealed record CaseOverview(
     DateOnly? ClosedOn,
     RelatedCase? HandedOverTo,
     RelatedCase? TakenOverFrom,
-    long Version);
+    long Version,
+    IReadOnlyList<CaseMember>? Parties = null);
+
+/// <summary>One who takes part beside the applicant; signature is <c>not-asked</c>, <c>awaited</c>, <c>signed</c>, <c>declined</c> or <c>missing</c>, due the last day to sign.</summary>
+public sealed record CaseMember(string Role, string RoleText, string Signature, string SignatureText, DateOnly? Due, bool IsMe);
 
 /// <summary>What the applicant was told of a delay.</summary>
 public sealed record DelayNotice(DateOnly On, DateOnly ExpectedBy, string? Text);

@@ -35,9 +35,6 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     /// <summary>The internal notes of a case.</summary>
     public Task<IReadOnlyList<CaseNote>> NotesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseNote>(Case(municipality, caseId, "notes"), ct);
 
-    /// <summary>The appeals against the decision of a case.</summary>
-    public Task<IReadOnlyList<CaseAppeal>> AppealsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseAppeal>(Case(municipality, caseId, "appeals"), ct);
-
     /// <summary>Does something in a case.</summary>
     /// <param name="municipality">The municipality.</param>
     /// <param name="caseId">The case.</param>
@@ -48,6 +45,43 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     /// <param name="ct">Cancels the wait.</param>
     public Task<CommandAnswer> DoAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long? version, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, part), body, idempotencyKey, version, ct);
+
+    /// <summary>Does something in a case of school transport; the parameters are those of <see cref="DoAsync"/>.</summary>
+    public Task<CommandAnswer> DoTransportAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
+
+    /// <summary>Who takes part in a case, the applicant first.</summary>
+    public Task<IReadOnlyList<CaseParty>> PartiesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseParty>(Case(municipality, caseId, "parties"), ct);
+
+    /// <summary>What officers have asked each other in a case.</summary>
+    public Task<IReadOnlyList<CaseReferral>> ReferralsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseReferral>(Case(municipality, caseId, "referrals"), ct);
+
+    /// <summary>What waits for the advice or approval of the officer who looks.</summary>
+    public Task<Listing<WaitingReferral>> WaitingReferralsAsync(string municipality, string? cursor, CancellationToken ct) =>
+        Transport.GetAsync<Listing<WaitingReferral>>($"{municipality}/officer/referrals{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>What a hand-over to a service would bring; nothing is saved.</summary>
+    public Task<HandOverPreview> HandOverPreviewAsync(string municipality, Guid caseId, string caseType, CancellationToken ct) =>
+        Transport.AskAsync<HandOverPreview>(Case(municipality, caseId, "hand-overs/previews"), new { caseType }, ct);
+
+    /// <summary>Hands a case over, on the version that was read.</summary>
+    public Task<HandedOver> HandOverAsync(string municipality, Guid caseId, string caseType, long version, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<HandedOver>(Case(municipality, caseId, "hand-overs"), new { caseType }, idempotencyKey, version, ct);
+
+    /// <summary>Gives cases to an officer, or to oneself; with replaces, those who have them lose them.</summary>
+    public Task<AssignmentResults> AssignAsync(string municipality, IReadOnlyList<Guid> cases, string? officer, bool replaces, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<AssignmentResults>($"{municipality}/officer/assignments", new { cases, officer, replaces }, idempotencyKey, null, ct);
+
+    /// <summary>What would come of deciding cases as they are put forward; nothing is saved.</summary>
+    public Task<BatchPreview> BatchPreviewAsync(string municipality, IReadOnlyList<Guid> caseIds, string? reasons, bool communicationNotNeeded, CancellationToken ct) =>
+        Transport.AskAsync<BatchPreview>($"{municipality}/officer/decision-batches/previews", new { caseIds, reasons, communicationNotNeeded }, ct);
+
+    /// <summary>Decides cases as they are put forward, each at the version it was looked at.</summary>
+    public Task<BatchStarted> StartBatchAsync(string municipality, IReadOnlyList<BatchItem> items, string? reasons, bool communicationNotNeeded, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<BatchStarted>($"{municipality}/officer/decision-batches", new { items, reasons, communicationNotNeeded }, idempotencyKey, null, ct);
+
+    /// <summary>How far a batch has come.</summary>
+    public Task<BatchProgress> BatchAsync(string municipality, Guid batchId, CancellationToken ct) => Transport.GetAsync<BatchProgress>($"{municipality}/officer/decision-batches/{batchId}", ct);
 
     /// <summary>One case with facts, findings and proposal, now or as of another time. Not found with code <c>case-not-known-then</c> where there was none then.</summary>
     public Task<CaseDetails> CaseAsync(string municipality, Guid caseId, string? after, ShownTimes times, CancellationToken ct) =>

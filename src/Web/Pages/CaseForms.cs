@@ -1,3 +1,5 @@
+using CaseMgmt.Web.ApiClient;
+
 namespace CaseMgmt.Web.Pages;
 
 /// <summary>A form on a page of a case: the key that makes sending twice one command, and the version it rests on.</summary>
@@ -79,7 +81,32 @@ public sealed record FileForm(string Action, CaseForm Form, IReadOnlyList<FormEr
 public sealed record CaseHead(CasePartModel Page, string Current);
 
 /// <summary>The links between the pages of a case.</summary>
-/// <param name="CaseId">The case.</param>
+/// <param name="Case">The case.</param>
 /// <param name="Current">The code of the page shown.</param>
-/// <param name="IsTransport">Whether the case has a page of its own type.</param>
-public sealed record CaseLinks(Guid CaseId, string Current, bool IsTransport);
+public sealed record CaseLinks(CaseOverview Case, string Current);
+
+/// <summary>Which page a case of each type opens on.</summary>
+public static class CaseHome
+{
+    /// <summary>True in a case of school transport, which has a page of its own.</summary>
+    public static bool IsTransport(string? caseType) => caseType is null or "school-transport";
+
+    /// <summary>True for another matter and a request for public documents.</summary>
+    public static bool IsInquiry(string? caseType) => caseType is "general-matter" or "document-request";
+
+    /// <summary>What follows the case's address where an officer opens it.</summary>
+    public static string ForOfficer(string? caseType) => caseType switch
+    {
+        _ when IsTransport(caseType) => "",
+        _ when IsInquiry(caseType) => "/inquiry",
+        _ => "/handling",
+    };
+
+    /// <summary>What follows the case's address where a party opens it.</summary>
+    public static string ForGuardian(string? caseType) => caseType switch
+    {
+        _ when IsTransport(caseType) => "",
+        _ when IsInquiry(caseType) => "/inquiry",
+        _ => "/messages",
+    };
+}

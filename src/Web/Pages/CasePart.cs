@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Session;
 using CaseMgmt.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -24,10 +25,16 @@ public abstract class CasePartModel(CasePartsApi api, CurrentMunicipality here, 
     public string? Done { get; private set; }
 
     /// <summary>True in a case of school transport, which has a page of its own.</summary>
-    public bool IsTransport => Case.CaseType == "school-transport";
+    public bool IsTransport => CaseHome.IsTransport(Case.CaseType);
 
     /// <summary>True when nothing more may be done in the case.</summary>
     public bool IsOver => Case.Status is "closed" or "handed-over";
+
+    /// <summary>True until the case is decided.</summary>
+    public bool IsUndecided => Case.Status == "under-assessment";
+
+    /// <summary>The signed-in person's account.</summary>
+    public string? Me => User.FindFirst(SessionClaims.Subject)?.Value;
 
     /// <summary>The code of the municipality.</summary>
     protected string Here => here.Code;
@@ -54,6 +61,11 @@ public abstract class CasePartModel(CasePartsApi api, CurrentMunicipality here, 
     /// <param name="about">What it is about, where there are several of it.</param>
     public CaseForm Form(string name, Guid? about = null) =>
         sent is { } kept && kept.Name == NameOf(name, about ?? Guid.Empty) ? kept.Form : new CaseForm { About = about ?? Guid.Empty, Version = Case.Version };
+
+    /// <summary>As <see cref="Form(string, Guid?)"/>, for a form with more fields.</summary>
+    public T Form<T>(string name, Guid? about = null)
+        where T : CaseForm, new() =>
+        Form(name, about) as T ?? new T { About = about ?? Guid.Empty, Version = Case.Version };
 
     /// <summary>The name of a form of which there are several.</summary>
     public static string NameOf(string name, Guid about) => about == Guid.Empty ? name : $"{name}-{about:N}";

@@ -20,6 +20,12 @@ public static class SessionClaims
     /// <summary>Role of a case officer (handläggare).</summary>
     public const string Officer = "officer";
 
+    /// <summary>Role of an officer named for protected persons.</summary>
+    public const string ProtectedOfficer = "protected-officer";
+
+    /// <summary>Role of a manager (chef), who reports decisions to the board.</summary>
+    public const string Manager = "manager";
+
     /// <summary>True when the person has the role in the municipality.</summary>
     public static bool HasRole(this ClaimsPrincipal person, string? municipality, string role) =>
         municipality is not null && person.HasClaim(Roles, $"{municipality}:{role}");

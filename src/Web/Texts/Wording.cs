@@ -36,6 +36,9 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     /// <summary>The Swedish day of an instant.</summary>
     public string Day(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Stockholm).ToString("d MMMM yyyy", swedish);
 
+    /// <summary>A day as fields of a form have it: 2026-11-22; null for none.</summary>
+    public string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", swedish);
+
     /// <summary>The Swedish day and time of an instant.</summary>
     public string Moment(DateTimeOffset instant)
     {

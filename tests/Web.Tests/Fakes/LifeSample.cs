@@ -22,12 +22,14 @@ public static class LifeSample
             [_, "officer", "print-queue"] => Page(new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, reason = "not-reachable" }),
             [_, "officer", "print-queue", _, "letter"] => new Answer(200, "%PDF-1.7 print", "application/pdf"),
             [_, "officer", "print-queue", _, "sendings"] => Done(),
-            [_, "guardian" or "officer", "cases", _, .. var part] => OfCase(request.Method, part),
+            [_, "officer", "inquiries" or "school-transport", "cases", _, var part] when request.Method == "POST" && part is not ("letter-previews" or "decisions" or "corrections") => Done(),
+            [_, "guardian" or "officer", "cases", _, .. var part] => OfficeSample.OfCase(request.Method, part) ?? OfCase(request.Method, part),
+            _ when OfficeSample.Answer(request, path) is { } answer => answer,
             _ => null,
         };
     }
 
-    public static object Overview(string status = "under-assessment", string? outcome = null, string[]? assignees = null, long version = 3) => new
+    public static object Overview(string status = "under-assessment", string? outcome = null, string[]? assignees = null, long version = 3, object[]? parties = null) => new
     {
         caseId = Sample.CaseId,
         reference = Sample.Reference,
@@ -48,6 +50,7 @@ public static class LifeSample
         retention = (string?)null,
         handedOverTo = (object?)null,
         takenOverFrom = (object?)null,
+        parties = parties ?? [],
         version,
     };
 

@@ -14,6 +14,7 @@ public static class Sample
     public const string School = "Björkskolan";
     public const string Address = "Åvägen 12, 999 01 Exempelby";
     public static readonly Guid CaseId = Guid.Parse("0190a1b2-0000-7000-8000-000000000001");
+    public static readonly Guid DecidedCaseId = Guid.Parse("0190a1b2-0000-7000-8000-000000000003");
     public static readonly Guid ProtectedCaseId = Guid.Parse("0190a1b2-0000-7000-8000-000000000002");
 
     public static object Statute { get; } = new { sfs = "2010:800", chapter = 10, section = "32", paragraph = 1, text = "10 kap. 32 § första stycket skollagen (2010:800)", href = "https://lagen.nu/2010:800#K10P32" };

@@ -36,6 +36,14 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-files", "officer", $"/9901/officer/cases/{Sample.CaseId}/files" },
         { "officer-letters", "officer", $"/9901/officer/cases/{Sample.CaseId}/letters" },
         { "officer-appeals", "officer", $"/9901/officer/cases/{Sample.CaseId}/appeals" },
+        { "officer-investigation", "officer", $"/9901/officer/cases/{Sample.CaseId}/investigation" },
+        { "officer-parties", "officer", $"/9901/officer/cases/{Sample.CaseId}/parties" },
+        { "officer-referrals", "officer", $"/9901/officer/cases/{Sample.CaseId}/referrals" },
+        { "officer-hand-over", "officer", $"/9901/officer/cases/{Sample.CaseId}/hand-over" },
+        { "officer-arrangement", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/arrangement" },
+        { "officer-change", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/change" },
+        { "officer-batch", "officer", $"/9901/officer/decision-batches/{OfficeSample.BatchId}" },
+        { "guardian-signature", "guardian", $"/9901/cases/{Sample.DecidedCaseId}/signature" },
         { "officer-search", "officer", "/9901/officer/search" },
         { "officer-print-queue", "officer", "/9901/officer/print-queue" },
         { "guardian-requests", "guardian", $"/9901/cases/{Sample.CaseId}/requests" },
@@ -129,6 +137,9 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", r => Answer.Ok(
             r.Query.Contains("effectiveAt", StringComparison.Ordinal) ? Sample.CaseAsOf("2026-11-21T09:00:00Z", "2026-11-20") : r.Query.Length > 0 ? Sample.CorrectedCase() : Sample.Case(true)));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview("decided", "granted", parties: [OfficeSample.Mine("awaited")])));
+        stage.Api.On("GET", $"/9901/guardian/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview(parties: [OfficeSample.Mine("awaited")])));
+        stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(Sample.CorrectedCase()));
         var (page, _) = await browser.OpenAsync(bypassPolicy: true);
         if (person.Length > 0)
             await SignInAsync(page, person);

@@ -46,7 +46,7 @@ public sealed class FindTests(Stage stage) : IClassFixture<Stage>
         var page = await visitor.GetAsync("/9901/officer/worklist");
         foreach (var expected in new[] { "Målet närmar sig", "Avgörande begärt", "Oläst meddelande", "Väntar på svar till 4 december 2026", "handlaggare-9", "Övrigt ärende" })
             Assert.Contains(expected, page.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal($"/9901/officer/cases/{Sample.CaseId}/handling", page.Document.QuerySelector("tbody a")!.GetAttribute("href"));
+        Assert.Equal($"/9901/officer/cases/{Sample.CaseId}/inquiry", page.Document.QuerySelector("tbody a")!.GetAttribute("href"));
     }
 
     [Fact]

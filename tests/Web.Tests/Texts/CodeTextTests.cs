@@ -6,7 +6,7 @@ namespace CaseMgmt.Web.Tests.Texts;
 
 public sealed class CodeTextTests
 {
-    private static readonly string[] Decided = ["granted", "refused"];
+    private static readonly string[] Decided = ["granted", "partly-granted", "refused"];
 
     [Theory]
     [InlineData("answer", "Entitlement")]
@@ -25,6 +25,14 @@ public sealed class CodeTextTests
     [InlineData("side", "MessageListSide")]
     [InlineData("role", "FindCasesPersonRole")]
     [InlineData("search-reason", "FindCasesSearchReason")]
+    [InlineData("weeks", "WeekPattern")]
+    [InlineData("change", "ChangeReason")]
+    [InlineData("adverse", "AdverseChangeGround")]
+    [InlineData("purpose", "ReferralPurpose")]
+    [InlineData("reply", "ReferralAnswer")]
+    [InlineData("disqualification", "DisqualificationGround")]
+    [InlineData("proof", "DeliveryProof")]
+    [InlineData("party", "PartyRole")]
     [InlineData("delivery-kind", "DeliveryKind")]
     [InlineData("delivery-channel", "DeliveryChannel")]
     [InlineData("delivery-state", "DeliveryState")]
@@ -48,6 +56,13 @@ public sealed class CodeTextTests
         Assert.Equal(Contract.Codes("Ruling"), AppealsModel.Rulings);
         Assert.Equal(Contract.Codes("WaitKind"), RequestsModel.Kinds);
         Assert.Equal(Contract.Codes("FindCasesSearchReason"), SearchModel.Reasons);
+        Assert.Equal(Contract.Codes("DisqualificationGround"), HandlingModel.Grounds);
+        Assert.Equal(Contract.Codes("PartyRole").Order(StringComparer.Ordinal), PartiesModel.Roles.Order(StringComparer.Ordinal));
+        Assert.Equal(Contract.Codes("ChangeReason"), ChangeModel.Reasons);
+        Assert.Equal(Contract.Codes("AdverseChangeGround"), ChangeModel.Grounds);
+        Assert.Equal(Contract.Codes("WeekPattern"), ArrangementModel.Weeks);
+        Assert.Equal(Contract.Codes("DeliveryProof").Order(StringComparer.Ordinal), AppealsModel.Proofs.Order(StringComparer.Ordinal));
+        Assert.Equal(Decided, DecisionForm.Outcomes);
         Assert.Subset(Contract.Codes("ReleaseReason").ToHashSet(StringComparer.Ordinal), HandlingModel.Reasons.ToHashSet(StringComparer.Ordinal));
         Assert.Subset(Contract.Codes("Channel").ToHashSet(StringComparer.Ordinal), RequestsModel.Channels.ToHashSet(StringComparer.Ordinal));
         Assert.Equal(WorklistModel.Statuses.Order(StringComparer.Ordinal), Contract.WebTexts("status").Keys.Order(StringComparer.Ordinal));

@@ -10,6 +10,9 @@ public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageM
     /// <summary>The case.</summary>
     public CaseDetails Case { get; private set; } = null!;
 
+    /// <summary>What every case has.</summary>
+    public CaseOverview Overview { get; private set; } = null!;
+
     /// <summary>What has happened, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
@@ -23,6 +26,7 @@ public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageM
     public async Task OnGetAsync(Guid caseId, CancellationToken ct)
     {
         Case = await api.CaseAsync(here.Code, caseId, null, ct);
+        Overview = await api.OverviewAsync(here.Code, caseId, null, ct);
         Timeline = (await api.TimelineAsync(here.Code, caseId, ct)).Items;
         if (Case.Decision is null)
             Asked = [.. (await api.RequestsAsync(here.Code, caseId, ct)).Where(r => r.State is "open" or "overdue")];

@@ -11,13 +11,16 @@ public sealed class DecisionForm
     /// <summary>How the child may travel.</summary>
     public static IReadOnlyList<string> Modes { get; } = ["school-bus", "public-transport-card", "taxi", "compensation"];
 
+    /// <summary>How a case may end.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } = ["granted", "partly-granted", "refused"];
+
     /// <summary>The case's version when the form was shown.</summary>
     public long Version { get; set; }
 
     /// <summary>The same through every retry of the form.</summary>
     public Guid Key { get; set; }
 
-    /// <summary><c>granted</c> or <c>refused</c>.</summary>
+    /// <summary>One of <see cref="Outcomes"/>.</summary>
     public string? Outcome { get; set; }
 
     /// <summary>Code of the type of decision, or empty.</summary>
@@ -62,10 +65,10 @@ public sealed class DecisionForm
     public Decision Read(CaseProposal? proposal, IStringLocalizer<OfficerTexts> texts, out IReadOnlyList<FormError> errors)
     {
         var wrong = new List<FormError>();
-        if (Outcome is not ("granted" or "refused"))
+        if (!Outcomes.Contains(Outcome, StringComparer.Ordinal))
             wrong.Add(new FormError("outcome", texts["Decide.OutcomeMissing"]));
         var mode = Modes.FirstOrDefault(m => string.Equals(m, Mode, StringComparison.Ordinal));
-        var granted = Outcome is "granted";
+        var granted = Outcome is "granted" or "partly-granted";
         var from = Day(ValidFrom);
         var to = Day(ValidTo);
         if (string.IsNullOrEmpty(DecisionType) && proposal is { DecisionTypeSettled: false })
@@ -77,14 +80,14 @@ public sealed class DecisionForm
         if (from > to)
             wrong.Add(new FormError("validTo", texts["Decide.ToBeforeFrom"]));
         var reasons = Words(Reasons);
-        if (reasons is null && Outcome is "refused")
+        if (reasons is null && Outcome is "refused" or "partly-granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsMissing"]));
         else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
         errors = wrong;
         return new Decision(
             Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType),
-            Outcome is "refused" && CommunicationNotNeeded ? true : null);
+            Outcome is "refused" or "partly-granted" && CommunicationNotNeeded ? true : null);
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");

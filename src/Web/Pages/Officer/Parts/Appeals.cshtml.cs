@@ -11,6 +11,9 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>What a court or a board of appeal may come to.</summary>
     public static IReadOnlyList<string> Rulings { get; } = ["rejected", "not-tried", "changed", "set-aside", "remitted"];
 
+    /// <summary>How it is known that the party has received the decision.</summary>
+    public static IReadOnlyList<string> Proofs { get; } = ["receipt", "in-person", "stated", "digital-mailbox"];
+
     /// <summary>The appeals, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
@@ -27,6 +30,10 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>Records an appeal that came another way.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
         "appeal", form, () => api.DoAsync(Here, CaseId, "appeals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day }, form.Key, null, ct), ct, "channel", "text", "arrivedOn");
+
+    /// <summary>Records that the party has received the decision.</summary>
+    public Task<IActionResult> OnPostReceiveAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("receive", form, () => api.DoAsync(Here, CaseId, "receipts", new { proof = form.Choice, on = form.Day }, form.Key, null, ct), ct, "proof", "on");
 
     /// <summary>Takes an appeal a step further.</summary>
     public Task<IActionResult> OnPostStepAsync([FromForm] CaseForm form, CancellationToken ct) =>

@@ -17,9 +17,6 @@ public sealed class RequestsModel(OfficerApi api, CurrentMunicipality here, Word
     /// <summary>The requests, oldest first.</summary>
     public IReadOnlyList<CaseRequest> Requests { get; private set; } = [];
 
-    /// <summary>True when one is open: another of the same kind has to wait.</summary>
-    public bool IsUndecided => Case.Status == "under-assessment";
-
     /// <summary>Asks.</summary>
     public Task<IActionResult> OnPostAskAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
         "ask", form, () => api.DoAsync(Here, CaseId, "requests", new { kind = form.Choice, due = form.Day, text = form.Text }, form.Key, form.Version, ct), ct, "kind", "due", "text");

@@ -1,0 +1,22 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseMgmt.Web.Pages.Guardian.Parts;
+
+/// <summary>Appeals against the decision of one's case.</summary>
+public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+{
+    /// <summary>The appeals, oldest first.</summary>
+    public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
+
+    /// <summary>True where an appeal may be written: the decision is there, and none waits.</summary>
+    public bool MayAppeal => Case.Status == "decided" && Appeals.All(a => a.State is "withdrawn" or "dismissed" or "met" or "ruled" or "executed");
+
+    /// <summary>Appeals.</summary>
+    public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("my-appeal", form, () => api.AppealAsync(Here, CaseId, form.Text, form.Key, ct), ct, "text");
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct) => Appeals = await api.AppealsAsync(Here, CaseId, ct);
+}

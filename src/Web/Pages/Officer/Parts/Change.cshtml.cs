@@ -1,0 +1,92 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+
+namespace CaseMgmt.Web.Pages.Officer.Parts;
+
+/// <summary>A decision that is looked at again: it stands, it is changed, or a slip in it is put right.</summary>
+public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : CasePartModel(api, here, wording)
+{
+    private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
+
+    /// <summary>Why a decision is changed.</summary>
+    public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts"];
+
+    /// <summary>Why a decision may be changed to the party's disadvantage.</summary>
+    public static IReadOnlyList<string> Grounds { get; } = ["reservation", "safety", "misleading-information"];
+
+    /// <summary>The case of school transport; null in a case of another type.</summary>
+    public CaseDetails? Transport { get; private set; }
+
+    /// <summary>The appeals against the decision.</summary>
+    public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
+
+    /// <summary>The form of a change: as sent, or with the decision as it is.</summary>
+    public ChangeForm Change => Form("change") as ChangeForm ?? Begin();
+
+    /// <summary>Records that the decision was looked at again and stands.</summary>
+    public Task<IActionResult> OnPostUpholdAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("uphold", form, () => api.DoAsync(Here, CaseId, "reexaminations", new { explanation = form.Text }, form.Key, form.Version, ct), ct, "explanation");
+
+    /// <summary>Puts an obvious slip right.</summary>
+    public Task<IActionResult> OnPostRectifyAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("rectify", form, () => api.DoAsync(Here, CaseId, "rectifications", new { what = form.Text }, form.Key, form.Version, ct), ct, "what");
+
+    /// <summary>Changes the decision.</summary>
+    public async Task<IActionResult> OnPostChangeAsync([FromForm] ChangeForm form, CancellationToken ct)
+    {
+        var decision = form.Decision.Read(null, texts, out var wrong);
+        var errors = wrong.Select(e => e with { Field = $"change-decision.{e.Field}" }).ToList();
+        if (!Reasons.Contains(form.Choice, StringComparer.Ordinal))
+            errors.Insert(0, new FormError("change-reason", texts["Change.ReasonMissing"]));
+        return errors.Count > 0
+            ? await FailAsync("change", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+            : await SendAsync(
+                "change", form,
+                () => api.DoTransportAsync(
+                    Here, CaseId, "changes",
+                    new { reason = form.Choice, decision, appealId = form.Appeal, isAdverse = form.Ticked, adverseGround = string.IsNullOrEmpty(form.Ground) ? null : form.Ground }, form.Key, form.Version, ct),
+                ct, ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")]);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        Transport = IsTransport ? await api.CaseAsync(Here, CaseId, null, ShownTimes.Now, ct) : null;
+        Appeals = await api.AppealsAsync(Here, CaseId, ct);
+    }
+
+    private ChangeForm Begin()
+    {
+        var before = Transport?.Decision;
+        var begun = DecisionForm.For(Transport!);
+        return new ChangeForm
+        {
+            Version = Case.Version,
+            Appeal = Appeals.LastOrDefault(a => a.State is "received" or "reconsidered" or "ruled")?.AppealId,
+            Decision = new DecisionForm
+            {
+                DecisionType = before?.DecisionType,
+                Mode = before?.Mode,
+                ValidFrom = before?.ValidFrom is { } from ? Words.Iso(from) : begun.ValidFrom,
+                ValidTo = before?.ValidTo is { } to ? Words.Iso(to) : begun.ValidTo,
+                Conditions = before?.Conditions,
+            },
+        };
+    }
+}
+
+/// <summary>A change of a decision as typed: the choice is why, the tick that it is to the party's disadvantage.</summary>
+public sealed class ChangeForm : CaseForm
+{
+    /// <summary>The appeal that leads to it.</summary>
+    public Guid? Appeal { get; set; }
+
+    /// <summary>Why it may be to the party's disadvantage.</summary>
+    public string? Ground { get; set; }
+
+    /// <summary>The new decision.</summary>
+    public DecisionForm Decision { get; set; } = new();
+}
