@@ -12,7 +12,7 @@ public sealed class TestUser
     /// <summary>What the person is good for in a demonstration, in Swedish.</summary>
     public string Description { get; set; } = "";
 
-    /// <summary>Roles in the municipality: guardian, officer, protected-officer, robot.</summary>
+    /// <summary>Roles in the municipality: guardian, officer, protected-officer, manager, robot.</summary>
     public string[] Roles { get; set; } = [];
 
     /// <summary>Twelve digits, a test number; null for anyone but guardians.</summary>
