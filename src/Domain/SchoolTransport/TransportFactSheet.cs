@@ -31,7 +31,8 @@ public static class TransportFactSheet
         .. Address(evidence),
         .. School(evidence),
         .. Way(evidence),
-        .. Limit(evidence.Facts),
+        // The limit is of the right to school transport, which a journey to fritidshem lies outside.
+        .. evidence.AfterSchoolCare ? [] : Limit(evidence.Facts),
         .. GroundFactSheet.Of(evidence),
     ];
 
@@ -86,9 +87,9 @@ public static class TransportFactSheet
     {
         if (evidence.School is { } school)
         {
-            // Gymnasieskola and anpassad skola have no catchment areas: the way is measured to where the pupil has a place.
-            yield return school.Unit == evidence.Placement?.Unit && evidence.Facts?.Catchment is not CatchmentFact.Found
-                ? new ShownFact(Texts["fact.attended-school"], school.Name.Value, evidence.Placement.Version.Source, evidence.Placement.Version.Version)
+            // In gymnasieskola and anpassad skola, and to fritidshem, the way is measured to where the pupil has a place, which the catchment area may not be the one to have assigned.
+            yield return evidence.Placement is { } placement && school.Unit == placement.Unit && (evidence.Facts?.Catchment is not CatchmentFact.Found assigned || assigned.Unit != school.Unit)
+                ? new ShownFact(Texts["fact.attended-school"], school.Name.Value, placement.Version.Source, placement.Version.Version)
                 : new ShownFact(Texts["fact.assigned-school"], school.Name.Value, Texts["fact.assigned-school.source"], evidence.CatchmentVersion);
         }
         if (evidence.Attended is { } attended)
