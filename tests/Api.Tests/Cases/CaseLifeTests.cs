@@ -263,6 +263,9 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         await RefusedAsync(officer, at.Officers("requests"), new { }, "due", "kind", "text");
         await RefusedAsync(officer, at.Officers("requests"), new { kind = "ransom", due = "2026-12-06", text = "x" }, "kind");
         await RefusedAsync(officer, at.Officers("requests"), new { kind = "opinion", due = "2026-12-06", text = new string('x', 4001) }, "text");
+        // Nobody is given a thousand years: the clock would stand still as long.
+        await RefusedAsync(officer, at.Officers("requests"), new { kind = "completion", due = "9999-12-31", text = "x" }, "due");
+        await RefusedAsync(officer, at.Officers("delay-notices"), new { expectedBy = "9999-12-31", text = "x" }, "expectedBy");
         await RefusedAsync(officer, at.Officers($"requests/{Guid.NewGuid()}/answers"), new { }, "channel", "text");
         await RefusedAsync(officer, at.Officers($"requests/{Guid.NewGuid()}/answers"), new { channel = "paper", text = "x", arrivedOn = "2026-11-23" }, "arrivedOn");
         await RefusedAsync(officer, at.Officers("assignees"), new { officer = "två ord" }, "officer");

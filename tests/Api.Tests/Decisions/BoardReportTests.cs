@@ -42,6 +42,8 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
             await (await manager.CommandAsync($"/9901/manager/board-meetings/{Guid.NewGuid()}/approvals", new { on = "2026-11-22" }, Key())).ProblemAsync(HttpStatusCode.Conflict, "report-missing");
             Assert.Equal(["on"], await manager.FaultsAsync($"{url}/approvals", new { on = "2026-11-23" }));
             Assert.Equal(["on"], await manager.FaultsAsync("/9901/manager/board-meetings", new { }));
+            // A list for a day that was mistyped could never be announced, nor taken back.
+            Assert.Equal(["on"], await manager.FaultsAsync("/9901/manager/board-meetings", new { on = "2206-11-24" }));
 
             // No list shows a protected person's case to anyone but the named officers; its decision is reported all the same.
             var listed = await manager.ItemsAsync($"{url}/decisions");

@@ -35,4 +35,8 @@ internal static class CaseMatters
     /// <exception cref="ProblemException">It is still to come (400): what is said to have happened tomorrow has not happened.</exception>
     public static DateOnly Past(this CaseMoment at, DateOnly? on, string field) =>
         on is not { } day ? at.Today : day <= at.Today ? day : throw new ProblemException(ExceptionProblems.Field(field, "in-the-future"));
+
+    /// <summary>A day ahead that somebody is to keep; further off than a year it is a slip of the pen, and would stop the clock for ever.</summary>
+    /// <exception cref="ProblemException">It lies further ahead (400).</exception>
+    public static DateOnly WithinReach(this CaseMoment at, DateOnly? day, string field) => Days.WithinReach(day.GetValueOrDefault(), at.Today, field);
 }

@@ -54,7 +54,7 @@ internal sealed class Delays : IUseCase
         Guid caseId, NoticeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at => TypedAsync(at, type => ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, request.ExpectedBy.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct), ct);
+            at => TypedAsync(at, type => ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, at.WithinReach(request.ExpectedBy, "expectedBy"), at.By, at.Seal(request.Text!)), at.File), ct), ct);
 
     private static Task<IResult> Demand(Guid caseId, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => DemandedAsync(at, at.Today, ct), ct);

@@ -44,7 +44,7 @@ internal sealed class Requests : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
             at => ClockDecider.Decide(
-                new ClockCommand.Ask(Guid.CreateVersion7(at.Now), request.Kind.GetValueOrDefault(), at.Today, request.Due.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File),
+                new ClockCommand.Ask(Guid.CreateVersion7(at.Now), request.Kind.GetValueOrDefault(), at.Today, at.WithinReach(request.Due, "due"), at.By, at.Seal(request.Text!)), at.File),
             ct);
 
     private static Task<IResult> AnswerOnBehalf(
@@ -70,7 +70,7 @@ internal sealed class Requests : IUseCase
 
     /// <summary>What is asked for.</summary>
     /// <param name="Kind">completion or opinion.</param>
-    /// <param name="Due">The last day to answer; after today.</param>
+    /// <param name="Due">The last day to answer; after today, within a year.</param>
     /// <param name="Text">What is asked, or the material that an opinion is asked on.</param>
     internal sealed record AskRequest(WaitKind? Kind, DateOnly? Due, string? Text);
 

@@ -48,9 +48,10 @@ internal sealed class BoardMeetings : IUseCase
             .Produces<Response>();
     }
 
-    private static async Task<IResult> DrawUp(Request request, IdempotentCommand command, CurrentActor actor, CancellationToken ct)
+    private static async Task<IResult> DrawUp(Request request, IdempotentCommand command, CurrentActor actor, TimeProvider time, CancellationToken ct)
     {
-        var on = request.On.GetValueOrDefault();
+        // A list cannot be taken back, and its minutes are announced after that day.
+        var on = Days.WithinReach(request.On.GetValueOrDefault(), SwedishTime.DateOf(time.GetUtcNow()), "on");
         var meeting = StreamIds.BoardMeeting(actor.MunicipalityId, on);
         return await command.RunAsync(
             request,
