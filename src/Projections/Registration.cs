@@ -27,8 +27,8 @@ public static class Registration
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist(), new ChoiceOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
-    private const int DeadlinesVersion = 3;
-    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines()];
+    private const int DeadlinesVersion = 5;
+    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines(), new OfferDeadlines()];
     private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline(), new ChoiceOnTimeline()];
 
@@ -45,13 +45,15 @@ public static class Registration
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new InquiryDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolChoices(), ProjectionLifecycle.Inline)
+        .Add(new SeatOffers(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new SeatCounts(), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)
         .Add(new DecisionBasis(OnBasis), ProjectionLifecycle.Async)
-        .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async);
+        .Add(new ApplicationsPerSchool(), ProjectionLifecycle.Async)
+        .Add(new ChoiceFigures(), ProjectionLifecycle.Async);
 
     /// <summary>What the slices of case types forgot to register here, in English, a line each; empty when the program may start.</summary>
     /// <param name="types">The case types.</param>

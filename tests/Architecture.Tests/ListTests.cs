@@ -10,6 +10,7 @@ public sealed partial class ListTests
     private static readonly Dictionary<string, string> Counts = new(StringComparer.Ordinal)
     {
         ["src/Api/SchoolTransport/Statistics.cs"] = "statistics are counts",
+        ["src/Api/SchoolChoice/Statistics/ChoiceStatistics.cs"] = "statistics are counts",
         ["src/Api/SchoolUnits/SeatList.cs"] = "how many seats of one unit are held is what the row tells; the list itself is not counted",
         ["src/Api/SchoolTransport/TransportSimulationFacts.cs"] = "tells an operator how far a simulation has come",
     };

@@ -67,6 +67,7 @@ internal static class UseCases
         Add<Rules.ReplayDecision>(groups);
         Add<Rules.DecisionImpact>(groups);
         Add<Rules.SimulatePolicy>(groups);
+        Add<SchoolChoice.Statistics.ChoiceStatistics>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);

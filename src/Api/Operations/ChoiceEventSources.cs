@@ -31,6 +31,7 @@ internal static class ChoiceEventSources
         [typeof(SeatOffered)] = [],
         [typeof(OfferAccepted)] = [],
         [typeof(OfferDeclined)] = [],
+        [typeof(LateWishesArrived)] = [],
         [typeof(OfferLapsed)] = [],
         [typeof(SeatVacated)] = [],
         [typeof(PlacedAnew)] = [],

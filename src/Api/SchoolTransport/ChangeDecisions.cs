@@ -97,7 +97,8 @@ internal sealed class ChangeDecisions : IUseCase
         /// <summary>The rules.</summary>
         public Validator()
         {
-            RuleFor(r => r.Reason).NotNull();
+            // A new request for transport is a new application.
+            RuleFor(r => r.Reason).NotNull().Must(r => r != ChangeReason.Request).WithErrorCode("not-allowed");
             RuleFor(r => r.Decision).NotNull();
             RuleFor(r => r.Decision!).SetValidator(new Decide.Validator()).When(r => r.Decision is not null);
             RuleFor(r => r.AppealId).NotNull().When(r => r.Reason == ChangeReason.Ruling);

@@ -11,7 +11,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     /// <inheritdoc/>
     public IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(PlacementProposed),
+        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
     ];
 
@@ -32,6 +32,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     {
         SchoolsChosen c => c.By.Kind,
         LateChoiceArrived c => c.By.Kind,
+        LateWishesArrived w => w.By.Kind,
         ChoiceWithdrawn w => w.By.Kind,
         SeatVacated v => v.By.Kind,
         OfferAccepted a => a.By.Kind,

@@ -16,6 +16,7 @@ public sealed class ChoiceOnWorklist : IWorklistContribution
         SchoolsChosen c => new WorklistFacts(c.Year.ToString(), "choice", null),
         LateChoiceArrived c => new WorklistFacts(c.Year.ToString(), "late-choice", null),
         OpenedWithoutChoice w => new WorklistFacts(w.Year.ToString(), "without-choice", null),
+        LateWishesArrived => new WorklistFacts(null, "late-choice", null),
         PlacementProposed p => new WorklistFacts(null, null, p.School?.Value),
         ChildPlaced p => new WorklistFacts(null, null, p.School?.Value),
         PlacedAnew p => new WorklistFacts(null, null, p.School?.Value),

@@ -36,6 +36,8 @@ public sealed class SchoolChoices : Projection
             proposed_wish integer,
             explanation uuid,
             is_late boolean not null,
+            late_form uuid,
+            late_at timestamptz,
             school text,
             wish integer,
             placed_version bigint,
@@ -53,7 +55,7 @@ public sealed class SchoolChoices : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
     [
-        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(PlacementProposed),
+        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(ChildPlaced), typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
     ];
 
@@ -77,6 +79,9 @@ public sealed class SchoolChoices : Projection
                 writes.Insert(Table)
                     .Set("round", w.Round).Set("child", w.Child.Value).Set("applicant", w.Guardian.Value).Set("school_year", w.Year.ToString()).Set("grade", w.Grade.Code)
                     .Set("state", ChoiceState.WithoutChoice).Set("is_late", false);
+                break;
+            case LateWishesArrived l:
+                writes.Update(Table).Set("late_form", l.Form.Id).Set("late_at", l.ArrivedAt);
                 break;
             case ChoiceWithdrawn:
                 writes.Update(Table).Set("state", ChoiceState.Withdrawn);

@@ -7,12 +7,15 @@ namespace CaseMgmt.Projections.SchoolUnits;
 
 /// <summary>
 /// Seats in the session of the decision that gives or frees them, so that both stand in one transaction. Somebody else's change of the same seats in between
-/// makes the save fail with a conflict, and the server decides again. A child holds one seat per school year, at whichever school.
+/// makes the save fail with a conflict, and the server decides again. A child holds one seat per school year, at whichever school, and is offered one more at most.
 /// </summary>
 public static class SeatSessions
 {
     /// <summary>Name of the claim that a child holds a seat in a school year.</summary>
     public const string Claim = "seat";
+
+    /// <summary>Name of the claim that a seat is kept for a child in a school year, beside the one it may hold meanwhile.</summary>
+    public const string OfferClaim = "seat-offer";
 
     /// <summary>Decides on seats and gathers what follows; saves nothing.</summary>
     /// <param name="session">The session of the decision.</param>
@@ -57,13 +60,15 @@ public static class SeatSessions
         switch (e)
         {
             case SeatReserved r when !counted.Held.ContainsKey(r.Holder):
-                session.Claim(Claim, Key(counted, r.Child), seats.Id);
+                session.Claim(OfferClaim, Key(counted, r.Child), seats.Id);
                 break;
-            case SeatTaken t when !counted.Held.ContainsKey(t.Holder):
+            case SeatTaken t:
+                if (counted.Held.ContainsKey(t.Holder))
+                    session.ReleaseClaim(OfferClaim, Key(counted, t.Child));
                 session.Claim(Claim, Key(counted, t.Child), seats.Id);
                 break;
             case SeatReleased r:
-                session.ReleaseClaim(Claim, Key(counted, r.Child));
+                session.ReleaseClaim(counted.Held[r.Holder].Until is null ? Claim : OfferClaim, Key(counted, r.Child));
                 break;
         }
     }

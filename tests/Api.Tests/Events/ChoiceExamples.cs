@@ -31,6 +31,7 @@ internal static class ChoiceExamples
         ("counts", new ChoiceUnsigned(WishesCount: true, new DateOnly(2027, 2, 16), Officer)),
         ("disregarded", new ChoiceUnsigned(WishesCount: false, new DateOnly(2027, 2, 16), Officer)),
         ("nobody-chose", new OpenedWithoutChoice(Round, Child, Parent, Year, new Grade("7"), Officer)),
+        ("late-wishes", new LateWishesArrived(Parent, At.AddMonths(3), 1, Form, Check, Guardian)),
         ("late", new LateChoiceArrived(Round, Child, Parent, Year, Grade.PreschoolClass, At.AddMonths(2), 2, Form, Check, Guardian)),
         ("first-wish", new PlacementProposed(School, 1, new(Id(6), "hash-explanation"), Officer)),
         ("no-seat", new PlacementProposed(null, 0, new(Id(6), "hash-explanation"), Officer)),

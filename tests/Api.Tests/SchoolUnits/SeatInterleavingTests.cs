@@ -32,23 +32,23 @@ public sealed class SeatInterleavingTests(JourneyFixture api)
         await Task.WhenAll(Enumerable.Range(0, 8).Select(clerk => Task.Run(() => WorkAsync(new Random((seed * 100) + clerk)))));
 
         await using var session = api.Store.QuerySession(Elsewhere);
-        var (holding, everything) = (new List<PersonRef>(), new List<ISeatEvent>());
+        var (holding, everything) = (new List<(PersonRef Child, bool IsTaken)>(), new List<ISeatEvent>());
         foreach (var unit in units)
         {
             var id = StreamIds.Seats(Elsewhere, unit, new Grade("F"), Year);
             var log = (await session.Events.FetchStreamAsync(id)).Select(e => (ISeatEvent)e.Data).ToList();
             var (seats, held) = Recounted(log);
             everything.AddRange(log);
-            var rows = await session.QueryAsync(c => c.QueryAsync<(Guid Holder, Guid Child)>("select holder, child from held_seats where tenant_id = @Elsewhere and seats_id = @id order by holder", new { Elsewhere, id }));
-            Assert.Equal(held.Select(h => (h.Key, h.Value.Value)).OrderBy(h => h.Key.ToString(), StringComparer.Ordinal), rows.OrderBy(r => r.Holder.ToString(), StringComparer.Ordinal));
+            var rows = await session.QueryAsync(c => c.QueryAsync<(Guid Holder, Guid Child, bool IsTaken)>("select holder, child, reserved_until is null from held_seats where tenant_id = @Elsewhere and seats_id = @id order by holder", new { Elsewhere, id }));
+            Assert.Equal(held.Select(h => (h.Key, h.Value.Child.Value, h.Value.IsTaken)).OrderBy(h => h.Key.ToString(), StringComparer.Ordinal), rows.OrderBy(r => r.Holder.ToString(), StringComparer.Ordinal));
             Assert.Equal((long)seats, await session.QueryAsync(c => c.QuerySingleAsync<long>("select seats from seat_counts where tenant_id = @Elsewhere and seats_id = @id", new { Elsewhere, id })));
             holding.AddRange(held.Values);
         }
         Assert.True(everything.OfType<SeatReleased>().Any() && everything.OfType<SeatsCounted>().Any(c => c.HeldBeyond > 0) && everything.OfType<SeatReserved>().Any(), "The clerks did too little of one thing.");
-        // A child never has a seat at both, and its claim stands exactly while it has one.
+        // A child never has a seat at both, nor is offered one at both, and a claim stands exactly while it has or is offered one.
         Assert.Equal(holding.Distinct().Count(), holding.Count);
-        foreach (var n in Enumerable.Range(0, Families))
-            Assert.Equal(holding.Contains(Child(seed, n)), await session.QueryAsync(c => c.QuerySingleAsync<bool>("select exists (select from claims where tenant_id = @Elsewhere and name = @Name and key = @Key)", new { Elsewhere, Name = SeatSessions.Claim, Key = $"{Year}:{Child(seed, n)}" })));
+        foreach (var (n, taken) in Enumerable.Range(0, Families).SelectMany(n => new[] { (n, true), (n, false) }))
+            Assert.Equal(holding.Contains((Child(seed, n), taken)), await session.QueryAsync(c => c.QuerySingleAsync<bool>("select exists (select from claims where tenant_id = @Elsewhere and name = @Name and key = @Key)", new { Elsewhere, Name = taken ? SeatSessions.Claim : SeatSessions.OfferClaim, Key = $"{Year}:{Child(seed, n)}" })));
 
         async Task WorkAsync(Random random)
         {
@@ -69,9 +69,9 @@ public sealed class SeatInterleavingTests(JourneyFixture api)
     }
 
     // Plain counting, knowing nothing of the decider.
-    private static (int Seats, Dictionary<Guid, PersonRef> Held) Recounted(IEnumerable<ISeatEvent> log)
+    private static (int Seats, Dictionary<Guid, (PersonRef Child, bool IsTaken)> Held) Recounted(IEnumerable<ISeatEvent> log)
     {
-        var (seats, held) = (0, new Dictionary<Guid, PersonRef>());
+        var (seats, held) = (0, new Dictionary<Guid, (PersonRef Child, bool IsTaken)>());
         foreach (var e in log)
         {
             switch (e)
@@ -81,17 +81,17 @@ public sealed class SeatInterleavingTests(JourneyFixture api)
                     seats = counted.Seats;
                     Assert.Equal(Math.Max(0, held.Count - seats), counted.HeldBeyond);
                     break;
-                case SeatReserved { Holder: var h, Child: var c }: Give(h, c); break;
-                case SeatTaken { Holder: var h, Child: var c }: Give(h, c); break;
+                case SeatReserved { Holder: var h, Child: var c }: Give(h, c, isTaken: false); break;
+                case SeatTaken { Holder: var h, Child: var c }: Give(h, c, isTaken: true); break;
                 case SeatReleased released: Assert.True(held.Remove(released.Holder)); break;
             }
         }
         return (seats, held);
 
-        void Give(Guid holder, PersonRef child)
+        void Give(Guid holder, PersonRef child, bool isTaken)
         {
-            Assert.True(held.ContainsKey(holder) || (held.Count < seats && !held.ContainsValue(child)));
-            held[holder] = child;
+            Assert.True(held.ContainsKey(holder) || (held.Count < seats && held.Values.All(h => h.Child != child)));
+            held[holder] = (child, isTaken);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class SeatInterleavingTests(JourneyFixture api)
             if (from is { } left && command is SeatCommand.Take take)
             {
                 var other = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(Elsewhere, left, new Grade("F"), Year));
-                var held = ((SeatLedger.Counted)other.Aggregate).Held.Values.FirstOrDefault(h => h.Child == take.Child)?.Holder;
+                var held = ((SeatLedger.Counted)other.Aggregate).Held.Values.FirstOrDefault(h => h.Child == take.Child && h.Until is null)?.Holder;
                 if (held is null || session.Move(other, held.Value, seats, take) is not null)
                     return;
             }

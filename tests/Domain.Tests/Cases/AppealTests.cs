@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
 
@@ -255,6 +256,18 @@ public class AppealTests
     public void Where_the_law_gives_no_reconsideration_the_decision_stands() =>
         CaseGiven(Registered, Refusal).When(new ChangeDecision(ChangeReason.Reconsideration, null, IsAdverse: false, null, Decide(by: Officer, type: "school-transport.chosen-school")))
             .ThenRefused("change-not-provided-for");
+
+    [Fact]
+    public void What_was_asked_for_is_given_later_also_where_the_law_gives_no_reconsideration_but_never_to_anybodys_disadvantage()
+    {
+        var grant = Decide(by: Officer, type: "school-transport.chosen-school");
+        ICaseEvent[] refused = [Registered, Refusal];
+        var verdict = ChangeDecider.Decide(new ChangeDecision(ChangeReason.Request, null, IsAdverse: false, null, grant), refused.Aggregate(CaseFile.Initial, (file, e) => file.Evolve(e)));
+        Assert.Equal(new DecisionChanged(ChangeReason.Request, null, null), Assert.IsType<Verdict<ICaseEvent>.Accepted>(verdict).Events[0]);
+        CaseGiven(Registered, Refusal).When(new ChangeDecision(ChangeReason.Request, null, IsAdverse: true, AdverseChangeGround.Reservation, grant)).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Decided).When(new ChangeDecision(ChangeReason.Request, null, IsAdverse: false, null, grant with { ValidTo = Year.LastDay.AddDays(-1) })).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Refusal).When(new ChangeDecision(ChangeReason.Request, null, IsAdverse: false, null, grant with { By = Actor.System })).ThenRefused("actor-may-not-decide");
+    }
 
     [Fact]
     public void The_ruling_is_recorded_and_executed_by_a_new_decision()

@@ -66,7 +66,9 @@ public static class ChangeDecider
             return Refuse("appeal-forwarded", RejectionKind.Conflict);
         if (appeal is { InTime: false } or { State: not AppealState.Received and not AppealState.Reconsidered })
             return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
-        if (!c.Decision.Type.Binding.Sections.Contains(Changeable))
+        // Giving a party more of what it asked for reconsiders nothing: it needs no section that lets a decision be changed, and serves for nothing else.
+        var isRequest = c.Reason == ChangeReason.Request;
+        if (isRequest ? c.IsAdverse || Lessens(c.Decision, d.Decision) : !c.Decision.Type.Binding.Sections.Contains(Changeable))
             return Refuse("change-not-provided-for", RejectionKind.Rule);
         if (!c.IsAdverse && !Lessens(c.Decision, d.Decision))
             return null;

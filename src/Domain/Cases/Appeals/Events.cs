@@ -32,6 +32,9 @@ public enum ChangeReason
 
     /// <summary>What it rested on is no longer so: address, school or grade.</summary>
     NewFacts,
+
+    /// <summary>What the party had asked for and was not given could be given after all, and the party wants it: never to its disadvantage.</summary>
+    Request,
 }
 
 /// <summary>Why a decision to the party's advantage may be changed to the party's disadvantage (förvaltningslagen 37 § second paragraph).</summary>

@@ -90,7 +90,8 @@ public abstract record ChoiceCase
     /// <param name="Wish">Which of its wishes the round gave it, from 1; 0 when none of them, or a decision after the round.</param>
     /// <param name="Offer">The seat it is offered now, or null.</param>
     /// <param name="Accepted">The offer accepted in the same transaction, until the child is placed by it; null otherwise.</param>
-    public sealed record Placed(ChoiceCase Before, SchoolUnitCode? School, int Wish, SeatOffered? Offer = null, SeatOffered? Accepted = null) : ChoiceCase
+    /// <param name="LateWishes">The latest wishes that came after the round closed; null where none did.</param>
+    public sealed record Placed(ChoiceCase Before, SchoolUnitCode? School, int Wish, SeatOffered? Offer = null, SeatOffered? Accepted = null, LateWishesArrived? LateWishes = null) : ChoiceCase
     {
         /// <inheritdoc/>
         public override ChoiceMatter? Matter => Before.Matter;
@@ -119,6 +120,7 @@ public abstract record ChoiceCase
         (Late s, OfferDeclined or OfferLapsed) => s with { Offer = null },
         (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer),
         (Late s, PlacedAnew p) => new Placed(s, p.School, 0),
+        (Placed s, LateWishesArrived l) => s with { LateWishes = l },
         (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Placed { Offer: { } offer } s, OfferAccepted) => s with { Offer = null, Accepted = offer },
         (Placed s, OfferDeclined or OfferLapsed) => s with { Offer = null },

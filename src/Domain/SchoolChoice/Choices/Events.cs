@@ -87,6 +87,17 @@ public sealed record LateChoiceArrived(
     [Sealed] SealedRef<ChoiceCheck> Check,
     [Open] Actor By) : IChoiceEvent;
 
+/// <summary>A child that the round has placed is wished other schools for, after the round closed: the wishes are tried against free seats and behind the waiting lists. The placement stands.</summary>
+/// <param name="Applicant">The guardian who chose.</param>
+/// <param name="ArrivedAt">When it arrived, UTC.</param>
+/// <param name="Wishes">How many schools were wished for.</param>
+/// <param name="Form">The ranked schools, the siblings as claimed and the guardian's own words.</param>
+/// <param name="Check">What the registers said of it.</param>
+/// <param name="By">Who entered it.</param>
+[EventName("school-choice.late-wishes.v1")]
+public sealed record LateWishesArrived(
+    [Open] PersonRef Applicant, [Open] DateTimeOffset ArrivedAt, [Open] int Wishes, [Sealed] SealedRef<ChoiceForm> Form, [Sealed] SealedRef<ChoiceCheck> Check, [Open] Actor By) : IChoiceEvent;
+
 /// <summary>The round's proposal for the child, the first or one more after facts were corrected. Decides nothing; hidden until the round is published.</summary>
 /// <param name="School">The school, or null when there was no seat at any.</param>
 /// <param name="Wish">Which of its wishes that is, from 1; 0 when it is none of them.</param>

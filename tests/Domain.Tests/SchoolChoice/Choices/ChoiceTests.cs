@@ -165,6 +165,22 @@ public class ChoiceTests
         Assert.Equal(Near, Assert.IsType<ChoiceCase.Placed>(Given(late, new SeatOffered(Offer, Near, Today, Officer), new OfferAccepted(Offer, Today, ByAnna))).Accepted?.School);
     }
 
+    [Fact]
+    public void A_child_that_the_round_placed_may_be_wished_other_schools_for_and_its_placement_stands()
+    {
+        var arrive = new ChoiceCommand.ArriveLate(Matter, Anna, [Near], Basis, Closes.AddMonths(2), OtherForm, Check, ByAnna);
+        var wished = new LateWishesArrived(Anna, Closes.AddMonths(2), 1, OtherForm, Check, ByAnna);
+        Then(Given(Chosen, Proposed, Placed), arrive, wished);
+        Then(Given(Chosen, Proposed, Placed, wished), arrive);
+        Then(Given(Chosen, Proposed, Placed, wished), arrive with { Form = Form }, wished with { Form = Form });
+        var state = Assert.IsType<ChoiceCase.Placed>(Given(Chosen, Proposed, Placed, wished));
+        Assert.Equal((Far, 1, Form), (state.School!.Value, state.Wish, state.Form));
+        Refused(Given(Chosen, Proposed, Placed), arrive with { Wishes = [OnlyOlder] }, "school-without-grade", "wishes[0]");
+        Refused(Given(Chosen, Proposed, Placed), arrive with { Matter = Matter with { Round = Id(9) } }, "case-exists");
+        Refused(Given(Chosen, Proposed), arrive, "case-exists");
+        Refused(Given(new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes, 1, Form, Check, ByAnna)), arrive, "case-exists");
+    }
+
     [Theory]
     [InlineData("signed", null, null, ChoiceStanding.Counts)]
     [InlineData("declined", null, UnsignedRule.Counts, ChoiceStanding.Disagreed)]

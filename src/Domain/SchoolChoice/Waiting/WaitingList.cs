@@ -1,0 +1,71 @@
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.SchoolChoice.Waiting;
+
+/// <summary>A child of a published round as it stands now, for the waiting lists of its grade.</summary>
+/// <param name="CaseId">Its case.</param>
+/// <param name="Wishes">The ranked schools that counted in the round, the most wanted first; empty where none did.</param>
+/// <param name="LateWishes">The ranked schools that were wished for after the round closed; empty where none were.</param>
+/// <param name="LateAt">When those arrived, UTC; null where none did.</param>
+/// <param name="Holds">The school where it has a seat; null when it has none.</param>
+/// <param name="OfferedAt">The school where it is offered a seat now; null when it is not.</param>
+/// <param name="LeftListsOf">The schools whose offer was declined or let lapse: it waits there no more.</param>
+/// <param name="HasGone">Whether it has given up its seat and waits nowhere.</param>
+public sealed record WaitingChild(
+    Guid CaseId,
+    IReadOnlyList<SchoolUnitCode> Wishes,
+    IReadOnlyList<SchoolUnitCode> LateWishes,
+    DateTimeOffset? LateAt,
+    SchoolUnitCode? Holds,
+    SchoolUnitCode? OfferedAt,
+    IReadOnlyCollection<SchoolUnitCode> LeftListsOf,
+    bool HasGone);
+
+/// <summary>A place on a waiting list.</summary>
+/// <param name="Child">Who stands there.</param>
+/// <param name="IsLate">Whether it stands behind the published list since its wish came after the round closed.</param>
+public sealed record WaitingPlace(WaitingChild Child, bool IsLate)
+{
+    /// <summary>Whether an offer of another school is to be answered before it can be offered this one.</summary>
+    public bool AnswersElsewhere(SchoolUnitCode school) => Child.OfferedAt is { } at && at != school;
+}
+
+/// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Nobody is passed over.</summary>
+public static class WaitingList
+{
+    /// <summary>The list of a school as it stands now, the first first. Whoever is offered a seat there already has one kept, and stands on it no more.</summary>
+    /// <param name="school">The school.</param>
+    /// <param name="published">The cases that stood on its list when the round was published, in order.</param>
+    /// <param name="children">The children of the grade as they stand now.</param>
+    public static IReadOnlyList<WaitingPlace> Of(SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children)
+    {
+        var byCase = children.ToDictionary(c => c.CaseId);
+        var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
+        var known = listed.Select(p => p.Child.CaseId).ToHashSet();
+        return
+        [
+            .. listed,
+            .. children.Where(c => !known.Contains(c.CaseId) && c.LateAt is not null && Waits(c, school, c.LateWishes)).OrderBy(c => c.LateAt).ThenBy(c => c.CaseId)
+                .Select(c => new WaitingPlace(c, IsLate: true)),
+        ];
+    }
+
+    // Wanted more than what it has: a wish behind the school it holds is no wish any more.
+    private static bool Waits(WaitingChild child, SchoolUnitCode school, IReadOnlyList<SchoolUnitCode> wishes)
+    {
+        if (child.HasGone || child.Holds == school || child.OfferedAt == school || child.LeftListsOf.Contains(school))
+            return false;
+        var (wanted, held) = (IndexOf(wishes, school), child.Holds is { } holds ? IndexOf(wishes, holds) : -1);
+        return wanted >= 0 && (held < 0 || wanted < held);
+    }
+
+    private static int IndexOf(IReadOnlyList<SchoolUnitCode> wishes, SchoolUnitCode school)
+    {
+        for (var i = 0; i < wishes.Count; i++)
+        {
+            if (wishes[i] == school)
+                return i;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,77 @@
+using CaseMgmt.Domain.SchoolChoice.Waiting;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.Tests.SchoolChoice.Waiting;
+
+public class WaitingListTests
+{
+    private static readonly SchoolUnitCode Norra = new("10000001");
+    private static readonly SchoolUnitCode Sodra = new("10000002");
+    private static readonly SchoolUnitCode Ostra = new("10000003");
+    private static readonly DateTimeOffset Late = new(2027, 4, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_published_order_decides_whoever_has_come_since()
+    {
+        var (a, b, c) = (Refused(1, Norra), Refused(2, Norra), Refused(3, Norra));
+        Assert.Equal([3, 1, 2], Of(Norra, [3, 1, 2], a, b, c));
+    }
+
+    [Fact]
+    public void Whoever_holds_a_better_place_waits_no_more_and_for_a_worse_one_nobody_waits()
+    {
+        var moved = Refused(1, Norra, Sodra) with { Holds = Norra };
+        var second = Refused(2, Norra, Sodra) with { Holds = Sodra };
+        Assert.Equal([2], Of(Norra, [1, 2], moved, second));
+        Assert.Empty(Of(Sodra, [1, 2], moved, second));
+        // The assigned school is none of the wishes: everything wished for is wanted more.
+        Assert.Equal([1], Of(Sodra, [1], Refused(1, Norra, Sodra) with { Holds = Ostra }));
+    }
+
+    [Fact]
+    public void Who_declined_or_let_an_offer_lapse_waits_there_no_more_and_waits_elsewhere_as_before()
+    {
+        var child = Refused(1, Norra, Sodra) with { LeftListsOf = [Norra] };
+        Assert.Empty(Of(Norra, [1], child));
+        Assert.Equal([1], Of(Sodra, [1], child));
+    }
+
+    [Fact]
+    public void Who_is_offered_a_seat_has_one_kept_and_who_is_offered_another_answers_first()
+    {
+        var offered = Refused(1, Norra, Sodra) with { OfferedAt = Sodra };
+        Assert.Empty(Of(Sodra, [1], offered));
+        var place = Assert.Single(WaitingList.Of(Norra, [Case(1)], [offered]));
+        Assert.True(place.AnswersElsewhere(Norra));
+        Assert.False(Assert.Single(WaitingList.Of(Sodra, [Case(2)], [Refused(2, Sodra)])).AnswersElsewhere(Sodra));
+    }
+
+    [Fact]
+    public void Late_wishes_stand_behind_the_published_list_in_the_order_they_came()
+    {
+        var (listed, first, second) = (Refused(1, Norra), Came(2, Late, Norra), Came(3, Late.AddMinutes(-1), Norra));
+        Assert.Equal([1, 3, 2], Of(Norra, [1], listed, first, second));
+        Assert.Equal([false, true, true], WaitingList.Of(Norra, [Case(1)], [listed, first, second]).Select(p => p.IsLate));
+        // Placed by the round, and wished elsewhere afterwards.
+        Assert.Equal([1, 4], Of(Norra, [1], listed, Refused(4, Sodra) with { Holds = Sodra, LateWishes = [Norra], LateAt = Late }));
+        // Whoever stands on the published list keeps that place.
+        Assert.Equal([5, 3], Of(Norra, [5], second, Refused(5, Norra) with { LateWishes = [Norra], LateAt = Late.AddDays(-1) }));
+    }
+
+    [Fact]
+    public void Who_has_gone_waits_nowhere()
+    {
+        Assert.Empty(Of(Norra, [1], Refused(1, Norra) with { HasGone = true }));
+        Assert.Empty(Of(Norra, [], Came(2, Late, Norra) with { HasGone = true }));
+        Assert.Empty(Of(Norra, [9]));
+    }
+
+    private static Guid Case(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+
+    private static WaitingChild Refused(int number, params SchoolUnitCode[] wishes) => new(Case(number), wishes, [], null, null, null, [], HasGone: false);
+
+    private static WaitingChild Came(int number, DateTimeOffset at, params SchoolUnitCode[] wishes) => new(Case(number), [], wishes, at, null, null, [], HasGone: false);
+
+    private static IEnumerable<int> Of(SchoolUnitCode school, int[] published, params WaitingChild[] children) =>
+        WaitingList.Of(school, [.. published.Select(Case)], children).Select(p => BitConverter.ToInt32(p.Child.CaseId.ToByteArray()));
+}
