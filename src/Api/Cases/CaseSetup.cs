@@ -26,6 +26,7 @@ internal static class CaseSetup
         // A slice that sets deadlines of its own registers who handles them the same way.
         foreach (var handler in CaseDeadlineHandlers.All)
             services.AddSingleton(handler);
+        services.AddSingleton(p => CaseDeadlineHandlers.Signature(p.GetRequiredService<ProceduralLetters>));
         services.AddSingleton<IBatchHandler>(p => new Batches.DecideProposals(p));
         return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<Intake.OnBehalfIntake>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>()
             .AddSingleton<VaultFiles>().AddSingleton<Correspondence.ReceivedFiles>().AddHostedService<Correspondence.UnkeptFiles>().AddSingleton(Scanner)

@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -43,6 +44,11 @@ internal static class LifeEventSources
         [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],
         [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null)],
         [typeof(DelayNoticed)] = [new("when an officer tells of a delay", null)],
+        [typeof(NoticeWritten)] =
+        [
+            new("when an officer tells of a delay", null), new("when the day of the reminder has come", "where the signature is still awaited"),
+            new("when the day of the reminder comes and nobody has applied for the next school year", null),
+        ],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
         [typeof(DecisionDemandRefused)] = [new("when an officer refuses a request to be decided", null)],
         [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer lets a person take part", null)],

@@ -1,6 +1,10 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
@@ -14,7 +18,8 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// Reminds the guardian of a granted transport to apply for the next school year, unless somebody has already. Where the board has moved the last day since,
 /// the reminder moves with it.
 /// </summary>
-internal sealed class RenewalReminder : IDeadlineHandler
+/// <param name="letters">Gives who writes letters, asked for late: they need the store, which is built with its handlers.</param>
+internal sealed class RenewalReminder(Func<ProceduralLetters> letters) : IDeadlineHandler
 {
     private const string Sql = "select exists (select from transport_details t where t.tenant_id = $1 and t.pupil = $2 and t.school_year = $3 and t.kind <> 'after-school-care')";
 
@@ -35,7 +40,21 @@ internal sealed class RenewalReminder : IDeadlineHandler
             ? now
             : new TransportCommand.RemindOfRenewal(today);
         if (TransportDecider.Decide(command, settled) is Verdict<ITransportEvent>.Accepted accepted)
+        {
+            var told = await ToldAsync(accepted.Events, passed, stream.Aggregate.File, session, ct);
             stream.AppendMany(accepted.Events);
+            stream.AppendMany(told);
+        }
+    }
+
+    private async Task<IReadOnlyList<ICaseEvent>> ToldAsync(IReadOnlyList<ITransportEvent> events, DeadlinePassed passed, CaseFile file, IDocumentSession session, CancellationToken ct)
+    {
+        if (events is not [TransportRenewalReminded reminded])
+            return [];
+        var at = new CaseMoment(file, Actor.System, passed.At, session, await session.Vault.KeyAsync(passed.StreamId, ct));
+        return await letters().NoticeAsync(at, NoticeKind.Renewal, file.Registration!.Applicant, RenewalNotice.Of(reminded.Year, reminded.LastDay), ct) is Verdict<ICaseEvent>.Accepted letter
+            ? letter.Events
+            : throw new InvalidOperationException("The applicant of a case may always be written to.");
     }
 
     private static Task<bool> HasAppliedAsync(IQuerySession session, Guid pupil, string year, CancellationToken ct) => session.QueryAsync(

@@ -9,7 +9,7 @@ internal static class TransportSetup
     public static IServiceCollection AddSchoolTransport(this IServiceCollection services) => services
         .AddSingleton<TransportWays>()
         .AddSingleton<TransportDeliveries>()
-        .AddSingleton<IDeadlineHandler, RenewalReminder>()
+        .AddSingleton<IDeadlineHandler>(p => new RenewalReminder(p.GetRequiredService<CaseMgmt.Api.Cases.Letters.ProceduralLetters>))
         .AddSingleton<Subscription>(p => new TransportReexamination(p))
         .AddSingleton<TransportFactsFinder>()
         .AddSingleton<AnswerView>()

@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -40,6 +41,9 @@ public abstract record CaseFile
 
     /// <summary>How its documents were last marked; those never marked are public until they are reviewed.</summary>
     public ImmutableDictionary<Guid, DocumentClassified> Secrecy { get; init; } = ImmutableDictionary<Guid, DocumentClassified>.Empty;
+
+    /// <summary>The last letter that decided nothing, or null.</summary>
+    public NoticeWritten? Notice { get; init; }
 
     /// <summary>The case it goes on from, or null.</summary>
     public Guid? TakenOverFrom { get; init; }
@@ -106,6 +110,7 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
+        (UnderAssessment or Decided, NoticeWritten n) => this with { Notice = n },
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
@@ -127,7 +132,7 @@ public abstract record CaseFile
         _ => throw Unexpected(e),
     };
 
-    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, Secrecy = Secrecy, TakenOverFrom = TakenOverFrom };
+    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, Secrecy = Secrecy, Notice = Notice, TakenOverFrom = TakenOverFrom };
 
     private InvalidOperationException Unexpected(ICaseEvent e) => new($"{e.GetType().Name} cannot follow on {GetType().Name}.");
 }

@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -153,6 +154,7 @@ public sealed class CaseDetails : Projection
             letter uuid not null,
             kind text not null,
             dated date not null,
+            recipient uuid,
             version bigint not null,
             primary key (tenant_id, case_id, letter)
             """,
@@ -192,7 +194,7 @@ public sealed class CaseDetails : Projection
             case CaseDisposed:
                 writes.Update("case_details").Set("status", CaseStatus.Disposed);
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent or INoticeEvent):
                 CaseLife.OnDetails(life, e, writes);
                 break;
             default:

@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -19,7 +20,7 @@ internal static class CaseLife
     public static IReadOnlyCollection<Type> Events { get; } =
         [.. typeof(ICaseEvent).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && Kinds.Any(k => k.IsAssignableFrom(t)))];
 
-    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent), typeof(ISecrecyEvent), typeof(IReexaminationEvent)];
+    private static IEnumerable<Type> Kinds => [typeof(IHandlingEvent), typeof(IClockEvent), typeof(IPartyEvent), typeof(IAppealEvent), typeof(IClosingEvent), typeof(ISecrecyEvent), typeof(IReexaminationEvent), typeof(INoticeEvent)];
 
     /// <summary>Writes what an event changes of the worklist.</summary>
     /// <param name="life">The event.</param>
@@ -198,6 +199,9 @@ internal static class CaseLife
             case DecisionRectified d:
                 OnLetter(d.Letter, LetterKind.Rectified, d.On, e, writes);
                 break;
+            case NoticeWritten n:
+                OnLetter(n.Letter, KindOf(n.Kind), n.On, e, writes).Set("recipient", n.Recipient.Value);
+                break;
             case AppealDismissed a:
                 OnAppeal(a.Appeal, AppealState.Dismissed, writes);
                 OnLetter(a.Letter, LetterKind.AppealDismissed, a.On, e, writes);
@@ -221,10 +225,18 @@ internal static class CaseLife
     }
 
     /// <summary>Writes that a letter stands in the case.</summary>
-    public static void OnLetter(SealedRef<Letter> letter, LetterKind kind, DateOnly on, IEvent e, IProjectionWrites writes) =>
+    public static IRowWrite OnLetter(SealedRef<Letter> letter, LetterKind kind, DateOnly on, IEvent e, IProjectionWrites writes) =>
         writes.Upsert("case_letters").Set("letter", letter.Id).Set("kind", Code.Of(kind)).Set("dated", on).Set("version", e.Version);
 
     private static IRowWrite OnParty(PersonRef person, IProjectionWrites writes) => writes.Update("case_parties").Set("person", person.Value);
+
+    private static LetterKind KindOf(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Delay => LetterKind.DelayNotice,
+        NoticeKind.Signature => LetterKind.SignatureReminder,
+        NoticeKind.Renewal => LetterKind.RenewalReminder,
+        _ => throw new InvalidOperationException($"{kind} is no notice."),
+    };
 
     private static IRowWrite OnAppeal(Guid appeal, AppealState state, IProjectionWrites writes) =>
         writes.Update("case_appeals").Set("appeal", appeal).Set("state", Code.Of(state));
@@ -237,49 +249,4 @@ internal static class CaseLife
         DeadlineKind.TargetNear => "target_near",
         _ => throw new InvalidOperationException($"{kind} is not on the worklist."),
     };
-}
-
-/// <summary>What a letter of a case tells.</summary>
-public enum LetterKind
-{
-    /// <summary>The decision, or the one that changes it.</summary>
-    Decision,
-
-    /// <summary>That an obvious slip in the decision is put right.</summary>
-    Rectified,
-
-    /// <summary>That a request to be decided is refused.</summary>
-    DemandRefused,
-
-    /// <summary>That an appeal came too late and is not tried.</summary>
-    AppealDismissed,
-}
-
-/// <summary>The states of a request as read models name them.</summary>
-public static class RequestState
-{
-    /// <summary>Waited for.</summary>
-    public const string Open = "open";
-
-    /// <summary>Answered, in time or later.</summary>
-    public const string Answered = "answered";
-
-    /// <summary>Its time is out; it may still be answered.</summary>
-    public const string Overdue = "overdue";
-
-    /// <summary>No longer asked.</summary>
-    public const string Withdrawn = "withdrawn";
-}
-
-/// <summary>The states of a question to another officer as read models name them.</summary>
-public static class ReferralState
-{
-    /// <summary>Waited for.</summary>
-    public const string Open = "open";
-
-    /// <summary>Answered.</summary>
-    public const string Answered = "answered";
-
-    /// <summary>No longer asked.</summary>
-    public const string Withdrawn = "withdrawn";
 }

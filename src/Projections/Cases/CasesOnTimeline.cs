@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -42,6 +43,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         CaseCarriedOver c => $"system.{Code.Of(c.System)}",
         DocumentClassified d => d.IsSecret ? "secrecy.marked" : "secrecy.taken-away",
         ReexaminationOpened r => r.What[0].Value,
+        NoticeWritten n => $"notice.{Code.Of(n.Kind)}",
         QueueChanged q => $"queue.{Code.Of(q.Queue)}",
         ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),

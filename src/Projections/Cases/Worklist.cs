@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -115,7 +116,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             case CaseDisposed:
                 writes.Delete("worklist");
                 break;
-            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent):
+            case ICaseEvent life and (IHandlingEvent or IClockEvent or IPartyEvent or IAppealEvent or IClosingEvent or ISecrecyEvent or IReexaminationEvent or INoticeEvent):
                 // The version is the whole stream's, since it is what an officer's command is compared with.
                 CaseLife.OnWorklist(life, writes.Update("worklist").Set("version", e.Version), e, writes);
                 break;

@@ -80,6 +80,18 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
             await (await officer.CommandAsync(at.Decisions, Grant, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "signature-awaited");
         api.Clock.Now = new DateTimeOffset(2026, 11, 29, 8, 0, 0, TimeSpan.Zero);
         await at.UntilAsync(api, "signature-reminded");
+        await at.UntilAsync(api, "notice-written", "notice.signature");
+        using (var officer = api.Client(Officer))
+        using (var applicant = api.Client("vh-over-alven"))
+        {
+            var letter = Assert.Single(await officer.ItemsAsync(at.Officers("letters")));
+            Assert.Equal("signature-reminder", (string?)letter["kind"]);
+            Assert.Contains("senast den 6 december 2026", await officer.GetStringAsync(at.Officers($"letters/{letter["letterId"]}")), StringComparison.Ordinal);
+            Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from case_letters where case_id = '{at.Id}' and recipient = '{other.Value}'"));
+            // A letter to one party is not another's to read.
+            Assert.Empty(await applicant.ItemsAsync(at.Guardians("letters")));
+            await (await applicant.GetAsync(at.Guardians($"letters/{letter["letterId"]}"))).ProblemAsync(HttpStatusCode.NotFound, "letter-not-found");
+        }
         api.Clock.Now = new DateTimeOffset(2026, 12, 7, 8, 0, 0, TimeSpan.Zero);
         await at.UntilAsync(api, "signature-overdue");
         Assert.Equal(0, await at.CountAsync(api, "decided"));
@@ -100,10 +112,10 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
             await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
             await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-22" }, Key()));
         }
-        api.Clock.Now = new DateTimeOffset(2026, 12, 13, 12, 0, 0, TimeSpan.Zero);
+        api.Clock.Now = new DateTimeOffset(2026, 12, 14, 12, 0, 0, TimeSpan.Zero);
         await SettledAsync(api);
         Assert.Equal(0, await at.CountAsync(api, "legal-force-gained"));
-        api.Clock.Now = new DateTimeOffset(2026, 12, 14, 12, 0, 0, TimeSpan.Zero);
+        api.Clock.Now = new DateTimeOffset(2026, 12, 15, 12, 0, 0, TimeSpan.Zero);
         await at.UntilAsync(api, "legal-force-gained");
     }
 

@@ -30,6 +30,13 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         Assert.Equal(("2026-11-22", "2027-02-01", "Vi väntar på ett yttrande om trafiken."), ((string?)told["on"], (string?)told["expectedBy"], (string?)told["text"]));
         Assert.Equal("2026-12-22", (string?)(await (await officer.GetAsync(at.Officers("times"))).JsonAsync())["targetDate"]);
         Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.delay-noticed.v1");
+        Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => ((string?)e["title"], (string?)e["text"]) == ("Ett brev har skickats", "Beslutet dröjer"));
+        var letter = Assert.Single(await guardian.ItemsAsync(at.Guardians("letters")));
+        Assert.Equal(("delay-notice", "Beslutet dröjer", "2026-11-22"), ((string?)letter["kind"], (string?)letter["kindText"], (string?)letter["dated"]));
+        var page = await guardian.GetStringAsync(at.Guardians($"letters/{letter["letterId"]}"));
+        foreach (var text in new[] { "senast den 1 februari 2027", "Vi väntar på ett yttrande om trafiken.", "12 § förvaltningslagen", "Jenny Lövmo" })
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        await Sql.UntilAsync(async () => (await officer.ItemsAsync(at.Officers("deliveries"))).Any(d => ((string?)d["kind"], (string?)d["state"]) == ("letter", "to-print")));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -56,6 +57,7 @@ internal static class LifeExamples
         ("no-answer", new AnswerOverdue(Matter, Later)),
         ("taken-back", new AnswerRequestWithdrawn(Matter, Later, Officer)),
         ("told", new DelayNoticed(On, Later, Officer, Text)),
+        ("delay", new NoticeWritten(NoticeKind.Delay, Person, On, Letter)),
         ("by-guardian", new DecisionDemanded(On, Guardian)),
         ("by-officer", new DecisionDemandRefused(On, Officer, Reasons, Letter)),
         ("co-guardian", new PartyJoined(Person, PartyRole.CoGuardian, Guardian)),

@@ -139,6 +139,10 @@ public class AfterTheGrantTests(JourneyFixture api)
             // The token of last year has run out.
             using var later = api.Client("vh-flera");
             await EventuallyAsync(async () => (await later.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/timeline")).FirstOrDefault(e => (string?)e["event"] == "school-transport.renewal-reminded.v1"));
+            var letter = Assert.Single(await later.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/letters"), l => (string?)l["kind"] == "renewal-reminder");
+            Assert.Contains("Ansök senast den 31 maj 2027", await later.GetStringAsync($"/9901/guardian/cases/{receipt["caseId"]}/letters/{letter["letterId"]}"), StringComparison.Ordinal);
+            using var laterOfficer = api.Client("handlaggare-2");
+            await EventuallyAsync(async () => (await laterOfficer.ItemsAsync($"/9901/officer/cases/{receipt["caseId"]}/deliveries")).Where(d => (string?)d["kind"] == "letter").Skip(1).FirstOrDefault());
             var renewal = Assert.Single(await later.ItemsAsync("/9901/guardian/school-transport/renewals"), r => (string?)r["childId"] == child);
             Assert.Equal(("2027/2028", "2027-05-31", "other-grounds", "Ingen trottoar."), ((string?)renewal["schoolYear"], (string?)renewal["lastDay"], (string?)renewal["kind"], (string?)renewal["description"]));
             var again = new { childId = child, schoolYear = (string?)renewal["schoolYear"], kind = (string?)renewal["kind"], grounds = renewal["grounds"], description = (string?)renewal["description"] };

@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
@@ -111,6 +112,7 @@ public class LifeProperties
             (1, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.NoticeDelay(Type(), at, Today.AddDays(30), who, at.Day % 2 == 0 ? Text : OtherText))),
             (2, Time(from at in day select (ClockCommand)new ClockCommand.Demand(Type(), at, at.AddDays(28), Applicant))),
             (2, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.RefuseDemand(at, who, Reasons, Examples.Letter))),
+            (1, Of(from k in Gen.Elements(Enum.GetValues<NoticeKind>()) from at in day from to in Gen.Elements(Guardian, Other) select new WriteNotice(k, to, at, Examples.Letter), c => s => s.When(c))),
             (2, Take(from who in officer select (PartyCommand)new PartyCommand.Join(Other, PartyRole.CoGuardian, who))),
             (1, Take(from who in officer select (PartyCommand)new PartyCommand.Leave(Other, who))),
             (2, Take(from at in day select (PartyCommand)new PartyCommand.AskSignature(Other, at, at.AddDays(7), at.AddDays(14)))),

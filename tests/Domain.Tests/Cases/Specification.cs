@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.SchoolTransport;
@@ -21,6 +22,8 @@ internal static class Specification
     public static Verdict<ICaseEvent> When(this CaseFile state, HandlingCommand command) => HandlingDecider.Decide(command, state);
 
     public static Verdict<ICaseEvent> When(this CaseFile state, ClockCommand command) => ClockDecider.Decide(command, state);
+
+    public static Verdict<ICaseEvent> When(this CaseFile state, WriteNotice command) => NoticeDecider.Decide(command, state);
 
     public static Verdict<ICaseEvent> When(this CaseFile state, PartyCommand command) => PartyDecider.Decide(command, state);
 

@@ -82,7 +82,7 @@ public sealed class SchoolUnitTests
     [Fact]
     public void A_change_of_the_unit_leaves_its_departments_as_they_are()
     {
-        var state = Assert.IsType<SchoolUnit.InUse>(Fold([new SchoolUnitRegistered(Code, School), new SchoolUnitDepartmentsStated(Code, [Named("bla")]), new SchoolUnitChanged(Code, School with { Name = new PublicText("Nya skolan") })]));
+        var state = Assert.IsType<SchoolUnit.InUse>(Fold(new SchoolUnitRegistered(Code, School), new SchoolUnitDepartmentsStated(Code, [Named("bla")]), new SchoolUnitChanged(Code, School with { Name = new PublicText("Nya skolan") })));
 
         Assert.Equal([Named("bla")], state.Departments);
     }

@@ -2,6 +2,8 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Notices;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases.Deliveries;
@@ -19,7 +21,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override string Name => "letter-delivery";
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(DecisionRectified)];
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(DecisionRectified), typeof(NoticeWritten)];
 
     /// <inheritdoc/>
     /// <remarks>What was decided before there was delivery has been sent by other ways.</remarks>
@@ -31,10 +33,12 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
         await using var session = store().LightweightSession(e.TenantId);
         if ((await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct))?.Registration is not { } registration)
             throw new InvalidOperationException("A letter belongs to a case that is registered.");
-        DeliveryRows.Queue(session, context.EventId, e.StreamId, DeliveryKind.Letter, registration.Applicant.Value, LetterOf(e.Data).Id, time.GetUtcNow());
+        DeliveryRows.Queue(session, context.EventId, e.StreamId, DeliveryKind.Letter, RecipientOf(e.Data, registration).Value, LetterOf(e.Data).Id, time.GetUtcNow());
         await session.SaveChangesAsync(ct);
         signal.Wake();
     }
+
+    private static PersonRef RecipientOf(object e, CaseHeader registration) => e is NoticeWritten n ? n.Recipient : registration.Applicant;
 
     private static SealedRef<Letter> LetterOf(object e) => e switch
     {
@@ -42,6 +46,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
         DecisionDemandRefused d => d.Letter,
         AppealDismissed d => d.Letter,
         DecisionRectified d => d.Letter,
+        NoticeWritten d => d.Letter,
         _ => throw new InvalidOperationException($"{e.GetType().Name} has no letter."),
     };
 }

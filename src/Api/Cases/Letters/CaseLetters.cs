@@ -15,9 +15,10 @@ namespace CaseMgmt.Api.Cases.Letters;
 /// <summary>Every letter of a case: the decision's, those that change it or put it right, and those about its handling.</summary>
 internal sealed class CaseLetters : IUseCase
 {
+    // A letter to one party, with that party's address, is not for another.
     private const string Sql = """
         select letter, kind, dated::timestamp as dated, version from case_letters
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian) order by version limit @Limit
         """;
 
     private const string Exactly = "The page exactly as it was decided, with its styles inside; it refers to nothing outside itself.";
@@ -46,7 +47,7 @@ internal sealed class CaseLetters : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var after = page.After is [var version] ? long.Parse(version, CultureInfo.InvariantCulture) : 0;
-        var rows = (await RowsAsync(session, caseId, after, page.Limit + 1, ct)).AsList();
+        var rows = (await RowsAsync(session, actor, caseId, after, page.Limit + 1, ct)).AsList();
         return page.Of(
             rows, r => new Item(r.Letter, Code.Parse<LetterKind>(r.Kind), CaseTexts.Get($"letter.{r.Kind}"), DateOnly.FromDateTime(r.Dated)), r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
@@ -56,14 +57,14 @@ internal sealed class CaseLetters : IUseCase
         CaseLetter.CheckFormat(format);
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
-        if (!(await RowsAsync(session, caseId, 0, int.MaxValue, ct)).Any(r => r.Letter == letterId))
+        if (!(await RowsAsync(session, actor, caseId, 0, int.MaxValue, ct)).Any(r => r.Letter == letterId))
             return Problem.From(new Rejection("letter-not-found", RejectionKind.NotFound));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [letterId], "case-letter", ct);
         return CaseLetter.Answer(http, opened.Document<Letter>(letterId), format, row.Reference);
     }
 
-    private static Task<IEnumerable<Row>> RowsAsync(IQuerySession session, Guid caseId, long after, int limit, CancellationToken ct) => session.QueryAsync(
-        connection => connection.QueryAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, After = after, Limit = limit }, cancellationToken: ct)), ct);
+    private static Task<IEnumerable<Row>> RowsAsync(IQuerySession session, CurrentActor actor, Guid caseId, long after, int limit, CancellationToken ct) => session.QueryAsync(
+        connection => connection.QueryAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, After = after, Guardian = actor.GuardianRef?.Value, Limit = limit }, cancellationToken: ct)), ct);
 
     private sealed record Row(Guid Letter, string Kind, DateTime Dated, long Version);
 

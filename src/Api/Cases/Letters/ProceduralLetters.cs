@@ -4,10 +4,12 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Cases.Letters;
@@ -62,6 +64,21 @@ internal sealed class ProceduralLetters(IPopulationRegister register, Municipali
         return Sealed(at, [what], HtmlLetter.Rectify(Content(at, actor, type, decision.Outcome, recipient, address, [what]), decision.DecidedOn));
     }
 
+    /// <summary>Writes a letter that decides nothing, in both forms, sealed.</summary>
+    /// <param name="at">The moment.</param>
+    /// <param name="kind">What it is about.</param>
+    /// <param name="to">To whom.</param>
+    /// <param name="words">What it says.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="StoreUnavailableException">The register is away: without an address nobody could send it on paper, so it is written later.</exception>
+    public async Task<Verdict<ICaseEvent>> NoticeAsync(CaseMoment at, NoticeKind kind, PersonRef to, NoticeWords words, CancellationToken ct)
+    {
+        var (name, address) = await RecipientAsync(at, ct, to);
+        var letter = NoticeLetter.Render(new NoticeContent(
+            municipalities.NameOf(at.Session.TenantId), at.File.Registration!.Reference.Value, at.Today, [name, .. address], words, municipalities.ContactOf(at.Session.TenantId)));
+        return NoticeDecider.Decide(new WriteNotice(kind, to, at.Today, at.Session.Vault.Seal(at.Key, letter)), at.File);
+    }
+
     /// <summary>A day as letters write it.</summary>
     public static string Date(DateOnly day) => day.ToString("d MMMM yyyy", Swedish);
 
@@ -74,12 +91,15 @@ internal sealed class ProceduralLetters(IPopulationRegister register, Municipali
         new(at.Session.Vault.Seal(at.Key, new DecisionReasons(reasons)), at.Session.Vault.Seal(at.Key, letter));
 
     // Of protected persons the letter says neither name nor address.
-    private async Task<(string Name, IReadOnlyList<string> Address)> RecipientAsync(CaseMoment at, CancellationToken ct)
+    private async Task<(string Name, IReadOnlyList<string> Address)> RecipientAsync(CaseMoment at, CancellationToken ct, PersonRef? other = null)
     {
         var header = at.File.Registration!;
-        var persons = await register.AskAsync(at.Session.TenantId, [header.Applicant, header.Subject], ct);
-        var shows = at.File.Queue == Queue.Ordinary && !persons[header.Applicant].IsProtected && !persons[header.Subject].IsProtected;
-        return shows && persons[header.Applicant] is RegisterAnswer.Found { Person: var applicant }
+        var to = other ?? header.Applicant;
+        var persons = await register.AskAsync(at.Session.TenantId, [to, header.Applicant, header.Subject], ct);
+        if (other is not null && persons.Values.Any(p => p is RegisterAnswer.Unavailable))
+            throw new StoreUnavailableException("The population register does not answer; the letter is written when it does.");
+        var shows = at.File.Queue == Queue.Ordinary && !persons.Values.Any(p => p.IsProtected);
+        return shows && persons[to] is RegisterAnswer.Found { Person: var applicant }
             ? (applicant.Name, applicant.Address is { } a ? [a.Street, a.PostalLine] : [])
             : (CaseTexts.Get("protected-applicant"), []);
     }

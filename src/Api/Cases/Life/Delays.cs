@@ -6,7 +6,9 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Intake;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.EventStore;
 using FluentValidation;
 
@@ -23,7 +25,7 @@ internal sealed class Delays : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/delay-notices", Notice)
-            .Describe("notice-delay", "Tell the applicant that the decision is delayed, and why", "Where section 11 of the administrative procedure act binds the type of decision; elsewhere it is refused.")
+            .Describe("notice-delay", "Tell the applicant that the decision is delayed, and why", "Where section 11 of the administrative procedure act binds the type of decision; elsewhere it is refused. The applicant gets a letter.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -51,10 +53,22 @@ internal sealed class Delays : IUseCase
     }
 
     private static Task<IResult> Notice(
-        Guid caseId, NoticeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, NoticeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at => TypedAsync(at, type => ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, at.WithinReach(request.ExpectedBy, "expectedBy"), at.By, at.Seal(request.Text!)), at.File), ct), ct);
+            async at =>
+            {
+                if (await CaseMatters.TypeOfAsync(at, ct) is not { } type)
+                    return Verdict<ICaseEvent>.Refuse("decision-type-unknown", RejectionKind.Rule);
+                var verdict = ClockDecider.Decide(new ClockCommand.NoticeDelay(type, at.Today, at.WithinReach(request.ExpectedBy, "expectedBy"), at.By, at.Seal(request.Text!)), at.File);
+                if (verdict is not Verdict<ICaseEvent>.Accepted { Events: [DelayNoticed noticed] } || at.File.Registration is not { } registration)
+                    return verdict;
+                var words = NoticeLetter.OfDelay(CaseTypeRegister.Get(registration.CaseType).Title, noticed.ExpectedBy, request.Text!.Trim(), ClockDecider.MayBeDemanded(type));
+                return await letters.NoticeAsync(at, NoticeKind.Delay, registration.Applicant, words, ct) is Verdict<ICaseEvent>.Accepted letter
+                    ? new Verdict<ICaseEvent>.Accepted([noticed, .. letter.Events])
+                    : throw new InvalidOperationException("The applicant of a case may always be written to.");
+            },
+            ct);
 
     private static Task<IResult> Demand(Guid caseId, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => DemandedAsync(at, at.Today, ct), ct);

@@ -1,0 +1,27 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Notices;
+
+/// <summary>What is told by letter in a case without deciding anything.</summary>
+public interface INoticeEvent : ICaseEvent;
+
+/// <summary>What a letter that decides nothing is about.</summary>
+public enum NoticeKind
+{
+    /// <summary>The decision takes longer (förvaltningslagen 11 §).</summary>
+    Delay,
+
+    /// <summary>A signature is still waited for.</summary>
+    Signature,
+
+    /// <summary>What was granted ends, and is to be applied for anew.</summary>
+    Renewal,
+}
+
+/// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Recipient">To whom.</param>
+/// <param name="On">Its date.</param>
+/// <param name="Letter">The letter as it was rendered.</param>
+[EventName("case.notice-written.v1")]
+public sealed record NoticeWritten([Open] NoticeKind Kind, [Open] PersonRef Recipient, [Open] DateOnly On, [Sealed] SealedRef<Letter> Letter) : INoticeEvent;

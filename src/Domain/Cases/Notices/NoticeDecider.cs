@@ -1,0 +1,24 @@
+using CaseMgmt.Domain.Persons;
+
+namespace CaseMgmt.Domain.Cases.Notices;
+
+/// <summary>Write a letter that decides nothing.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Recipient">To whom: the applicant or a party.</param>
+/// <param name="On">Today.</param>
+/// <param name="Letter">The letter, already rendered.</param>
+public sealed record WriteNotice(NoticeKind Kind, PersonRef Recipient, DateOnly On, SealedRef<Letter> Letter);
+
+/// <summary>Decides whether somebody in a case may be written to.</summary>
+public static class NoticeDecider
+{
+    /// <summary>What follows; the same letter again adds no event. Only those who are in the case are told anything of it.</summary>
+    public static Verdict<ICaseEvent> Decide(WriteNotice command, CaseFile state) => state switch
+    {
+        CaseFile.None => Verdict<ICaseEvent>.Refuse("case-not-found", RejectionKind.NotFound),
+        CaseFile.Closed => Verdict<ICaseEvent>.Refuse("case-closed", RejectionKind.Conflict),
+        CaseFile.Disposed => Verdict<ICaseEvent>.Refuse("case-disposed", RejectionKind.Conflict),
+        _ when command.Recipient != state.Registration!.Applicant && !state.Parties.All.ContainsKey(command.Recipient) => Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound),
+        _ => new NoticeWritten(command.Kind, command.Recipient, command.On, command.Letter) is var e && e == state.Notice ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(e),
+    };
+}

@@ -1,0 +1,64 @@
+using CaseMgmt.Domain.Cases;
+
+namespace CaseMgmt.Domain.Decisions.Letters;
+
+/// <summary>What a letter that decides nothing says, in plain Swedish.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Lead">What matters most.</param>
+/// <param name="Text">The rest, paragraph by paragraph.</param>
+/// <param name="Reason">Why, in the municipality's own words; null where none is told.</param>
+public sealed record NoticeWords(string Title, string Lead, IReadOnlyList<string> Text, string? Reason = null);
+
+/// <summary>Everything such a letter says. Personal throughout: it exists in memory and in the vault only.</summary>
+/// <param name="Municipality">The municipality's name.</param>
+/// <param name="Reference">The case's public reference.</param>
+/// <param name="On">The date of the letter in Sweden.</param>
+/// <param name="Recipient">Name and address, line by line; a stand-in where they are not to be shown.</param>
+/// <param name="Words">What is told.</param>
+/// <param name="Contact">Where to ask, line by line; empty where the municipality has not said.</param>
+public sealed record NoticeContent(string Municipality, string Reference, DateOnly On, IReadOnlyList<string> Recipient, NoticeWords Words, IReadOnlyList<string> Contact);
+
+/// <summary>Lays out letters that decide nothing: of a delay, and reminders.</summary>
+public static class NoticeLetter
+{
+    /// <summary>That a decision takes longer than expected (förvaltningslagen 11 §).</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="expectedBy">When the decision is expected.</param>
+    /// <param name="reason">Why, in the officer's words.</param>
+    /// <param name="mayBeDemanded">Whether the applicant may ask to be decided after six months (12 §).</param>
+    public static NoticeWords OfDelay(string caseType, DateOnly expectedBy, string reason, bool mayBeDemanded) => new(
+        LetterTexts.Get("Delay.Title"),
+        LetterTexts.Get("Delay.Lead", caseType, LetterTexts.Date(expectedBy)),
+        [LetterTexts.Get("Delay.Nothing"), .. mayBeDemanded ? [LetterTexts.Get("Delay.Demand")] : Array.Empty<string>(), LetterTexts.Get("Delay.Basis")],
+        reason);
+
+    /// <summary>That a signature is still waited for.</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="due">The last day to sign.</param>
+    public static NoticeWords OfSignature(string caseType, DateOnly due) => new(
+        LetterTexts.Get("Signature.Title"),
+        LetterTexts.Get("Signature.Lead", caseType),
+        [LetterTexts.Get("Signature.How", LetterTexts.Date(due)), LetterTexts.Get("Signature.Otherwise")]);
+
+    /// <summary>Renders the letter, in both forms.</summary>
+    public static Letter Render(NoticeContent content) => HtmlLetter.Render(
+        new LetterHead(content.Municipality, content.Words.Title, content.Reference, $"{LetterTexts.Get("Receipt.Date")}: {LetterTexts.Date(content.On)}", content.Recipient), [.. Body(content)]);
+
+    private static IEnumerable<LetterBlock> Body(NoticeContent content)
+    {
+        yield return new LetterBlock.Paragraph(content.Words.Lead, IsOperative: true);
+        if (content.Words.Reason is { } reason)
+        {
+            yield return new LetterBlock.Heading(LetterTexts.Get("Notice.Why"));
+            yield return new LetterBlock.Paragraph(reason);
+            yield return new LetterBlock.Heading(LetterTexts.Get("Notice.ForYou"));
+        }
+        foreach (var text in content.Words.Text)
+            yield return new LetterBlock.Paragraph(text);
+        if (content.Contact.Count > 0)
+        {
+            yield return new LetterBlock.Heading(LetterTexts.Get("Contact.Heading"));
+            yield return new LetterBlock.Address(content.Contact);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace CaseMgmt.Projections.Cases;
+
+/// <summary>What a letter of a case tells.</summary>
+public enum LetterKind
+{
+    /// <summary>The decision, or the one that changes it.</summary>
+    Decision,
+
+    /// <summary>That an obvious slip in the decision is put right.</summary>
+    Rectified,
+
+    /// <summary>That a request to be decided is refused.</summary>
+    DemandRefused,
+
+    /// <summary>That an appeal came too late and is not tried.</summary>
+    AppealDismissed,
+
+    /// <summary>That the decision is delayed, and why.</summary>
+    DelayNotice,
+
+    /// <summary>That a signature is still waited for.</summary>
+    SignatureReminder,
+
+    /// <summary>That what was granted is to be applied for anew.</summary>
+    RenewalReminder,
+}
