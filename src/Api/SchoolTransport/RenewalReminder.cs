@@ -30,7 +30,8 @@ internal sealed class RenewalReminder(Func<ProceduralLetters> letters) : IDeadli
     public async Task HandleAsync(DeadlinePassed passed, IDocumentSession session, CancellationToken ct)
     {
         var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(passed.StreamId, ct);
-        if (stream.Aggregate is not { File: CaseFile.Decided { Decision.Outcome: Outcome.Granted or Outcome.PartlyGranted }, Slice: TransportCase.Settled { Granted: not null, Renewal: { } plan } settled })
+        var file = stream.Aggregate.File is CaseFile.Closed closed ? closed.Before : stream.Aggregate.File;
+        if (file is not CaseFile.Decided { Decision.Outcome: Outcome.Granted or Outcome.PartlyGranted } || stream.Aggregate.Slice is not TransportCase.Settled { Granted: not null, Renewal: { } plan } settled)
             return;
         if (await HasAppliedAsync(session, settled.Application.Pupil.Value, plan.Year.ToString(), ct))
             return;

@@ -132,6 +132,8 @@ public class AfterTheGrantTests(JourneyFixture api)
         var decided = await officer.CommandAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
         Assert.True(decided.IsSuccessStatusCode, await decided.Content.ReadAsStringAsync());
         Assert.Empty(await guardian.ItemsAsync("/9901/guardian/school-transport/renewals"));
+        // A closed case is granted all the same.
+        Assert.True((await officer.CommandAsync($"/9901/officer/cases/{receipt["caseId"]}/closings", null, Guid.NewGuid().ToString(), "*")).IsSuccessStatusCode);
 
         api.Clock.Now = new DateTimeOffset(2027, 4, 16, 9, 0, 0, TimeSpan.Zero);
         try
