@@ -39,6 +39,7 @@ public sealed class PartiesTests(JourneyWithoutDeadlines api) : IClassFixture<Jo
 
         var requests = at.Officers($"parties/{parties[1]["partyId"]}/signature-requests");
         await (await officer.CommandAsync(at.Officers($"parties/{Guid.NewGuid()}/signature-requests"), Times, Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        Assert.Equal(["due"], await officer.FaultsAsync(requests, new { remindOn = "2026-11-29", due = "9999-12-31" }));
         await (await officer.CommandAsync(requests, new { remindOn = "2026-11-22", due = "2026-12-06" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "answer-day-not-ahead");
         await (await officer.CommandAsync(requests, new { due = "2026-12-06" }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         await DoneAsync(officer.CommandAsync(requests, Times, Key()));

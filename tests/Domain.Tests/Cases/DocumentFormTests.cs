@@ -34,6 +34,7 @@ public sealed class DocumentFormTests
     [InlineData("C:\\Mina dokument\\intyg.exe", "intyg.pdf")]
     [InlineData("../../etc/passwd", "passwd.pdf")]
     [InlineData("rad\r\nX-Y: 1.pdf", "radX-Y 1.pdf")]
+    [InlineData("\u202efdp.exe", "fdp.pdf")]
     [InlineData("...", "dokument.pdf")]
     [InlineData(null, "dokument.pdf")]
     public void A_name_is_kept_without_folders_and_with_the_ending_of_its_form(string? given, string kept) => Assert.Equal(kept, FileName.Of(given, DocumentForm.Pdf).Name);

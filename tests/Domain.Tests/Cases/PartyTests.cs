@@ -85,6 +85,8 @@ public class PartyTests
         CaseGiven(Registered).When(new PartyCommand.Admit(Guardian, PartyRole.Trustee, Unknown, Officer)).ThenRefused("party-is-applicant");
         CaseGiven(Registered, Decided, Closed).When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("case-closed");
         CaseGiven().When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("case-not-found");
+        CaseGiven(Registered, new CaseMgmt.Domain.Cases.Handling.OfficerDisqualified(Anna, CaseMgmt.Domain.Cases.Handling.DisqualificationGround.OwnInterest, Officer))
+            .When(new PartyCommand.Admit(Other, PartyRole.Trustee, Unknown, Officer)).ThenRefused("officer-disqualified");
     }
 
     [Fact]

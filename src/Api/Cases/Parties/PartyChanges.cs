@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -24,6 +25,7 @@ internal sealed class PartyChanges : IUseCase
                 "Whoever takes part sees the case and acts in it as guardians do, until that is ended. Also after the decision.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "party-has-other-role")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "person-not-found", "party-is-applicant", "party-not-guardian", "pupil-does-not-act-alone")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/parties/{partyId:guid}/endings", End)
@@ -74,7 +76,7 @@ internal sealed class PartyChanges : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             at => PartyDecider.Decide(
-                new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, request.RemindOn.GetValueOrDefault(), request.Due.GetValueOrDefault()), at.File),
+                new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, at.WithinReach(request.RemindOn, "remindOn"), at.WithinReach(request.Due, "due")), at.File),
             ct);
 
     /// <summary>Who is to take part.</summary>

@@ -13,7 +13,7 @@ public sealed record FileName(string Name)
     public static FileName Of(string? given, DocumentForm form)
     {
         var last = (given ?? "").Replace('\\', '/').Split('/')[^1];
-        var clean = new string([.. last.Where(c => !char.IsControl(c) && c is not ('"' or '<' or '>' or ':' or '|' or '?' or '*'))]).Trim(' ', '.');
+        var clean = new string([.. last.Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format && c is not ('"' or '<' or '>' or ':' or '|' or '?' or '*'))]).Trim(' ', '.');
         var dot = clean.LastIndexOf('.');
         var stem = dot > 0 ? clean[..dot] : clean;
         if (stem.Length == 0)

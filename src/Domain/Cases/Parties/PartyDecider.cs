@@ -12,7 +12,7 @@ public static class PartyDecider
         CaseFile.UnderAssessment open => command switch
         {
             PartyCommand.Join c => Join(c.Person, c.Role, c.By, open.Header, open.Parties),
-            PartyCommand.Admit c => Admit(c, open.Header, open.Parties),
+            PartyCommand.Admit c => Admit(c, open.Header, open),
             PartyCommand.Leave c => Leave(c, open.Parties),
             PartyCommand.AskSignature c => AskSignature(c, open.Parties),
             PartyCommand.AskAgain c => AskAgain(c, open.Parties),
@@ -23,7 +23,7 @@ public static class PartyDecider
         },
         _ when command is PartyCommand.TimePassed or PartyCommand.EndWait => Nothing(),
         // Who is appointed after the decision acts from then on, and whose representation ends sees nothing more, however far the case has come.
-        CaseFile.Decided decided when command is PartyCommand.Admit c => Admit(c, decided.Header, decided.Parties),
+        CaseFile.Decided decided when command is PartyCommand.Admit c => Admit(c, decided.Header, decided),
         CaseFile.Decided or CaseFile.Closed when command is PartyCommand.Leave c => Leave(c, state.Parties),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
@@ -39,13 +39,15 @@ public static class PartyDecider
         return Accept(new PartyJoined(person, role, by));
     }
 
-    private static Verdict<ICaseEvent> Admit(PartyCommand.Admit c, CaseHeader header, CaseParties state)
+    private static Verdict<ICaseEvent> Admit(PartyCommand.Admit c, CaseHeader header, CaseFile state)
     {
+        if (state.Handling.Bars(c.By))
+            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (c.Role == PartyRole.CoGuardian && !c.Standing.HasCustody)
             return Refuse("party-not-guardian", RejectionKind.Rule, "role");
         if ((c.Role == PartyRole.Pupil) != (c.Person == header.Subject) || (c.Role == PartyRole.Pupil && !c.Standing.ActsAlone))
             return Refuse("pupil-does-not-act-alone", RejectionKind.Rule, "role");
-        return Join(c.Person, c.Role, c.By, header, state);
+        return Join(c.Person, c.Role, c.By, header, state.Parties);
     }
 
     private static Verdict<ICaseEvent> Leave(PartyCommand.Leave c, CaseParties state) =>
