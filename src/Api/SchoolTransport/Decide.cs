@@ -24,7 +24,7 @@ internal sealed class Decide : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
-            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules.")
+            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules or for less than the rest of the school year.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
@@ -100,9 +100,10 @@ internal sealed class Decide : IUseCase
         var type = TransportCases.DecisionTypes(today).FirstOrDefault(t => t.Code == (request.DecisionType ?? assessed.DecisionType.Value))
             ?? throw new ProblemException(Problem.From(new Rejection("decision-type-unknown", RejectionKind.Rule, "decisionType")));
         type = DecisionCatalogue.Shipped.Confirmed(type, policies, today, now);
-        // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons.
+        // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons. So is a grant that ends before the
+        // school year does, since it refuses the rest.
         var grants = request.Outcome is Outcome.Granted or Outcome.PartlyGranted;
-        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
+        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled && !(request.ValidTo < application.Year.LastDay) ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
         return (type, new TransportDecision(

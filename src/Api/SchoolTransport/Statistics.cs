@@ -46,12 +46,16 @@ internal sealed class Statistics : IUseCase
     }
 
     // Of a school with few applications nothing is told. Where a part is left out the sum is too, or it could be had by subtraction.
+    // Outcomes that have no count of their own are such a part too.
+    internal static bool TellsSum(long applications, long granted, long refused, long pending) =>
+        Shown(granted) is not null && Shown(refused) is not null && Shown(pending) is not null && Shown(applications - granted - refused - pending) is not null;
+
     private static Item Show(Row row, string? schoolName)
     {
         if (row.Applications < SmallestShown)
             return new Item(row.School, schoolName, null, null, null, null);
         var (granted, refused, pending) = (Shown(row.Granted), Shown(row.Refused), Shown(row.Pending));
-        return new Item(row.School, schoolName, granted is null || refused is null || pending is null ? null : Shown(row.Applications), granted, refused, pending);
+        return new Item(row.School, schoolName, TellsSum(row.Applications, row.Granted, row.Refused, row.Pending) ? Shown(row.Applications) : null, granted, refused, pending);
     }
 
     private static long? Shown(long count) => count is 0 or >= SmallestShown ? count : null;

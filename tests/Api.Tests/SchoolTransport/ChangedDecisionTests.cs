@@ -66,6 +66,25 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
     }
 
     [Fact]
+    public async Task A_grant_that_ends_before_the_school_year_needs_reasons_since_it_refuses_the_rest()
+    {
+        var at = await ApplyAsync(api, "vh-vaxelvis-a", "Hugo", "formal-decision");
+        using var officer = api.Client(Officer);
+        var grant = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2026-12-18" };
+        Assert.Equal(["reasons"], (await (await officer.CommandAsync(at.Decisions, grant, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations().Select(v => v.Field));
+        await DoneAsync(officer.CommandAsync(at.Decisions, new { grant.outcome, grant.validFrom, validTo = "2027-06-30" }, Key(), "*"));
+    }
+
+    [Theory]
+    [InlineData(20, 10, 10, 0, true)]
+    [InlineData(25, 10, 10, 0, true)]
+    [InlineData(21, 10, 10, 0, false)]
+    [InlineData(21, 10, 10, 1, false)]
+    [InlineData(24, 10, 9, 0, true)]
+    public void A_sum_is_told_only_where_no_small_count_can_be_had_from_it(long applications, long granted, long refused, long pending, bool told) =>
+        Assert.Equal(told, CaseMgmt.Api.SchoolTransport.Statistics.TellsSum(applications, granted, refused, pending));
+
+    [Fact]
     public async Task What_a_ruling_asks_for_is_executed_by_a_new_decision()
     {
         var at = await ApplyAsync(api, "vh-knappt-under", "Loke", "formal-decision");
