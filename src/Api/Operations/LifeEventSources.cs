@@ -59,7 +59,7 @@ internal static class LifeEventSources
         [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
         [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited")],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
-        [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open")],
+        [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open"), new("when an officer records it after a ruling", null)],
         [typeof(AppealTimed)] = [new(LastDayKnown, "for each appeal that had come before")],
         [typeof(DecisionReported)] = [new("by the reader `board-reporting`", "for each case on a list for the board")],
         [typeof(MinutesAnnounced)] = [new("by the reader `board-reporting`", "for each case on the list that is appealed by legality review")],

@@ -178,6 +178,10 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
             ((string?)shown["state"], (string?)shown["ruling"], (string?)shown["rulingText"], (string?)shown["rulingContent"]));
         Assert.Equal(shown.ToJsonString(), Assert.Single(await officer.ItemsAsync(at.Officers("appeals"))).ToJsonString());
 
+        await RefusedAsync(officer, at.Officers("legal-force"), new { on = "2026-11-23" }, "on");
+        ruled = await DoneAsync(officer.CommandAsync(at.Officers("legal-force"), new { }, Key(), ETag(ruled)));
+        Assert.Equal("2026-11-22", (string?)(await (await officer.GetAsync(at.Officers(""))).JsonAsync())["legalForceOn"]);
+        await (await officer.CommandAsync(at.Officers("legal-force"), new { on = "2026-11-21" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "legal-force-gained-before");
         var closed = await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), ETag(ruled)));
         Assert.Equal((long)closed["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), ETag(closed))))["version"]!);
         Assert.Equal("closed", (string?)(await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["status"]);

@@ -148,6 +148,21 @@ public class AppealTests
     }
 
     [Fact]
+    public void After_a_ruling_an_officer_records_when_the_decision_has_gained_legal_force()
+    {
+        var gain = new AppealCommand.GainForce(Day(120), Officer);
+        var rejected = CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled with { Ruling = Ruling.Rejected });
+        rejected.When(gain).Then(new LegalForceGained(Day(120)));
+        rejected.When(gain with { By = Robot }).ThenRefused("actor-may-not-decide");
+        var gained = CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled with { Ruling = Ruling.Rejected }, new LegalForceGained(Day(120)));
+        gained.When(gain).Then();
+        gained.When(gain with { On = Day(121) }).ThenRefused("legal-force-gained-before");
+        CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled).When(gain).ThenRefused("appeal-open");
+        CaseGiven(Registered, Refusal, Received).When(gain).ThenRefused("appeal-not-ruled");
+        CaseGiven(Registered, new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer), Refusal).When(gain).ThenRefused("officer-disqualified");
+    }
+
+    [Fact]
     public void After_a_wrong_instruction_a_late_appeal_is_tried()
     {
         var admitted = new LateAppealAdmitted(Appeal, Officer);

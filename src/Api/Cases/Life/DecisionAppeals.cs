@@ -42,6 +42,12 @@ internal sealed class DecisionAppeals : IUseCase
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "appeal-late")
             .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/legal-force", Force)
+            .Describe("record-legal-force", "Record that a decision has gained legal force after a ruling", "Without an appeal that was ruled on it gains legal force by itself the day after the last day to appeal.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-open", "appeal-not-ruled", "legal-force-gained-before")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/rulings", Rule)
             .Describe("record-ruling", "Record what the court or the board of appeal came to")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
@@ -49,6 +55,11 @@ internal sealed class DecisionAppeals : IUseCase
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
     }
+
+    private static Task<IResult> Force(
+        Guid caseId, ForceRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseActions.RunAsync(
+            caseId, request, command, ifMatch, actor, store, time, at => AppealDecider.Decide(new AppealCommand.GainForce(Past(request.On, at, "on"), at.By), at.File), ct);
 
     private static Task<IResult> Receive(
         Guid caseId, ReceiptRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -119,6 +130,10 @@ internal sealed class DecisionAppeals : IUseCase
         /// <summary>The ruling is carried out.</summary>
         Execute,
     }
+
+    /// <summary>Since when a decision has legal force.</summary>
+    /// <param name="On">The day; today when left out.</param>
+    internal sealed record ForceRequest(DateOnly? On = null);
 
     /// <summary>How the decision was received.</summary>
     /// <param name="Proof">How it is known.</param>

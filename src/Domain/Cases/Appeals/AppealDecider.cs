@@ -24,6 +24,7 @@ public static class AppealDecider
         {
             AppealCommand.Register c => Register(c, d.Appeals),
             AppealCommand.Rectify c => Rectify(c, d),
+            AppealCommand.GainForce c => GainForce(c, d),
             AppealCommand.AdmitLate c => OnAppeal(c.Appeal, d, c.By, a => AdmitLate(c, a)),
             AppealCommand.Dismiss c => OnAppeal(c.Appeal, d, c.By, a => Dismiss(c, a)),
             AppealCommand.Uphold c => OnAppeal(c.Appeal, d, c.By, a => Uphold(c, a)),
@@ -100,6 +101,17 @@ public static class AppealDecider
         { State: AppealState.Executed } => Nothing(),
         { AsksForChange: true } => Accept(new RulingExecuted(c.Appeal, c.On, c.By)),
         { State: AppealState.Ruled } => Refuse("appeal-settled", RejectionKind.Conflict),
+        _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
+    };
+
+    // How long a ruling can be appealed, and whether it was, the court knows.
+    private static Verdict<ICaseEvent> GainForce(AppealCommand.GainForce c, CaseFile.Decided state) => state.Appeals switch
+    {
+        _ when c.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-decide", RejectionKind.Forbidden),
+        _ when state.Handling.Bars(c.By) => Refuse("officer-disqualified", RejectionKind.Forbidden),
+        { LegalForceOn: { } before } => Same(before == c.On, "legal-force-gained-before"),
+        { IsOpen: true } => Refuse("appeal-open", RejectionKind.Conflict),
+        var appeals when appeals.All.Values.Any(a => a.State is AppealState.Ruled or AppealState.Executed) => Accept(new LegalForceGained(c.On)),
         _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
     };
 

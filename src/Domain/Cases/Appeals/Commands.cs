@@ -85,6 +85,11 @@ public abstract record AppealCommand
     /// <param name="By">Who did it.</param>
     public sealed record Execute(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
 
+    /// <summary>Record that the decision has gained legal force once the court's ruling has; without an appeal the calendar does it.</summary>
+    /// <param name="On">The day.</param>
+    /// <param name="By">Who records it.</param>
+    public sealed record GainForce(DateOnly On, Actor By) : AppealCommand;
+
     /// <summary>Put an obvious slip right.</summary>
     /// <param name="On">Today.</param>
     /// <param name="By">Who does it.</param>
