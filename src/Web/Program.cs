@@ -30,6 +30,8 @@ builder.Services.AddHttpClient<ApiTransport>((services, http) =>
     .RemoveAllLoggers();
 builder.Services.AddTransient<GuardianApi>();
 builder.Services.AddTransient<OfficerApi>();
+builder.Services.AddTransient<ManagerApi>();
+builder.Services.AddTransient<PublicApi>();
 builder.Services.AddSignIn(builder.Configuration);
 builder.Services.AddPages();
 

@@ -31,6 +31,14 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
     public Task<Listing<TimelineEntry>> TimelineAsync(string municipality, Guid caseId, CancellationToken ct) =>
         Transport.GetAsync<Listing<TimelineEntry>>($"{municipality}/guardian/cases/{caseId}/timeline", ct);
 
+    /// <summary>Writes to the school office about another matter, about a child or none.</summary>
+    public Task<CommandAnswer> WriteAsync(string municipality, string? subject, string? text, string? childId, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/general-matters", new { subject, text, childId }, idempotencyKey, null, ct);
+
+    /// <summary>What one has written to the school office, and the answer.</summary>
+    public Task<InquiryDetails> InquiryAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        Transport.GetAsync<InquiryDetails>($"{municipality}/guardian/inquiries/cases/{caseId}", ct);
+
     /// <summary>Signs a case, or says that one does not agree.</summary>
     public Task<CommandAnswer> SignAsync(string municipality, Guid caseId, bool agrees, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "signatures"), new { agrees }, idempotencyKey, null, ct);

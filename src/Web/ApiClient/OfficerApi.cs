@@ -50,6 +50,22 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> DoTransportAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
 
+    /// <summary>Another matter or a request for public documents.</summary>
+    public Task<InquiryDetails> InquiryAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        Transport.GetAsync<InquiryDetails>($"{municipality}/officer/inquiries/cases/{caseId}", ct);
+
+    /// <summary>Does something in another matter or a request for documents; the parameters are those of <see cref="DoAsync"/>.</summary>
+    public Task<CommandAnswer> DoInquiryAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/inquiries/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
+
+    /// <summary>The letter that a refusal to disclose would give, an HTML document; nothing is saved.</summary>
+    public Task<string> RefusalPreviewAsync(string municipality, Guid caseId, string? reasons, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/letter-previews", new { reasons }, ct);
+
+    /// <summary>Registers a request for public documents that came another way.</summary>
+    public Task<CommandAnswer> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/document-requests", request, idempotencyKey, null, ct);
+
     /// <summary>Who takes part in a case, the applicant first.</summary>
     public Task<IReadOnlyList<CaseParty>> PartiesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseParty>(Case(municipality, caseId, "parties"), ct);
 

@@ -15,7 +15,7 @@ public static class PageRegistration
         return services;
     }
 
-    /// <summary>Adds Razor Pages: guardians' pages for guardians, officers' pages for officers, antiforgery on every form.</summary>
+    /// <summary>Adds Razor Pages: guardians' pages for guardians, officers' pages for officers, the board's lists for managers, antiforgery on every form.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.Configure<RouteOptions>(options =>
@@ -35,6 +35,7 @@ public static class PageRegistration
             {
                 options.Conventions.AuthorizeFolder("/Guardian", SessionClaims.Guardian);
                 options.Conventions.AuthorizeFolder("/Officer", SessionClaims.Officer);
+                options.Conventions.AuthorizeFolder("/Board", SessionClaims.Manager);
             })
             .AddMvcOptions(options => options.Filters.Add<ApiFailures>());
         services.AddSingleton<CaseMgmt.Web.Texts.Wording>();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CaseMgmt.Web.Session;
 
-/// <summary>Login, session cookie and the two roles of the pages.</summary>
+/// <summary>Login, session cookie and the roles of the pages.</summary>
 public static class SignIn
 {
     /// <summary>Name of the HTTP client that speaks to the identity provider.</summary>
@@ -18,7 +18,7 @@ public static class SignIn
 
     private const string LoginScheme = "identity";
 
-    /// <summary>Adds login, session and the policies <c>guardian</c> and <c>officer</c>.</summary>
+    /// <summary>Adds login, session and the policies <c>guardian</c>, <c>officer</c> and <c>manager</c>.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<IdentityOptions>(configuration.GetSection("Identity"));
@@ -39,7 +39,8 @@ public static class SignIn
         services.AddSingleton<IAuthorizationHandler, MunicipalityRoleHandler>();
         services.AddAuthorizationBuilder()
             .AddPolicy(SessionClaims.Guardian, p => p.RequireAuthenticatedUser().AddRequirements(new MunicipalityRole(SessionClaims.Guardian)))
-            .AddPolicy(SessionClaims.Officer, p => p.RequireAuthenticatedUser().AddRequirements(new MunicipalityRole(SessionClaims.Officer)));
+            .AddPolicy(SessionClaims.Officer, p => p.RequireAuthenticatedUser().AddRequirements(new MunicipalityRole(SessionClaims.Officer)))
+            .AddPolicy(SessionClaims.Manager, p => p.RequireAuthenticatedUser().AddRequirements(new MunicipalityRole(SessionClaims.Manager)));
         return services;
     }
 

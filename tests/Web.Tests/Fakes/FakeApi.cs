@@ -39,7 +39,8 @@ public sealed class FakeApi : IAsyncDisposable
         this.app = app;
         Identity = new FakeIdentity();
         Identity.Map(app);
-        app.MapFallback(AnswerAsync);
+        // Also what looks like a file.
+        app.MapFallback("{*path}", AnswerAsync);
     }
 
     public FakeIdentity Identity { get; }
@@ -101,6 +102,8 @@ public sealed class FakeApi : IAsyncDisposable
 
     private Answer Guard(Received request)
     {
+        if (request.Path.Contains("/public/", StringComparison.Ordinal))
+            return overrides.TryGetValue($"{request.Method} {request.Path}", out var open) ? open(request) : Once(request);
         if (!FakeIdentity.TryReadBearer(request.Authorization, out var person))
             return Answer.Problem(401, "unauthorized");
         if (overrides.TryGetValue($"{request.Method} {request.Path}", out var own))
@@ -108,6 +111,8 @@ public sealed class FakeApi : IAsyncDisposable
         if (request.Path.Contains("/guardian/", StringComparison.Ordinal) && !person.Roles.Contains("9901:guardian", StringComparer.Ordinal))
             return Answer.Problem(403, "forbidden");
         if (request.Path.Contains("/officer/", StringComparison.Ordinal) && !person.Roles.Contains("9901:officer", StringComparer.Ordinal))
+            return Answer.Problem(403, "forbidden");
+        if (request.Path.Contains("/manager/", StringComparison.Ordinal) && !person.Roles.Contains("9901:manager", StringComparer.Ordinal))
             return Answer.Problem(403, "forbidden");
         return IsCommand(request) ? Once(request) : Sample.Answer(request);
     }

@@ -39,6 +39,7 @@ public sealed class FakeIdentity
     [
         new("guardian", "Vera Vårdnad", "9901:guardian"),
         new("officer", "Hanna Handläggare", "9901:officer"),
+        new("manager", "Maj Chef", "9901:manager"),
         new("stranger", "Sten Utanför"),
     ];
 

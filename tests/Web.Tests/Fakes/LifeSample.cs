@@ -25,6 +25,7 @@ public static class LifeSample
             [_, "officer", "inquiries" or "school-transport", "cases", _, var part] when request.Method == "POST" && part is not ("letter-previews" or "decisions" or "corrections") => Done(),
             [_, "guardian" or "officer", "cases", _, .. var part] => OfficeSample.OfCase(request.Method, part) ?? OfCase(request.Method, part),
             _ when OfficeSample.Answer(request, path) is { } answer => answer,
+            _ when MatterSample.Answer(request.Method, path) is { } answer => answer,
             _ => null,
         };
     }
@@ -107,7 +108,7 @@ public static class LifeSample
             caseType = "school-transport",
             caseTypeTitle = "Skolskjuts",
             channel = "e-service",
-            channelText = "i e-tjänsten",
+            channelText = "E-tjänst",
             arrivedAt = Sent,
             form = new { title = "Ansökan om skolskjuts", answers = new[] { new { question = "Läsår", answer = Sample.Year } }, textsVersion = (string?)null },
         }),

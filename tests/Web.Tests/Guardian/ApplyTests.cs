@@ -109,7 +109,7 @@ public sealed class ApplyTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await stage.SignedInAsync("guardian");
         var form = await visitor.GetAsync(Apply(Sample.Near, "other-grounds"));
         var review = await visitor.SendAsync(form, EveryGround, "review");
-        foreach (var expected in new[] { "Korsningen vid Storgatan", "70", "Ekvägen 3, 999 02 Exempelby", "Följer boendet ett fast schema?Ja", "2026-10-01", "Nej, avståndet räcker inte", "Så överklagas det: Förvaltningsbesvär" })
+        foreach (var expected in new[] { "Korsningen vid Storgatan", "70", "Ekvägen 3, 999 02 Exempelby", "Följer boendet ett fast schema?Ja", "2026-10-01", "En handläggare bedömer dina skäl", "Så överklagas det: Förvaltningsbesvär" })
             Assert.Contains(expected, review.Words, StringComparison.Ordinal);
         Assert.Contains("Intyget lägger du till i nästa steg", review.Words, StringComparison.Ordinal);
         var asked = stage.Api.Requests.Last(r => r.Path.EndsWith("/previews", StringComparison.Ordinal)).Json;

@@ -44,6 +44,11 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-change", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/change" },
         { "officer-batch", "officer", $"/9901/officer/decision-batches/{OfficeSample.BatchId}" },
         { "guardian-signature", "guardian", $"/9901/cases/{Sample.DecidedCaseId}/signature" },
+        { "documents", "", "/9901/documents" },
+        { "contact", "guardian", "/9901/contact" },
+        { "officer-inquiry", "officer", $"/9901/officer/cases/{MatterSample.MeetingId}/inquiry" },
+        { "board", "manager", "/9901/board" },
+        { "board-meeting", "manager", $"/9901/board/{MatterSample.MeetingId}" },
         { "officer-search", "officer", "/9901/officer/search" },
         { "officer-print-queue", "officer", "/9901/officer/print-queue" },
         { "guardian-requests", "guardian", $"/9901/cases/{Sample.CaseId}/requests" },
@@ -137,6 +142,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", r => Answer.Ok(
             r.Query.Contains("effectiveAt", StringComparison.Ordinal) ? Sample.CaseAsOf("2026-11-21T09:00:00Z", "2026-11-20") : r.Query.Length > 0 ? Sample.CorrectedCase() : Sample.Case(true)));
+        stage.Api.On("GET", $"/9901/officer/cases/{MatterSample.MeetingId}", _ => Answer.Ok(MatterSample.Overview("document-request")));
+        stage.Api.On("GET", $"/9901/officer/inquiries/cases/{MatterSample.MeetingId}", _ => Answer.Ok(MatterSample.Inquiry("document-request", "part", null, MatterSample.Document("masked"))));
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview("decided", "granted", parties: [OfficeSample.Mine("awaited")])));
         stage.Api.On("GET", $"/9901/guardian/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview(parties: [OfficeSample.Mine("awaited")])));
         stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(Sample.CorrectedCase()));

@@ -52,6 +52,9 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(System.Text.Json.JsonValueKind.Null, sent.GetProperty("note").ValueKind);
         Assert.Equal([(Sample.Address, null, "odd"), ("Ekvägen 3", "Eken", "even")], sent.GetProperty("legs").EnumerateArray().Select(l => (l.GetProperty("address").GetString(), l.GetProperty("stop").GetString(), l.GetProperty("weeks").GetString())));
 
+        // The API refuses a field that it does not know.
+        Assert.All(sent.GetProperty("legs").EnumerateArray(), l => Assert.Equal(3, l.EnumerateObject().Count()));
+
         stage.Api.On("POST", Transport + "/arrangements", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "legs[1].address", code = "required", message = "Ange adressen." } }));
         var refused = await visitor.SendAsync(await visitor.GetAsync(CasePage + "/arrangement"), Fields(("Legs[1].Stop", "Eken")), form: "section[aria-labelledby=arrange-title]");
         Assert.Equal("Ange adressen.", refused.Document.GetElementById("arrange-legs[1].address-error")!.TextContent);

@@ -26,6 +26,7 @@ public sealed class CodeTextTests
     [InlineData("role", "FindCasesPersonRole")]
     [InlineData("search-reason", "FindCasesSearchReason")]
     [InlineData("weeks", "WeekPattern")]
+    [InlineData("treatment", "DocumentTreatment")]
     [InlineData("change", "ChangeReason")]
     [InlineData("adverse", "AdverseChangeGround")]
     [InlineData("purpose", "ReferralPurpose")]

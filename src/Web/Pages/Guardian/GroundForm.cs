@@ -103,9 +103,9 @@ public sealed partial class GroundForm
             wrong("city", texts["Said.CityMissing"]);
         var (here, there) = (Whole(NightsHere), Whole(NightsThere));
         if (here is not (>= 0 and <= MostNights))
-            wrong("nightsHere", texts["Said.NightsWrong"]);
+            wrong("nightsHere", texts["Said.NightsHereWrong"]);
         if (there is not (>= 0 and <= MostNights))
-            wrong("nightsThere", texts["Said.NightsWrong"]);
+            wrong("nightsThere", texts["Said.NightsThereWrong"]);
         else if (here + there > MostNights)
             wrong("nightsThere", texts["Said.NightsTooMany"]);
         if (YesNo(IsFixed) is null)

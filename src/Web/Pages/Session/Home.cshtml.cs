@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CaseMgmt.Web.Pages.Session;
 
-/// <summary>Where a login leads: guardians to their children, officers to the worklist.</summary>
+/// <summary>Where a login leads: guardians to their children, officers to the worklist, managers to the lists for the board.</summary>
 [Authorize]
 public sealed class HomeModel : PageModel
 {
@@ -14,6 +14,8 @@ public sealed class HomeModel : PageModel
     {
         if (User.HasRole(m, SessionClaims.Guardian))
             return RedirectToPage("/Guardian/Children", new { m });
-        return User.HasRole(m, SessionClaims.Officer) ? RedirectToPage("/Officer/Worklist", new { m }) : Forbid();
+        if (User.HasRole(m, SessionClaims.Officer))
+            return RedirectToPage("/Officer/Worklist", new { m });
+        return User.HasRole(m, SessionClaims.Manager) ? RedirectToPage("/Board/Meetings", new { m }) : Forbid();
     }
 }

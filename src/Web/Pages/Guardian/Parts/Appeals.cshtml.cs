@@ -8,15 +8,25 @@ namespace CaseMgmt.Web.Pages.Guardian.Parts;
 /// <summary>Appeals against the decision of one's case.</summary>
 public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
 {
+    // A legality review is asked of the court, not of the municipality.
+    private const string FiledWithCourt = "legality-review";
+
+    /// <summary>How the decision is appealed; null where the case's own page tells nothing of it.</summary>
+    public AppealRoute? Route { get; private set; }
+
     /// <summary>The appeals, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
     /// <summary>True where an appeal may be written: the decision is there, and none waits.</summary>
-    public bool MayAppeal => Case.Status == "decided" && Appeals.All(a => a.State is "withdrawn" or "dismissed" or "met" or "ruled" or "executed");
+    public bool MayAppeal => Case.Status == "decided" && Route?.Route != FiledWithCourt && Appeals.All(a => a.State is "withdrawn" or "dismissed" or "met" or "ruled" or "executed");
 
     /// <summary>Appeals.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("my-appeal", form, () => api.AppealAsync(Here, CaseId, form.Text, form.Key, ct), ct, "text");
 
     /// <inheritdoc/>
-    protected override async Task ReadPartAsync(CancellationToken ct) => Appeals = await api.AppealsAsync(Here, CaseId, ct);
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        Appeals = await api.AppealsAsync(Here, CaseId, ct);
+        Route = IsTransport ? (await api.CaseAsync(Here, CaseId, null, ct)).Decision?.Appeal : null;
+    }
 }

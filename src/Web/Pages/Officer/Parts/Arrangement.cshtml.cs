@@ -36,7 +36,7 @@ public sealed class ArrangementModel(OfficerApi api, CurrentMunicipality here, W
             "arrange", form,
             () => api.DoTransportAsync(
                 Here, CaseId, "arrangements",
-                new { from = form.Day, mode = form.Choice, legs = form.Legs.Select(l => new CaseLeg(l.Address?.Trim() ?? "", string.IsNullOrWhiteSpace(l.Stop) ? null : l.Stop.Trim(), l.Weeks ?? Weeks[0])), note = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim() },
+                new { from = form.Day, mode = form.Choice, legs = form.Legs.Select(l => l.ToRequest()), note = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim() },
                 form.Key, form.Version, ct),
             ct, ["from", "mode", "note", .. Enumerable.Range(0, form.Legs.Count).SelectMany(i => new[] { $"legs[{i}].address", $"legs[{i}].stop" })]);
     }
@@ -76,6 +76,9 @@ public sealed class LegForm
 
     /// <summary>In which weeks.</summary>
     public string? Weeks { get; set; }
+
+    /// <summary>As the API takes it.</summary>
+    public object ToRequest() => new { address = Address?.Trim() ?? "", stop = string.IsNullOrWhiteSpace(Stop) ? null : Stop.Trim(), weeks = Weeks ?? ArrangementModel.Weeks[0] };
 
     /// <summary>True when nothing is written.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Address) && string.IsNullOrWhiteSpace(Stop);

@@ -12,7 +12,7 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
     private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
 
     /// <summary>Why a decision is changed.</summary>
-    public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts"];
+    public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts", "request"];
 
     /// <summary>Why a decision may be changed to the party's disadvantage.</summary>
     public static IReadOnlyList<string> Grounds { get; } = ["reservation", "safety", "misleading-information"];

@@ -1,0 +1,28 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>The manager's part of the REST API: the lists of decisions for the board.</summary>
+public sealed class ManagerApi(ApiTransport transport)
+{
+    /// <summary>The meetings, newest first; <paramref name="after"/> waits up to a second until that position is readable.</summary>
+    public Task<Listing<BoardMeeting>> MeetingsAsync(string municipality, string? cursor, string? after, CancellationToken ct) =>
+        transport.GetAsync<Listing<BoardMeeting>>($"{municipality}/manager/board-meetings{Query.With(("limit", "25"), ("cursor", cursor), ("after", after))}", ct);
+
+    /// <summary>The decisions that stand on no list yet, oldest first.</summary>
+    public Task<Listing<ReportedDecision>> UnreportedAsync(string municipality, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<ReportedDecision>>($"{municipality}/manager/unreported-decisions{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>The decisions on a meeting's list.</summary>
+    public Task<Listing<ReportedDecision>> DecisionsAsync(string municipality, Guid meetingId, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<ReportedDecision>>($"{municipality}/manager/board-meetings/{meetingId}/decisions{Query.With(("limit", "100"), ("cursor", cursor))}", ct);
+
+    /// <summary>The same list as CSV.</summary>
+    public Task<ApiFile> CsvAsync(string municipality, Guid meetingId, CancellationToken ct) => transport.OpenAsync($"{municipality}/manager/board-meetings/{meetingId}/decisions.csv", ct);
+
+    /// <summary>Draws up the list for a meeting.</summary>
+    public Task<BoardAnswer> DrawUpAsync(string municipality, DateOnly? on, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<BoardAnswer>($"{municipality}/manager/board-meetings", new { on }, idempotencyKey, null, ct);
+
+    /// <summary>Records the day of a step: <c>approvals</c> or <c>announcements</c>.</summary>
+    public Task<BoardAnswer> StepAsync(string municipality, Guid meetingId, string step, DateOnly? on, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<BoardAnswer>($"{municipality}/manager/board-meetings/{meetingId}/{step}", new { on }, idempotencyKey, null, ct);
+}

@@ -1,0 +1,45 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CaseMgmt.Web.Pages.Officer;
+
+/// <summary>An officer registers a request for public documents that came on paper, by e-mail or by telephone.</summary>
+public sealed class DocumentRequestModel(OfficerApi api, CurrentMunicipality here, Wording wording) : PageModel
+{
+    private static readonly string[] Fields = ["subject", "text", "channel", "arrivedOn", "name", "contact"];
+
+    /// <summary>The form.</summary>
+    public ContactForm Form { get; private set; } = new();
+
+    /// <summary>What is wrong.</summary>
+    public IReadOnlyList<FormError> Errors { get; private set; } = [];
+
+    /// <summary>Shows the form.</summary>
+    public void OnGet()
+    {
+        // The form is empty.
+    }
+
+    /// <summary>Registers it, and opens the case.</summary>
+    public async Task<IActionResult> OnPostAsync([FromForm] ContactForm form, CancellationToken ct)
+    {
+        if (form.Key == Guid.Empty)
+            return BadRequest();
+        try
+        {
+            var answer = await api.RegisterRequestAsync(
+                here.Code, new { subject = form.Subject, text = form.Text?.ReplaceLineEndings("\n"), channel = form.Channel, arrivedOn = form.Day, name = form.Name, contact = form.Contact }, form.Key, ct);
+            return RedirectToPage("/Officer/Parts/Inquiry", new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = "registered" });
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            (Form, Errors) = (form, [.. FormError.From(e.Problem, wording, Fields).Select(w => w.Field is null ? w : w with { Field = $"request-{w.Field}" })]);
+            ModelState.Clear();
+            Response.StatusCode = e.Problem.Status;
+            return Page();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseMgmt.Web.Pages.Officer.Parts;
+
+/// <summary>Another matter that is answered, or a request for public documents that is reviewed, disclosed or refused.</summary>
+public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+{
+    private const int MostDocuments = 50;
+    private const int Room = 2;
+    private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed"];
+
+    /// <summary>What may be done with a document.</summary>
+    public static IReadOnlyList<string> Treatments { get; } = ["open", "masked", "withheld"];
+
+    /// <summary>The inquiry.</summary>
+    public InquiryDetails Inquiry { get; private set; } = null!;
+
+    /// <summary>True for a request for public documents.</summary>
+    public bool IsDocuments => Inquiry.CaseType == "document-request";
+
+    /// <summary>The form of the review: as sent, or as reviewed, with room for more.</summary>
+    public ReviewForm Review
+    {
+        get
+        {
+            var form = Form("review") as ReviewForm ?? new ReviewForm
+            {
+                Version = Case.Version,
+                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed })],
+            };
+            form.Documents = [.. form.Documents.Where(d => !d.IsEmpty).Concat(Enumerable.Range(0, Room).Select(_ => new DocumentForm())).Take(MostDocuments)];
+            return form;
+        }
+    }
+
+    /// <summary>Answers another matter.</summary>
+    public Task<IActionResult> OnPostReplyAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("inquiry-answer", form, () => api.DoInquiryAsync(Here, CaseId, "answers", new { text = form.Text }, form.Key, form.Version, ct), ct, "text");
+
+    /// <summary>Records the secrecy review.</summary>
+    public Task<IActionResult> OnPostReviewAsync([FromForm] ReviewForm form, CancellationToken ct)
+    {
+        form.Documents = [.. form.Documents.Where(d => !d.IsEmpty)];
+        return SendAsync(
+            "review", form, () => api.DoInquiryAsync(Here, CaseId, "secrecy-reviews", new { documents = form.Documents.Select(d => d.ToRequest()) }, form.Key, form.Version, ct), ct,
+            ["documents", .. Enumerable.Range(0, form.Documents.Count).SelectMany(i => OfDocument.Select(f => $"documents[{i}].{f}"))]);
+    }
+
+    /// <summary>Discloses all that was asked for.</summary>
+    public Task<IActionResult> OnPostDiscloseAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("disclose", form, () => api.DoInquiryAsync(Here, CaseId, "disclosures", new { }, form.Key, form.Version, ct), ct);
+
+    /// <summary>Refuses what the review withholds.</summary>
+    public Task<IActionResult> OnPostRefuseAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("refuse", form, () => api.DoInquiryAsync(Here, CaseId, "refusals", new { reasons = form.Text }, form.Key, form.Version, ct), ct, "reasons");
+
+    /// <summary>Shows the letter that the refusal would give; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostLetterPreviewAsync([FromForm] CaseForm form, CancellationToken ct)
+    {
+        try
+        {
+            return new LetterResult(await api.RefusalPreviewAsync(Here, CaseId, form.Text, ct));
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            return await FailAsync("refuse", form, [.. FormError.From(e.Problem, Words, "reasons").Select(w => w.Field is null ? w : w with { Field = $"refuse-{w.Field}" })], e.Problem.Status, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct) => Inquiry = await api.InquiryAsync(Here, CaseId, ct);
+}
+
+/// <summary>A secrecy review as typed.</summary>
+public sealed class ReviewForm : CaseForm
+{
+    /// <summary>The documents.</summary>
+    public List<DocumentForm> Documents { get; set; } = [];
+}
+
+/// <summary>One document as typed.</summary>
+public sealed class DocumentForm
+{
+    /// <summary>What it is.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>What is done with it.</summary>
+    public string? Treatment { get; set; }
+
+    /// <summary>Why something of it is withheld, with the section.</summary>
+    public string? Ground { get; set; }
+
+    /// <summary>What is handed out of it.</summary>
+    public string? Disclosed { get; set; }
+
+    /// <summary>True when nothing is written.</summary>
+    public bool IsEmpty => string.IsNullOrWhiteSpace(Title) && string.IsNullOrWhiteSpace(Ground) && string.IsNullOrWhiteSpace(Disclosed);
+
+    /// <summary>As the API takes it.</summary>
+    public object ToRequest() => new
+    {
+        title = Title?.Trim(),
+        treatment = Treatment,
+        ground = string.IsNullOrWhiteSpace(Ground) ? null : Ground.Trim(),
+        disclosed = string.IsNullOrWhiteSpace(Disclosed) ? null : Disclosed.ReplaceLineEndings("\n"),
+    };
+}

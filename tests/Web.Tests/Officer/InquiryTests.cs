@@ -1,0 +1,124 @@
+using System.Net;
+using CaseMgmt.Web.Tests.Browsing;
+using CaseMgmt.Web.Tests.Fakes;
+
+namespace CaseMgmt.Web.Tests.Officer;
+
+/// <summary>Other matters and requests for public documents, from the one who asks to the answer.</summary>
+public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
+{
+    private static readonly string InApi = $"/9901/officer/inquiries/cases/{Sample.CaseId}";
+    private static readonly string Page = $"/9901/officer/cases/{Sample.CaseId}/inquiry";
+
+    [Fact]
+    public async Task A_guardian_writes_about_a_child_and_finds_the_answer_in_the_case()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", $"/9901/guardian/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("general-matter", "closed")));
+        stage.Api.On("GET", $"/9901/guardian/inquiries/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Inquiry(answer: "Våren 2027.")));
+        var form = await visitor.GetAsync("/9901/contact");
+        var seen = await visitor.SendAsync(form, Fields(("Choice", Sample.Far), ("Subject", "Parkering"), ("Text", "När byggs den?")));
+        Assert.Equal($"/9901/cases/{Sample.CaseId}/inquiry", seen.Address.AbsolutePath);
+        Assert.Contains("Våren 2027.", seen.Document.QuerySelector("section.decision")!.TextContent, StringComparison.Ordinal);
+        var sent = Sent("/9901/guardian/general-matters").Json;
+        Assert.Equal((Sample.Far, "Parkering", "När byggs den?"), (sent.GetProperty("childId").GetString(), sent.GetProperty("subject").GetString(), sent.GetProperty("text").GetString()));
+        Assert.Contains("/inquiry", seen.Document.QuerySelector("nav.parts a[aria-current]")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_told_and_what_is_written_is_kept()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("POST", "/9901/guardian/general-matters", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "subject", code = "required", message = "Ange vad det gäller." } }));
+        var refused = await visitor.SendAsync(await visitor.GetAsync("/9901/contact"), Fields(("Text", "När byggs den?")));
+        Assert.Equal("Ange vad det gäller.", refused.Document.QuerySelector("#contact-subject-error")!.TextContent);
+        Assert.Equal("När byggs den?", refused.Document.QuerySelector("textarea")!.TextContent);
+        stage.Api.On("POST", "/9901/guardian/general-matters", _ => Answer.Problem(503, "unavailable"));
+        var away = await visitor.SendAsync(refused, Fields(("Subject", "Parkering")));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.Status);
+        Assert.Single(stage.Api.Requests.Where(r => r.Method == "POST").Select(r => r.IdempotencyKey).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Anyone_asks_for_a_document_without_logging_in_or_saying_who()
+    {
+        using var visitor = stage.Anonymous();
+        var form = await visitor.GetAsync("/9901/documents");
+        var receipt = await visitor.SendAsync(form, Fields(("Subject", "Protokoll"), ("Text", "Nämndens möte i maj")));
+        Assert.Equal($"/9901/documents?reference={MatterSample.Reference}", receipt.Address.PathAndQuery);
+        Assert.Equal(MatterSample.Reference, receipt.Document.QuerySelector(".reference")!.TextContent);
+        var sent = Sent("/9901/public/document-requests");
+        Assert.Null(sent.Authorization);
+        Assert.True(Guid.TryParse(sent.IdempotencyKey, out _));
+        // What is no reference of ours is not shown as one.
+        Assert.Null((await visitor.GetAsync("/9901/documents?reference=Ring%20070")).Document.QuerySelector(".reference"));
+    }
+
+    [Fact]
+    public async Task An_officer_answers_another_matter_on_the_version_that_was_read()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("general-matter")));
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("När byggs den?", page.Words, StringComparison.Ordinal);
+        Assert.Equal(Page, page.Document.QuerySelector("nav.parts a")!.GetAttribute("href"));
+        await visitor.SendAsync(page, Fields(("Text", "Våren 2027.")), form: "section[aria-labelledby=inquiry-answer-title]");
+        var sent = Sent(InApi + "/answers");
+        Assert.Equal(("Våren 2027.", "\"3\""), (sent.Json.GetProperty("text").GetString(), sent.IfMatch));
+    }
+
+    [Fact]
+    public async Task Documents_are_reviewed_one_by_one_and_disclosed_when_all_are_open()
+    {
+        using var visitor = await DocumentsAsync(null);
+        var page = await visitor.GetAsync(Page);
+        Assert.Empty(page.Document.QuerySelectorAll("#disclose, #refuse"));
+        stage.Api.On("POST", InApi + "/secrecy-reviews", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "documents[0].ground", code = "required", message = "Ange skälet." } }));
+        var refused = await visitor.SendAsync(page, Fields(("Documents[0].Title", "Protokoll"), ("Documents[0].Treatment", "masked")), form: "section[aria-labelledby=review-title]");
+        Assert.Equal("Ange skälet.", refused.Document.GetElementById("review-documents[0].ground-error")!.TextContent);
+        Assert.Equal("Protokoll", refused.Document.GetElementById("review-documents[0].title")!.GetAttribute("value"));
+        stage.Api.On("POST", InApi + "/secrecy-reviews", _ => LifeSample.Done());
+        await visitor.SendAsync(refused, Fields(("Documents[0].Treatment", "open"), ("Documents[1].Title", "Bilaga"), ("Documents[1].Treatment", "open")), form: "section[aria-labelledby=review-title]");
+        var documents = Sent(InApi + "/secrecy-reviews").Json.GetProperty("documents");
+        Assert.Equal(["Protokoll", "Bilaga"], documents.EnumerateArray().Select(d => d.GetProperty("title").GetString()));
+
+        stage.Api.On("GET", InApi, _ => Answer.Ok(MatterSample.Inquiry("document-request", "all", null, MatterSample.Document("open"))));
+        var done = await visitor.SendAsync(await visitor.GetAsync(Page), form: "section[aria-labelledby=disclose-title]");
+        Assert.Contains("Handlingarna är utlämnade", done.Words, StringComparison.Ordinal);
+        Assert.Equal("\"3\"", Sent(InApi + "/disclosures").IfMatch);
+    }
+
+    [Fact]
+    public async Task What_is_withheld_is_refused_after_a_look_at_the_letter()
+    {
+        using var visitor = await DocumentsAsync("part", MatterSample.Document("masked"));
+        var page = await visitor.GetAsync(Page);
+        Assert.Null(page.Document.QuerySelector("#disclose"));
+        Assert.Equal("Mötet öppnas.", page.Document.GetElementById("review-documents[0].disclosed")!.TextContent);
+        var letter = await visitor.SendAsync(page, Fields(("Text", "Uppgifter om enskilda.")), action: "?handler=letterpreview", form: "section[aria-labelledby=refuse-title]");
+        Assert.Equal("Förhandsgranskning", letter.Heading);
+        await visitor.SendAsync(page, Fields(("Text", "Uppgifter om enskilda.")), form: "section[aria-labelledby=refuse-title]");
+        Assert.Equal("Uppgifter om enskilda.", Sent(InApi + "/refusals").Json.GetProperty("reasons").GetString());
+    }
+
+    [Fact]
+    public async Task A_request_that_came_by_telephone_is_registered_with_its_day()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        await visitor.SendAsync(await visitor.GetAsync("/9901/officer/document-requests"), Fields(("Channel", "telephone"), ("Day", "2026-11-19"), ("Subject", "Protokoll"), ("Text", "Maj"), ("Name", ""), ("Contact", "")));
+        var sent = Sent("/9901/officer/document-requests").Json;
+        Assert.Equal(("telephone", "2026-11-19", "Protokoll"), (sent.GetProperty("channel").GetString(), sent.GetProperty("arrivedOn").GetString(), sent.GetProperty("subject").GetString()));
+    }
+
+    private async Task<Visitor> DocumentsAsync(string? extent, params object[] documents)
+    {
+        var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("document-request")));
+        stage.Api.On("GET", InApi, _ => Answer.Ok(MatterSample.Inquiry("document-request", extent, null, documents)));
+        return visitor;
+    }
+
+    private Received Sent(string path) => stage.Api.Requests.Last(r => r.Method == "POST" && r.Path == path);
+
+    private static Dictionary<string, string[]> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => new[] { f.Value }, StringComparer.Ordinal);
+}
