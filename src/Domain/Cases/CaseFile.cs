@@ -110,7 +110,7 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
-        (UnderAssessment or Decided, NoticeWritten n) => this with { Notice = n },
+        (UnderAssessment or Decided or Closed { Before: Decided }, NoticeWritten n) => this with { Notice = n },
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },

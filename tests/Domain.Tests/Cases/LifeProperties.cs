@@ -30,10 +30,10 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).All(step => step.Command.Ask(step.After) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })).Check(Fixed);
 
     [Fact]
-    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation_unless_it_is_opened_first() =>
+    public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation_and_reminders_of_renewal_unless_it_is_opened_first() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
             || (step.Before is CaseFile.Closed { Before: CaseFile.Decided } && step.Events is [CaseReopened, ..])
-            || step.Events.All(e => e is DecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft))).Check(Fixed);
+            || step.Events.All(e => e is DecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft or NoticeWritten { Kind: NoticeKind.Renewal }))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>

@@ -21,10 +21,14 @@ public class NoticeTests
     }
 
     [Fact]
-    public void A_decided_case_is_written_about_and_a_closed_one_not()
+    public void A_decided_case_is_written_about_and_a_closed_one_only_to_remind_of_what_it_granted()
     {
         CaseGiven(Registered, Decided).When(new WriteNotice(NoticeKind.Renewal, Guardian, Today, Letter)).Then(ToApplicant with { Kind = NoticeKind.Renewal });
         CaseGiven(Registered, Decided, new CaseClosed(Today, CaseMgmt.Domain.Cases.RetentionRule.MunicipalPlan, Officer))
+            .When(new WriteNotice(NoticeKind.Delay, Guardian, Today, Letter)).ThenRefused("case-closed");
+        CaseGiven(Registered, Decided, new CaseClosed(Today, CaseMgmt.Domain.Cases.RetentionRule.MunicipalPlan, Officer))
+            .When(new WriteNotice(NoticeKind.Renewal, Guardian, Today, Letter)).Then(ToApplicant with { Kind = NoticeKind.Renewal });
+        CaseGiven(Registered, new CaseClosed(Today, CaseMgmt.Domain.Cases.RetentionRule.MunicipalPlan, Officer))
             .When(new WriteNotice(NoticeKind.Renewal, Guardian, Today, Letter)).ThenRefused("case-closed");
     }
 

@@ -16,9 +16,18 @@ public static class NoticeDecider
     public static Verdict<ICaseEvent> Decide(WriteNotice command, CaseFile state) => state switch
     {
         CaseFile.None => Verdict<ICaseEvent>.Refuse("case-not-found", RejectionKind.NotFound),
+        // What was granted runs on in a closed case, and so does the time to apply anew.
+        CaseFile.Closed { Before: CaseFile.Decided } when command.Kind == NoticeKind.Renewal => Write(command, state),
         CaseFile.Closed => Verdict<ICaseEvent>.Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Verdict<ICaseEvent>.Refuse("case-disposed", RejectionKind.Conflict),
-        _ when command.Recipient != state.Registration!.Applicant && !state.Parties.All.ContainsKey(command.Recipient) => Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound),
-        _ => new NoticeWritten(command.Kind, command.Recipient, command.On, command.Letter) is var e && e == state.Notice ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(e),
+        _ => Write(command, state),
     };
+
+    private static Verdict<ICaseEvent> Write(WriteNotice command, CaseFile state)
+    {
+        if (command.Recipient != state.Registration!.Applicant && !state.Parties.All.ContainsKey(command.Recipient))
+            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound);
+        var written = new NoticeWritten(command.Kind, command.Recipient, command.On, command.Letter);
+        return written == state.Notice ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(written);
+    }
 }
