@@ -147,6 +147,11 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
             await a.Session.SaveChangesAsync();
             Assert.NotEqual(a.File.Hash, (await SealedFileAsync(a.Store, theirs)).Hash, StringComparer.Ordinal);
         },
+        ["VaultFiles.CopyAsync"] = async a =>
+        {
+            var theirs = await a.Session.Vault.KeyAsync(Guid.NewGuid());
+            await Assert.ThrowsAsync<RetentionKeyMissingException>(() => new VaultFiles(a.Store).CopyAsync(TestStore.OtherTenant, a.File, theirs, "test"));
+        },
         ["VaultFiles.RemoveAsync"] = a => new VaultFiles(a.Store).RemoveAsync(TestStore.OtherTenant, a.File.Id),
         ["VaultFiles.RevealAsync"] = a => Assert.ThrowsAsync<RetentionKeyMissingException>(() => new VaultFiles(a.Store).RevealAsync(TestStore.OtherTenant, a.File, new RevealContext("a", "test", "s"))),
         ["IDocumentStore.QuerySession"] = async a =>

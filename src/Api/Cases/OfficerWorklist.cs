@@ -2,6 +2,7 @@ using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Rules;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -23,7 +24,6 @@ internal sealed class OfficerWorklist : IUseCase
     private const string NeedsReexamination = "needs-reexamination";
     private const string ByDue = "due";
     private static readonly string[] Listed = [CaseStatus.UnderAssessment, CaseStatus.Decided, NeedsReexamination, CaseStatus.Closed, CaseStatus.HandedOver];
-    private const string UnreadMessage = "exists (select from case_messages m where m.tenant_id = c.tenant_id and m.case_id = c.case_id and m.from_guardian and m.read_at is null)";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/worklist", Handle)
@@ -40,7 +40,7 @@ internal sealed class OfficerWorklist : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, Page page, IDocumentStore store, CaseNames names, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
+        CurrentActor actor, Page page, IDocumentStore store, CaseNames caseNames, KnownPolicies known, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
         DateOnly? dueBy, string? sort, bool? unread, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
@@ -55,36 +55,35 @@ internal sealed class OfficerWorklist : IUseCase
         if (sort is not (null or ByDue))
             throw new ProblemException(ExceptionProblems.Field("sort", "not-allowed"));
         var byDue = sort == ByDue;
-        var viewer = Viewers.Of(actor);
+        var question = new WorklistQuestion(Viewers.Of(actor), SwedishTime.DateOf(time.GetUtcNow()), page)
+        {
+            Status = status == NeedsReexamination ? null : status,
+            CaseType = caseType,
+            Queue = queue,
+            Officer = mine == true ? actor.Actor.Id : null,
+            Unassigned = unassigned == true,
+            Unread = unread == true,
+            Warning = warning is null ? null : Code.Parse<WorklistWarning>(warning),
+            DueBy = dueBy,
+            ByDue = byDue,
+        };
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var rows = (await session.QueryAsync(
-            connection => connection.QueryAsync<Row>(new CommandDefinition(
-                Sql(status == NeedsReexamination, byDue),
-                new
-                {
-                    viewer.TenantId,
-                    viewer.IsOfficer,
-                    viewer.SeesProtected,
-                    viewer.Guardian,
-                    Status = status,
-                    CaseType = caseType,
-                    Queue = queue,
-                    Unassigned = unassigned == true,
-                    Officer = mine == true ? actor.Actor.Id : null,
-                    Unread = unread == true,
-                    Warning = warning,
-                    DueBy = dueBy?.ToDateTime(TimeOnly.MinValue),
-                    Today = SwedishTime.DateOf(time.GetUtcNow()).ToDateTime(TimeOnly.MinValue),
-                    AfterTime = page.After is [var at, ..] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : (DateTime?)null,
-                    AfterId = page.After is [_, var id, ..] ? Guid.Parse(id) : (Guid?)null,
-                    AfterDue = page.After is [_, _, var due] ? due : null,
-                    Limit = page.Limit + 1,
-                },
-                cancellationToken: ct)),
-            ct)).AsList();
-        var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct);
+        var batch = session.CreateBatchQuery();
+        var asked = batch.Query(question.Command(), async reader =>
+        {
+            var read = new List<Row>();
+            for (var parse = reader.GetRowParser<Row>(); await reader.ReadAsync(ct);)
+                read.Add(parse(reader));
+            return read;
+        });
+        var version = KnownPolicies.AskVersion(batch, actor.MunicipalityId);
+        await batch.Execute(ct);
+        var rows = await asked;
+        // Names are opened in a session of their own, beside what is read here.
+        var names = caseNames.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct);
         var schools = await session.SchoolUnitsAsync([.. rows.Select(r => r.School).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new SchoolUnitCode(s))], ct);
-        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        var policies = await known.AtAsync(session, await version, ct);
+        var nameOf = await names;
         return page.Of(rows, r => Show(r, nameOf, schools, policies), r => KeysOf(r, byDue));
     }
 
@@ -100,30 +99,6 @@ internal sealed class OfficerWorklist : IUseCase
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees?.Split(' ') ?? [],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies), Day(r.DueDate), [.. r.Warnings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Code.Parse<WorklistWarning>)],
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.UnreadMessage, r.Version);
-
-    private static string Sql(bool reexamine, bool byDue) => $"""
-        select c.case_id, c.reference, d.diary_number, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
-               c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
-               least(c.target, c.demand_answer)::timestamp as due_date, {WorklistWarnings.Codes} as warnings,
-               w.kind as waiting_for, w.due::timestamp as waiting_until, (
-                 select string_agg(o.officer, ' ' order by o.assigned_at, o.officer) from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id) as assignees, {UnreadMessage} as unread_message, c.version
-        from worklist c
-        left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
-        left join lateral (
-          select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over and c.status = 'under-assessment' order by due, request limit 1) w on true
-        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
-          and {(reexamine ? "c.corrected_version > c.decided_version and c.status = 'decided'" : "c.status = @Status")} and (@Queue::text is null or c.queue = @Queue) and (@CaseType::text is null or c.case_type = @CaseType)
-          and (not @Unassigned or not exists (select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id))
-          and (not @Unread or {UnreadMessage})
-          and (@Officer::text is null or exists (
-            select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id and o.officer = @Officer))
-          and (@Warning::text is null or {WorklistWarnings.Filter}) and (@DueBy::timestamp is null or least(c.target, c.demand_answer) <= @DueBy::date)
-          and (@AfterTime::timestamptz is null or {(byDue ? $"({Due}, c.registered_at, c.case_id) > (@AfterDue::date, @AfterTime, @AfterId)" : "(c.registered_at, c.case_id) > (@AfterTime, @AfterId)")})
-        order by {(byDue ? $"{Due}, " : "")}c.registered_at, c.case_id limit @Limit
-        """;
-
-    // As the index has it.
-    private const string Due = "coalesce(least(c.target, c.demand_answer), 'infinity'::date)";
 
     // The municipality's own target for how long a case takes; no statute sets one. What the case has recorded counts its pauses.
     private static DateOnly? TargetOf(Row row, PolicySet policies)

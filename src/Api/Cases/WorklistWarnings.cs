@@ -40,13 +40,11 @@ internal static class WorklistWarnings
     /// <summary>The row's warnings as codes with blanks between them, in the order above; an empty text when there are none.</summary>
     public static string Codes { get; } = $"array_to_string(array[{string.Join(", ", Enum.GetValues<WorklistWarning>().Select(w => $"case when {When(w)} then '{Code.Of(w)}' end"))}]::text[], ' ')";
 
-    /// <summary>The condition that the row has the warning <c>@Warning</c>.</summary>
-    public static string Filter { get; } = $"({string.Join(" or ", Enum.GetValues<WorklistWarning>().Select(w => $"(@Warning = '{Code.Of(w)}' and {When(w)})"))})";
-
     private static string Signature(SignatureState state) =>
         $"({Open} and exists (select from case_parties s where s.tenant_id = c.tenant_id and s.case_id = c.case_id and s.signature = '{Code.Of(state)}'))";
 
-    private static string When(WorklistWarning warning) => warning switch
+    /// <summary>The condition that the row has a warning.</summary>
+    public static string When(WorklistWarning warning) => warning switch
     {
         WorklistWarning.TargetNear => $"({Open} and c.target_near <= @Today::date and c.target >= @Today::date and {NotPaused})",
         WorklistWarning.TargetPassed => $"({Open} and c.target < @Today::date and {NotPaused})",

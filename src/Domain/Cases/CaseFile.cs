@@ -107,6 +107,9 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
         (UnderAssessment or Decided or Closed, DocumentClassified d) => this with { Secrecy = Secrecy.SetItem(d.Document, d) },
+        (UnderAssessment, DecisionDemandRefused r) => this with { Clock = Clock.Evolve(r), Appeals = Appeals.Decided(r.Letter.Id, dismissed: null) },
+        // Before the decision there are only appeals of how the case is handled.
+        (UnderAssessment { Appeals.Procedural.IsEmpty: false }, IAppealEvent a and not DecisionChanged) => this with { Appeals = Appeals.Evolve(a) },
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
@@ -120,7 +123,7 @@ public abstract record CaseFile
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still received, reported to the board, and gains legal force.
-        (Closed { Before: Decided }, DecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
+        (Closed { Before: Decided }, DecisionReceived or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },

@@ -25,6 +25,10 @@ public sealed record CorrectionNote(string Text);
 /// <param name="Pdf">The same letter as PDF/A; null in letters rendered before there was such a form, or by a program built without fonts.</param>
 public sealed record Letter(string MediaType, string Content, ReadOnlyMemory<byte>? Pdf = null);
 
+/// <summary>The file of an appeal as it was sent on: a ZIP, sealed chunk by chunk; events refer to it.</summary>
+/// <param name="Index">Its index: number, date, title, name in the file and mark of secrecy of each document.</param>
+public sealed record AppealBundle(string Index);
+
 /// <summary>Free text about a case: a question, an answer, a note, a message.</summary>
 /// <param name="Text">The text as written.</param>
 public sealed record CaseText(string Text);

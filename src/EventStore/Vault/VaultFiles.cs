@@ -86,6 +86,52 @@ public sealed class VaultFiles(DocumentStore store)
         return key is null ? null : OpenAsync(key, file, ct);
     }
 
+    /// <summary>Seals a file anew under another retention unit's key, chunk by chunk, for what goes on elsewhere; counted as computation, shown to nobody.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="file">The file as it was sealed.</param>
+    /// <param name="to">The key of the other retention unit.</param>
+    /// <param name="purpose">Code of the purpose: lower-case letters, digits, dots and hyphens.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The new file, which is nobody's until somebody keeps it; null when the old one's key has been destroyed.</returns>
+    /// <exception cref="RetentionKeyMissingException">The key database lacks the unit's key.</exception>
+    public async Task<SealedFile?> CopyAsync(string tenant, SealedFile file, RetentionKey to, string purpose, CancellationToken ct = default)
+    {
+        var now = store.Options.Time.GetUtcNow();
+        await RunAsync(
+            tenant,
+            new("INSERT INTO compute_audit (tenant_id, id, at, purpose, documents) VALUES ($1, $2, $3, $4, 1) ON CONFLICT DO NOTHING")
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = tenant },
+                    new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(now) },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+                    new NpgsqlParameter<string> { TypedValue = purpose },
+                },
+            },
+            ct);
+        if ((await new KeyStore(store, tenant).FindAsync([file.RetentionUnit], ct))[file.RetentionUnit] is not { } key)
+            return null;
+        var id = Guid.CreateVersion7(now);
+        using var hash = to.BeginHash(file.Kind);
+        try
+        {
+            var number = 0;
+            await foreach (var chunk in OpenAsync(key, file, ct))
+            {
+                hash.AppendData(chunk.Span);
+                await InsertAsync(to, id, number, to.Encrypt(id, Place(file.Kind, number), chunk.Span), ct);
+                number++;
+            }
+            return file with { Id = id, RetentionUnit = to.RetentionUnit, Hash = System.Buffers.Text.Base64Url.EncodeToString(hash.GetHashAndReset()) };
+        }
+        catch
+        {
+            await RemoveQuietlyAsync(tenant, id);
+            throw;
+        }
+    }
+
     private Task<int> AuditAsync(string tenant, Guid file, RevealContext context, CancellationToken ct)
     {
         var now = store.Options.Time.GetUtcNow();

@@ -22,7 +22,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 9;
+    public override int Version => 10;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -100,6 +100,12 @@ public sealed class CaseDetails : Projection
             ruling text,
             ruled_on date,
             ruling_content uuid,
+            of_letter uuid,
+            bundle uuid,
+            bundle_hash text,
+            bundle_documents bigint,
+            bundle_bytes bigint,
+            bundle_chunks bigint,
             version bigint not null,
             primary key (tenant_id, case_id, appeal)
             """,
@@ -155,6 +161,8 @@ public sealed class CaseDetails : Projection
             kind text not null,
             dated date not null,
             recipient uuid,
+            received_on date,
+            last_day date,
             version bigint not null,
             primary key (tenant_id, case_id, letter)
             """,

@@ -186,11 +186,19 @@ internal static class CaseLife
                 if (a.InTime is true)
                     writes.Update("case_details").Set("legal_force_on", (DateOnly?)null);
                 break;
+            case ProceduralAppealReceived a:
+                writes.Insert("case_appeals")
+                    .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
+                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("of_letter", a.Decision).Set("version", e.Version);
+                break;
+            case ProceduralDecisionReceived r:
+                writes.Update("case_letters").Set("letter", r.Decision).Set("received_on", r.On).Set("last_day", r.LastDay);
+                break;
             case AppealTimed t:
                 writes.Update("case_appeals").Set("appeal", t.Appeal).Set("in_time", t.InTime);
                 break;
             case LateAppealAdmitted a:
-                writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true);
+                writes.Update("case_appeals").Set("appeal", a.Appeal).Set("in_time", true).Set("state", Code.Of(AppealState.Received));
                 writes.Update("case_details").Set("legal_force_on", (DateOnly?)null);
                 break;
             case DecisionDemandRefused d:
@@ -211,6 +219,10 @@ internal static class CaseLife
                 break;
             case AppealForwarded a:
                 OnAppeal(a.Appeal, AppealState.Forwarded, writes);
+                break;
+            case AppealBundled b:
+                writes.Update("case_appeals").Set("appeal", b.Appeal)
+                    .Set("bundle", b.File.Id).Set("bundle_hash", b.File.Hash).Set("bundle_documents", b.Documents).Set("bundle_bytes", b.Bytes).Set("bundle_chunks", b.Chunks);
                 break;
             case AppealWithdrawn a:
                 OnAppeal(a.Appeal, AppealState.Withdrawn, writes);

@@ -34,6 +34,8 @@ public sealed class CasesOnTimeline : ITimelineContribution
         AnswerRequested r => $"wait.{Code.Of(r.Kind)}",
         AnswerReceived r => Code.Of(r.Channel),
         PartyJoined p => $"party.{Code.Of(p.Role)}",
+        ProceduralDecisionReceived r => $"proof.{Code.Of(r.Proof)}",
+        ProceduralAppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
         DecisionReceived r => $"proof.{Code.Of(r.Proof)}",
         AppealTimed t => t.InTime ? "appeal.in-time" : "appeal.late",
         AppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",

@@ -19,8 +19,10 @@ public static class Reveal
         """;
 
     private const string Files = $"""
-        select a.id from case_attachments a join case_details c on c.tenant_id = a.tenant_id and c.case_id = a.case_id
-        where a.tenant_id = @TenantId and c.case_id = @CaseId and a.id = any(@Ids) and {CaseVisibility.Fragment}
+        select a.id from (
+          select tenant_id, case_id, id from case_attachments union all select tenant_id, case_id, bundle from case_appeals where bundle is not null) a
+        join case_details c on c.tenant_id = a.tenant_id and c.case_id = a.case_id
+        where a.tenant_id = @TenantId and a.case_id = @CaseId and a.id = any(@Ids) and {CaseVisibility.Fragment}
         """;
 
     private const string Own = "select id from vault_documents where tenant_id = @TenantId and retention_unit = @Guardian and id = any(@Ids)";

@@ -1,5 +1,9 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Decisions;
@@ -66,14 +70,16 @@ public sealed class BoardReports : Projection
     }
 }
 
-/// <summary>Every final decision, one row each, so that those not yet reported to the board are found; what stands in a case's record is the case's.</summary>
+/// <summary>Every final decision, those about the handling too, one row each, so that those not yet reported to the board are found; what stands in a case's record is the case's.</summary>
 public sealed class FinalDecisions : Projection
 {
+    private const string AsTheMatter = "as-the-matter";
+
     /// <inheritdoc/>
     public override string Name => "final_decisions";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -95,14 +101,29 @@ public sealed class FinalDecisions : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(CaseDecided), typeof(DecisionDemandRefused), typeof(AppealDismissed)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
     {
-        var d = (CaseDecided)e.Data;
-        writes.Insert("final_decisions")
-            .Set("version", e.Version).Set("decision_type", d.DecisionType.Value).Set("outcome", Code.Of(d.Outcome)).Set("appeal_route", d.AppealRoute.Value).Set("decided_on", d.DecidedOn)
-            .Set("decided_by", Code.Of(d.DecidedBy.Kind)).Set("recorded_at", e.Timestamp);
+        switch (e.Data)
+        {
+            case CaseDecided d:
+                Write(e, writes, d.DecisionType.Value, d.Outcome, d.AppealRoute.Value, d.DecidedOn, d.DecidedBy);
+                break;
+            case DecisionDemandRefused d:
+                Write(e, writes, "request-to-be-decided.refused", Outcome.Refused, AsTheMatter, d.On, d.By);
+                break;
+            case AppealDismissed d:
+                Write(e, writes, "appeal.dismissed-late", Outcome.Refused, AsTheMatter, d.On, d.By);
+                break;
+            default:
+                throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
+        }
     }
+
+    private static void Write(IEvent e, IProjectionWrites writes, string type, Outcome outcome, string route, DateOnly on, Actor by) =>
+        writes.Insert("final_decisions")
+            .Set("version", e.Version).Set("decision_type", type).Set("outcome", Code.Of(outcome)).Set("appeal_route", route).Set("decided_on", on)
+            .Set("decided_by", Code.Of(by.Kind)).Set("recorded_at", e.Timestamp);
 }

@@ -87,6 +87,31 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         Assert.Contains("Skicka överklagandet till Älvsunda", page, StringComparison.Ordinal);
         await (await guardian.GetAsync(at.Guardians($"letters/{Guid.NewGuid()}"))).ProblemAsync(HttpStatusCode.NotFound, "letter-not-found");
         await (await guardian.GetAsync(at.Guardians($"letters/{letter["letterId"]}?format=docx"))).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+
+        var why = new { text = "Det har gått mer än sex månader." };
+        await (await guardian.CommandAsync(at.Guardians($"letters/{Guid.NewGuid()}/appeals"), why, Key())).ProblemAsync(HttpStatusCode.NotFound, "procedural-decision-not-found");
+        await (await guardian.CommandAsync(at.Guardians($"letters/{letter["letterId"]}/appeals"), new { text = "" }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await officer.CommandAsync(at.Officers($"letters/{letter["letterId"]}/receipts"), new { proof = "receipt", on = "2027-05-24" }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await DoneAsync(officer.CommandAsync(at.Officers($"letters/{letter["letterId"]}/receipts"), new { proof = "receipt", on = "2027-05-23" }, Key()));
+        var received = Assert.Single(await guardian.ItemsAsync(at.Guardians("letters")));
+        // Three weeks end on a Sunday.
+        Assert.Equal(("2027-05-23", "2027-06-14"), ((string?)received["receivedOn"], (string?)received["lastDayToAppeal"]));
+        var key = Key();
+        var done = await DoneAsync(guardian.CommandAsync(at.Guardians($"letters/{letter["letterId"]}/appeals"), why, key));
+        Assert.Equal((long)done["version"]!, (long)(await DoneAsync(guardian.CommandAsync(at.Guardians($"letters/{letter["letterId"]}/appeals"), why, key)))["version"]!);
+        var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        Assert.Equal(((string?)letter["letterId"], true, "received"), ((string?)appeal["ofLetterId"], (bool)appeal["inTime"]!, (string?)appeal["state"]));
+        var steps = at.Officers($"appeals/{appeal["appealId"]}/steps");
+        await (await officer.CommandAsync(steps, new { step = "forward" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-not-reconsidered");
+        await DoneAsync(officer.CommandAsync(steps, new { step = "uphold" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(steps, new { step = "forward" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/rulings"), new { ruling = "set-aside", text = "Kommunen ska avgöra ärendet." }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(steps, new { step = "execute" }, Key(), "*"));
+        Assert.Equal("executed", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["state"]);
+        // A decision about the handling is reported to the board as any other.
+        var reportable = Assert.Single(await manager.ItemsAsync("/9901/manager/unreported-decisions?limit=200"), d => (string?)d["caseId"] == at.Id);
+        Assert.Equal(("request-to-be-decided.refused", "refused", "2027-05-23"), ((string?)reportable["decisionType"], (string?)reportable["outcome"], (string?)reportable["decidedOn"]));
+        await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
     }
 
     [Fact]
@@ -121,6 +146,29 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
             Assert.Contains(text, page, StringComparison.Ordinal);
         var second = await (await officer.GetAsync(at.Officers("letters?limit=1"))).JsonAsync();
         Assert.Equal("appeal-dismissed", (string?)Assert.Single(await officer.ItemsAsync(at.Officers($"letters?limit=1&cursor={second["nextCursor"]}")))["kind"]);
+
+        // The dismissal is appealed, on paper; the municipality finds itself that it does not stand, and the first appeal is tried.
+        await (await officer.CommandAsync(at.Officers($"letters/{letters[0]["letterId"]}/appeals"), new { channel = "paper", text = "Jag var i tid." }, Key())).ProblemAsync(HttpStatusCode.NotFound, "procedural-decision-not-found");
+        await DoneAsync(officer.CommandAsync(at.Officers($"letters/{letters[1]["letterId"]}/appeals"), new { channel = "paper", text = "Jag var i tid.", arrivedOn = "2026-12-30" }, Key()));
+        var both = await officer.ItemsAsync(at.Officers("appeals"));
+        var ofDismissal = both[1];
+        Assert.Equal(("2026-12-30", (string?)letters[1]["letterId"]), ((string?)ofDismissal["receivedOn"], (string?)ofDismissal["ofLetterId"]));
+        await (await officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "meet" }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-of-the-matter");
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{ofDismissal["appealId"]}/steps"), new { step = "meet" }, Key(), "*"));
+        both = await officer.ItemsAsync(at.Officers("appeals"));
+        Assert.Equal([("received", true), ("met", null)], both.Select(a => ((string?)a["state"], (bool?)a["inTime"])));
+
+        // Once the court has answered, an officer records from when the decision stands.
+        var force = at.Officers("legal-force");
+        await (await officer.CommandAsync(force, new { on = "2027-01-01" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-open");
+        foreach (var step in new[] { "uphold", "forward" })
+            await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/rulings"), new { ruling = "rejected", text = "Avslag.", on = "2026-12-31" }, Key(), "*"));
+        await (await officer.CommandAsync(force, new { on = "2026-12-30" }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "legal-force-before-ruling");
+        await (await officer.CommandAsync(force, new { on = "2027-01-02" }, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await DoneAsync(officer.CommandAsync(force, new { on = "2027-01-01" }, Key(), "*"));
+        await (await officer.CommandAsync(force, new { on = "2026-12-31" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "legal-force-gained-before");
+        Assert.Equal("2027-01-01", (string?)(await (await guardian.GetAsync(at.Guardians("").TrimEnd('/'))).JsonAsync())["legalForceOn"]);
     }
 
     [Fact]

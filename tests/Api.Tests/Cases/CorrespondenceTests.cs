@@ -189,6 +189,65 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
     private Task<long> CountAsync(string table, AppliedCase at) =>
         Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from {table} where {(table == "vault_chunks" ? "retention_unit" : "case_id")} = '{at.Id}'");
 
+    [Fact]
+    public async Task An_appeal_is_sent_on_with_one_file_that_has_an_index_and_keeps_the_marks_of_secrecy()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-utan-adress", "Nora");
+        using var guardian = api.Client("vh-utan-adress");
+        using var officer = api.Client(Officer);
+        await AppliedCase.DoneAsync(SendAsync(guardian, at.Guardians("attachments"), Pdf, "intyg Åsa.pdf"));
+        var theirs = await AppliedCase.DoneAsync(SendAsync(officer, at.Officers("attachments"), Pdf, "polisens yttrande.pdf"));
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers($"attachments/{theirs["attachmentId"]}/secrecy-marks"), new { section = "2009:400 23:2" }, AppliedCase.Key()));
+        await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("messages"), new { text = "Har ni sett intyget?" }, AppliedCase.Key()));
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("notes"), new { text = "Bara för oss." }, AppliedCase.Key()));
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" }, AppliedCase.Key(), "*"));
+        await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana." }, AppliedCase.Key()));
+        var appeal = (string)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["appealId"]!;
+        var (steps, url) = (at.Officers($"appeals/{appeal}/steps"), at.Officers($"appeals/{appeal}/bundle"));
+        await (await officer.GetAsync(url)).ProblemAsync(HttpStatusCode.NotFound, "bundle-not-found");
+        await (await officer.GetAsync(at.Officers($"appeals/{Guid.NewGuid()}/bundle"))).ProblemAsync(HttpStatusCode.NotFound, "appeal-not-found");
+        var before = await CountAsync("vault_chunks", at);
+        await (await officer.CommandAsync(steps, new { step = "forward" }, AppliedCase.Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-not-reconsidered");
+        Assert.Equal(before, await CountAsync("vault_chunks", at));
+        await AppliedCase.DoneAsync(officer.CommandAsync(steps, new { step = "uphold" }, AppliedCase.Key(), "*"));
+        var key = AppliedCase.Key();
+        await AppliedCase.DoneAsync(officer.CommandAsync(steps, new { step = "forward" }, key, "*"));
+        var after = await CountAsync("vault_chunks", at);
+        Assert.True(after > before);
+        await AppliedCase.DoneAsync(officer.CommandAsync(steps, new { step = "forward" }, key, "*"));
+        Assert.Equal(after, await CountAsync("vault_chunks", at));
+
+        var listed = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["bundle"]!;
+        Assert.Equal(6, (int)listed["documents"]!);
+        Assert.Null(Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["bundle"]);
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'case.appeal-bundled.v1' and data->'file'->>'hash' = '{listed["hash"]}'"));
+        using var answer = await officer.GetAsync(url);
+        Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal((long)listed["bytes"]!, bytes.LongLength);
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
+        var index = await ReadAsync(zip.GetEntry("00-innehall.csv")!);
+        foreach (var text in new[] { "Ansökan", "Fil: intyg Åsa.pdf", "Fil: polisens yttrande.pdf", "Meddelande", "Beslut", "Överklagande" })
+            Assert.Contains($"\"{text}\"", index, StringComparison.Ordinal);
+        Assert.Contains("23 kap. 2 §", Assert.Single(index.Split("\r\n"), line => line.Contains("polisens", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("23 kap. 2 §", Assert.Single(index.Split("\r\n"), line => line.Contains("intyg", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(7, zip.Entries.Count);
+        Assert.Equal("Vägen saknar gångbana.", await ReadAsync(Assert.Single(zip.Entries, e => e.Name.Contains("-appeal-", StringComparison.Ordinal))));
+        Assert.Equal(2, zip.Entries.Count(e => e.Name.Contains("-file-", StringComparison.Ordinal) && e.Length == Pdf.Length));
+        Assert.StartsWith("%PDF-1.4", await ReadAsync(Assert.Single(zip.Entries, e => e.Name.Contains("-letter-", StringComparison.Ordinal))), StringComparison.Ordinal);
+        foreach (var entry in zip.Entries)
+            Assert.DoesNotContain("Bara för oss", await ReadAsync(entry), StringComparison.Ordinal);
+        Assert.True(await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'appeal-bundle' and subject = '{at.Id}'") >= 4);
+        using var stranger = api.Client("vh-flera");
+        await (await stranger.GetAsync(url)).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    private static async Task<string> ReadAsync(System.IO.Compression.ZipArchiveEntry entry)
+    {
+        using var reader = new StreamReader(await entry.OpenAsync(), System.Text.Encoding.UTF8);
+        return await reader.ReadToEndAsync();
+    }
+
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, string url, byte[] content, string name, string? key = null) => SendAsync(client, url, new ByteArrayContent(content), name, key);
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string url, HttpContent content, string name, string? key = null)

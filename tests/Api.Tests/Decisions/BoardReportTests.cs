@@ -26,8 +26,13 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
             await officer.CommandAsync(closed.Decisions, Refusal, Key(), "*").DoneAsync();
             await officer.CommandAsync(closed.Officers("closings"), null, Key(), "*").DoneAsync();
             await officer.CommandAsync(besvar.Decisions, new { outcome = "refused", reasons = "Nej.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" }, Key(), "*").DoneAsync();
+            // Changed before the list is drawn up: both decisions were taken, and both are reported.
+            var grant = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen saknar gångbana.", mode = "taxi", decisionType = "school-transport.compulsory-school" };
+            await officer.CommandAsync($"/9901/officer/school-transport/cases/{besvar.Id}/changes", new { reason = "reconsideration", decision = grant }, Key(), "*").DoneAsync();
             await named.CommandAsync(hidden.Decisions, Refusal, Key(), "*").DoneAsync();
-            Assert.Equal(3, (await manager.ItemsAsync("/9901/manager/unreported-decisions")).Count);
+            Assert.Equal(4, (await manager.ItemsAsync("/9901/manager/unreported-decisions")).Count);
+            var page = await manager.ReadAsync("/9901/manager/unreported-decisions?limit=3");
+            Assert.Single((await manager.ReadAsync($"/9901/manager/unreported-decisions?limit=3&cursor={page["nextCursor"]}"))["items"]!.AsArray());
             await (await officer.GetAsync("/9901/manager/unreported-decisions")).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
 
             var (key, day) = (Key(), new { on = "2026-11-24" });
@@ -47,10 +52,13 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
 
             // No list shows a protected person's case to anyone but the named officers; its decision is reported all the same.
             var listed = await manager.ItemsAsync($"{url}/decisions");
-            Assert.Equal(new[] { reviewed.Id, closed.Id, besvar.Id }.Order(StringComparer.Ordinal), listed.Select(i => (string)i["caseId"]!).Order(StringComparer.Ordinal));
+            Assert.Equal(new[] { reviewed.Id, closed.Id, besvar.Id, besvar.Id }.Order(StringComparer.Ordinal), listed.Select(i => (string)i["caseId"]!).Order(StringComparer.Ordinal));
+            var changed = listed.Where(i => (string?)i["caseId"] == besvar.Id).ToList();
+            Assert.Equal(["refused", "granted"], changed.Select(i => (string?)i["outcome"]));
+            Assert.Single(changed.Select(i => (long)i["place"]!).Distinct());
             Assert.Equal(4, (int)Assert.Single(await manager.ItemsAsync("/9901/manager/board-meetings"))["decisions"]!);
             var first = await manager.ReadAsync($"{url}/decisions?limit=2");
-            Assert.Single((await manager.ReadAsync($"{url}/decisions?limit=2&cursor={first["nextCursor"]}"))["items"]!.AsArray());
+            Assert.Equal(2, (await manager.ReadAsync($"{url}/decisions?limit=2&cursor={first["nextCursor"]}"))["items"]!.AsArray().Count);
             await Sql.UntilAsync(async () => (await named.ItemsAsync(hidden.Officers("timeline"))).Any(e => (string?)e["event"] == "case.decision-reported.v1"));
         }
 
@@ -66,13 +74,13 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
             await (await manager.CommandAsync($"{url}/announcements", new { on = "2026-12-01" }, Key())).ProblemAsync(HttpStatusCode.Conflict, "minutes-announced-before");
             await Sql.UntilAsync(async () => (await manager.ItemsAsync($"{url}/decisions")).Count(i => (string?)i["lastDayToAppeal"] == "2026-12-21") == 2);
             // What is appealed by förvaltningsbesvär waits for the day the party receives it.
-            Assert.Null(Assert.Single(await manager.ItemsAsync($"{url}/decisions"), i => (string?)i["caseId"] == besvar.Id)["lastDayToAppeal"]);
+            Assert.All((await manager.ItemsAsync($"{url}/decisions")).Where(i => (string?)i["caseId"] == besvar.Id), i => Assert.Null(i["lastDayToAppeal"]));
             Assert.Equal("2026-12-21", (string?)(await officer.ReadAsync(closed.Officers("")))["lastDayToAppeal"]);
 
             var csv = await manager.GetAsync($"{url}/decisions.csv");
             Assert.Equal("text/csv", csv.Content.Headers.ContentType?.MediaType);
             var lines = (await csv.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-            Assert.Equal(4, lines.Length);
+            Assert.Equal(5, lines.Length);
             Assert.Contains("\"Nummer\";\"Diarienummer\";\"Ärende\"", lines[0], StringComparison.Ordinal);
             var number = await officer.DiaryNumberAsync(reviewed);
             Assert.Contains(

@@ -111,9 +111,16 @@ public sealed class InquiryTests(JourneyFixture api)
         api.Clock.Now = Start.AddMinutes(30);
         using var guardian = api.Client("vh-ingen-placering");
         using var officer = api.Client(Officer);
+        byte[] file = [.. "%PDF-1.7 "u8, .. Enumerable.Range(0, 600_000).Select(i => (byte)(i * 31))];
+        await AttachAsync(guardian, at.Guardians("attachments"), file).DoneAsync();
+        var theirs = await AttachAsync(officer, at.Officers("attachments"), file).DoneAsync();
+        await officer.CommandAsync(at.Officers($"attachments/{theirs["attachmentId"]}/secrecy-marks"), new { section = "2009:400 23:2" }, Key()).DoneAsync();
+        await guardian.CommandAsync(at.Guardians("messages"), new { text = "Kom intyget fram?" }, Key()).DoneAsync();
+        await officer.CommandAsync(at.Officers("notes"), new { text = "Hör inte hit." }, Key()).DoneAsync();
+        api.Clock.Now = Start.AddMinutes(31);
         var to = new { caseType = "general-matter" };
         var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
-        Assert.Equal("2026-11-22T09:00:00Z", (string?)preview["arrivedAt"]);
+        Assert.Equal(("2026-11-22T09:00:00Z", 3), ((string?)preview["arrivedAt"], (int)preview["attachments"]!));
         Assert.Contains(preview["form"]!.AsArray(), a => (string?)a!["text"] == "2026/2027");
         Assert.Contains(preview["services"]!.AsArray(), s => (string?)s!["caseType"] == "general-matter");
         await (await officer.CommandAsync(at.Officers("hand-overs/previews"), new { caseType = "document-request" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "case-type-receives-nothing");
@@ -137,7 +144,16 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/worklist?limit=200"), c => (string?)c["caseId"] == at.Id);
 
         // The applicant is told in words, and in both.
-        var told = (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"];
+        var messages = await guardian.ItemsAsync(next.Guardians("messages"));
+        Assert.Equal(("Kom intyget fram?", 2), ((string?)messages[0]["text"], messages.Count));
+        Assert.True((bool)listed["unreadMessage"]!);
+        var files = (await officer.ItemsAsync(next.Officers("attachments"))).OrderBy(f => (string?)f["from"], StringComparer.Ordinal).ToList();
+        Assert.Equal([("guardian", false), ("municipality", true)], files.Select(f => ((string?)f["from"], (bool)f["secret"]!)));
+        Assert.Equal((string?)files[0]["attachmentId"], (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")))["attachmentId"]);
+        Assert.Equal(file, await (await officer.GetAsync(next.Officers($"attachments/{files[1]["attachmentId"]}"))).Content.ReadAsByteArrayAsync());
+        Assert.Equal(2, (await officer.ItemsAsync(at.Officers("attachments"))).Count);
+        Assert.Empty(await officer.ItemsAsync(next.Officers("notes")));
+        var told = (string?)messages[1]["text"];
         Assert.Contains(at.Reference, told, StringComparison.Ordinal);
         Assert.Contains(next.Reference, told, StringComparison.Ordinal);
         Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.handed-over.v1");
@@ -148,6 +164,14 @@ public sealed class InquiryTests(JourneyFixture api)
         await (await officer.CommandAsync(next.Officers("hand-overs"), to, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "hand-over-to-same-service");
         // Nothing hinders a new application to the right place for the same child and year.
         await api.ApplyAsync("vh-ingen-placering");
+    }
+
+    private static async Task<HttpResponseMessage> AttachAsync(HttpClient client, string url, byte[] content)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", "intyg.pdf" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = form };
+        request.Headers.Add("Idempotency-Key", Key());
+        return await client.SendAsync(request);
     }
 
     private static string Details(OpenCase at) => $"/9901/officer/inquiries/cases/{at.Id}";

@@ -9,6 +9,7 @@ internal sealed partial class UnkeptFiles(IDocumentStore store, Municipalities m
     private const string Sql = """
         DELETE FROM vault_chunks c
         WHERE c.tenant_id = $1 AND c.created_at < $2 AND NOT EXISTS (SELECT FROM case_attachments a WHERE a.tenant_id = c.tenant_id AND a.id = c.file)
+          AND NOT EXISTS (SELECT FROM case_appeals b WHERE b.tenant_id = c.tenant_id AND b.bundle = c.file)
         """;
 
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);

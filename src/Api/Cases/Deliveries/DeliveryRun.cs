@@ -64,14 +64,24 @@ internal sealed partial class DeliveryRun(
         session.UserName = Actor.System.Id;
         DeliveryRows.End(session, due, outcome, time.GetUtcNow());
         if (outcome is DeliveryOutcome.Delivered { Channel: DeliveryChannel.DigitalMailbox } delivered)
-            await ReceiveAsync(session, due, SwedishTime.DateOf(delivered.At), ct);
+            await ReceiveAsync(session, due, SwedishTime.DateOf(delivered.At), time.GetUtcNow(), ct);
         await session.SaveChangesAsync(ct);
     }
 
     // Of the decision in force alone: the proof of a letter about something else, or of a decision since changed, starts no clock.
-    private static async Task ReceiveAsync(IDocumentSession session, DueDelivery due, DateOnly on, CancellationToken ct)
+    private static async Task ReceiveAsync(IDocumentSession session, DueDelivery due, DateOnly on, DateTimeOffset now, CancellationToken ct)
     {
         var stream = await session.Events.FetchForWriting<CaseFile>(due.CaseId, ct);
+        if (due.Document is { } letter && stream.Aggregate.Appeals.Procedural.ContainsKey(letter))
+        {
+            var at = new CaseMoment(stream.Aggregate, Actor.System, now, session, await session.Vault.KeyAsync(due.CaseId, ct));
+            if (await ProceduralAppealing.RouteAsync(at, ct) is { } way
+                && AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letter, way, on, DeliveryProof.DigitalMailbox), stream.Aggregate) is Verdict<ICaseEvent>.Accepted received)
+            {
+                stream.AppendMany(received.Events);
+            }
+            return;
+        }
         if ((stream.Aggregate is CaseFile.Closed closed ? closed.Before : stream.Aggregate) is not CaseFile.Decided { Decision: var decision } || decision.Letter.Id != due.Document
             || AppealRoutes.Of(stream.Aggregate) is not { } route)
         {

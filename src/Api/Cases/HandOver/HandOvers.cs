@@ -32,7 +32,7 @@ internal sealed class HandOvers : IUseCase
             .Describe(
                 "hand-over-case",
                 "Hand an application over to another service",
-                "A new case goes on with what was sent and what belongs to it, its clocks from the day the application first came. This case is closed; both point at each other, and the applicant sees it in both.")
+                "A new case goes on with what was sent, its files and its messages, its clocks from the day the application first came. This case is closed; both point at each other, and the applicant sees it in both.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<Response>(StatusCodes.Status201Created);
@@ -129,7 +129,7 @@ internal sealed class HandOvers : IUseCase
     /// <param name="CaseTypeTitle">The same in Swedish.</param>
     /// <param name="ArrivedAt">From when its clocks would run, UTC.</param>
     /// <param name="Form">What was sent.</param>
-    /// <param name="Attachments">How many attachments would follow.</param>
+    /// <param name="Attachments">How many files and messages would follow.</param>
     /// <param name="Services">The services that can receive this case.</param>
     internal sealed record PreviewResponse(
         string CaseType, string CaseTypeTitle, DateTime ArrivedAt, IReadOnlyList<Answer> Form, int Attachments, IReadOnlyList<Receiving> Services);

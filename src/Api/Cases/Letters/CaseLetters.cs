@@ -17,7 +17,7 @@ internal sealed class CaseLetters : IUseCase
 {
     // A letter to one party, with that party's address, is not for another.
     private const string Sql = """
-        select letter, kind, dated::timestamp as dated, version from case_letters
+        select letter, kind, dated::timestamp as dated, received_on::timestamp as received_on, last_day::timestamp as last_day, version from case_letters
         where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian) order by version limit @Limit
         """;
 
@@ -49,7 +49,7 @@ internal sealed class CaseLetters : IUseCase
         var after = page.After is [var version] ? long.Parse(version, CultureInfo.InvariantCulture) : 0;
         var rows = (await RowsAsync(session, actor, caseId, after, page.Limit + 1, ct)).AsList();
         return page.Of(
-            rows, r => new Item(r.Letter, Code.Parse<LetterKind>(r.Kind), CaseTexts.Get($"letter.{r.Kind}"), DateOnly.FromDateTime(r.Dated)), r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
+            rows, r => new Item(r.Letter, Code.Parse<LetterKind>(r.Kind), CaseTexts.Get($"letter.{r.Kind}"), DateOnly.FromDateTime(r.Dated), Day(r.ReceivedOn), Day(r.LastDay)), r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
     private static async Task<IResult> Read(Guid caseId, Guid letterId, CurrentActor actor, IDocumentStore store, HttpContext http, string? format, CancellationToken ct)
@@ -66,12 +66,16 @@ internal sealed class CaseLetters : IUseCase
     private static Task<IEnumerable<Row>> RowsAsync(IQuerySession session, CurrentActor actor, Guid caseId, long after, int limit, CancellationToken ct) => session.QueryAsync(
         connection => connection.QueryAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, After = after, Guardian = actor.GuardianRef?.Value, Limit = limit }, cancellationToken: ct)), ct);
 
-    private sealed record Row(Guid Letter, string Kind, DateTime Dated, long Version);
+    private sealed record Row(Guid Letter, string Kind, DateTime Dated, DateTime? ReceivedOn, DateTime? LastDay, long Version);
+
+    private static DateOnly? Day(DateTime? day) => day is { } d ? DateOnly.FromDateTime(d) : null;
 
     /// <summary>One letter.</summary>
     /// <param name="LetterId">What its page is asked by.</param>
     /// <param name="Kind">What it tells.</param>
     /// <param name="KindText">The same in Swedish.</param>
     /// <param name="Dated">Its date.</param>
-    internal sealed record Item(Guid LetterId, LetterKind Kind, string KindText, DateOnly Dated);
+    /// <param name="ReceivedOn">When the party received it, where it is a decision about the handling; otherwise null.</param>
+    /// <param name="LastDayToAppeal">Last day to appeal such a decision; null while it is not known.</param>
+    internal sealed record Item(Guid LetterId, LetterKind Kind, string KindText, DateOnly Dated, DateOnly? ReceivedOn, DateOnly? LastDayToAppeal);
 }

@@ -15,7 +15,7 @@ namespace CaseMgmt.Api.Cases.Life;
 internal sealed class AppealList : IUseCase
 {
     private const string Sql = """
-        select appeal, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, version
+        select appeal, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, of_letter, bundle_hash, bundle_documents, bundle_bytes, version
         from case_appeals where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
         """;
 
@@ -43,12 +43,13 @@ internal sealed class AppealList : IUseCase
             r => new Item(
                 r.Appeal, Code.Parse<AppealState>(r.State), CaseTexts.Get($"appeal.{r.State}"), DateOnly.FromDateTime(r.ReceivedOn), Code.Parse<Channel>(r.Channel), r.InTime, reader.TextOf(r.Content),
                 r.Ruling is { } ruling ? Code.Parse<Ruling>(ruling) : null, r.Ruling is { } code ? CaseTexts.Get($"detail.ruling.{code}") : null,
-                r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent)),
+                r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent), r.OfLetter,
+                r.BundleHash is { } hash && actor.Actor.Kind == Domain.Persons.ActorKind.CaseOfficer ? new Bundle(r.BundleDocuments.GetValueOrDefault(), r.BundleBytes.GetValueOrDefault(), hash) : null),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
     private sealed record Row(
-        Guid Appeal, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, long Version);
+        Guid Appeal, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, Guid? OfLetter, string? BundleHash, long? BundleDocuments, long? BundleBytes, long Version);
 
     /// <summary>One appeal.</summary>
     /// <param name="AppealId">What a step or a ruling names.</param>
@@ -62,7 +63,15 @@ internal sealed class AppealList : IUseCase
     /// <param name="RulingText">The same in Swedish.</param>
     /// <param name="RuledOn">The ruling's date, or null.</param>
     /// <param name="RulingContent">The ruling, or what of it matters; null as the appeal's text may be.</param>
+    /// <param name="OfLetterId">The letter of the decision about the handling that is appealed; null when it is the decision itself.</param>
+    /// <param name="Bundle">The file that went with it when it was sent on; null before, and for guardians.</param>
     internal sealed record Item(
         Guid AppealId, AppealState State, string StateText, DateOnly ReceivedOn, Channel Channel, bool? InTime, string? Text, Ruling? Ruling, string? RulingText, DateOnly? RuledOn,
-        string? RulingContent);
+        string? RulingContent, Guid? OfLetterId, Bundle? Bundle);
+
+    /// <summary>The file that went with an appeal.</summary>
+    /// <param name="Documents">How many documents it holds, the index apart.</param>
+    /// <param name="Bytes">Its length.</param>
+    /// <param name="Hash">The keyed hash of its content, as in the log.</param>
+    internal sealed record Bundle(long Documents, long Bytes, string Hash);
 }

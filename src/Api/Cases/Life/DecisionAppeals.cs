@@ -36,17 +36,18 @@ internal sealed class DecisionAppeals : IUseCase
             .Describe(
                 "handle-appeal",
                 "Take an appeal a step further",
-                "uphold: the decision was looked at again and stands. forward: sent on with the file. admit-late: a wrong instruction made it late. withdraw: the party takes it back. execute: what the ruling asks for is done.")
+                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. withdraw: the party takes it back. execute: what the ruling asks for is done.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "appeal-late")
+            .Refuses(RejectionKind.Rule, "appeal-late", "appeal-of-the-matter")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/legal-force", Force)
             .Describe("record-legal-force", "Record that a decision has gained legal force after a ruling", "Without an appeal that was ruled on it gains legal force by itself the day after the last day to appeal.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-open", "appeal-not-ruled", "legal-force-gained-before")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "legal-force-before-ruling")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/rulings", Rule)
             .Describe("record-ruling", "Record what the court or the board of appeal came to")
@@ -82,11 +83,44 @@ internal sealed class DecisionAppeals : IUseCase
             at => AppealDecider.Decide(
                 new AppealCommand.Register(Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct);
 
-    private static Task<IResult> Step(
-        Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseActions.RunAsync(
-            caseId, request, command, ifMatch, actor, store, time,
-            at => AppealRoutes.Of(at.File) is { } route ? AppealDecider.Decide(CommandOf(request.Step.GetValueOrDefault(), appealId, route, at), at.File) : NotDecided(at), ct);
+    private static async Task<IResult> Step(
+        Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AppealBundles bundles, VaultFiles files, IDocumentStore store, TimeProvider time,
+        CancellationToken ct)
+    {
+        BundledFile? made = null;
+        var isKept = false;
+        try
+        {
+            return await CaseActions.RunAsync(
+                caseId, request, command, ifMatch, actor, store, time,
+                async at =>
+                {
+                    isKept = false;
+                    if (await ProceduralAppealing.RouteAsync(at, ct) is not { } route)
+                        return NotDecided(at);
+                    var step = CommandOf(request.Step.GetValueOrDefault(), appealId, route, at);
+                    var verdict = AppealDecider.Decide(step, at.File);
+                    if (step is not AppealCommand.Forward forward || verdict is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
+                        return verdict;
+                    // Whether it may be sent on at all is settled before its file is made.
+                    made ??= await bundles.MakeAsync(caseId, appealId, actor, ct);
+                    isKept = true;
+                    return AppealDecider.Decide(forward with { File = made }, at.File);
+                },
+                ct);
+        }
+        catch
+        {
+            isKept = false;
+            throw;
+        }
+        finally
+        {
+            // One that lost a race for the case is nobody's.
+            if (made is not null && !isKept)
+                await files.RemoveAsync(actor.MunicipalityId, made.File.Id, CancellationToken.None);
+        }
+    }
 
     private static Task<IResult> Rule(
         Guid caseId, Guid appealId, RulingRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -99,6 +133,7 @@ internal sealed class DecisionAppeals : IUseCase
         AppealStep.Uphold => new AppealCommand.Uphold(appeal, at.Today, at.By),
         AppealStep.Forward => new AppealCommand.Forward(route, appeal, at.Today, at.By),
         AppealStep.AdmitLate => new AppealCommand.AdmitLate(appeal, at.By),
+        AppealStep.Meet => new AppealCommand.Meet(appeal, at.Today, at.By),
         AppealStep.Withdraw => new AppealCommand.Withdraw(appeal, at.Today),
         AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
         _ => throw new InvalidOperationException($"{step} is no step."),
@@ -123,6 +158,9 @@ internal sealed class DecisionAppeals : IUseCase
 
         /// <summary>Tried although it is late.</summary>
         AdmitLate,
+
+        /// <summary>The decision about the handling that was appealed does not stand.</summary>
+        Meet,
 
         /// <summary>Taken back.</summary>
         Withdraw,

@@ -13,16 +13,15 @@ namespace CaseMgmt.Api.Decisions.Board;
 /// <summary>The list of delegated and automatic decisions for a meeting of the board is drawn up; its minutes are approved and announced.</summary>
 internal sealed class BoardMeetings : IUseCase
 {
-    /// <summary>Most decisions on one list; the rest stand on the next.</summary>
+    /// <summary>Most cases on one list; the rest stand on the next.</summary>
     public const int MostDecisions = 2000;
 
     // Every decision is to be reported, also of cases that the one who draws the list up may not see: nothing of them is shown here.
     private const string Unreported = """
         select d.case_id from final_decisions d
         where d.tenant_id = @TenantId and d.decided_on <= @On
-          and not exists (select from final_decisions n where n.tenant_id = d.tenant_id and n.case_id = d.case_id and n.version > d.version)
           and not exists (select from board_meeting_cases m where m.tenant_id = d.tenant_id and m.case_id = d.case_id and m.drawn_at >= d.recorded_at)
-        order by d.decided_on, d.case_id limit @Limit
+        group by d.case_id order by min(d.decided_on), d.case_id limit @Limit
         """;
 
     /// <inheritdoc/>
@@ -32,7 +31,7 @@ internal sealed class BoardMeetings : IUseCase
             .Describe(
                 "draw-up-board-report",
                 "Draw up the list of decisions for a meeting of the board",
-                "Every delegated and automatic decision taken until that day and not yet reported, oldest first, at most 2,000. The cases are marked as reported moments after.")
+                "Every delegated and automatic decision taken until that day and not yet reported, those about the handling too, oldest first, of at most 2,000 cases. The cases are marked as reported moments after.")
             .Refuses(RejectionKind.Conflict, "report-empty", "report-drawn-up-before")
             .Produces<Response>(StatusCodes.Status201Created);
         groups.Manager.MapPost("/board-meetings/{meetingId:guid}/approvals", Approve)
@@ -113,7 +112,7 @@ internal sealed class BoardMeetings : IUseCase
 
     /// <summary>The meeting.</summary>
     /// <param name="MeetingId">What minutes and announcement name.</param>
-    /// <param name="Decisions">How many decisions its list has.</param>
+    /// <param name="Decisions">How many cases stand on its list; one with several decisions is one.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="Position">Place in the log.</param>
     internal sealed record Response(Guid MeetingId, int Decisions, long Version, string? Position);

@@ -34,7 +34,7 @@ internal sealed class BoardReportList : IUseCase
             .Describe("unreported-decisions", "List the decisions that are not yet reported to the board, oldest first", "No names. A list that is drawn up holds those of cases that the one who looks may not see, too.")
             .Produces<Listing<Item>>();
         groups.Manager.MapGet("/board-meetings/{meetingId:guid}/decisions", OfMeeting)
-            .Describe("board-report", "List the decisions reported at a meeting, in the order of the list", "No names. Decisions of cases that the one who looks may not see are left out; the places then have gaps.")
+            .Describe("board-report", "List the decisions reported at a meeting, in the order of the list", "No names. Every decision of a case that no earlier list had stands there, at the case's place: one that was changed before the meeting, and those about the handling, too. Decisions of cases that the one who looks may not see are left out; the places then have gaps.")
             .Produces<Listing<Item>>();
         groups.Manager.MapGet("/board-meetings/{meetingId:guid}/decisions.csv", Csv)
             .Describe("board-report-csv", "Read the list of a meeting as CSV", "UTF-8 with a byte order mark, semicolons, the Swedish headings first.")
@@ -63,22 +63,22 @@ internal sealed class BoardReportList : IUseCase
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var rows = await BoardReportReading.UnreportedAsync(
-            session, Viewers.Of(actor), page.After is [var day, _] ? Parse(day) : null, page.After is [_, var id] ? Guid.Parse(id) : null, page.Limit + 1, ct);
-        return page.Of(rows, Show, r => [Text(r.DecidedOn), r.CaseId.ToString()]);
+            session, Viewers.Of(actor), page.After is [var day, ..] ? Parse(day) : null, page.After is [_, var id, ..] ? Guid.Parse(id) : null, VersionOf(page.After is [_, _, var version] ? version : null), page.Limit + 1, ct);
+        return page.Of(rows, Show, r => [Text(r.DecidedOn), r.CaseId.ToString(), Text(r.Version)]);
     }
 
     private static async Task<Listing<Item>> OfMeeting(Guid meetingId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var after = page.After is [var place] ? long.Parse(place, CultureInfo.InvariantCulture) : 0;
+        var after = page.After is [var place, var version] ? (VersionOf(place), VersionOf(version)) : (0, 0);
         return page.Of(
-            await BoardReportReading.OfMeetingAsync(session, Viewers.Of(actor), meetingId, after, page.Limit + 1, ct), Show, r => [r.Place.ToString(CultureInfo.InvariantCulture)]);
+            await BoardReportReading.OfMeetingAsync(session, Viewers.Of(actor), meetingId, after, page.Limit + 1, ct), Show, r => [Text(r.Place), Text(r.Version)]);
     }
 
     private static async Task<IResult> Csv(Guid meetingId, CurrentActor actor, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var rows = await BoardReportReading.OfMeetingAsync(session, Viewers.Of(actor), meetingId, 0, BoardMeetings.MostDecisions, ct);
+        var rows = await BoardReportReading.OfMeetingAsync(session, Viewers.Of(actor), meetingId, (0, 0), int.MaxValue, ct);
         var text = new StringBuilder("\uFEFF");
         Line(text, Head.Select(h => CaseTexts.Get($"board-report.{h}")));
         foreach (var item in rows.Select(Show))
@@ -110,6 +110,10 @@ internal sealed class BoardReportList : IUseCase
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    private static long VersionOf(string? text) => text is null ? 0 : long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     private static string Text(DateTime day) => Iso(DateOnly.FromDateTime(day));
 
     private static DateOnly Parse(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -119,13 +123,13 @@ internal sealed class BoardReportList : IUseCase
     /// <summary>One meeting.</summary>
     /// <param name="MeetingId">What minutes and announcement name.</param>
     /// <param name="On">The day.</param>
-    /// <param name="Decisions">How many decisions its list has.</param>
+    /// <param name="Decisions">How many cases stand on its list; one with several decisions is one.</param>
     /// <param name="MinutesApprovedOn">When the minutes were approved, or null.</param>
     /// <param name="AnnouncedOn">When that was announced on the notice board, or null.</param>
     internal sealed record Meeting(Guid MeetingId, DateOnly On, long Decisions, DateOnly? MinutesApprovedOn, DateOnly? AnnouncedOn);
 
     /// <summary>One decision.</summary>
-    /// <param name="Place">Its place on the list, from 1; null while it stands on none.</param>
+    /// <param name="Place">The case's place on the list, from 1; null while it stands on none.</param>
     /// <param name="CaseId">The case.</param>
     /// <param name="Reference">The public reference.</param>
     /// <param name="DiaryNumber">The diary number, or null for the moments until it is given.</param>

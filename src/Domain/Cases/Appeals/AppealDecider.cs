@@ -12,6 +12,7 @@ public static class AppealDecider
     public static Verdict<ICaseEvent> Decide(AppealCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        CaseFile.UnderAssessment or CaseFile.Decided or CaseFile.Closed { Before: CaseFile.Decided } when ProceduralAppeals.Decide(command, state) is { } own => own,
         CaseFile.Decided d when AppealTimes.Decide(command, d.Decision, d.Appeals) is { } time => time,
         CaseFile.Closed { Before: CaseFile.Decided d } when AppealTimes.Decide(command, d.Decision, state.Appeals) is { } time => time,
         // Closing a case takes nobody's right to appeal away: an appeal opens it again.
@@ -24,20 +25,27 @@ public static class AppealDecider
         {
             AppealCommand.Register c => Register(c, d.Appeals),
             AppealCommand.Rectify c => Rectify(c, d),
-            AppealCommand.GainForce c => GainForce(c, d),
-            AppealCommand.AdmitLate c => OnAppeal(c.Appeal, d, c.By, a => AdmitLate(c, a)),
-            AppealCommand.Dismiss c => OnAppeal(c.Appeal, d, c.By, a => Dismiss(c, a)),
-            AppealCommand.Uphold c => OnAppeal(c.Appeal, d, c.By, a => Uphold(c, a)),
-            AppealCommand.Forward c => OnAppeal(c.Appeal, d, c.By, a => Forward(c, a)),
-            AppealCommand.Withdraw c => OnAppeal(c.Appeal, d, null, a => Withdraw(c, a)),
-            AppealCommand.Rule c => OnAppeal(c.Appeal, d, c.By, a => Rule(c, a)),
-            AppealCommand.Execute c => OnAppeal(c.Appeal, d, c.By, a => Execute(c, a)),
-            _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
+            AppealCommand.GainForce c => LegalForce.Gain(c, d),
+            _ => Step(command, d) ?? throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
+        // Before the decision there are only appeals of how the case is handled.
+        CaseFile.UnderAssessment { Appeals.All.IsEmpty: false } when Step(command, state) is { } step => step,
         CaseFile.Closed or CaseFile.Disposed when command is AppealCommand.TimePassed => Nothing(),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
         _ => Refuse("case-not-decided", RejectionKind.Conflict),
+    };
+
+    private static Verdict<ICaseEvent>? Step(AppealCommand command, CaseFile state) => command switch
+    {
+        AppealCommand.AdmitLate c => OnAppeal(c.Appeal, state, c.By, a => AdmitLate(c, a)),
+        AppealCommand.Dismiss c => OnAppeal(c.Appeal, state, c.By, a => Dismiss(c, a)),
+        AppealCommand.Uphold c => OnAppeal(c.Appeal, state, c.By, a => Uphold(c, a)),
+        AppealCommand.Forward c => OnAppeal(c.Appeal, state, c.By, a => Forward(c, a)),
+        AppealCommand.Withdraw c => OnAppeal(c.Appeal, state, null, a => Withdraw(c, a)),
+        AppealCommand.Rule c => OnAppeal(c.Appeal, state, c.By, a => Rule(c, a)),
+        AppealCommand.Execute c => OnAppeal(c.Appeal, state, c.By, a => Execute(c, a, state.Appeals)),
+        _ => null,
     };
 
     private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseAppeals state)
@@ -50,6 +58,8 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> AdmitLate(AppealCommand.AdmitLate c, Appeal a) => a switch
     {
         { InTime: true } => Nothing(),
+        // The legal force of the decision itself has nothing to do with how the case was handled.
+        { State: AppealState.Received, Of: not null } => Accept(new AppealTimed(c.Appeal, InTime: true)),
         { State: AppealState.Received } => Accept(new LateAppealAdmitted(c.Appeal, c.By)),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
@@ -76,11 +86,14 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Forward(AppealCommand.Forward c, Appeal a) => a switch
     {
         { State: AppealState.Forwarded } => Nothing(),
-        { State: AppealState.Reconsidered } => Accept(new AppealForwarded(c.Appeal, c.On, c.By)),
-        { State: AppealState.Received } when c.Route.FiledWith != FiledWithUs => Accept(new AppealForwarded(c.Appeal, c.On, c.By)),
+        { State: AppealState.Reconsidered } => Forwarded(c),
+        { State: AppealState.Received } when c.Route.FiledWith != FiledWithUs => Forwarded(c),
         { State: AppealState.Received } => Refuse("appeal-not-reconsidered", RejectionKind.Conflict),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
+
+    private static Verdict<ICaseEvent> Forwarded(AppealCommand.Forward c) => Verdict<ICaseEvent>.Accept(
+        [new AppealForwarded(c.Appeal, c.On, c.By), .. c.File is { } f ? [new AppealBundled(c.Appeal, c.On, f.File, f.Documents, f.Bytes, f.Chunks)] : Array.Empty<ICaseEvent>()]);
 
     private static Verdict<ICaseEvent> Withdraw(AppealCommand.Withdraw c, Appeal a) => a switch
     {
@@ -96,22 +109,11 @@ public static class AppealDecider
         _ => Refuse("appeal-not-forwarded", RejectionKind.Conflict),
     };
 
-    private static Verdict<ICaseEvent> Execute(AppealCommand.Execute c, Appeal a) => a switch
+    private static Verdict<ICaseEvent> Execute(AppealCommand.Execute c, Appeal a, CaseAppeals state) => a switch
     {
         { State: AppealState.Executed } => Nothing(),
-        { AsksForChange: true } => Accept(new RulingExecuted(c.Appeal, c.On, c.By)),
+        { AsksForChange: true } => Verdict<ICaseEvent>.Accept([new RulingExecuted(c.Appeal, c.On, c.By), .. ProceduralAppeals.Admitted(a, state, c.By)]),
         { State: AppealState.Ruled } => Refuse("appeal-settled", RejectionKind.Conflict),
-        _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
-    };
-
-    // How long a ruling can be appealed, and whether it was, the court knows.
-    private static Verdict<ICaseEvent> GainForce(AppealCommand.GainForce c, CaseFile.Decided state) => state.Appeals switch
-    {
-        _ when c.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-decide", RejectionKind.Forbidden),
-        _ when state.Handling.Bars(c.By) => Refuse("officer-disqualified", RejectionKind.Forbidden),
-        { LegalForceOn: { } before } => Same(before == c.On, "legal-force-gained-before"),
-        { IsOpen: true } => Refuse("appeal-open", RejectionKind.Conflict),
-        var appeals when appeals.All.Values.Any(a => a.State is AppealState.Ruled or AppealState.Executed) => Accept(new LegalForceGained(c.On)),
         _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
     };
 
@@ -124,7 +126,7 @@ public static class AppealDecider
         return state.Appeals.Rectified == c.Letter ? Nothing() : Accept(new DecisionRectified(c.On, c.By, c.Reasons, c.Letter));
     }
 
-    private static Verdict<ICaseEvent> OnAppeal(Guid appeal, CaseFile.Decided state, Actor? by, Func<Appeal, Verdict<ICaseEvent>> decide)
+    private static Verdict<ICaseEvent> OnAppeal(Guid appeal, CaseFile state, Actor? by, Func<Appeal, Verdict<ICaseEvent>> decide)
     {
         if (by is { Kind: not ActorKind.CaseOfficer })
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);

@@ -14,7 +14,7 @@ internal static class AppealTimes
         AppealCommand.Receive c => Receive(c, decision, state),
         AppealCommand.Report c => state.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
         AppealCommand.Announce c => Announce(c, state),
-        AppealCommand.TimePassed c => state is { LastDay: { } last, LegalForceOn: null, IsOpen: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
+        AppealCommand.TimePassed c => state is { LastDay: { } last, LegalForceOn: null, HoldsLegalForceBack: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
         _ => null,
     };
 

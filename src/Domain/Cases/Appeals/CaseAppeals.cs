@@ -16,17 +16,24 @@ public sealed record CaseAppeals(
     /// <summary>Nothing has happened.</summary>
     public static CaseAppeals Initial { get; } = new(null, null, null, null, null, null, ImmutableDictionary<Guid, Appeal>.Empty);
 
+    /// <summary>Decisions about the handling that can be appealed, by their letters.</summary>
+    public ImmutableDictionary<Guid, HandlingDecision> Procedural { get; init; } = ImmutableDictionary<Guid, HandlingDecision>.Empty;
+
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
 
+    /// <summary>Whether an appeal of the decision itself is not settled.</summary>
+    public bool HoldsLegalForceBack => All.Values.Any(a => a is { Of: null, IsSettled: false });
+
     /// <summary>What the last day tells of appeals that had come before it was known.</summary>
     /// <param name="lastDay">The last day, or null while it is not known: then nothing.</param>
-    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay) => All
-        .Where(a => lastDay is not null && a.Value is { InTime: null, State: AppealState.Received })
+    /// <param name="of">The letter of the decision about the handling; null for the decision itself.</param>
+    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay, Guid? of = null) => All
+        .Where(a => lastDay is not null && a.Value is { InTime: null, State: AppealState.Received } && a.Value.Of == of)
         .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
 
     /// <summary>As it is for a new decision in the same case.</summary>
-    public CaseAppeals OfNewDecision() => Initial with { All = All };
+    public CaseAppeals OfNewDecision() => Initial with { All = All, Procedural = Procedural };
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event is not known here.</exception>
@@ -39,17 +46,26 @@ public sealed record CaseAppeals(
         // What came in time, though it was recorded late, keeps the decision from gaining legal force.
         AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
         AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
-        LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true }) with { LegalForceOn = null },
-        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }),
+        // Also one that was dismissed, where the dismissal does not stand.
+        LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true, State = x.State == AppealState.Dismissed ? AppealState.Received : x.State }) with { LegalForceOn = null },
+        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }).Decided(d.Letter.Id, d.Appeal),
+        ProceduralDecisionReceived r => this with { Procedural = Procedural.SetItem(r.Decision, Procedural[r.Decision] with { ReceivedOn = r.On, LastDay = r.LastDay }) },
+        ProceduralAppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Of = r.Decision }) },
         AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),
         AppealForwarded f => With(f.Appeal, x => x with { State = AppealState.Forwarded }),
+        AppealBundled b => With(b.Appeal, x => x with { Bundle = b.File }),
         AppealWithdrawn w => With(w.Appeal, x => x with { State = AppealState.Withdrawn }),
-        AppealRuled r => With(r.Appeal, x => x with { State = AppealState.Ruled, Ruling = r.Ruling }),
+        AppealRuled r => With(r.Appeal, x => x with { State = AppealState.Ruled, Ruling = r.Ruling, RuledOn = r.On }),
         RulingExecuted x => With(x.Appeal, a => a with { State = AppealState.Executed }),
         DecisionRectified r => this with { Rectified = r.Letter },
         DecisionChanged c => this with { Changing = c },
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
+
+    /// <summary>The state after a decision about the handling, which can be appealed in its turn.</summary>
+    /// <param name="letter">Its letter.</param>
+    /// <param name="dismissed">The appeal it dismissed, or null.</param>
+    public CaseAppeals Decided(Guid letter, Guid? dismissed) => this with { Procedural = Procedural.SetItem(letter, new HandlingDecision(dismissed, null, null)) };
 
     private CaseAppeals With(Guid appeal, Func<Appeal, Appeal> change) => this with { All = All.SetItem(appeal, change(All[appeal])) };
 }
@@ -61,6 +77,15 @@ public sealed record CaseAppeals(
 /// <param name="Ruling">What the court came to, or null.</param>
 public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling? Ruling)
 {
+    /// <summary>The letter of the decision about the handling that is appealed; null when it is the decision itself.</summary>
+    public Guid? Of { get; init; }
+
+    /// <summary>The file that went with it when it was sent on, or null.</summary>
+    public SealedRef<AppealBundle>? Bundle { get; init; }
+
+    /// <summary>The date of the court's answer, or null.</summary>
+    public DateOnly? RuledOn { get; init; }
+
     /// <summary>Whether nothing is left to do. A ruling that leaves the decision as it is needs nothing.</summary>
     public bool IsSettled => State is AppealState.Dismissed or AppealState.Met or AppealState.Withdrawn or AppealState.Executed
         || (State == AppealState.Ruled && !AsksForChange);

@@ -52,7 +52,7 @@ public static class ChangeDecider
 
     private static Verdict<ICaseEvent>? Barred(ChangeDecision c, CaseFile.Decided d, bool ruled)
     {
-        var appeal = c.Appeal is { } id ? d.Appeals.All.GetValueOrDefault(id) : null;
+        var appeal = c.Appeal is { } id ? d.Appeals.All.GetValueOrDefault(id) is { Of: null } found ? found : null : null;
         if (c.Appeal is not null && appeal is null)
             return Refuse("appeal-not-found", RejectionKind.NotFound);
         if (ruled)

@@ -64,7 +64,8 @@ public abstract record AppealCommand
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who sends.</param>
-    public sealed record Forward(AppealRoute Route, Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+    /// <param name="File">The file that goes with it, as it was sealed; null where none is made.</param>
+    public sealed record Forward(AppealRoute Route, Guid Appeal, DateOnly On, Actor By, BundledFile? File = null) : AppealCommand;
 
     /// <summary>Take an appeal back.</summary>
     /// <param name="Appeal">The appeal.</param>
@@ -89,6 +90,28 @@ public abstract record AppealCommand
     /// <param name="On">The day.</param>
     /// <param name="By">Who records it.</param>
     public sealed record GainForce(DateOnly On, Actor By) : AppealCommand;
+
+    /// <summary>Record that the party has received a decision about the handling.</summary>
+    /// <param name="Decision">That decision's letter.</param>
+    /// <param name="Route">The matter's way to appeal.</param>
+    /// <param name="On">The day.</param>
+    /// <param name="Proof">How it is known.</param>
+    public sealed record ReceiveProcedural(Guid Decision, AppealRoute Route, DateOnly On, DeliveryProof Proof) : AppealCommand;
+
+    /// <summary>Appeal a decision about the handling, or record an appeal of it that came.</summary>
+    /// <param name="Decision">That decision's letter.</param>
+    /// <param name="Appeal">A fresh identity.</param>
+    /// <param name="On">The day it came.</param>
+    /// <param name="Channel">How it came.</param>
+    /// <param name="By">Who appeals.</param>
+    /// <param name="Text">The appeal.</param>
+    public sealed record RegisterProcedural(Guid Decision, Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+
+    /// <summary>Look at a decision about the handling again and let it be, as an appeal asks.</summary>
+    /// <param name="Appeal">The appeal.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="By">Who looked.</param>
+    public sealed record Meet(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
 
     /// <summary>Put an obvious slip right.</summary>
     /// <param name="On">Today.</param>

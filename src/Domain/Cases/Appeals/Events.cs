@@ -105,7 +105,27 @@ public sealed record LegalForceGained([Open] DateOnly On) : IAppealEvent;
 public sealed record AppealReceived(
     [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
 
-/// <summary>The last day to appeal has become known, and with it whether an appeal that had come before then came in time.</summary>
+/// <summary>The party has received a decision about the handling; where the matter's way to appeal says so, the time to appeal it runs from that day.</summary>
+/// <param name="Decision">That decision's letter.</param>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Proof">How it is known.</param>
+/// <param name="LastDay">Last day to appeal it; null where the clock of the route starts otherwise.</param>
+[EventName("case.procedural-decision-received.v1")]
+public sealed record ProceduralDecisionReceived([Open] Guid Decision, [Open] DateOnly On, [Open] DeliveryProof Proof, [Open] DateOnly? LastDay) : IAppealEvent;
+
+/// <summary>A decision about the handling has been appealed: a refused request to be decided, or the dismissal of an appeal that came too late.</summary>
+/// <param name="Decision">That decision's letter.</param>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day it came to the municipality.</param>
+/// <param name="InTime">Whether it came in time; null where the last day is not known.</param>
+/// <param name="Channel">How it came.</param>
+/// <param name="By">Who appeals.</param>
+/// <param name="Text">The appeal.</param>
+[EventName("case.procedural-appeal-received.v1")]
+public sealed record ProceduralAppealReceived(
+    [Open] Guid Decision, [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
+
+/// <summary>The last day to appeal has become known, and with it whether an appeal that had come before then came in time; or one of a decision about the handling is tried although it is late.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="InTime">Whether it did.</param>
 [EventName("case.appeal-timed.v1")]
@@ -141,6 +161,24 @@ public sealed record AppealReconsidered([Open] Guid Appeal, [Open] DateOnly On, 
 /// <param name="By">Who sent it.</param>
 [EventName("case.appeal-forwarded.v1")]
 public sealed record AppealForwarded([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor By) : IAppealEvent, IActed;
+
+/// <summary>What went with the appeal: one file with an index of its documents.</summary>
+/// <param name="Appeal">The appeal's identity.</param>
+/// <param name="On">The day.</param>
+/// <param name="File">The file and its keyed hash.</param>
+/// <param name="Documents">How many documents it holds, the index apart.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Chunks">In how many parts it is sealed.</param>
+[EventName("case.appeal-bundled.v1")]
+public sealed record AppealBundled(
+    [Open] Guid Appeal, [Open] DateOnly On, [Sealed] SealedRef<AppealBundle> File, [Open] int Documents, [Open] long Bytes, [Open] int Chunks) : IAppealEvent;
+
+/// <summary>A file that goes with an appeal, as it was sealed.</summary>
+/// <param name="File">The file and its keyed hash.</param>
+/// <param name="Documents">How many documents it holds, the index apart.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Chunks">In how many parts it is sealed.</param>
+public sealed record BundledFile(SealedRef<AppealBundle> File, int Documents, long Bytes, int Chunks);
 
 /// <summary>The appeal has been taken back by the one who made it.</summary>
 /// <param name="Appeal">The appeal's identity.</param>

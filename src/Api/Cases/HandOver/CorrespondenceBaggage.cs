@@ -1,0 +1,91 @@
+using CaseMgmt.Api.Cases.Correspondence;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CaseMgmt.Api.Cases.HandOver;
+
+/// <summary>
+/// Messages and files follow a case that is handed over: sealed anew under the new case's key, with who sent them and when, what is unread still unread, and marks of secrecy kept.
+/// The old case keeps its own until it is disposed of. Internal notes stay where they were written.
+/// </summary>
+/// <param name="files">The vault's files.</param>
+internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
+{
+    private const string Purpose = "hand-over";
+    private const string Messages = "select id, sent_at, from_guardian, sender, text, read_at, read_by from case_messages where tenant_id = @TenantId and case_id = @CaseId order by id";
+
+    private const string Attachments = """
+        select id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_by, secret_section
+        from case_attachments where tenant_id = @TenantId and case_id = @CaseId order by id
+        """;
+
+    private const string AddMessage = """
+        INSERT INTO case_messages (tenant_id, id, case_id, sent_at, from_guardian, sender, text, read_at, read_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    private const string AddAttachment = """
+        INSERT INTO case_attachments (tenant_id, id, case_id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_by, secret_section)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """;
+
+    /// <inheritdoc/>
+    public async Task<int> CountAsync(Guid caseId, IQuerySession session, CancellationToken ct) =>
+        (await RowsAsync<Message>(session, Messages, caseId, ct)).Count + (await RowsAsync<Attachment>(session, Attachments, caseId, ct)).Count;
+
+    /// <inheritdoc/>
+    public async Task FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct)
+    {
+        var (messages, attachments) = (await RowsAsync<Message>(session, Messages, from, ct), await RowsAsync<Attachment>(session, Attachments, from, ct));
+        if (messages.Count == 0 && attachments.Count == 0)
+            return;
+        var key = await session.Vault.KeyAsync(to, ct);
+        var opened = await session.Vault.ComputeAsync([.. messages.Select(m => m.Text), .. attachments.Select(a => a.Name)], Purpose, ct);
+        foreach (var m in messages)
+        {
+            if (opened.Document<CaseText>(m.Text) is { } text)
+            {
+                // Lists are in the order of ids: what was sent first stays first, also before what is written in the new case.
+                session.Execute(Statement(
+                    AddMessage, [session.TenantId, Guid.CreateVersion7(Utc(m.SentAt)), to, Utc(m.SentAt), m.FromGuardian, m.Sender, session.Vault.Seal(key, text).Id], m.ReadAt, m.ReadBy));
+            }
+        }
+        foreach (var a in attachments)
+        {
+            if (opened.Document<FileName>(a.Name) is not { } name
+                || await files.CopyAsync(session.TenantId, new SealedFile(a.Id, ReceivedFiles.Kind, from, a.Chunks, a.Bytes, a.Hash), key, Purpose, ct) is not { } copy)
+            {
+                continue;
+            }
+            session.Execute(Statement(
+                AddAttachment,
+                [session.TenantId, copy.Id, to, Utc(a.ReceivedAt), a.FromGuardian, a.Sender, session.Vault.Seal(key, name).Id, a.MediaType, copy.Bytes, copy.Chunks, copy.Hash, a.Scan],
+                a.SecretAt, a.SecretBy, a.SecretSection));
+        }
+    }
+
+    private static NpgsqlBatchCommand Statement(string sql, object[] values, DateTime? at, params ReadOnlySpan<string?> texts)
+    {
+        var command = CaseWriting.Statement(sql, values);
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = at is { } known ? Utc(known) : DBNull.Value });
+        foreach (var text in texts)
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = text is null ? DBNull.Value : text });
+        return command;
+    }
+
+    private static DateTimeOffset Utc(DateTime at) => new(DateTime.SpecifyKind(at, DateTimeKind.Utc));
+
+    private static async Task<IReadOnlyList<T>> RowsAsync<T>(IQuerySession session, string sql, Guid caseId, CancellationToken ct) =>
+        [.. await session.QueryAsync(connection => connection.QueryAsync<T>(new CommandDefinition(sql, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct)];
+
+    private sealed record Message(Guid Id, DateTime SentAt, bool FromGuardian, string Sender, Guid Text, DateTime? ReadAt, string? ReadBy);
+
+    private sealed record Attachment(
+        Guid Id, DateTime ReceivedAt, bool FromGuardian, string Sender, Guid Name, string MediaType, long Bytes, int Chunks, string Hash, string Scan, DateTime? SecretAt, string? SecretBy,
+        string? SecretSection);
+}
