@@ -43,6 +43,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         InvalidDataException => ProblemCodes.MalformedForm,
         InvalidOperationException { InnerException: ArgumentException { ParamName: "name" } } => ProblemCodes.UnsupportedMediaType,
         _ when IsUnavailable(exception) => ProblemCodes.Unavailable,
+        _ when IsUnwritable(exception) => ProblemCodes.InvalidRequest,
         _ => ProblemCodes.Unexpected,
     };
 
@@ -55,6 +56,11 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };
+
+    // A character that no text of the database can hold: U+0000.
+    private static bool IsUnwritable(Exception? exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+        || (exception?.InnerException is { } inner && IsUnwritable(inner));
 
     private static Problem OfJson(JsonException json)
     {

@@ -37,6 +37,8 @@ internal static class ValidationFilter
             {
                 if (invocation.Arguments[index] is not { } request)
                     continue;
+                if (NullItems.First(request) is { } field)
+                    return ExceptionProblems.Field(field, "required");
                 var result = await validator.ValidateAsync(new ValidationContext<object>(request), invocation.HttpContext.RequestAborted);
                 if (!result.IsValid)
                     return ProblemCodes.InvalidRequest with { Violations = [.. result.Errors.Select(Of)] };

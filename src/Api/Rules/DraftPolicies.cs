@@ -30,6 +30,20 @@ internal static class DraftPolicies
         }
     }
 
+    /// <summary>Whether every text in a value can be read: half a character is left standing until somebody asks for it.</summary>
+    /// <param name="value">The value, or null.</param>
+    public static bool IsWhole(JsonElement? value)
+    {
+        try
+        {
+            return value is null || JsonSerializer.SerializeToUtf8Bytes(value.Value).Length > 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a delegation names a decision that the catalogue does not have.</summary>
     public static bool UnknownTypes(PolicyValue? value)
     {

@@ -84,6 +84,7 @@ internal sealed class PolicyAdoptions : IUseCase
         {
             RuleFor(r => r.Policy).NotEmpty();
             RuleFor(r => r.From).NotNull();
+            RuleFor(r => r.Value).Must(DraftPolicies.IsWhole).WithErrorCode("wrong-format");
             RuleFor(r => r.Reference).NotNull();
             RuleFor(r => r.Reference!.Title).NotEmpty().MaximumLength(LongestTitle).When(r => r.Reference is not null);
             RuleFor(r => r.Reference!.Href).Must(h => h is null || (Uri.TryCreate(h, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http")).WithErrorCode("wrong-format")

@@ -63,6 +63,7 @@ internal sealed class SimulatePolicy : IUseCase
         {
             RuleFor(r => r.Policy).NotEmpty();
             RuleFor(r => r.Value).NotNull();
+            RuleFor(r => r.Value).Must(DraftPolicies.IsWhole).WithErrorCode("wrong-format");
             RuleFor(r => r.CostPerPupil).InclusiveBetween(0, 10_000_000).When(r => r.CostPerPupil is not null);
         }
     }

@@ -75,6 +75,7 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
         {
             Assert.Equal(field, Assert.Single((await (await officer.CommandAsync(Url, body, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
         }
+        Assert.Equal("items[0]", Assert.Single((await (await officer.CommandAsync(Url, new { items = new object?[] { null } }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
         Assert.Equal("caseIds", Assert.Single((await (await officer.CommandAsync($"{Url}/previews", new { caseIds = Array.Empty<Guid>() })).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations()).Field);
         await (await officer.CommandAsync(Url, new { items = new[] { new { caseId = Guid.NewGuid(), version = 1 } } }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
     }

@@ -84,6 +84,16 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
         {
             Assert.Contains((await (await manager.CommandAsync("/9901/manager/policies", body, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations(), v => v.Field == field);
         }
+        // What no text of the database can hold is the sender's fault.
+        await (await manager.CommandAsync("/9901/manager/policies", new { policy = Limits, from = "2028-07-01", value = new { bands = new[] { new { grades = new[] { "1" }, metres = 1, compare = "at-least" } } }, reference = new { title = "\0" } }, Key()))
+            .ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        using var half = new HttpRequestMessage(HttpMethod.Post, "/9901/manager/policies")
+        {
+            Headers = { { "Idempotency-Key", Key() } },
+            Content = new StringContent($$$"""{"policy":"{{{Limits}}}","from":"2028-07-01","value":{"bands":"\ud83d"},"reference":{"title":"T"}}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        Assert.Contains((await (await manager.SendAsync(half)).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations(), v => v.Field == "value");
+        await (await manager.GetAsync("/9901/manager/decision-impact?network=%00")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         await (await officer.CommandAsync("/9901/manager/policies", Bands(), Key())).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
         await (await manager.GetAsync("/9901/policies/history?policy=no.such")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         Assert.Equal(before, await api.WrittenAsync());

@@ -109,7 +109,7 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
         using var officer = api.Client(Officer);
         var before = await api.WrittenAsync();
         foreach (var (body, fields) in new (object, string[])[]
-            { (new { }, ["decision", "reason"]), (new { reason = "ruling", decision = Refusal }, ["appealId"]), (new { reason = "reconsideration", decision = new { outcome = "granted", reasons = "x" } }, ["decision.validFrom", "decision.validTo"]) })
+            { (new { }, ["decision", "reason"]), (new { reason = "ruling", decision = Refusal }, ["appealId"]), (new { reason = "ruling", decision = new { outcome = "granted", arrangement = new { legs = new object?[] { null }, note = "" } } }, ["decision.arrangement.legs[0]"]), (new { reason = "reconsideration", decision = new { outcome = "granted", reasons = "x" } }, ["decision.validFrom", "decision.validTo"]) })
         {
             var problem = await (await officer.CommandAsync(at.Changes, body, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
             Assert.Equal(fields, problem.Violations().Select(v => v.Field).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
