@@ -3,6 +3,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
@@ -177,7 +178,7 @@ public sealed class WrittenLog : IAsyncLifetime
         {
             0 => [new AppealReconsidered(appeal, today, IsMet: false, Officer), new AppealForwarded(appeal, today, Officer), new AppealRuled(appeal, today, Ruling.Rejected, Officer, Text())],
             1 => [new LateAppealAdmitted(appeal, Officer)],
-            2 => [new AppealWithdrawn(appeal, today)],
+            2 => [new AppealWithdrawn(appeal, today), new LegalForceGained(today), new CaseClosed(today, RetentionRule.MunicipalPlan, Officer), new CaseReopened(today, Officer), new AppealReceived(Person(), today, true, Channel.Paper, Officer, Text())],
             _ => [],
         };
         stream.AppendMany(end);
