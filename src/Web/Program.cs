@@ -31,6 +31,7 @@ builder.Services.AddHttpClient<ApiTransport>((services, http) =>
 builder.Services.AddTransient<GuardianApi>();
 builder.Services.AddTransient<OfficerApi>();
 builder.Services.AddTransient<ManagerApi>();
+builder.Services.AddTransient<RoundApi>();
 builder.Services.AddTransient<PublicApi>();
 builder.Services.AddSignIn(builder.Configuration);
 builder.Services.AddPages();

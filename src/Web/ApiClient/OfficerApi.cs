@@ -50,6 +50,9 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> DoTransportAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
 
+    /// <summary>The file that went with an appeal when it was sent on.</summary>
+    public Task<ApiFile> OpenBundleAsync(string municipality, Guid caseId, Guid appealId, CancellationToken ct) => Transport.OpenAsync(Case(municipality, caseId, $"appeals/{appealId}/bundle"), ct);
+
     /// <summary>Another matter or a request for public documents.</summary>
     public Task<InquiryDetails> InquiryAsync(string municipality, Guid caseId, CancellationToken ct) =>
         Transport.GetAsync<InquiryDetails>($"{municipality}/officer/inquiries/cases/{caseId}", ct);

@@ -36,6 +36,8 @@ public static class PageRegistration
                 options.Conventions.AuthorizeFolder("/Guardian", SessionClaims.Guardian);
                 options.Conventions.AuthorizeFolder("/Officer", SessionClaims.Officer);
                 options.Conventions.AuthorizeFolder("/Board", SessionClaims.Manager);
+                // A new round is set up as one that is set up anew.
+                options.Conventions.AddPageRoute("/Officer/Rounds/Plan", "/{m:municipality}/officer/rounds/new");
             })
             .AddMvcOptions(options => options.Filters.Add<ApiFailures>());
         services.AddSingleton<CaseMgmt.Web.Texts.Wording>();

@@ -53,6 +53,9 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     public static DateTimeOffset? SwedishInstant(DateTime local) =>
         Stockholm.IsInvalidTime(local) ? null : new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, Stockholm), TimeSpan.Zero);
 
+    /// <summary>The Swedish local time of an instant, as a browser's field of date and time takes it.</summary>
+    public static string LocalOf(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Stockholm).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>A number with Swedish separators.</summary>
     public string Number(long value) => value.ToString("N0", swedish);
 

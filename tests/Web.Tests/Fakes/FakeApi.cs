@@ -103,7 +103,7 @@ public sealed class FakeApi : IAsyncDisposable
     private Answer Guard(Received request)
     {
         if (request.Path.Contains("/public/", StringComparison.Ordinal))
-            return overrides.TryGetValue($"{request.Method} {request.Path}", out var open) ? open(request) : Once(request);
+            return overrides.TryGetValue($"{request.Method} {request.Path}", out var open) ? open(request) : IsCommand(request) ? Once(request) : Sample.Answer(request);
         if (!FakeIdentity.TryReadBearer(request.Authorization, out var person))
             return Answer.Problem(401, "unauthorized");
         if (overrides.TryGetValue($"{request.Method} {request.Path}", out var own))

@@ -26,6 +26,7 @@ public static class LifeSample
             [_, "guardian" or "officer", "cases", _, .. var part] => OfficeSample.OfCase(request.Method, part) ?? OfCase(request.Method, part),
             _ when OfficeSample.Answer(request, path) is { } answer => answer,
             _ when MatterSample.Answer(request.Method, path) is { } answer => answer,
+            _ when RoundSample.Answer(request.Method, path) is { } answer => answer,
             _ => null,
         };
     }

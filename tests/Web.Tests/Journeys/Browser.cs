@@ -31,6 +31,9 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>The accessibility checker's script, where AXE_PATH names one.</summary>
     public static string? AxePath => Environment.GetEnvironmentVariable("AXE_PATH") is { Length: > 0 } path && File.Exists(path) ? path : null;
 
+    /// <summary>Whether pages are also kept as seen in a narrow window, which costs time: when SHOOT_NARROW is set.</summary>
+    public static bool ShootsNarrow { get; } = Environment.GetEnvironmentVariable("SHOOT_NARROW") is { Length: > 0 };
+
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
 
     public async Task InitializeAsync()

@@ -47,6 +47,10 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "documents", "", "/9901/documents" },
         { "contact", "guardian", "/9901/contact" },
         { "officer-inquiry", "officer", $"/9901/officer/cases/{MatterSample.MeetingId}/inquiry" },
+        { "round-plan", "officer", "/9901/officer/rounds/new?grades=F&grades=7" },
+        { "round", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}" },
+        { "round-results", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/results" },
+        { "round-waiting", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/waiting?unit={RoundSample.Unit}&grade=F" },
         { "board", "manager", "/9901/board" },
         { "board-meeting", "manager", $"/9901/board/{MatterSample.MeetingId}" },
         { "officer-search", "officer", "/9901/officer/search" },
@@ -159,7 +163,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
             Assert.True(overflow <= 0, $"{name} is {overflow} px too wide at {width}");
         }
-        await Browser.ShootAsync(page, name + "-narrow");
+        if (Browser.ShootsNarrow)
+            await Browser.ShootAsync(page, name + "-narrow");
         if (Browser.AxePath is null)
             return;
         await page.SetViewportSizeAsync(1180, 860);

@@ -188,6 +188,28 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("stated", Sent(InApi + "/receipts").Json.GetProperty("proof").GetString());
     }
 
+    [Fact]
+    public async Task An_appeal_of_the_handling_is_met_and_one_that_was_ruled_on_gives_its_file_and_legal_force()
+    {
+        using var visitor = await DecidedAsync();
+        var handling = System.Text.Json.JsonSerializer.SerializeToNode(LifeSample.Appeal("received", true), System.Text.Json.JsonSerializerOptions.Web)!;
+        handling["ofLetterId"] = LifeSample.LetterId;
+        var ruled = System.Text.Json.JsonSerializer.SerializeToNode(LifeSample.Appeal("ruled", true), System.Text.Json.JsonSerializerOptions.Web)!;
+        ruled["bundle"] = new System.Text.Json.Nodes.JsonObject { ["documents"] = 7, ["bytes"] = 12_345, ["hash"] = "abc" };
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(handling));
+        var page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.Contains("Gäller ett beslut under handläggningen", page.Words, StringComparison.Ordinal);
+        Assert.Equal(["uphold", "meet", "withdraw"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
+
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(ruled));
+        stage.Api.On("GET", $"{InApi}/appeals/{LifeSample.AppealId}/bundle", _ => new Answer(200, "PK", "application/zip"));
+        page = await visitor.GetAsync(CasePage + "/appeals");
+        var bundle = await visitor.GetAsync(CasePage + "/appeals" + page.Document.QuerySelector("a[download]")!.GetAttribute("href"));
+        Assert.Equal("application/zip", bundle.Response.Content.Headers.ContentType!.MediaType);
+        await visitor.SendAsync(page, Fields(("Day", "2026-12-20")), form: "section[aria-labelledby=force-title]");
+        Assert.Equal("2026-12-20", Sent(InApi + "/legal-force").Json.GetProperty("on").GetString());
+    }
+
     private static System.Text.Json.Nodes.JsonNode Undated()
     {
         var json = System.Text.Json.JsonSerializer.SerializeToNode(LifeSample.Overview("decided", "granted"), System.Text.Json.JsonSerializerOptions.Web)!;

@@ -18,7 +18,7 @@ public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Word
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
     /// <summary>True where an appeal may be written: the decision is there, and none waits.</summary>
-    public bool MayAppeal => Case.Status == "decided" && Route?.Route != FiledWithCourt && Appeals.All(a => a.State is "withdrawn" or "dismissed" or "met" or "ruled" or "executed");
+    public bool MayAppeal => Case.Status == "decided" && Route?.Route != FiledWithCourt && Appeals.Where(a => a.OfLetterId is null).All(a => a.State is "withdrawn" or "dismissed" or "met" or "ruled" or "executed");
 
     /// <summary>Appeals.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("my-appeal", form, () => api.AppealAsync(Here, CaseId, form.Text, form.Key, ct), ct, "text");

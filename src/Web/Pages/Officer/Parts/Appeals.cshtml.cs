@@ -21,6 +21,7 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     public static IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
     {
         "received" when appeal.InTime is false => ["admit-late", "withdraw"],
+        "received" when appeal.OfLetterId is not null => ["uphold", "meet", "withdraw"],
         "received" => ["uphold", "withdraw"],
         "reconsidered" => ["forward", "withdraw"],
         "ruled" => ["execute"],
@@ -34,6 +35,13 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>Records that the party has received the decision.</summary>
     public Task<IActionResult> OnPostReceiveAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("receive", form, () => api.DoAsync(Here, CaseId, "receipts", new { proof = form.Choice, on = form.Day }, form.Key, null, ct), ct, "proof", "on");
+
+    /// <summary>Records that the decision can no longer be appealed, after a ruling.</summary>
+    public Task<IActionResult> OnPostForceAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("force", form, () => api.DoAsync(Here, CaseId, "legal-force", new { on = form.Day }, form.Key, form.Version, ct), ct, "on");
+
+    /// <summary>Passes on the file that went with an appeal.</summary>
+    public async Task<IActionResult> OnGetBundleAsync(Guid appeal, CancellationToken ct) => new PassedFile(await api.OpenBundleAsync(Here, CaseId, appeal, ct));
 
     /// <summary>Takes an appeal a step further.</summary>
     public Task<IActionResult> OnPostStepAsync([FromForm] CaseForm form, CancellationToken ct) =>

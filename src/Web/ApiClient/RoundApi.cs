@@ -1,0 +1,89 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>The officers' part of the REST API that concerns rounds of school choice.</summary>
+public sealed class RoundApi(ApiTransport transport)
+{
+    private const int MostPages = 10;
+
+    /// <summary>The rounds, the one that opens last first.</summary>
+    public Task<Listing<RoundItem>> RoundsAsync(string municipality, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<RoundItem>>($"{municipality}/officer/school-choice/rounds{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>One round; <paramref name="after"/> waits up to a second until that position is readable.</summary>
+    public Task<RoundDetails> RoundAsync(string municipality, Guid roundId, string? after, CancellationToken ct) => transport.GetAsync<RoundDetails>(Round(municipality, roundId) + Query.With(("after", after)), ct);
+
+    /// <summary>Sets a round up.</summary>
+    public Task<RoundAnswer> PrepareAsync(string municipality, object plan, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<RoundAnswer>($"{municipality}/officer/school-choice/rounds", plan, idempotencyKey, null, ct);
+
+    /// <summary>Takes a round a step further, on the version that was read.</summary>
+    /// <param name="municipality">The municipality.</param>
+    /// <param name="roundId">The round.</param>
+    /// <param name="step">The step, as its path under the round, such as <c>openings</c>.</param>
+    /// <param name="body">The command.</param>
+    /// <param name="idempotencyKey">The same through every retry.</param>
+    /// <param name="version">The version that was read.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public Task<RoundAnswer> StepAsync(string municipality, Guid roundId, string step, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
+        transport.CommandAsync<RoundAnswer>(Round(municipality, roundId, step), body, idempotencyKey, version, ct);
+
+    /// <summary>What a round would be closed on; nothing is saved.</summary>
+    public Task<ClosingPreview> ClosingPreviewAsync(string municipality, Guid roundId, CancellationToken ct) =>
+        transport.AskAsync<ClosingPreview>(Round(municipality, roundId, "closings/previews"), new { }, ct);
+
+    /// <summary>What a proposal would be; nothing is saved.</summary>
+    public Task<AllocationPreview> AllocationPreviewAsync(string municipality, Guid roundId, IReadOnlyList<FactEntry> corrections, IReadOnlyList<SeatEntry> seats, CancellationToken ct) =>
+        transport.AskAsync<AllocationPreview>(Round(municipality, roundId, "allocations/previews"), new { corrections, seats }, ct);
+
+    /// <summary>The proposal or the result, child by child.</summary>
+    public Task<Listing<RoundPlacement>> ResultsAsync(string municipality, Guid roundId, string? grade, string? school, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<RoundPlacement>>(Round(municipality, roundId, "results") + Query.With(("grade", grade), ("school", school), ("limit", "50"), ("cursor", cursor)), ct);
+
+    /// <summary>The children hit by the known flaw of relative proximity.</summary>
+    public Task<Listing<ProximityFlaw>> FlawsAsync(string municipality, Guid roundId, CancellationToken ct) =>
+        transport.GetAsync<Listing<ProximityFlaw>>(Round(municipality, roundId, "proximity-flaws") + Query.With(("limit", "200")), ct);
+
+    /// <summary>How far the publication has come.</summary>
+    public Task<PublicationProgress> PublicationAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<PublicationProgress>(Round(municipality, roundId, "publication"), ct);
+
+    /// <summary>The last admitted of each school in a published round.</summary>
+    public Task<RoundCutoffs> CutoffsAsync(string municipality, Guid roundId, CancellationToken ct) =>
+        transport.GetAsync<RoundCutoffs>($"{municipality}/public/school-choice/rounds/{roundId}/cutoffs", ct);
+
+    /// <summary>The free seats that somebody waits for.</summary>
+    public Task<FreeSeatList> FreeSeatsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<FreeSeatList>(Round(municipality, roundId, "free-seats"), ct);
+
+    /// <summary>Who waits for a school in a grade, the first first.</summary>
+    public Task<Listing<WaitingChild>> WaitingAsync(string municipality, Guid roundId, string unit, string grade, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<WaitingChild>>(Round(municipality, roundId, "waiting-lists") + Query.With(("unit", unit), ("grade", grade), ("limit", "50"), ("cursor", cursor)), ct);
+
+    /// <summary>The offers of a round, the latest first.</summary>
+    public Task<Listing<SeatOffer>> OffersAsync(string municipality, Guid roundId, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<SeatOffer>>(Round(municipality, roundId, "offers") + Query.With(("limit", "50"), ("cursor", cursor)), ct);
+
+    /// <summary>Offers a free seat to the first on the list.</summary>
+    public Task<CommandAnswer> OfferAsync(string municipality, Guid roundId, object offer, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>(Round(municipality, roundId, "offers"), offer, idempotencyKey, null, ct);
+
+    /// <summary>Records what the guardians answer to an offer.</summary>
+    public Task<CommandAnswer> AnswerOfferAsync(string municipality, Guid offerId, bool accepts, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/offers/{offerId}/answers", new { accepts }, idempotencyKey, null, ct);
+
+    /// <summary>The school units of the municipality.</summary>
+    public async Task<IReadOnlyList<UnitItem>> UnitsAsync(string municipality, CancellationToken ct)
+    {
+        var units = new List<UnitItem>();
+        string? cursor = null;
+        for (var page = 0; page < MostPages; page++)
+        {
+            var listing = await transport.GetAsync<Listing<UnitItem>>($"{municipality}/officer/school-units{Query.With(("limit", "200"), ("cursor", cursor))}", ct);
+            units.AddRange(listing.Items);
+            cursor = listing.NextCursor;
+            if (cursor is null)
+                break;
+        }
+        return units;
+    }
+
+    private static string Round(string municipality, Guid roundId, string? part = null) => $"{municipality}/officer/school-choice/rounds/{roundId}{(part is null ? "" : "/" + part)}";
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using CaseMgmt.Web.ApiClient;
+
+namespace CaseMgmt.Web.Pages.Officer.Rounds;
+
+/// <summary>A fact of a child as an officer types it.</summary>
+public sealed class FactForm
+{
+    /// <summary>What may be entered.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["assigned-school", "way", "wish-left-out", "sibling", "moved", "resident", "left-out"];
+
+    /// <summary>The child.</summary>
+    public Guid ChildId { get; set; }
+
+    /// <summary>One of <see cref="Kinds"/>, or empty.</summary>
+    public string? What { get; set; }
+
+    /// <summary>The school it concerns.</summary>
+    public string? School { get; set; }
+
+    /// <summary>The length of the way, metres.</summary>
+    public string? Metres { get; set; }
+
+    /// <summary><c>no</c> where it is not so.</summary>
+    public string? Holds { get; set; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>True when nothing is entered.</summary>
+    public bool IsEmpty => string.IsNullOrEmpty(What);
+
+    /// <summary>As the API takes it.</summary>
+    public FactEntry ToEntry() => new(
+        ChildId, What ?? "", Reason?.Trim(), string.IsNullOrWhiteSpace(School) ? null : School, What == "way" && int.TryParse(Metres?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var metres) ? metres : null,
+        Holds == "no" ? false : null);
+}
+
+/// <summary>What a round is closed on: the source of the seed (the text) and the facts that officers settle.</summary>
+public sealed class ClosingForm : CaseForm
+{
+    /// <summary>The facts.</summary>
+    public List<FactForm> Facts { get; set; } = [];
+}
+
+/// <summary>A proposal with what is corrected first.</summary>
+public sealed class ProposalForm : CaseForm
+{
+    /// <summary>The fact corrected; empty when none is.</summary>
+    public FactForm Fact { get; set; } = new();
+
+    /// <summary>The school whose seats are changed.</summary>
+    public string? Unit { get; set; }
+
+    /// <summary>The grade whose seats are changed.</summary>
+    public string? Grade { get; set; }
+
+    /// <summary>How many seats there are.</summary>
+    public string? Seats { get; set; }
+
+    /// <summary>The facts corrected.</summary>
+    public IReadOnlyList<FactEntry> Corrections => Fact.IsEmpty ? [] : [Fact.ToEntry()];
+
+    /// <summary>The seats changed.</summary>
+    public IReadOnlyList<SeatEntry> SeatChanges =>
+        int.TryParse(Seats?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seats) && !string.IsNullOrEmpty(Unit) && !string.IsNullOrEmpty(Grade) ? [new SeatEntry(Unit, Grade, seats)] : [];
+}

@@ -1,0 +1,142 @@
+using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Hosting;
+using CaseMgmt.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CaseMgmt.Web.Pages.Officer.Rounds;
+
+/// <summary>A round of school choice, and the step that comes next: open, close, draw, propose, publish, end.</summary>
+public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording wording, TimeProvider clock) : RoundPartModel(api, here, wording)
+{
+    private static readonly string[] OfFact = ["what", "reason", "school", "metres"];
+
+    // A small round is published before its page is shown.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The child whose facts are to be corrected, from the link in the proposal.</summary>
+    [FromQuery]
+    public Guid? Correct { get; set; }
+
+    /// <summary>The form of a proposal: as sent, or with the child to correct.</summary>
+    public ProposalForm Proposes
+    {
+        get
+        {
+            var form = Form<ProposalForm>("propose");
+            if (form.Fact.ChildId == Guid.Empty)
+                form.Fact.ChildId = Correct ?? Guid.Empty;
+            return form;
+        }
+    }
+
+    /// <summary>What the round would be closed on; null unless it is open.</summary>
+    public ClosingPreview? Closing { get; private set; }
+
+    /// <summary>Why nothing can be told of the closing or the proposal, in words.</summary>
+    public string? Barred { get; private set; }
+
+    /// <summary>What the proposal would be; null unless it was looked at.</summary>
+    public AllocationPreview? Proposal { get; private set; }
+
+    /// <summary>How far the publication has come; null before it has begun.</summary>
+    public PublicationProgress? Publication { get; private set; }
+
+    /// <summary>The last admitted of each school; empty before the publication.</summary>
+    public IReadOnlyList<RoundCutoff> Cutoffs { get; private set; } = [];
+
+    /// <summary>The facts to settle before the round is closed: as sent, or one for each that is missing.</summary>
+    public ClosingForm Closes
+    {
+        get
+        {
+            var form = Form<ClosingForm>("close");
+            var typed = form.Facts.ToDictionary(f => f.ChildId);
+            form.Facts = [.. (Closing?.Missing ?? []).Select(m => m.ChildId).Distinct().Select(child => typed.GetValueOrDefault(child) ?? new FactForm { ChildId = child, School = Closing!.Missing.First(m => m.ChildId == child).School })];
+            return form;
+        }
+    }
+
+    /// <summary>True when the time for choices is over.</summary>
+    public bool IsTimeOver => Round.ClosesAt <= clock.GetUtcNow();
+
+    /// <summary>True when there is a proposal to look at.</summary>
+    public bool HasResult => Round.ResultHash is not null;
+
+    /// <summary>Opens the round.</summary>
+    public Task<IActionResult> OnPostOpenAsync([FromForm] CaseForm form, CancellationToken ct) => StepAsync("open", "round-opened", "openings", form, new { }, ct);
+
+    /// <summary>Closes the round on the facts there are and those that are settled.</summary>
+    public Task<IActionResult> OnPostCloseAsync([FromForm] ClosingForm form, CancellationToken ct) => StepAsync(
+        "close", "round-closed", "closings", form,
+        new { source = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim(), settlements = form.Facts.Where(f => !f.IsEmpty).Select(f => f.ToEntry()) }, ct,
+        ["source", .. Enumerable.Range(0, form.Facts.Count).SelectMany(i => OfFact.Select(f => $"settlements[{i}].{f}"))]);
+
+    /// <summary>Draws the lottery.</summary>
+    public Task<IActionResult> OnPostDrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        StepAsync("draw", "round-drawn", "draws", form, new { seed = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim() }, ct, "seed");
+
+    /// <summary>Shows what a proposal would be, and who changes by it; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostLookAsync([FromForm] ProposalForm form, CancellationToken ct)
+    {
+        try
+        {
+            Proposal = await Api.AllocationPreviewAsync(Here, RoundId, form.Corrections, form.SeatChanges, ct);
+            return await ShowAsync("propose", form, ct);
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            return await FailAsync("propose", form, FormError.From(e.Problem, Words), e.Problem.Status, ct);
+        }
+    }
+
+    /// <summary>Makes the proposal.</summary>
+    public Task<IActionResult> OnPostProposeAsync([FromForm] ProposalForm form, CancellationToken ct) =>
+        StepAsync("propose", "round-proposed", "allocations", form, new { corrections = form.Corrections, seats = form.SeatChanges }, ct);
+
+    /// <summary>Decides every child as proposed.</summary>
+    public Task<IActionResult> OnPostPublishAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        StepAsync("publish", "round-publishing", "publications", form, new { resultHash = form.Text, communicationNotNeeded = form.Ticked ? true : (bool?)null }, ct, "communicationNotNeeded");
+
+    /// <summary>Ends the round.</summary>
+    public Task<IActionResult> OnPostEndAsync([FromForm] CaseForm form, CancellationToken ct) => StepAsync("end-round", "round-ended", "endings", form, new { }, ct);
+
+    /// <inheritdoc/>
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        if (Round.State == "open")
+            Closing = await ClosingAsync(ct);
+        if (Round.State is "publishing")
+            Publication = await FollowAsync(ct);
+        if (Round.State is "published" or "finished")
+            Cutoffs = (await Api.CutoffsAsync(Here, RoundId, ct)).Items;
+    }
+
+    private Task<IActionResult> StepAsync(string name, string done, string step, CaseForm form, object body, CancellationToken ct, params string[] fields) =>
+        SendAsync(name, done, form, async () => (await Api.StepAsync(Here, RoundId, step, body, form.Key, form.Version, ct)).Position, ct, fields);
+
+    private async Task<ClosingPreview?> ClosingAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await Api.ClosingPreviewAsync(Here, RoundId, ct);
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity)
+        {
+            Barred = Words.Problem(e.Problem);
+            return null;
+        }
+    }
+
+    private async Task<PublicationProgress> FollowAsync(CancellationToken ct)
+    {
+        var until = clock.GetUtcNow() + Patience;
+        var progress = await Api.PublicationAsync(Here, RoundId, ct);
+        while (!progress.Finished && clock.GetUtcNow() < until)
+        {
+            await Task.Delay(Between, clock, ct);
+            progress = await Api.PublicationAsync(Here, RoundId, ct);
+        }
+        return progress;
+    }
+}

@@ -1,0 +1,108 @@
+namespace CaseMgmt.Web.Tests.Fakes;
+
+/// <summary>The contract's JSON for a round of school choice, step by step.</summary>
+public static class RoundSample
+{
+    public const string Unit = "99010001";
+    public const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    public static readonly Guid RoundId = Guid.Parse("0190a1b2-0000-7000-8000-000000000041");
+    public static readonly Guid OfferId = Guid.Parse("0190a1b2-0000-7000-8000-000000000042");
+
+    private const string At = "2026-01-15T07:00:00Z";
+
+    public static Answer? Answer(string method, string[] path) => (method, path) switch
+    {
+        ("GET", [_, "officer", "school-choice", "rounds"]) => LifeSample.Page(
+            new { roundId = RoundId, state = "open", stateText = "Öppen", schoolYear = "2026/2027", grades = new[] { "F", "7" }, opensAt = At, closesAt = At, children = (int?)null, publishedAt = (string?)null, version = 2 }),
+        ("GET", [_, "officer", "school-choice", "rounds", _]) => Fakes.Answer.Ok(Round("published")),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "results"]) => LifeSample.Page(new
+        {
+            childId = Sample.CaseId,
+            childName = "Alva Testsson",
+            caseId = Sample.CaseId,
+            grade = "F",
+            school = Unit,
+            schoolName = Sample.School,
+            wish = 1,
+            wishes = 3,
+            lottery = 7,
+            protectedIdentity = false,
+            notes = new[] { new { what = "way", reason = "Mätt på plats", at = At } },
+        }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "proximity-flaws"]) => LifeSample.Page(new { childId = Sample.CaseId, childName = "Alva Testsson", grade = "F", refused = Unit, alternative = "99010002" }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "publication"]) => Fakes.Answer.Ok(Publication(true)),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "free-seats"]) => Fakes.Answer.Ok(new { items = new[] { new { unit = Unit, grade = "F", free = 1, firstCaseId = Sample.CaseId, isLate = false, answersElsewhere = false } } }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, answersElsewhere = false }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "offers"]) => LifeSample.Page(new { offerId = OfferId, caseId = Sample.CaseId, childName = "Alva Testsson", unit = Unit, schoolName = Sample.School, grade = "F", answerBy = "2026-12-01", state = "open" }),
+        ("POST", [_, "officer", "school-choice", "rounds", _, "closings", "previews"]) => Fakes.Answer.Ok(Closing()),
+        ("POST", [_, "officer", "school-choice", "rounds", _, "allocations", "previews"]) => Fakes.Answer.Ok(new
+        {
+            roundId = RoundId,
+            resultHash = Hash,
+            children = 40,
+            withoutSchool = 0,
+            changed = 1,
+            changes = new[] { new { childId = Sample.CaseId, childName = "Alva Testsson", schoolBefore = Unit, wishBefore = 1, school = (string?)null, wish = 0 } },
+        }),
+        ("POST", [_, "officer", "school-choice", "rounds", _, "offers"] or [_, "officer", "school-choice", "offers", _, "answers"]) => LifeSample.Done(),
+        ("POST", [_, "officer", "school-choice", "rounds", ..]) => new Answer(201, new { roundId = RoundId, version = 3, position = "61" }),
+        ("GET", [_, "public", "school-choice", "rounds", _, "cutoffs"]) => Fakes.Answer.Ok(new
+        {
+            roundId = RoundId,
+            root = Hash,
+            items = new[] { new { unit = Unit, grade = "F", seats = 20, admitted = (int?)20, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12 } },
+        }),
+        ("GET", [_, "officer", "school-units"]) => LifeSample.Page(
+            new { unit = Unit, name = Sample.School, provider = "municipal", forms = new[] { new { code = "preschool-class", grades = new[] { "F" } }, new { code = "compulsory-school", grades = new[] { "1", "7" } } }, isClosed = false },
+            new { unit = "99010009", name = "Friskolan", provider = "independent", forms = new[] { new { code = "compulsory-school", grades = new[] { "7" } } }, isClosed = false }),
+        _ => null,
+    };
+
+    public static object Closing() => new
+    {
+        roundId = RoundId,
+        children = 40,
+        choices = 30,
+        counting = 28,
+        disagreements = 1,
+        unsigned = 1,
+        missing = new[] { new { code = "way-not-measured", childId = Sample.CaseId, grade = "F", school = Unit } },
+        missingOfProtected = 0,
+        schoolFaults = Array.Empty<object>(),
+    };
+
+    public static object Publication(bool finished, string? publishedAt = null) => new
+    {
+        roundId = RoundId,
+        total = 40,
+        done = finished ? 40 : 12,
+        finished,
+        notDecided = finished ? 1 : 0,
+        hindrances = finished ? new[] { new { code = "stale", caseIds = new[] { Sample.CaseId } } } : [],
+        publishedAt,
+    };
+
+    public static object Round(string state, string closesAt = At, string? source = null) => new
+    {
+        roundId = RoundId,
+        state,
+        stateText = state,
+        schoolYear = "2026/2027",
+        opensAt = At,
+        closesAt,
+        seats = new[] { new { unit = Unit, name = Sample.School, grade = "F", seats = 20 } },
+        order = new { principles = new[] { "catchment-area", "relative-proximity", "lottery" }, alternative = "second-nearest", mostWishes = 3, guaranteesAssigned = true, reservedPercent = 0, seatOrder = (string?)null, fewestShown = 5 },
+        choicesEndedAt = (string?)null,
+        children = state is "prepared" or "open" ? (int?)null : 40,
+        listHash = state is "prepared" or "open" ? null : Hash,
+        commitment = source is null && state is not ("prepared" or "open") ? Hash : null,
+        source,
+        seed = (string?)null,
+        resultHash = state is "allocated" or "publishing" or "published" or "finished" ? Hash : null,
+        withoutSchool = (int?)0,
+        changed = (int?)0,
+        root = state == "published" ? Hash : null,
+        openedAt = At,
+        version = 2,
+    };
+}

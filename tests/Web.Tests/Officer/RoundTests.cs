@@ -1,0 +1,192 @@
+using System.Net;
+using System.Text.Json;
+using CaseMgmt.Web.Tests.Browsing;
+using CaseMgmt.Web.Tests.Fakes;
+
+namespace CaseMgmt.Web.Tests.Officer;
+
+/// <summary>A round of school choice at the officer's desk, from set-up to the waiting lists.</summary>
+public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
+{
+    private static readonly string InApi = $"/9901/officer/school-choice/rounds/{RoundSample.RoundId}";
+    private static readonly string Page = $"/9901/officer/rounds/{RoundSample.RoundId}";
+
+    [Fact]
+    public async Task A_plan_is_made_for_the_grades_asked_for_and_the_municipal_schools_that_have_them()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var list = await visitor.GetAsync("/9901/officer/rounds");
+        var form = await visitor.GetAsync(list.Document.QuerySelector("main a.button.primary")!.GetAttribute("href")! + "?grades=F&grades=7");
+        Assert.NotNull(form.Document.GetElementById($"seats-{RoundSample.Unit}-F"));
+        // An independent school is in no round.
+        Assert.DoesNotContain("Friskolan", form.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_round_is_set_up_with_Swedish_times_and_seats_and_what_is_missing_is_told()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var form = await visitor.GetAsync("/9901/officer/rounds/new?grades=F&grades=7");
+        var wrong = await SendAsync(visitor, form, ("SchoolYear", "2027/2028"), ($"Seats[{RoundSample.Unit}-F]", "tjugo"), ("Grades", "F"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.Equal(["#plan-opensAt", "#plan-closesAt", $"#seats-{RoundSample.Unit}-F"], wrong.Document.QuerySelectorAll(".error-summary a").Select(a => a.GetAttribute("href")));
+        Assert.Equal("2027/2028", wrong.Document.QuerySelector("#plan-schoolYear")!.GetAttribute("value"));
+
+        var saved = await SendAsync(
+            visitor, wrong, ("SchoolYear", "2027/2028"), ("OpensAt", "2027-01-15T08:00"), ("ClosesAt", "2027-02-15T23:59"), ($"Seats[{RoundSample.Unit}-F]", "20"), ($"Seats[{RoundSample.Unit}-7]", ""));
+        Assert.Equal(Page, saved.Address.AbsolutePath);
+        var sent = Sent("/9901/officer/school-choice/rounds").Json;
+        Assert.Equal(DateTimeOffset.Parse("2027-01-15T07:00:00Z", System.Globalization.CultureInfo.InvariantCulture), sent.GetProperty("opensAt").GetDateTimeOffset());
+        Assert.Equal([(RoundSample.Unit, "F", 20)], sent.GetProperty("seats").EnumerateArray().Select(s => (s.GetProperty("unit").GetString(), s.GetProperty("grade").GetString(), s.GetProperty("seats").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_round_is_opened_on_the_version_that_was_read()
+    {
+        using var visitor = await AtAsync("prepared");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Relativ närhet", page.Words, StringComparison.Ordinal);
+        var opened = await visitor.SendAsync(page);
+        Assert.Contains("Valet är öppet", opened.Words, StringComparison.Ordinal);
+        Assert.Equal("\"2\"", Sent(InApi + "/openings").IfMatch);
+        Assert.Contains(stage.Api.Requests, r => r.Path == InApi && r.Query == "?after=61");
+    }
+
+    [Fact]
+    public async Task A_round_is_not_closed_before_its_time()
+    {
+        using var visitor = await AtAsync("open", closesAt: "2099-02-15T22:59:00Z");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Omgången kan stängas efter", page.Words, StringComparison.Ordinal);
+        Assert.Empty(page.Document.QuerySelectorAll("main form"));
+    }
+
+    [Fact]
+    public async Task A_round_is_closed_with_what_is_missing_settled()
+    {
+        using var visitor = await AtAsync("open");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Gångvägen kunde inte mätas", page.Words, StringComparison.Ordinal);
+        stage.Api.On("POST", InApi + "/closings", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "settlements[0].reason", code = "required", message = "Ange skälet." } }));
+        var refused = await visitor.SendAsync(page, Fields(("Facts[0].What", "way"), ("Facts[0].School", RoundSample.Unit), ("Facts[0].Metres", "812"), ("Text", "Lotteriet den 20 februari")));
+        Assert.Equal("Ange skälet.", refused.Document.GetElementById("close-settlements[0].reason-error")!.TextContent);
+        Assert.Equal("812", refused.Document.GetElementById("close-settlements[0].metres")!.GetAttribute("value"));
+        stage.Api.On("POST", InApi + "/closings", _ => new Answer(200, new { roundId = RoundSample.RoundId, version = 3, position = "62" }));
+        await visitor.SendAsync(refused, Fields(("Facts[0].Reason", "Mätt på plats.")));
+        var sent = Sent(InApi + "/closings").Json;
+        Assert.Equal("Lotteriet den 20 februari", sent.GetProperty("source").GetString());
+        var fact = sent.GetProperty("settlements")[0];
+        Assert.Equal((Sample.CaseId, "way", 812, "Mätt på plats."), (fact.GetProperty("childId").GetGuid(), fact.GetProperty("what").GetString(), fact.GetProperty("metres").GetInt32(), fact.GetProperty("reason").GetString()));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Lotteriet den 20 februari", true)]
+    public async Task The_lottery_is_drawn_by_the_secret_or_by_what_the_source_gave(string? source, bool asks)
+    {
+        using var visitor = await AtAsync("closed", source: source);
+        var page = await visitor.GetAsync(Page);
+        Assert.Equal(asks, page.Document.QuerySelector("#draw-seed") is not null);
+        await visitor.SendAsync(page, asks ? Fields(("Text", " 12 5 33 ")) : null);
+        var seed = Sent(InApi + "/draws").Json.GetProperty("seed");
+        Assert.Equal(asks ? "12 5 33" : null, seed.GetString());
+    }
+
+    [Fact]
+    public async Task A_proposal_is_looked_at_with_who_changes_before_it_is_made()
+    {
+        using var visitor = await AtAsync("drawn");
+        var page = await visitor.GetAsync(Page);
+        var look = await visitor.SendAsync(page, Fields(("Unit", RoundSample.Unit), ("Grade", "F"), ("Seats", "21")));
+        Assert.Contains("40 barn. 0 utan skola. 1 får en annan skola", look.Words, StringComparison.Ordinal);
+        Assert.Contains("Alva Testsson: Björkskolan blir ingen skola", look.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Path == InApi + "/allocations");
+        var made = await visitor.SendAsync(look, action: "?handler=propose");
+        Assert.Contains("Förslaget är gjort", made.Words, StringComparison.Ordinal);
+        var sent = Sent(InApi + "/allocations").Json;
+        Assert.Equal(21, sent.GetProperty("seats")[0].GetProperty("seats").GetInt32());
+        Assert.Equal(0, sent.GetProperty("corrections").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_child_of_the_proposal_is_corrected_and_who_changes_is_shown()
+    {
+        using var visitor = await AtAsync("allocated");
+        var results = await visitor.GetAsync(Page + "/results");
+        var page = await visitor.GetAsync(results.Document.QuerySelector("tbody a[href*='correct=']")!.GetAttribute("href")!);
+        Assert.NotNull(page.Document.QuerySelector("#propose details[open] #propose-childId"));
+        await visitor.SendAsync(page, Fields(("Fact.What", "sibling"), ("Fact.School", RoundSample.Unit), ("Fact.Holds", "no"), ("Fact.Reason", "Syskonet slutar.")), form: "section[aria-labelledby=propose-title]");
+        var sent = Sent(InApi + "/allocations/previews").Json.GetProperty("corrections")[0];
+        Assert.Equal((Sample.CaseId, "sibling", RoundSample.Unit, "Syskonet slutar."), (sent.GetProperty("childId").GetGuid(), sent.GetProperty("what").GetString(), sent.GetProperty("school").GetString(), sent.GetProperty("reason").GetString()));
+        Assert.Equal((JsonValueKind.False, JsonValueKind.Null), (sent.GetProperty("holds").ValueKind, sent.GetProperty("metres").ValueKind));
+    }
+
+    [Fact]
+    public async Task The_proposal_that_was_looked_at_is_published_and_followed()
+    {
+        using var visitor = await AtAsync("allocated");
+        var page = await visitor.GetAsync(Page);
+        stage.Api.On("POST", InApi + "/publications", _ => Answer.Problem(422, "material-not-communicated", violations: new[] { new { field = "communicationNotNeeded", code = "material-not-communicated", message = "Ange att det är obehövligt." } }));
+        var refused = await visitor.SendAsync(page, form: "section[aria-labelledby=publish-title]");
+        Assert.NotNull(refused.Document.QuerySelector(".error-summary a[href='#publish-communicationNotNeeded']"));
+        stage.Api.On("POST", InApi + "/publications", _ => new Answer(202, new { roundId = RoundSample.RoundId, children = 40, version = 4, position = "63" }));
+        stage.Api.On("GET", InApi, _ => Answer.Ok(RoundSample.Round("publishing")));
+        var followed = await visitor.SendAsync(refused, Fields(("Ticked", "true")), form: "section[aria-labelledby=publish-title]");
+        var sent = Sent(InApi + "/publications").Json;
+        Assert.Equal((RoundSample.Hash, true), (sent.GetProperty("resultHash").GetString(), sent.GetProperty("communicationNotNeeded").GetBoolean()));
+        // One could not be decided: why, and on with the rest.
+        Assert.Contains("40 av 40 barn är behandlade.", followed.Words, StringComparison.Ordinal);
+        Assert.Contains("Ärendet ändrades efter att du såg det", followed.Words, StringComparison.Ordinal);
+        Assert.NotNull(followed.Document.QuerySelector("#publish"));
+    }
+
+    [Fact]
+    public async Task A_publication_that_goes_on_is_shown_as_far_as_it_has_come()
+    {
+        using var visitor = await AtAsync("publishing");
+        stage.Api.On("GET", InApi + "/publication", _ => Answer.Ok(RoundSample.Publication(false)));
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("12 av 40 barn", page.Words, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("#publish"));
+    }
+
+    [Fact]
+    public async Task Results_and_cutoffs_are_shown_with_what_was_corrected()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Relativ närhet: 588", page.Words, StringComparison.Ordinal);
+        var results = await visitor.GetAsync(Page + "/results?grade=F");
+        Assert.Contains("1 av 3", results.Words, StringComparison.Ordinal);
+        Assert.Contains("Gångvägens längd: Mätt på plats", results.Words, StringComparison.Ordinal);
+        Assert.Contains("avslag på Björkskolan", results.Words, StringComparison.Ordinal);
+        Assert.Contains(stage.Api.Requests, r => r.Path == InApi + "/results" && r.Query.Contains("grade=F", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_free_seat_is_offered_to_the_first_and_the_answer_recorded()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync($"{Page}/waiting?unit={RoundSample.Unit}&grade=F");
+        Assert.Contains("Kom efter stängning", page.Words, StringComparison.Ordinal);
+        var offered = await visitor.SendAsync(page, Fields(("Day", "2026-12-05")), form: $"section[aria-labelledby='offer-{RoundSample.Unit}-F']");
+        Assert.Contains("Platsen är erbjuden", offered.Words, StringComparison.Ordinal);
+        var sent = Sent(InApi + "/offers").Json;
+        Assert.Equal((RoundSample.Unit, Sample.CaseId, "2026-12-05"), (sent.GetProperty("unit").GetString(), sent.GetProperty("caseId").GetGuid(), sent.GetProperty("answerBy").GetString()));
+        await visitor.SendAsync(offered, button: "decline", form: "section[aria-labelledby=offers-title]");
+        Assert.Equal(JsonValueKind.False, Sent($"/9901/officer/school-choice/offers/{RoundSample.OfferId}/answers").Json.GetProperty("accepts").ValueKind);
+    }
+
+    private static Task<Seen> SendAsync(Visitor visitor, Seen page, params (string Name, string Value)[] fields) => visitor.SendAsync(page, Fields(fields));
+
+    private async Task<Visitor> AtAsync(string state, string closesAt = "2026-02-15T22:59:00Z", string? source = null)
+    {
+        var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", InApi, _ => Answer.Ok(RoundSample.Round(state, closesAt, source)));
+        return visitor;
+    }
+
+    private Received Sent(string path) => stage.Api.Requests.Last(r => r.Method == "POST" && r.Path == path);
+
+    private static Dictionary<string, string[]> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => new[] { f.Value }, StringComparer.Ordinal);
+}
