@@ -38,6 +38,8 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["transport_details"] = RefsOnly,
         ["applications_per_school"] = RefsOnly,
         ["school_choices"] = RefsOnly,
+        ["choice_figures"] = RefsOnly,
+        ["seat_offers"] = RefsOnly,
         ["held_seats"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
         ["register_relations"] = Replaced,
