@@ -49,6 +49,7 @@ public static class ApiHost
         services.AddTokens(configuration);
         services.AddRolePolicies();
         services.AddSingleton<Municipalities>();
+        services.AddSingleton<StaffNames>();
         services.AddSingleton(new Cursors(configuration["Api:SigningKey"]));
         services.AddSingleton(p => WithReaders(ProgramStore.Options(name => configuration[name], p.GetRequiredService<TimeProvider>()), p));
         // Before the daemon, and before the server listens.

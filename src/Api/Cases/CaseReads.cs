@@ -31,22 +31,22 @@ internal sealed class CaseReads : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
     }
 
-    private static async Task<Listing<Item>> ByOfficer(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> ByOfficer(Guid caseId, CurrentActor actor, Page page, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var has = actor.Roles.Contains(Role.Manager) || await session.QueryAsync(
             connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(Has, new { session.TenantId, CaseId = caseId, Officer = actor.Actor.Id }, cancellationToken: ct)), ct);
-        return has ? await ListAsync(session, row, page, ct) : throw new ProblemException(Problem.From(new Rejection("reads-not-shown", RejectionKind.Forbidden)));
+        return has ? await ListAsync(session, row, page, staff, ct) : throw new ProblemException(Problem.From(new Rejection("reads-not-shown", RejectionKind.Forbidden)));
     }
 
-    private static async Task<Listing<Item>> ByManager(Guid caseId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> ByManager(Guid caseId, CurrentActor actor, Page page, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        return await ListAsync(session, await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct), page, ct);
+        return await ListAsync(session, await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct), page, staff, ct);
     }
 
-    private static async Task<Listing<Item>> ListAsync(IQuerySession session, CaseRow row, Page page, CancellationToken ct)
+    private static async Task<Listing<Item>> ListAsync(IQuerySession session, CaseRow row, Page page, StaffNames staff, CancellationToken ct)
     {
         var rows = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
@@ -63,21 +63,21 @@ internal sealed class CaseReads : IUseCase
             ct)).AsList();
         return page.Of(
             rows,
-            r => new Item(r.At, ReaderOf(r.Actor, row), r.Reason, r.Documents),
+            r => new Item(r.At, ReaderOf(r, row, session.TenantId, staff), r.Reason, r.Documents),
             r => [r.At.Ticks.ToString(CultureInfo.InvariantCulture), r.Id.ToString()]);
     }
 
     // A person's reference says nothing to the one who looks: in which capacity the person read does.
-    private static string ReaderOf(string actor, CaseRow row) =>
-        actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
-        : Guid.TryParse(actor, out _) ? CaseTexts.Get("actor.party")
-        : actor;
+    private static string ReaderOf(Row read, CaseRow row, string municipality, StaffNames staff) =>
+        read.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+        : Guid.TryParse(read.Actor, out _) ? CaseTexts.Get("actor.party")
+        : staff.Shown(municipality, read.Actor, read.At);
 
     private sealed record Row(Guid Id, DateTime At, string Actor, string Reason, int Documents);
 
     /// <summary>One look.</summary>
     /// <param name="At">When, UTC.</param>
-    /// <param name="Reader">The account of the officer, or in which capacity somebody outside read.</param>
+    /// <param name="Reader">The officer as the municipality shows staff (the account where it has not said), or in which capacity somebody outside read.</param>
     /// <param name="Reason">Code of the reason, such as case-details.</param>
     /// <param name="Documents">How many documents were opened.</param>
     internal sealed record Item(DateTime At, string Reader, string Reason, int Documents);

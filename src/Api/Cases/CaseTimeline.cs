@@ -36,7 +36,7 @@ internal sealed class CaseTimeline : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Listing<Entry>>();
     }
 
-    private static async Task<Listing<Entry>> Handle(Guid caseId, KnownAt knownAt, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Entry>> Handle(Guid caseId, KnownAt knownAt, CurrentActor actor, Page page, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
@@ -57,11 +57,11 @@ internal sealed class CaseTimeline : IUseCase
                 },
                 cancellationToken: ct)),
             ct)).AsList();
-        return page.Of(entries, e => Show(e, row, actor), e => [e.Version.ToString(CultureInfo.InvariantCulture)]);
+        return page.Of(entries, e => Show(e, row, actor, staff), e => [e.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    private static Entry Show(Row e, CaseRow row, CurrentActor actor) => new(
-        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), TextOf(e), ActorText(e, row, actor));
+    private static Entry Show(Row e, CaseRow row, CurrentActor actor, StaffNames staff) => new(
+        e.Version, e.At, e.Event, CaseTexts.Get($"event.{e.Event}"), TextOf(e), ActorText(e, row, actor, staff));
 
     private static string? TextOf(Row e) => (e.Detail is { } detail ? CaseTexts.Get($"detail.{detail}") : null, e.EffectiveFrom) switch
     {
@@ -70,14 +70,14 @@ internal sealed class CaseTimeline : IUseCase
     };
 
     // Guardians are told in which capacity someone acted, never which account it was.
-    private static string ActorText(Row e, CaseRow row, CurrentActor viewer) =>
+    private static string ActorText(Row e, CaseRow row, CurrentActor viewer, StaffNames staff) =>
         e.Actor == Actor.System.Id ? CaseTexts.Get("actor.system")
         : e.Actor == Actor.Anyone.Id ? CaseTexts.Get("actor.public")
         : e.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
         : e.Capacity == Robot && viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("decided-by.robot")
         : e.Capacity == Party ? CaseTexts.Get("actor.party")
         : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")
-        : e.Actor;
+        : staff.Shown(viewer.MunicipalityId, e.Actor, e.At);
 
     private sealed record Row(long Version, DateTime At, string Event, string? Detail, string Actor, string? Capacity, DateTime? EffectiveFrom);
 

@@ -11,7 +11,7 @@ namespace CaseMgmt.Api.Identity;
 /// <param name="Actor">The actor as events record it; pseudonymous.</param>
 /// <param name="Roles">Every role that the token gives in this municipality.</param>
 /// <param name="GuardianRef">The guardian's person, or null outside the guardian's group.</param>
-/// <param name="Name">The name that the token gives, for showing to the actor itself only; null when it gives none.</param>
+/// <param name="Name">The name that the actor signs with: what the municipality shows the account as, otherwise what the token says; null when neither says.</param>
 internal sealed record CurrentActor(string MunicipalityId, Actor Actor, IReadOnlySet<Role> Roles, PersonRef? GuardianRef, string? Name)
 {
     /// <summary>The guardian's person; only asked for inside the guardian's group, where it is always known.</summary>
@@ -29,7 +29,7 @@ internal sealed record CurrentActor(string MunicipalityId, Actor Actor, IReadOnl
 }
 
 /// <summary>Settles who makes the request, after authorization and before the handler: a guardian's person included.</summary>
-internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity identity)
+internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity identity, StaffNames staff, TimeProvider time)
 {
     /// <summary>Runs the middleware.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -53,8 +53,12 @@ internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity id
         var subject = context.User.FindFirst("sub")?.Value ?? throw new ProblemException(ProblemCodes.Unauthenticated);
         var roles = Roles.In(municipality, context.User);
         var name = context.User.FindFirst("name")?.Value;
+        // Whoever the municipality shows by another name signs with that one: a protected officer's own is used nowhere.
         if (role != Role.Guardian)
-            return new CurrentActor(municipality, new Actor(role == Role.Robot ? ActorKind.Robot : ActorKind.CaseOfficer, subject), roles, null, name);
+        {
+            return new CurrentActor(
+                municipality, new Actor(role == Role.Robot ? ActorKind.Robot : ActorKind.CaseOfficer, subject), roles, null, staff.Find(municipality, subject, SwedishTime.DateOf(time.GetUtcNow())) ?? name);
+        }
         if (context.User.FindFirst(Roles.PersonalIdentityNumberClaim)?.Value is not { Length: > 0 } number)
             return null;
         return await identity.FindAsync(municipality, number, context.RequestAborted) is { } person

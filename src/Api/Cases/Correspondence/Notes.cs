@@ -39,13 +39,13 @@ internal sealed class Notes : IUseCase
             return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{caseId}/notes", row.Version, new { caseId, noteId = id });
         }, ct);
 
-    private static async Task<Listing<Item>> List(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> List(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
         var rows = await reader.RowsByIdAsync<Row>(Sql, page, ct);
         await reader.OpenAsync(rows.Take(page.Limit).Select(r => r.Text), "case-notes", ct);
-        return page.Of(rows, r => new Item(r.Id, r.WrittenAt, r.WrittenBy, reader.TextOf(r.Text)), r => [r.Id.ToString()]);
+        return page.Of(rows, r => new Item(r.Id, r.WrittenAt, staff.Shown(actor.MunicipalityId, r.WrittenBy, r.WrittenAt), reader.TextOf(r.Text)), r => [r.Id.ToString()]);
     }
 
     private sealed record Row(Guid Id, DateTime WrittenAt, string WrittenBy, Guid Text);
@@ -60,7 +60,7 @@ internal sealed class Notes : IUseCase
     /// <summary>One note.</summary>
     /// <param name="NoteId">The note.</param>
     /// <param name="WrittenAt">When.</param>
-    /// <param name="WrittenBy">Reference of the officer.</param>
+    /// <param name="WrittenBy">The officer as the municipality shows staff; the account where it has not said.</param>
     /// <param name="Text">What is noted; null when disposed of.</param>
     internal sealed record Item(Guid NoteId, DateTime WrittenAt, string WrittenBy, string? Text);
 
