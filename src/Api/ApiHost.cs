@@ -9,6 +9,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Inquiries;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.SchoolTransport;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Proof;
@@ -66,6 +67,7 @@ public static class ApiHost
         services.AddGeography();
         services.AddCases();
         services.AddSchoolTransport();
+        services.AddSchoolChoiceRounds();
         services.AddInquiries();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }

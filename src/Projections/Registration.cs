@@ -27,10 +27,13 @@ public static class Registration
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist(), new ChoiceOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
-    private const int DeadlinesVersion = 5;
-    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines(), new OfferDeadlines()];
+    private const int DeadlinesVersion = 6;
+    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines(), new OfferDeadlines(), new RoundDeadlines()];
     private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline(), new ChoiceOnTimeline()];
+
+    // The events that may come first of what is recorded in a case and not to be seen yet.
+    private static readonly Type[] Withheld = [typeof(CaseRegistered), typeof(PlacementProposed)];
 
     /// <summary>Every projection, with when it runs.</summary>
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()
@@ -48,6 +51,8 @@ public static class Registration
         .Add(new SeatOffers(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new SeatCounts(), ProjectionLifecycle.Inline)
+        .Add(new ChoiceRounds(), ProjectionLifecycle.Inline)
+        .Add(new WithheldCases(Withheld, [typeof(RoundPublished)]), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)

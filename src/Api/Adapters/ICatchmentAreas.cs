@@ -16,6 +16,16 @@ public interface ICatchmentAreas
     /// <param name="ct">Ends the work early.</param>
     Task<CatchmentLookup> Find(
         string municipality, GeoPoint home, SchoolYear year, Grade grade, string? version = null, CancellationToken ct = default);
+
+    /// <summary>As <see cref="Find"/> for many homes, all by the same version of the areas.</summary>
+    /// <returns>One answer per home, in their order.</returns>
+    async Task<IReadOnlyList<CatchmentLookup>> FindAll(string municipality, IReadOnlyList<GeoPoint> homes, SchoolYear year, Grade grade, CancellationToken ct = default)
+    {
+        var found = new List<CatchmentLookup>();
+        foreach (var home in homes)
+            found.Add(await Find(municipality, home, year, grade, (found.LastOrDefault(f => f is CatchmentLookup.Answered) as CatchmentLookup.Answered)?.VersionId, ct));
+        return found;
+    }
 }
 
 /// <summary>What the catchment areas say about a home, and which version of them.</summary>

@@ -29,6 +29,9 @@ internal static class CaseActions
     /// <summary>Longest text, characters.</summary>
     public const int LongestText = 4000;
 
+    /// <summary>The refusal of something in a case that is being decided together with others, none of which is shown before all are decided.</summary>
+    public const string BeingDecided = "case-being-decided";
+
     /// <summary>The content of a request that needs to say nothing but its address.</summary>
     public static readonly object NoBody = new();
 
@@ -55,7 +58,11 @@ internal static class CaseActions
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this actor may know of.
         await using (var looking = store.QuerySession(actor.MunicipalityId))
-            await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct);
+        {
+            // What is decided and not to be seen yet is not acted on either: the answer would tell of it.
+            if ((await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct)).IsWithheld)
+                return Problem.From(new Rejection(BeingDecided, RejectionKind.Conflict));
+        }
         return await command.RunAsync(
             request,
             batch => batch.FetchForWriting<CaseFile>(caseId),

@@ -29,7 +29,7 @@ internal static class CaseAsOf
         IQuerySession session, CaseRow current, AsOf asOf, Func<IEnumerable<IDomainEvent>, CaseOf<TSlice>> fold, CancellationToken ct)
         where TSlice : class
     {
-        var events = await session.Events.FetchStreamAsync(current.CaseId, timestamp: asOf.KnownAt, effectiveAt: asOf.EffectiveAt, ct: ct);
+        var events = await session.Events.FetchStreamAsync(current.CaseId, current.IsWithheld ? current.Version : 0, timestamp: asOf.KnownAt, effectiveAt: asOf.EffectiveAt, ct: ct);
         if (events.Count == 0)
             throw new ProblemException(Problem.From(new Rejection(NotKnownThen, RejectionKind.NotFound)));
         var state = fold(events.Select(e => (IDomainEvent)e.Data));

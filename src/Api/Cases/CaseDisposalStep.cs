@@ -41,6 +41,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["choice_figures"] = RefsOnly,
         ["seat_offers"] = RefsOnly,
         ["held_seats"] = RefsOnly,
+        ["withheld_cases"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
         ["register_relations"] = Replaced,
         ["register_placements"] = Replaced,

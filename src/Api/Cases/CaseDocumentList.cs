@@ -7,6 +7,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
 using Dapper;
 using FluentValidation;
 
@@ -15,10 +16,10 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>The documents of a case, by reference and kind, and which of them are marked as secret.</summary>
 internal sealed class CaseDocumentList : IUseCase
 {
-    private const string Sql = """
+    private const string Sql = $"""
         select d.id, d.kind, d.created_at, coalesce(s.secret, false) as secret, s.ground, s.marked_on::timestamp as marked_on
-        from vault_documents d left join case_secrecy s on s.tenant_id = d.tenant_id and s.case_id = d.retention_unit and s.document = d.id
-        where d.tenant_id = @TenantId and d.retention_unit = @CaseId and (@AfterTime::timestamptz is null or (d.created_at, d.id) > (@AfterTime, @AfterId))
+        from vault_documents d join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.retention_unit left join case_secrecy s on s.tenant_id = d.tenant_id and s.case_id = d.retention_unit and s.document = d.id
+        where d.tenant_id = @TenantId and d.retention_unit = @CaseId and {WithheldCases.DocumentIsNotWithheld} and (@AfterTime::timestamptz is null or (d.created_at, d.id) > (@AfterTime, @AfterId))
         order by d.created_at, d.id limit @Limit
         """;
 

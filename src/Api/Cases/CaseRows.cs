@@ -7,7 +7,7 @@ using Dapper;
 
 namespace CaseMgmt.Api.Cases;
 
-/// <summary>The part of a case's details that every case has, as read: references and codes only. It was known of from <c>KnownSince</c> on, when its first event was recorded.</summary>
+/// <summary>The part of a case's details that every case has, as read: references and codes only. It was known of from <c>KnownSince</c> on, when its first event was recorded. Where something is withheld until it is published the row is as it was before.</summary>
 internal sealed record CaseRow(
     Guid CaseId,
     string Reference,
@@ -36,7 +36,8 @@ internal sealed record CaseRow(
     DateTime? ClosedOn,
     string? Retention,
     Guid? HandedOverTo,
-    Guid? TakenOverFrom)
+    Guid? TakenOverFrom,
+    bool IsWithheld)
 {
     /// <summary>The reference with the diary number beside it, as letters name a case.</summary>
     public static string Numbered(string reference, string? diaryNumber) => diaryNumber is null ? reference : $"{reference} ({diaryNumber})";
@@ -46,13 +47,17 @@ internal sealed record CaseRow(
 internal static class CaseRows
 {
     private const string Select = $"""
-        select c.case_id, c.reference, c.case_type, c.channel, c.subject, c.applicant, c.queue, c.status, c.registered_at, c.form,
-               c.proposed_type, c.proposed_outcome, c.proposed_reasons, c.decision, c.outcome, c.letter, c.reasons,
+        select c.case_id, c.reference, c.case_type, c.channel, c.subject, c.applicant, c.queue, case when h.version is null then c.status else 'under-assessment' end as status, c.registered_at, c.form,
+               case when h.version is null then c.proposed_type end as proposed_type, case when h.version is null then c.proposed_outcome end as proposed_outcome,
+               case when h.version is null then c.proposed_reasons end as proposed_reasons, case when h.version is null then c.decision end as decision,
+               case when h.version is null then c.outcome end as outcome, case when h.version is null then c.letter end as letter, case when h.version is null then c.reasons end as reasons,
                (select coalesce(jsonb_agg(jsonb_build_object('what', k.what, 'effectiveFrom', k.effective_from, 'correctedAt', k.corrected_at, 'explanation', k.explanation) order by k.version), '[]')
-                from case_corrections k where k.tenant_id = c.tenant_id and k.case_id = c.case_id) as corrections,
-               coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, s.version,
-               d.diary_number, c.last_day_to_appeal::timestamp as last_day_to_appeal, c.legal_force_on::timestamp as legal_force_on, c.closed_on::timestamp as closed_on, c.retention, c.handed_over_to, c.taken_over_from
+                from case_corrections k where k.tenant_id = c.tenant_id and k.case_id = c.case_id and (h.version is null or k.version < h.version)) as corrections,
+               coalesce(h.version is null and c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, coalesce(h.version - 1, s.version) as version,
+               d.diary_number, case when h.version is null then c.last_day_to_appeal::timestamp end as last_day_to_appeal, case when h.version is null then c.legal_force_on::timestamp end as legal_force_on,
+               case when h.version is null then c.closed_on::timestamp end as closed_on, c.retention, c.handed_over_to, c.taken_over_from, h.version is not null as is_withheld
         from case_details c
+        cross join lateral (select {WithheldCases.FromVersion} as version) h
         left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}

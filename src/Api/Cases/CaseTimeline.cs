@@ -7,6 +7,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
 using Dapper;
 
 namespace CaseMgmt.Api.Cases;
@@ -14,9 +15,9 @@ namespace CaseMgmt.Api.Cases;
 /// <summary>The timeline of any case, for its guardian and for officers.</summary>
 internal sealed class CaseTimeline : IUseCase
 {
-    private const string Sql = """
-        select version, at, event, detail, actor, capacity, effective_from::timestamp as effective_from from timeline
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@ShowsInternal or not internal)
+    private const string Sql = $"""
+        select version, at, event, detail, actor, capacity, effective_from::timestamp as effective_from from timeline c
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and version < coalesce({WithheldCases.FromVersion}, 9223372036854775807) and (@ShowsInternal or not internal)
           and (@KnownAt::timestamptz is null or version < coalesce(
             (select min(e.version) from mt_events e where e.tenant_id = @TenantId and e.stream_id = @CaseId and e.timestamp > @KnownAt), 9223372036854775807))
         order by version limit @Limit

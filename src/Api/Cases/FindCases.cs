@@ -23,7 +23,7 @@ internal sealed class FindCases : IUseCase
 
     // Who is found stands in the order of the refs, which are random: a list in the order of names would tell of names.
     private const string Sql = $"""
-        select p.subject as person, c.case_id, c.reference, d.diary_number, c.case_type, c.status, c.registered_at, c.subject = p.subject as is_child
+        select p.subject as person, c.case_id, c.reference, d.diary_number, c.case_type, case when {WithheldCases.IsNotWithheld} then c.status else 'under-assessment' end as status, c.registered_at, c.subject = p.subject as is_child
         from (@@) p
         join case_details c on c.tenant_id = @TenantId and (c.subject = p.subject or c.applicant = p.subject)
         left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id

@@ -29,7 +29,7 @@ internal sealed record WorklistQuestion(Viewer Viewer, DateOnly Today, Page Page
         left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         left join lateral (
           select kind, due from worklist_waits where tenant_id = c.tenant_id and case_id = c.case_id and not over and c.status = 'under-assessment' order by due, request limit 1) w on true
-        where c.tenant_id = @TenantId and {CaseVisibility.Fragment}
+        where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and {WithheldCases.IsNotWithheld}
         """;
 
     /// <summary>Only cases in that state; null: those that are decided and need re-examination.</summary>

@@ -45,21 +45,29 @@ public sealed class CatchmentSets(NpgsqlDataSource database, TimeProvider clock)
 
     /// <inheritdoc/>
     public async Task<CatchmentLookup> Find(
-        string municipality, GeoPoint home, SchoolYear year, Grade grade, string? version = null, CancellationToken ct = default)
+        string municipality, GeoPoint home, SchoolYear year, Grade grade, string? version = null, CancellationToken ct = default) =>
+        (await FindAll(municipality, [home], year, grade, version, ct))[0];
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CatchmentLookup>> FindAll(string municipality, IReadOnlyList<GeoPoint> homes, SchoolYear year, Grade grade, CancellationToken ct = default) =>
+        FindAll(municipality, homes, year, grade, version: null, ct);
+
+    private async Task<IReadOnlyList<CatchmentLookup>> FindAll(string municipality, IReadOnlyList<GeoPoint> homes, SchoolYear year, Grade grade, string? version, CancellationToken ct)
     {
+        IReadOnlyList<CatchmentLookup> All(CatchmentLookup answer) => [.. Enumerable.Repeat(answer, homes.Count)];
         try
         {
             return await FindSetAsync(municipality, year, version, ct) is { } set
-                ? new CatchmentLookup.Answered(set.Find(home, year, grade), set.VersionId)
-                : new CatchmentLookup.NoAreas();
+                ? [.. homes.Select(home => new CatchmentLookup.Answered(set.Find(home, year, grade), set.VersionId))]
+                : All(new CatchmentLookup.NoAreas());
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
-            return new CatchmentLookup.Unavailable("storage");
+            return All(new CatchmentLookup.Unavailable("storage"));
         }
         catch (CatchmentFormatException)
         {
-            return new CatchmentLookup.Unavailable("damaged");
+            return All(new CatchmentLookup.Unavailable("damaged"));
         }
     }
 

@@ -70,6 +70,17 @@ internal static class UseCases
         Add<Rules.DecisionImpact>(groups);
         Add<Rules.SimulatePolicy>(groups);
         Add<SchoolChoice.Statistics.ChoiceStatistics>(groups);
+        Add<SchoolChoice.Rounds.PrepareRounds>(groups);
+        Add<SchoolChoice.Rounds.RoundList>(groups);
+        Add<SchoolChoice.Rounds.RoundOpenings>(groups);
+        Add<SchoolChoice.Rounds.RoundClosings>(groups);
+        Add<SchoolChoice.Rounds.LotteryDraws>(groups);
+        Add<SchoolChoice.Rounds.Allocations>(groups);
+        Add<SchoolChoice.Rounds.RoundResults>(groups);
+        Add<SchoolChoice.Rounds.PublicRounds>(groups);
+        Add<SchoolChoice.Publication.Publications>(groups);
+        Add<SchoolChoice.Publication.OwnResults>(groups);
+        Add<SchoolChoice.Publication.InstanceFilesForAudit>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);

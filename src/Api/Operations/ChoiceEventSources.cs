@@ -7,27 +7,31 @@ namespace CaseMgmt.Api.Operations;
 /// <summary>Where the events of rounds of school choice and of their cases come from.</summary>
 internal static class ChoiceEventSources
 {
+    private const string Publish = "when a round is decided, child by child";
+
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
-        [typeof(RoundPrepared)] = [],
-        [typeof(RoundOpened)] = [],
-        [typeof(RoundClosed)] = [],
-        [typeof(LotteryDrawn)] = [],
-        [typeof(RoundAllocated)] = [],
-        [typeof(RoundPublished)] = [],
-        [typeof(RoundFinished)] = [],
+        [typeof(RoundPrepared)] = [new("when an officer sets a round of school choice up", "and when it is set up anew before it opens")],
+        [typeof(RoundOpened)] = [new("when an officer opens a round of school choice", null)],
+        [typeof(RoundChoicesEnded)] = [new("when the time for choices in a round is over", "where nobody has closed it by then")],
+        [typeof(RoundClosed)] = [new("when an officer closes a round of school choice", null)],
+        [typeof(LotteryDrawn)] = [new("when an officer lets the lottery of a round be drawn", null)],
+        [typeof(RoundAllocated)] = [new("when an officer makes a round's proposal", "and when it is made again with something corrected")],
+        [typeof(RoundPublicationBegun)] = [new("when an officer decides and publishes a round", "and when it is begun again for those that could not be decided")],
+        [typeof(RoundPublished)] = [new("when the last decision of a round that is being published is taken", null)],
+        [typeof(RoundFinished)] = [new("when an officer ends a round of school choice", null)],
         [typeof(SeatReserved)] = [],
-        [typeof(SeatTaken)] = [],
+        [typeof(SeatTaken)] = [new(Publish, "where the child is placed at a school")],
         [typeof(SeatReleased)] = [],
         [typeof(SchoolsChosen)] = [],
         [typeof(ChoiceWithdrawn)] = [],
-        [typeof(GuardiansDisagreed)] = [],
-        [typeof(ChoiceUnsigned)] = [],
-        [typeof(OpenedWithoutChoice)] = [],
+        [typeof(GuardiansDisagreed)] = [new("when an officer closes a round of school choice", "in the cases where a guardian has declined to sign")],
+        [typeof(ChoiceUnsigned)] = [new("when an officer closes a round of school choice", "in the cases where somebody has not signed")],
+        [typeof(OpenedWithoutChoice)] = [new(Publish, "for a child for whom nobody chose")],
         [typeof(LateChoiceArrived)] = [],
-        [typeof(PlacementProposed)] = [],
-        [typeof(ChildPlaced)] = [],
+        [typeof(PlacementProposed)] = [new(Publish, null)],
+        [typeof(ChildPlaced)] = [new(Publish, null)],
         [typeof(SeatOffered)] = [],
         [typeof(OfferAccepted)] = [],
         [typeof(OfferDeclined)] = [],

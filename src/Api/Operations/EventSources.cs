@@ -54,7 +54,7 @@ public static class EventSources
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
-        [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as")],
+        [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as"), new("when a round of school choice is decided, child by child", "for a child for whom nobody chose")],
         [typeof(InquiryReceived)] = [new(Write, null), new(HandOver, "to another matter")],
         [typeof(InquiryAnswered)] = [new("when an officer answers another matter", null)],
         [typeof(DocumentsReviewed)] = [new("when an officer records a secrecy review", null)],
@@ -70,7 +70,7 @@ public static class EventSources
         [typeof(TransportRenewalReminded)] = [new("when the day of the reminder comes and nobody has applied for the next school year", null)],
         [typeof(RegisterChanged)] = [new("by `import register`", "for persons of whom something is no longer as it was")],
         [typeof(TransportRefused)] = [new(Decide, "where the outcome is refused")],
-        [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null), new(Withhold, null)],
+        [typeof(CaseDecided)] = [new(Apply, ByMachine), new(Decide, null), new(Withhold, null), new("when a round of school choice is decided, child by child", null)],
         [typeof(CaseFactsCorrected)] = [new(Correct, null)],
         [typeof(TransportFactsCorrected)] = [new(Correct, null)],
         [typeof(CaseDisposed)] = [new("when a manager disposes of a case, and by `dispose`", null)],
@@ -80,7 +80,7 @@ public static class EventSources
         [typeof(SchoolUnitClosed)] = [],
         [typeof(SchoolUnitDepartmentsStated)] = [new("when an officer states the departments of a school unit", "where something has changed"), new(ImportSchools, "for each unit whose departments the file names and of which something has changed")],
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
-        [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time")],
+        [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time"), new("when an officer opens a round of school choice", "for seats that nobody has counted")],
         [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],

@@ -24,7 +24,7 @@ internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? P
     private const string Select = $"""
         select b.case_id, c.reference, b.case_type, b.decision_type, b.outcome, b.decided_on::timestamp as decided_on
         from decision_basis b join case_details c on c.tenant_id = b.tenant_id and c.case_id = b.case_id
-        where b.tenant_id = @TenantId and {CaseVisibility.Fragment} and b.decided_on is not null and (@After::uuid is null or b.case_id > @After)
+        where b.tenant_id = @TenantId and {CaseVisibility.Fragment} and {WithheldCases.IsNotWithheld} and b.decided_on is not null and (@After::uuid is null or b.case_id > @After)
         """;
 
     private const string ByRule = " and exists (select from decision_basis_rules p where p.tenant_id = b.tenant_id and p.rule = @Value and p.case_id = b.case_id)";

@@ -92,6 +92,9 @@ public enum Channel
 
     /// <summary>By telephone; registered by an officer.</summary>
     Telephone,
+
+    /// <summary>Nobody applied: the municipality opened the case itself.</summary>
+    OwnInitiative,
 }
 
 /// <summary>Who handles a case.</summary>

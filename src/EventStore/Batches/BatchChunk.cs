@@ -62,6 +62,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
         var open = places.Where(p => !batch.Results.ContainsKey(p)).ToList();
         var versions = await VersionsAsync(read, open.Select(p => batch.Items[p].StreamId), ct);
         var decided = new List<Decision>();
+        var asked = new List<int>();
         foreach (var place in open)
         {
             var item = batch.Items[place];
@@ -69,11 +70,32 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
                 decided.Add(new Decision(place, BatchCodes.Stale, Write: null));
             else if (givenUp.Contains(place))
                 decided.Add(new Decision(place, BatchCodes.Failed, Write: null));
-            else if (await DecideAsync(place, item, read, ct) is { } outcome)
-                decided.Add(new Decision(place, outcome.Code, outcome.WriteTo is { } write ? session => write(session, item) : null));
+            else
+                asked.Add(place);
         }
+        decided.AddRange(await OutcomesAsync(batch, asked, read, ct));
         await SaveAsync(batch, history, decided, ct);
     }
+
+    private async Task<List<Decision>> OutcomesAsync(Batch batch, List<int> places, IQuerySession read, CancellationToken ct)
+    {
+        var decided = new List<Decision>();
+        if (places.Count > 0 && await handler.DecideTogetherAsync([.. places.Select(p => batch.Items[p])], read, ct) is { } together)
+        {
+            if (together.Count != places.Count)
+                throw new InvalidOperationException($"{together.Count} outcomes for {places.Count} items.");
+            decided.AddRange(places.Select((place, i) => Of(place, batch.Items[place], together[i])));
+            return decided;
+        }
+        foreach (var place in places)
+        {
+            if (await DecideAsync(place, batch.Items[place], read, ct) is { } outcome)
+                decided.Add(Of(place, batch.Items[place], outcome));
+        }
+        return decided;
+    }
+
+    private static Decision Of(int place, BatchItem item, BatchOutcome outcome) => new(place, outcome.Code, outcome.WriteTo is { } write ? session => write(session, item) : null);
 
     private async Task<BatchOutcome?> DecideAsync(int place, BatchItem item, IQuerySession read, CancellationToken ct)
     {

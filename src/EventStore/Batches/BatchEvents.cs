@@ -19,7 +19,7 @@ public sealed record BatchFinished([OpenPart] int Total);
 
 /// <summary>One item of a batch.</summary>
 /// <param name="StreamId">The stream it is about.</param>
-/// <param name="ExpectedVersion">The version it was chosen at, at least 1; when the stream has moved on, its result is <c>stale</c>.</param>
+/// <param name="ExpectedVersion">The version it was chosen at, 0 for one that the handler starts; when the stream has moved on, its result is <c>stale</c>.</param>
 /// <param name="Codes">What the handler needs to know beside that: refs and codes.</param>
 public sealed record BatchItem([OpenPart] Guid StreamId, [OpenPart] long ExpectedVersion, [OpenPart] IReadOnlyList<OpenCode> Codes);
 

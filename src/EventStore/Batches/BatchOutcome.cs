@@ -17,6 +17,16 @@ public interface IBatchHandler
     /// <param name="read">Reads of the batch's tenant. Read the stream up to the item's version.</param>
     /// <param name="ct">Cancelled when the node stops or has lost the batch to another.</param>
     Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct);
+
+    /// <summary>
+    /// Decides the items of one transaction together, where reading for all of them at once is cheaper or where they compete for the same thing. As <see cref="DecideAsync"/> otherwise;
+    /// when it throws, the items are tried one by one.
+    /// </summary>
+    /// <param name="items">The items; each one's stream is at the version expected.</param>
+    /// <param name="read">Reads of the batch's tenant.</param>
+    /// <param name="ct">Cancelled when the node stops or has lost the batch to another.</param>
+    /// <returns>One outcome per item, in their order; null, as by default, when items are decided one by one.</returns>
+    Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct) => Task.FromResult<IReadOnlyList<BatchOutcome>?>(null);
 }
 
 /// <summary>What a handler decided on an item.</summary>

@@ -19,8 +19,8 @@ public static class BatchSessions
     {
         if (items.Count is 0 or > Batch.MostItems)
             throw new ArgumentException($"A batch has from 1 to {Batch.MostItems} items; this one has {items.Count}.", nameof(items));
-        if (items.FirstOrDefault(i => i.ExpectedVersion < 1 || i.StreamId == Guid.Empty) is { } wrong)
-            throw new ArgumentException($"Stream {wrong.StreamId} needs an id and the version it was chosen at, at least 1.", nameof(items));
+        if (items.FirstOrDefault(i => i.ExpectedVersion < 0 || i.StreamId == Guid.Empty) is { } wrong)
+            throw new ArgumentException($"Stream {wrong.StreamId} needs an id and the version it was chosen at, or 0 when it is to be started.", nameof(items));
         if (items.GroupBy(i => i.StreamId).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw new ArgumentException($"Stream {twice.Key} is in the batch twice.", nameof(items));
         session.Events.StartStream<Batch>(batchId, new BatchStarted(kind, items));

@@ -9,12 +9,13 @@ namespace CaseMgmt.Projections.Cases;
 /// named for protected persons see all. Who is in no register (<see cref="Domain.Persons.PersonRef.Outside"/>) cannot be protected in one: where such a case needs
 /// protection an officer moves it to the named officers' queue. A guardian sees own applications, and those of children in own custody unless the case is protected. So does
 /// whoever takes part in a case beside the applicant (the other guardian, a trustee, a representative, the pupil), that case and for as long as it lasts.
+/// A case that was registered within what is withheld until something is published (<see cref="WithheldCases"/>) is seen by nobody.
 /// </remarks>
 public static class CaseVisibility
 {
     /// <summary>The condition, in parentheses.</summary>
-    public const string Fragment = """
-        (
+    public const string Fragment = $"""
+        ({WithheldCases.IsKnown} and (
           (@IsOfficer and (@SeesProtected or (c.queue = 'ordinary'
               and (c.subject = '00000000-0000-0000-0000-000000000000' or child_is_open(c.tenant_id, c.subject))
               and (c.applicant = '00000000-0000-0000-0000-000000000000' or person_is_open(c.tenant_id, c.applicant)))))
@@ -24,16 +25,16 @@ public static class CaseVisibility
               or (c.queue = 'ordinary' and exists (select from case_parties p where p.tenant_id = c.tenant_id and p.case_id = c.case_id and p.person = @Guardian)
                   and (c.subject = '00000000-0000-0000-0000-000000000000' or child_is_open(c.tenant_id, c.subject))
                   and (c.applicant = '00000000-0000-0000-0000-000000000000' or person_is_open(c.tenant_id, c.applicant)))))
-        )
+        ))
         """;
 
     /// <summary>
     /// What <see cref="Fragment"/> comes to for an officer who sees no protected persons, written for whole tables: joins in place of a question per row. A test holds the two
     /// to the same rows. For computation over all cases; lists use the fragment itself.
     /// </summary>
-    public const string OpenCases = """
-        (
-          c.queue = 'ordinary'
+    public const string OpenCases = $"""
+        ({WithheldCases.IsKnown}
+          and c.queue = 'ordinary'
           and (c.subject = '00000000-0000-0000-0000-000000000000'
             or exists (select from register_persons s where s.tenant_id = c.tenant_id and s.person = c.subject and s.protection = 'none' and s.document is not null))
           and (c.applicant = '00000000-0000-0000-0000-000000000000'

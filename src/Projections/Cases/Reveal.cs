@@ -15,7 +15,7 @@ public static class Reveal
 {
     private const string Documents = $"""
         select d.id from vault_documents d join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.retention_unit
-        where d.tenant_id = @TenantId and c.case_id = @CaseId and d.id = any(@Ids) and {CaseVisibility.Fragment}
+        where d.tenant_id = @TenantId and c.case_id = @CaseId and d.id = any(@Ids) and {CaseVisibility.Fragment} and {WithheldCases.DocumentIsNotWithheld}
         """;
 
     private const string Files = $"""
@@ -26,6 +26,11 @@ public static class Reveal
         """;
 
     private const string Own = "select id from vault_documents where tenant_id = @TenantId and retention_unit = @Guardian and id = any(@Ids)";
+
+    private const string Rounds = """
+        select d.id from vault_documents d join choice_rounds c on c.tenant_id = d.tenant_id and c.round_id = d.retention_unit
+        where d.tenant_id = @TenantId and c.round_id = @CaseId and d.id = any(@Ids) and @IsOfficer
+        """;
 
     private const string Persons = """
         select person, document from register_persons
@@ -87,6 +92,23 @@ public static class Reveal
             // Removed between the two reads.
             return null;
         }
+    }
+
+    /// <summary>Opens documents of a round of school choice to be shown to an officer. They hold children by the hundred: whom of them the officer may be shown is the caller's to filter.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="round">The round, under whose key they are sealed.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The documents, or null when one of them is not the round's or the viewer is no officer; nothing is opened then.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>?> OfRoundAsync(
+        IQuerySession session, Viewer viewer, string actor, Guid round, IReadOnlyCollection<Guid> documents, string reason, CancellationToken ct)
+    {
+        var wanted = documents.Distinct().ToArray();
+        var found = await AskAsync(session, viewer, Rounds, round, wanted, r => r.GetGuid(0), ct);
+        return found.Count < wanted.Length ? null : await session.Vault.RevealAsync(wanted, new RevealContext(actor, reason, round.ToString()), ct);
     }
 
     /// <summary>Opens the register's entries of those persons who may be shown; others are absent.</summary>

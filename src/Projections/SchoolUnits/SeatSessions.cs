@@ -31,7 +31,7 @@ public static class SeatSessions
             case Verdict<ISeatEvent>.Accepted accepted:
                 seats.AppendMany(accepted.Events);
                 foreach (var e in accepted.Events)
-                    KeepClaim(session, seats, e);
+                    KeepClaim(session, seats.Id, seats.Aggregate, e);
                 return null;
             default:
                 throw new InvalidOperationException("A verdict is accepted or refused.");
@@ -53,19 +53,20 @@ public static class SeatSessions
         return session.Decide(from, new SeatCommand.Release(held, SeatReleaseReason.Moved, command.By)) ?? session.Decide(to, command);
     }
 
-    private static void KeepClaim(IDocumentSession session, IEventStream<SeatLedger> seats, ISeatEvent e)
+    /// <summary>Takes or lets go of the claim that goes with an event on seats.</summary>
+    internal static void KeepClaim(IDocumentSession session, Guid id, SeatLedger seats, ISeatEvent e)
     {
-        if (seats.Aggregate is not SeatLedger.Counted counted)
+        if (seats is not SeatLedger.Counted counted)
             return;
         switch (e)
         {
             case SeatReserved r when !counted.Held.ContainsKey(r.Holder):
-                session.Claim(OfferClaim, Key(counted, r.Child), seats.Id);
+                session.Claim(OfferClaim, Key(counted, r.Child), id);
                 break;
             case SeatTaken t:
                 if (counted.Held.ContainsKey(t.Holder))
                     session.ReleaseClaim(OfferClaim, Key(counted, t.Child));
-                session.Claim(Claim, Key(counted, t.Child), seats.Id);
+                session.Claim(Claim, Key(counted, t.Child), id);
                 break;
             case SeatReleased r:
                 session.ReleaseClaim(counted.Held[r.Holder].Until is null ? Claim : OfferClaim, Key(counted, r.Child));

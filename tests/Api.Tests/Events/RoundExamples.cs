@@ -25,6 +25,8 @@ internal static class RoundExamples
         ("public-randomness", new RoundClosed(259, Hash, null, new PublicText("Lotto lördagen den 20 februari 2027"), new(Id(1), "hash-facts"), Officer, At)),
         ("drawn", new LotteryDrawn(new PublicText("3 8 11 19 24 30 33"), Officer, At.AddDays(5))),
         ("first-proposal", new RoundAllocated(new(Id(1), "hash-facts"), new(Id(2), "hash-result"), Hash, 0, 0, Officer, At.AddDays(6))),
+        ("at-its-time", new RoundChoicesEnded(At)),
+        ("in-two-batches", new RoundPublicationBegun([Id(5), Id(6)], Hash, Hash, Officer, At.AddDays(20))),
         ("published", new RoundPublished(Hash, Officer, At.AddDays(20))),
         ("finished", new RoundFinished(Officer, At.AddMonths(6))),
     ];

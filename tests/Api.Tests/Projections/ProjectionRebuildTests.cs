@@ -10,8 +10,8 @@ namespace CaseMgmt.Api.Tests.Projections;
 /// <summary>Every projection of the program, over real PostgreSQL: what it shows follows from the log alone, and shows nobody.</summary>
 public sealed partial class ProjectionRebuildTests(WrittenLog log) : IClassFixture<WrittenLog>
 {
-    // What an authority has published: a school's name and description, the title of a board's decision, a section such as "15 b".
-    private static readonly string[] Published = ["school_units.name", "school_units.description.name.value", "case_details.decision.delegation.title.value", "case_details.decision.legalBasis.section"];
+    // What an authority has published: a school's name and description, the title of a board's decision, a section such as "15 b", where the seed of a lottery comes from.
+    private static readonly string[] Published = ["school_units.name", "school_units.description.name.value", "case_details.decision.delegation.title.value", "case_details.decision.legalBasis.section", "choice_rounds.source", "choice_rounds.seed"];
 
     // The table of deadlines is empty until a slice contributes to it.
     public static TheoryData<string> Names => [.. Registration.Projections().All.Where(p => p.Projection.Events.Count > 0).Select(p => p.Projection.Name)];

@@ -14,12 +14,15 @@ using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Tests.Support;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CaseMgmt.Api.Tests.Projections;
@@ -78,6 +81,8 @@ public sealed class WrittenLog : IAsyncLifetime
             await ChooseAsync(tenant);
             await NumberAsync(tenant);
         }
+        foreach (var tenant in Tenants)
+            await PublishRoundAsync(tenant);
         await CatchUpAsync();
     }
 
@@ -110,6 +115,33 @@ public sealed class WrittenLog : IAsyncLifetime
             : [new DecisionRecommended(Type, DecisionKind.Recommended, known ? (Outcome)(random.Next(2) * 2) : null, DecisionGround.Distance, Actor.System, Rules, reasons)];
         session.Events.StartStream<CaseOf<TransportCase>>(id, [.. opened, .. settled]);
         await SaveAsync(session);
+    }
+
+    // One round whose decisions were shown all at once, and one whose are still withheld.
+    private async Task PublishRoundAsync(string tenant)
+    {
+        var plan = new RoundPlan(new SchoolYear(2027), clock.Now, clock.Now.AddDays(30), [new PlannedSeats(new SchoolUnitCode("99010001"), Grade.PreschoolClass, 25)], new DateOnly(2024, 7, 1), clock.Now);
+        var hash = new LotteryHash(new string('a', 64));
+        foreach (var isPublished in new[] { true, false })
+        {
+            await using var session = Begin(tenant, Officer.Id);
+            var (round, caseId) = (Person(), Person());
+            var key = await session.Vault.KeyAsync(caseId);
+            session.SetHeader(WithheldCases.Header, round.ToString());
+            var (facts, result) = (new SealedRef<RoundFacts>(Person(), "hash-facts"), new SealedRef<RoundResult>(Person(), "hash-result"));
+            IDomainEvent[] events =
+            [
+                new RoundPrepared(plan, Officer, clock.Now), new RoundOpened(Officer, clock.Now), new RoundChoicesEnded(clock.Now),
+                new RoundClosed(1, hash, null, new PublicText("Lotto lördagen den 20 februari 2027"), facts, Officer, clock.Now), new LotteryDrawn(new PublicText("3 8 11"), Officer, clock.Now),
+                new RoundAllocated(facts, result, hash, 0, 0, Officer, clock.Now), new RoundPublicationBegun([Person()], hash, hash, Officer, clock.Now),
+            ];
+            IDomainEvent[] shown = isPublished ? [new RoundPublished(hash, Officer, clock.Now), new RoundFinished(Officer, clock.Now)] : [];
+            session.Events.StartStream<ChoiceRound>(round, [.. events, .. shown]);
+            session.Events.StartStream<CaseOf<TransportCase>>(caseId, new CaseRegistered(
+                CaseReference.Create("SKJ", (ulong)random.NextInt64()), new CaseTypeCode("school-transport"), Channel.EService, clock.Now, new PersonRef(Person()), new PersonRef(Person()), Queue.Ordinary,
+                session.Vault.Seal(key, new FormSnapshot("Ansökan", [new FormAnswer("Sökande", Personal[0])]))));
+            await SaveAsync(session);
+        }
     }
 
     // Taken by an officer or two, some handed back; asked about, and answered, left unanswered or no longer asked.

@@ -20,6 +20,10 @@ internal sealed class SilentRegister(IPopulationRegister register) : IPopulation
 
     public Task<IReadOnlyDictionary<PersonRef, SchoolPlacement>> PlacementsAsync(string tenant, IReadOnlyCollection<PersonRef> pupils, SchoolYear year, CancellationToken ct) =>
         register.PlacementsAsync(tenant, pupils, year, ct);
+
+    public Task<IReadOnlyList<PersonRef>> BornInAsync(string tenant, IReadOnlyCollection<int> years, CancellationToken ct) => register.BornInAsync(tenant, years, ct);
+
+    public Task<IReadOnlyDictionary<PersonRef, Family>> FamiliesAsync(string tenant, IReadOnlyCollection<PersonRef> children, CancellationToken ct) => register.FamiliesAsync(tenant, children, ct);
 }
 
 /// <summary>Names as they are, telling the test after each look.</summary>

@@ -25,6 +25,21 @@ public interface IPopulationRegister
     /// <summary>The guardians of a child, in a stable order.</summary>
     Task<IReadOnlyList<PersonRef>> GuardiansOfAsync(string tenant, PersonRef child, CancellationToken ct);
 
+    /// <summary>The persons born in one of some calendar years, in a stable order, wherever they are registered.</summary>
+    Task<IReadOnlyList<PersonRef>> BornInAsync(string tenant, IReadOnlyCollection<int> years, CancellationToken ct);
+
+    /// <summary>The families of many children; a child without guardians has an empty one.</summary>
+    /// <param name="tenant">The municipality.</param>
+    /// <param name="children">The children.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>One family per child asked for.</returns>
+    Task<IReadOnlyDictionary<PersonRef, Family>> FamiliesAsync(string tenant, IReadOnlyCollection<PersonRef> children, CancellationToken ct);
+
     /// <summary>Where pupils are registered as attending one school year; one without a placement is absent.</summary>
     Task<IReadOnlyDictionary<PersonRef, SchoolPlacement>> PlacementsAsync(string tenant, IReadOnlyCollection<PersonRef> pupils, SchoolYear year, CancellationToken ct);
 }
+
+/// <summary>Who belongs to a child by the register's relations of custody.</summary>
+/// <param name="Guardians">Its guardians, in a stable order.</param>
+/// <param name="Siblings">Other children of any of its guardians, each once.</param>
+public sealed record Family(IReadOnlyList<PersonRef> Guardians, IReadOnlyList<PersonRef> Siblings);

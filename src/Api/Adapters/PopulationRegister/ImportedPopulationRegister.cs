@@ -72,6 +72,36 @@ public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulati
                 r => new SchoolPlacement(r.Pupil, year, Code.Parse<SchoolForm>(r.Form), new Grade(r.Grade), r.Unit is { } unit ? new SchoolUnitCode(unit) : null, version));
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PersonRef>> BornInAsync(string tenant, IReadOnlyCollection<int> years, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var indexes = years.Distinct().Select(y => RegisterImport.BornIndexOf(session.Vault, y)).ToArray();
+        return await ReadAsync(
+            session, "SELECT person FROM register_persons WHERE tenant_id = $1 AND born_index = ANY ($2) AND document IS NOT NULL ORDER BY person", [tenant, indexes], r => new PersonRef(r.GetGuid(0)), ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<PersonRef, Family>> FamiliesAsync(string tenant, IReadOnlyCollection<PersonRef> children, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var batch = session.CreateBatchQuery();
+        var guardians = batch.Query(
+            Command("SELECT child, guardian FROM register_relations WHERE tenant_id = $1 AND child = ANY ($2) ORDER BY position", [tenant, Ids(children)]),
+            reader => RowsAsync(reader, r => (Child: new PersonRef(r.GetGuid(0)), Guardian: new PersonRef(r.GetGuid(1))), ct));
+        var siblings = batch.Query(
+            Command(
+                """
+                SELECT DISTINCT own.child, other.child FROM register_relations own JOIN register_relations other ON other.tenant_id = own.tenant_id AND other.guardian = own.guardian AND other.child <> own.child
+                WHERE own.tenant_id = $1 AND own.child = ANY ($2) ORDER BY own.child, other.child
+                """,
+                [tenant, Ids(children)]),
+            reader => RowsAsync(reader, r => (Child: new PersonRef(r.GetGuid(0)), Sibling: new PersonRef(r.GetGuid(1))), ct));
+        await batch.Execute(ct);
+        var (guardiansOf, siblingsOf) = ((await guardians).ToLookup(r => r.Child, r => r.Guardian), (await siblings).ToLookup(r => r.Child, r => r.Sibling));
+        return children.Distinct().ToDictionary(c => c, c => new Family([.. guardiansOf[c]], [.. siblingsOf[c]]));
+    }
+
     private async Task<Dictionary<PersonRef, RegisterAnswer>> OpenAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct)
     {
         await using var session = store.QuerySession(tenant);

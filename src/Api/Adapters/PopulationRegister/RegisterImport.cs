@@ -21,18 +21,19 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
 {
     public const string NumberIndex = "personnummer";
     private const string ContentIndex = "register-entry";
+    private const string BornIndex = "birth-year";
 
     public async Task<RegisterImportResult> RunAsync(string tenant, RegisterFiles files, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
-        var (latest, known, indexed, placed) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
+        var (latest, known, indexed, placed, isWhole) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
         var vault = session.Vault;
         var persons = files.Persons.ToDictionary(p => IndexOf(vault, p.Number.Reveal()), StringComparer.Ordinal);
         var named = files.Relations.SelectMany(r => new[] { r.Guardian, r.Child }).Concat(files.Placements.Select(p => p.Child))
             .Select(n => IndexOf(vault, n.Reveal())).Concat(persons.Keys).Distinct(StringComparer.Ordinal).ToList();
         var missing = known.Keys.Union(named, StringComparer.Ordinal).Count(i => !persons.ContainsKey(i));
         var unindexed = persons.Where(p => known.TryGetValue(p.Key, out var row) && !indexed.Contains(row.Person) && NameWords.Of(NamesOf(p.Value)).Count > 0).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
-        if (unindexed.Count == 0 && string.Equals(latest, files.Version, StringComparison.Ordinal))
+        if (unindexed.Count == 0 && isWhole && string.Equals(latest, files.Version, StringComparison.Ordinal))
             return new RegisterImportResult(files.Version, IsNew: false, 0, missing);
 
         // A ref is random and told to nobody before the save, so a failed import leaves no trace of it.
@@ -59,7 +60,8 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         var kept = rows.Values.Select(r => r.Document).OfType<Guid>().ToHashSet();
         var obsolete = known.Values.Select(r => r.Document).OfType<Guid>().Where(d => !kept.Contains(d)).ToArray();
         var told = Changed(known, placed, rows, changed, [.. files.Placements.Select(p => new Placed(rows[IndexOf(vault, p.Child.Reveal())].Person, p.Year.ToString(), Code.Of(p.Form), p.Grade.Code, p.Unit?.Value))]);
-        foreach (var command in Writes(tenant, files, rows, obsolete, vault))
+        var cohorts = persons.Values.Select(p => p.Number.BirthDate.Year).Distinct().ToDictionary(y => y, y => Convert.ToHexString(BornIndexOf(vault, y)));
+        foreach (var command in Writes(tenant, files, rows, persons.ToDictionary(p => p.Key, p => (string?)cohorts[p.Value.Number.BirthDate.Year], StringComparer.Ordinal), obsolete, vault))
             session.Execute(command);
         if (told.Count > 0)
             session.Events.StartStream<RegisterChanges>(Guid.CreateVersion7(time.GetUtcNow()), [.. told.Chunk(RegisterChanged.Most).Select(persons => new RegisterChanged(persons))]);
@@ -86,9 +88,12 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
     private static string MarkOf(IVault vault, PersonEntry person) =>
         Convert.ToHexString(vault.BlindIndex(ContentIndex, JsonSerializer.Serialize(SealedRegisterEntry.Of(person), DomainJson.Options)));
 
+    /// <summary>The keyed index of a calendar year of birth, by which a cohort is found without opening everybody's entry.</summary>
+    public static byte[] BornIndexOf(IVault vault, int year) => vault.BlindIndex(BornIndex, year.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     private static string NamesOf(PersonEntry person) => $"{person.GivenName} {person.FamilyName}";
 
-    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons, HashSet<Guid> Indexed, HashSet<Placed> Placements)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
+    private static async Task<(string? Latest, Dictionary<string, PersonRow> Persons, HashSet<Guid> Indexed, HashSet<Placed> Placements, bool IsWhole)> KnownAsync(NpgsqlConnection connection, string tenant, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -98,6 +103,8 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
                 Command("SELECT person, number_index, document, content_mark, protection FROM register_persons WHERE tenant_id = $1", tenant),
                 Command("SELECT DISTINCT retention_unit FROM vault_index WHERE tenant_id = $1", tenant),
                 Command("SELECT child, school_year, school_form, grade, unit_code FROM register_placements WHERE tenant_id = $1", tenant),
+                // Entries from before there was an index of cohorts get theirs with the next import, be it of the same files.
+                Command("SELECT NOT EXISTS (SELECT FROM register_persons WHERE tenant_id = $1 AND document IS NOT NULL AND born_index IS NULL)", tenant),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -119,22 +126,23 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
         var placements = new HashSet<Placed>();
         while (await reader.ReadAsync(ct))
             placements.Add(new Placed(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4)));
-        return (latest, persons, indexed, placements);
+        await reader.NextResultAsync(ct);
+        return (latest, persons, indexed, placements, await reader.ReadAsync(ct) && reader.GetBoolean(0));
     }
 
-    private IEnumerable<NpgsqlBatchCommand> Writes(string tenant, RegisterFiles files, Dictionary<string, PersonRow> rows, Guid[] obsolete, IVault vault)
+    private IEnumerable<NpgsqlBatchCommand> Writes(string tenant, RegisterFiles files, Dictionary<string, PersonRow> rows, Dictionary<string, string?> born, Guid[] obsolete, IVault vault)
     {
         PersonRow[] all = [.. rows.Values];
         Guid Ref(Domain.Persons.PersonalIdentityNumber number) => rows[IndexOf(vault, number.Reveal())].Person;
         yield return Command(
             """
-            INSERT INTO register_persons (tenant_id, person, number_index, document, content_mark, protection)
-            SELECT $1, p.person, decode(p.number_index, 'hex'), p.document, decode(p.content_mark, 'hex'), p.protection
-            FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[]) AS p (person, number_index, document, content_mark, protection)
-            ON CONFLICT (tenant_id, person) DO UPDATE SET document = excluded.document, content_mark = excluded.content_mark, protection = excluded.protection
+            INSERT INTO register_persons (tenant_id, person, number_index, document, content_mark, protection, born_index)
+            SELECT $1, p.person, decode(p.number_index, 'hex'), p.document, decode(p.content_mark, 'hex'), p.protection, decode(p.born_index, 'hex')
+            FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[]) AS p (person, number_index, document, content_mark, protection, born_index)
+            ON CONFLICT (tenant_id, person) DO UPDATE SET document = excluded.document, content_mark = excluded.content_mark, protection = excluded.protection, born_index = excluded.born_index
             """,
             tenant, all.Select(r => r.Person).ToArray(), all.Select(r => r.Index).ToArray(), all.Select(r => r.Document).ToArray(),
-            all.Select(r => r.Mark).ToArray(), all.Select(r => r.Protection).ToArray());
+            all.Select(r => r.Mark).ToArray(), all.Select(r => r.Protection).ToArray(), all.Select(r => born.GetValueOrDefault(r.Index)).ToArray());
         yield return Command("DELETE FROM register_relations WHERE tenant_id = $1", tenant);
         yield return Command(
             """

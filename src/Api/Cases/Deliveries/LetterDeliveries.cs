@@ -5,6 +5,7 @@ using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections.Cases;
 
 namespace CaseMgmt.Api.Cases.Deliveries;
 
@@ -30,6 +31,9 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     /// <inheritdoc/>
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
+        // What is withheld is queued when it is published, by whoever publishes it.
+        if (e.Headers.ContainsKey(WithheldCases.Header))
+            return;
         await using var session = store().LightweightSession(e.TenantId);
         if ((await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct))?.Registration is not { } registration)
             throw new InvalidOperationException("A letter belongs to a case that is registered.");

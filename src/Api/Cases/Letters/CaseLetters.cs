@@ -16,9 +16,10 @@ namespace CaseMgmt.Api.Cases.Letters;
 internal sealed class CaseLetters : IUseCase
 {
     // A letter to one party, with that party's address, is not for another.
-    private const string Sql = """
-        select letter, kind, dated::timestamp as dated, received_on::timestamp as received_on, last_day::timestamp as last_day, version from case_letters
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian) order by version limit @Limit
+    private const string Sql = $"""
+        select letter, kind, dated::timestamp as dated, received_on::timestamp as received_on, last_day::timestamp as last_day, version from case_letters c
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian)
+          and version < coalesce({WithheldCases.FromVersion}, 9223372036854775807) order by version limit @Limit
         """;
 
     private const string Exactly = "The page exactly as it was decided, with its styles inside; it refers to nothing outside itself.";

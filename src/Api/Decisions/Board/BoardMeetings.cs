@@ -5,6 +5,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
 using Dapper;
 using FluentValidation;
 
@@ -17,11 +18,11 @@ internal sealed class BoardMeetings : IUseCase
     public const int MostDecisions = 2000;
 
     // Every decision is to be reported, also of cases that the one who draws the list up may not see: nothing of them is shown here.
-    private const string Unreported = """
-        select d.case_id from final_decisions d
-        where d.tenant_id = @TenantId and d.decided_on <= @On
-          and not exists (select from board_meeting_cases m where m.tenant_id = d.tenant_id and m.case_id = d.case_id and m.drawn_at >= d.recorded_at)
-        group by d.case_id order by min(d.decided_on), d.case_id limit @Limit
+    private const string Unreported = $"""
+        select c.case_id from final_decisions c
+        where c.tenant_id = @TenantId and c.decided_on <= @On and {WithheldCases.IsNotWithheld}
+          and not exists (select from board_meeting_cases m where m.tenant_id = c.tenant_id and m.case_id = c.case_id and m.drawn_at >= c.recorded_at)
+        group by c.case_id order by min(c.decided_on), c.case_id limit @Limit
         """;
 
     /// <inheritdoc/>

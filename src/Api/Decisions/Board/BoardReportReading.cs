@@ -36,7 +36,7 @@ internal static class BoardReportReading
         from final_decisions d
         join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.case_id
         left join diary_numbers n on n.tenant_id = c.tenant_id and n.case_id = c.case_id
-        where d.tenant_id = @TenantId and {CaseVisibility.Fragment}
+        where d.tenant_id = @TenantId and {CaseVisibility.Fragment} and {WithheldCases.IsNotWithheld}
           and not exists (select from board_meeting_cases m where m.tenant_id = d.tenant_id and m.case_id = d.case_id and m.drawn_at >= d.recorded_at)
           and (@AfterDay::date is null or (d.decided_on, d.case_id, d.version) > (@AfterDay, @AfterId, @AfterVersion))
         order by d.decided_on, d.case_id, d.version limit @Limit

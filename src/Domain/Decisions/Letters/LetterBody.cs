@@ -45,7 +45,8 @@ internal static class LetterBody
         {
             if (content is { ValidFrom: { } from, ValidTo: { } to })
                 yield return Paragraph("Decision.Validity", LetterTexts.Date(from), LetterTexts.Date(to));
-            yield return content.Mode is { } mode ? Paragraph("Decision.Mode", mode) : Paragraph("Decision.ModeLater");
+            if (content.IsJourney)
+                yield return content.Mode is { } mode ? Paragraph("Decision.Mode", mode) : Paragraph("Decision.ModeLater");
         }
         if (content.Conditions is { Length: > 0 } conditions)
             yield return Paragraph("Decision.Conditions", conditions);

@@ -43,6 +43,9 @@ public sealed record LetterContent(
     LetterSigner DecidedBy,
     IReadOnlyList<string> Contact)
 {
+    /// <summary>Whether what is granted is a journey, so that the letter says how the pupil travels or that it is told later.</summary>
+    public bool IsJourney { get; init; } = true;
+
     /// <summary>The date of the decision that this one changes; null for the first in a case.</summary>
     public DateOnly? Replaces { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CaseMgmt.Domain.Rules;
-using CaseMgmt.Domain.SchoolChoice.Allocation;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Texts;
@@ -56,8 +55,8 @@ public static class Explanation
                 return new WishExplanation(school, false, order.Principles[i], Text(order, i, own, other, school, isShown));
         }
         return new WishExplanation(school, false, PlacementPrinciple.Lottery, isShown
-            ? Texts["refused.lottery", ("own", (child + 1).ToString(Swedish)), ("last", (AllocationKey.Lottery(last) + 1).ToString(Swedish))]
-            : Texts["refused.lottery.few", ("own", (child + 1).ToString(Swedish))]);
+            ? Texts["refused.lottery", ("own", outcome.Instance.Numbers[child].ToString(Swedish)), ("last", outcome.NumberIn(last).ToString(Swedish))]
+            : Texts["refused.lottery.few", ("own", outcome.Instance.Numbers[child].ToString(Swedish))]);
     }
 
     private static string Text(PolicyValue.PlacementOrder order, int principle, RoundChild own, RoundChild other, SchoolUnitCode school, bool isShown)

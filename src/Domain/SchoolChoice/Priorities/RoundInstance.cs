@@ -19,10 +19,10 @@ public sealed class RoundInstance
 {
     private readonly IReadOnlyList<SeatGroup> _groups;
 
-    private RoundInstance(PolicyValue.PlacementOrder order, IReadOnlyList<RoundSchool> schools, IReadOnlyList<RoundChild> children, IReadOnlyList<SeatGroup> groups, AllocationInstance instance, bool[] guaranteed)
+    private RoundInstance(PolicyValue.PlacementOrder order, IReadOnlyList<RoundSchool> schools, IReadOnlyList<RoundChild> children, IReadOnlyList<SeatGroup> groups, AllocationInstance instance, bool[] guaranteed, int[] numbers)
     {
         (Order, Schools, Children, _groups, Instance) = (order, schools, children, groups, instance);
-        Guaranteed = guaranteed;
+        (Guaranteed, Numbers) = (guaranteed, numbers);
     }
 
     /// <summary>The municipality's order.</summary>
@@ -36,6 +36,9 @@ public sealed class RoundInstance
 
     /// <summary>What is allocated: applicants are the children in their order; a school's reserved and open seats are two schools.</summary>
     public AllocationInstance Instance { get; }
+
+    /// <summary>Per child, its number in the draw, which may hold children of other grades too.</summary>
+    public IReadOnlyList<int> Numbers { get; }
 
     /// <summary>Per child, whether it is guaranteed a seat.</summary>
     public IReadOnlyList<bool> Guaranteed { get; }
@@ -62,11 +65,14 @@ public sealed class RoundInstance
         var asked = drawn.Select((c, i) => Asked(c, guaranteed[i], groups, order, inRound, faults).ToList()).ToList();
         if (faults.Count > 0)
             return (null, faults);
-        return (new RoundInstance(order, sorted, drawn, groups, ToInstance(groups, asked), guaranteed), []);
+        return (new RoundInstance(order, sorted, drawn, groups, ToInstance(groups, asked), guaranteed, [.. drawn.Select(c => lottery.NumberOf(c.Code)!.Value)]), []);
     }
 
     /// <summary>The school that a school of the instance stands for; null for none.</summary>
     public SchoolUnitCode? UnitOf(int school) => school < 0 ? null : _groups[school].Unit;
+
+    /// <summary>Whether a school of the instance is a unit's reserved seats.</summary>
+    public bool IsReserved(int school) => _groups[school].IsReserved;
 
     /// <summary>The school of the instance that holds a unit's open seats.</summary>
     public int OpenSeatsOf(SchoolUnitCode unit) => _groups.Select((g, i) => (g, i)).First(x => x.g.Unit == unit && !x.g.IsReserved).i;

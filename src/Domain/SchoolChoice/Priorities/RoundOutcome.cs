@@ -23,8 +23,15 @@ public sealed record SchoolCutoff(SchoolUnitCode School, int Seats, int? Admitte
 public sealed class RoundOutcome
 {
     private readonly AllocationRun _run;
+    private readonly Dictionary<RoundCode, int> _byCode;
 
-    private RoundOutcome(RoundInstance instance, AllocationRun run) => (Instance, _run) = (instance, run);
+    private RoundOutcome(RoundInstance instance, AllocationRun run)
+    {
+        (Instance, _run) = (instance, run);
+        _byCode = instance.Children.Select((c, i) => (c.Code, i)).ToDictionary(c => c.Code, c => c.i);
+        Placements = [.. instance.Children.Select((_, i) => Placement(i))];
+        Cutoffs = [.. instance.Schools.Select(CutoffOf)];
+    }
 
     /// <summary>What was run.</summary>
     public RoundInstance Instance { get; }
@@ -38,8 +45,11 @@ public sealed class RoundOutcome
         return faults.Count == 0 ? new RoundOutcome(instance, run) : throw new InvalidOperationException($"The result does not stand the check: {faults[0].Kind}.");
     }
 
+    /// <summary>The run itself, for the auditor.</summary>
+    public AllocationRun Run => _run;
+
     /// <summary>Every child's placement, in the order of the lottery.</summary>
-    public IReadOnlyList<ChildPlacement> Placements => [.. Instance.Children.Select((_, i) => Placement(i))];
+    public IReadOnlyList<ChildPlacement> Placements { get; }
 
     /// <summary>The children whose school differs in another outcome of the same round, by code: what a correction before publication changes.</summary>
     public IReadOnlyList<(ChildPlacement Before, ChildPlacement After)> ChangesIn(RoundOutcome corrected)
@@ -49,7 +59,7 @@ public sealed class RoundOutcome
     }
 
     /// <summary>The cut-offs of all schools, suppressed where few were admitted.</summary>
-    public IReadOnlyList<SchoolCutoff> Cutoffs => [.. Instance.Schools.Select(CutoffOf)];
+    public IReadOnlyList<SchoolCutoff> Cutoffs { get; }
 
     /// <summary>
     /// Those who wanted a school more than the one they got, in the published order of that school: the waiting list. Nobody who holds a wish
@@ -83,15 +93,7 @@ public sealed class RoundOutcome
     /// <summary>The schools that a child wanted more than the one it got, the most wanted first.</summary>
     public IReadOnlyList<SchoolUnitCode> RefusedOf(RoundCode code) => Refused(NumberOf(code));
 
-    internal int NumberOf(RoundCode code)
-    {
-        for (var i = 0; i < Instance.Children.Count; i++)
-        {
-            if (Instance.Children[i].Code == code)
-                return i;
-        }
-        throw new ArgumentException("The child is not in the round.", nameof(code));
-    }
+    internal int NumberOf(RoundCode code) => _byCode.TryGetValue(code, out var child) ? child : throw new ArgumentException("The child is not in the round.", nameof(code));
 
     /// <summary>The key of the last admitted to the seats for which this child had its best chance; null where seats are free.</summary>
     internal (ulong? LastAdmitted, ulong Own) Compared(int child, SchoolUnitCode school)
@@ -104,12 +106,15 @@ public sealed class RoundOutcome
     /// <summary>The child whose lottery rank a key ends in.</summary>
     internal RoundChild ChildOf(ulong key) => Instance.Children[Instance.Instance.ApplicantOf[AllocationKey.Lottery(key)]];
 
+    /// <summary>The number in the draw of the child whose lottery rank a key ends in.</summary>
+    internal int NumberIn(ulong key) => Instance.Numbers[AllocationKey.Lottery(key)];
+
     private ChildPlacement Placement(int child)
     {
         var school = Instance.UnitOf(_run.Result.Schools[child]);
         var facts = Instance.Children[child];
         var wish = school is null ? -1 : facts.Wishes.Take(Instance.Order.MostWishes).ToList().IndexOf(school.Value);
-        return new ChildPlacement(facts.Code, child + 1, school, wish + 1);
+        return new ChildPlacement(facts.Code, Instance.Numbers[child], school, wish + 1);
     }
 
     private SchoolCutoff CutoffOf(RoundSchool school)
@@ -121,13 +126,13 @@ public sealed class RoundOutcome
         if (_run.Proof.Cutoffs[open] is not { } last)
             return new SchoolCutoff(school.Unit, school.Seats, admitted, null, null);
         var child = ChildOf(last);
-        return new SchoolCutoff(school.Unit, school.Seats, admitted, Standing.Of(child, school.Unit, Instance.Order), AllocationKey.Lottery(last) + 1);
+        return new SchoolCutoff(school.Unit, school.Seats, admitted, Standing.Of(child, school.Unit, Instance.Order), NumberIn(last));
     }
 
     private List<SchoolUnitCode> Refused(int child)
     {
         var wishes = Instance.Children[child].Wishes.Take(Instance.Order.MostWishes).ToList();
-        return Placement(child) is { Wish: > 0 } placed ? wishes[..(placed.Wish - 1)] : wishes;
+        return Placements[child] is { Wish: > 0 } placed ? wishes[..(placed.Wish - 1)] : wishes;
     }
 
     private bool Wants(int child, SchoolUnitCode school) => Refused(child).Contains(school);

@@ -16,7 +16,8 @@ public abstract record ChoiceRound
 
     /// <summary>Choices may be made.</summary>
     /// <param name="Plan">How it was set up.</param>
-    public sealed record Open(RoundPlan Plan) : ChoiceRound;
+    /// <param name="IsOver">Whether it has been noted that the time for choices is over.</param>
+    public sealed record Open(RoundPlan Plan, bool IsOver = false) : ChoiceRound;
 
     /// <summary>The list is fixed, the lottery not drawn.</summary>
     /// <param name="Plan">How it was set up.</param>
@@ -37,10 +38,20 @@ public abstract record ChoiceRound
     /// <param name="Runs">How many have been made.</param>
     public sealed record Allocated(RoundPlan Plan, RoundClosed Closing, LotteryDrawn Draw, RoundAllocated Proposal, int Runs) : ChoiceRound;
 
+    /// <summary>The proposal is being decided, child by child; nobody is shown anything yet.</summary>
+    /// <param name="Before">The round with the proposal that stands.</param>
+    /// <param name="Begun">Each time decisions were started, in order; at least one.</param>
+    public sealed record Publishing(Allocated Before, IReadOnlyList<RoundPublicationBegun> Begun) : ChoiceRound
+    {
+        /// <summary>Every batch of decisions that was started.</summary>
+        public IReadOnlyList<Guid> Batches => [.. Begun.SelectMany(b => b.Batches)];
+    }
+
     /// <summary>The result is decided and public: nothing is run again.</summary>
     /// <param name="Before">The round as it was published.</param>
+    /// <param name="Begun">Each time decisions were started, in order.</param>
     /// <param name="Publication">When, by whom, and the root.</param>
-    public sealed record Published(Allocated Before, RoundPublished Publication) : ChoiceRound;
+    public sealed record Published(Allocated Before, IReadOnlyList<RoundPublicationBegun> Begun, RoundPublished Publication) : ChoiceRound;
 
     /// <summary>Over.</summary>
     /// <param name="Before">The round as it was.</param>
@@ -55,17 +66,37 @@ public abstract record ChoiceRound
     /// <summary>Whether what belongs to the round may be shown to guardians, feeds and delivery.</summary>
     public static bool IsPublic(ChoiceRound state) => state is Published or Finished;
 
+    /// <summary>How it was set up; null when there is no such round.</summary>
+    public static RoundPlan? PlanOf(ChoiceRound state) => state switch
+    {
+        Prepared s => s.Plan,
+        Open s => s.Plan,
+        Closed s => s.Plan,
+        Drawn s => s.Plan,
+        Allocated s => s.Plan,
+        Publishing s => s.Before.Plan,
+        Published s => s.Before.Plan,
+        Finished s => s.Before.Before.Plan,
+        _ => null,
+    };
+
+    /// <summary>Whether choices may be made, changed and withdrawn at a moment: a round that nobody has closed takes none after its time either.</summary>
+    public static bool TakesChoices(ChoiceRound state, DateTimeOffset at) => state is Open { IsOver: false } s && at >= s.Plan.OpensAt && at < s.Plan.ClosesAt;
+
     /// <summary>The round after one more event.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An event that this program does not know, or that cannot follow the state.</exception>
     public static ChoiceRound Evolve(ChoiceRound state, IRoundEvent happened) => (state, happened) switch
     {
         (None or Prepared, RoundPrepared e) => new Prepared(e.Plan),
         (Prepared s, RoundOpened) => new Open(s.Plan),
+        (Open s, RoundChoicesEnded) => s with { IsOver = true },
         (Open s, RoundClosed e) => new Closed(s.Plan, e),
         (Closed s, LotteryDrawn e) => new Drawn(s.Plan, s.Closing, e),
         (Drawn s, RoundAllocated e) => new Allocated(s.Plan, s.Closing, s.Draw, e, 1),
         (Allocated s, RoundAllocated e) => s with { Proposal = e, Runs = s.Runs + 1 },
-        (Allocated s, RoundPublished e) => new Published(s, e),
+        (Allocated s, RoundPublicationBegun e) => new Publishing(s, [e]),
+        (Publishing s, RoundPublicationBegun e) => s with { Begun = [.. s.Begun, e] },
+        (Publishing s, RoundPublished e) => new Published(s.Before, s.Begun, e),
         (Published s, RoundFinished) => new Finished(s),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, $"Cannot follow {state.GetType().Name}."),
     };

@@ -19,6 +19,11 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <param name="At">When, UTC.</param>
     public sealed record Open(Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
+    /// <summary>Note that the time for choices is over; sent by the worker that keeps deadlines.</summary>
+    /// <param name="By">Who notes it.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record EndChoices(Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
     /// <summary>Take no more choices.</summary>
     /// <param name="Codes">Every child's code, in any order.</param>
     /// <param name="Commitment">The commitment to a secret seed, or null.</param>
@@ -45,7 +50,15 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <param name="At">When, UTC.</param>
     public sealed record Allocate(SealedRef<RoundFacts> Facts, SealedRef<RoundResult> Result, LotteryHash ResultHash, int WithoutSchool, int Changed, Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
-    /// <summary>Publish the decisions.</summary>
+    /// <summary>Start to take the proposal's decisions, or those of them that are still to be taken.</summary>
+    /// <param name="Batches">The batches that take them.</param>
+    /// <param name="ResultHash">The proposal that was looked at; another one is not decided.</param>
+    /// <param name="Root">The root that each family's row is proven under.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record BeginPublication(IReadOnlyList<Guid> Batches, LotteryHash ResultHash, LotteryHash Root, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Publish the decisions, all of which have been taken.</summary>
     /// <param name="ResultHash">The proposal that was looked at; another one is not published.</param>
     /// <param name="Root">The root that each family's row is proven under.</param>
     /// <param name="By">Who asks.</param>

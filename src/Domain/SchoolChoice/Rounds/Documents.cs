@@ -1,19 +1,63 @@
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolChoice.Rounds;
 
-/// <summary>What a round rests on, frozen when it closes, so that the run can be repeated to the byte. One sealed document; it is the auditor's.</summary>
+/// <summary>
+/// What a round rests on, frozen when it closes, so that the run can be repeated to the byte. The children themselves stand in documents of their own, so many in each, that a correction
+/// of one does not mean that all are written anew.
+/// </summary>
 /// <param name="Order">The order of priority in force.</param>
-/// <param name="Grades">The children of each grade.</param>
-public sealed record RoundFacts(PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades);
+/// <param name="Grades">The grades, each once.</param>
+/// <param name="Codes">The code of every child of every grade: the list whose hash is published.</param>
+/// <param name="Secrets">What is random and not yet, or never, public.</param>
+public sealed record RoundFacts(PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades, IReadOnlyList<RoundCode> Codes, SealedRef<RoundSecrets> Secrets);
 
-/// <summary>The children of one grade in a round.</summary>
+/// <summary>One grade in a round.</summary>
 /// <param name="Grade">The grade.</param>
-/// <param name="Children">The children, each once.</param>
-public sealed record GradeFacts(Grade Grade, IReadOnlyList<RoundChild> Children);
+/// <param name="Schools">The schools with their seats.</param>
+/// <param name="Parts">The children, at most <see cref="EntrantPart.Most"/> in each.</param>
+public sealed record GradeFacts(Grade Grade, IReadOnlyList<RoundSchool> Schools, IReadOnlyList<SealedRef<EntrantPart>> Parts);
+
+/// <summary>Some of the children of a grade.</summary>
+/// <param name="Entrants">The children, each once in the round.</param>
+public sealed record EntrantPart(IReadOnlyList<RoundEntrant> Entrants)
+{
+    /// <summary>Most children in one part.</summary>
+    public const int Most = 1000;
+}
+
+/// <summary>A child in a round: who it is, and the facts about it.</summary>
+/// <param name="Child">The child.</param>
+/// <param name="CaseId">Its case; where nobody has chosen for it, the case that the municipality will open.</param>
+/// <param name="HasCase">Whether there is a case already.</param>
+/// <param name="Applicant">The guardian who chose, or to whom the decision is addressed; null when the register knows no guardian.</param>
+/// <param name="IsProtected">Whether the child, or a guardian of it, was protected when the round closed.</param>
+/// <param name="Facts">What its priorities rest on.</param>
+/// <param name="Notes">What officers have settled or corrected of that, in order.</param>
+public sealed record RoundEntrant(PersonRef Child, Guid CaseId, bool HasCase, PersonRef? Applicant, bool IsProtected, RoundChild Facts, IReadOnlyList<FactNote> Notes);
+
+/// <summary>That an officer has settled or corrected something of a child's facts.</summary>
+/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>seats</c>.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="By">The officer.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record FactNote(string What, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>What is random in a round.</summary>
+/// <param name="Seed">The seed that was committed to; null when it comes from public randomness.</param>
+/// <param name="SaltKey">What the salts of the families' rows are derived from, in lower-case hexadecimal.</param>
+public sealed record RoundSecrets(string? Seed, string SaltKey);
 
 /// <summary>What a run gave. Sealed until it is published as decisions.</summary>
 /// <param name="Placements">Every child's placement, grade by grade, in the order of the lottery.</param>
-public sealed record RoundResult(IReadOnlyList<ChildPlacement> Placements);
+/// <param name="Cutoffs">The last admitted of every school, grade by grade, as it may be published.</param>
+public sealed record RoundResult(IReadOnlyList<ChildPlacement> Placements, IReadOnlyList<GradeCutoff> Cutoffs);
+
+/// <summary>The last admitted of a school in one grade.</summary>
+/// <param name="Grade">The grade.</param>
+/// <param name="Cutoff">The last admitted.</param>
+public sealed record GradeCutoff(Grade Grade, SchoolCutoff Cutoff);

@@ -19,6 +19,11 @@ public sealed record RoundPrepared([Open] RoundPlan Plan, [Open] Actor By, [Open
 [EventName("school-choice-round.opened.v1")]
 public sealed record RoundOpened([Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
 
+/// <summary>The time for choices is over, whether or not anybody has closed the round yet.</summary>
+/// <param name="At">When that was noted, UTC.</param>
+[EventName("school-choice-round.choices-ended.v1")]
+public sealed record RoundChoicesEnded([Open] DateTimeOffset At) : IRoundEvent;
+
 /// <summary>No more choices are taken; the facts are frozen and the list of applicants is fixed in public before the lottery can be known.</summary>
 /// <param name="Children">How many children the list has.</param>
 /// <param name="ListHash">The published hash of the list of codes.</param>
@@ -49,6 +54,26 @@ public sealed record LotteryDrawn([Open] PublicText Seed, [Open] Actor By, [Open
 [EventName("school-choice-round.allocated.v1")]
 public sealed record RoundAllocated(
     [Sealed] SealedRef<RoundFacts> Facts, [Sealed] SealedRef<RoundResult> Result, [Open] LotteryHash ResultHash, [Open] int WithoutSchool, [Open] int Changed, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>
+/// The decisions of the proposal are being taken, in batches; from here on the proposal stands. It may be begun again for those that could not be decided the first time. Nobody is shown anything
+/// before the round is published.
+/// </summary>
+/// <param name="Batches">The batches of decisions that were started, each a stream.</param>
+/// <param name="ResultHash">The proposal.</param>
+/// <param name="Root">The root that each family's row is proven under.</param>
+/// <param name="By">The officer who decides.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.publication-begun.v1")]
+public sealed record RoundPublicationBegun([Open] IReadOnlyList<Guid> Batches, [Open] LotteryHash ResultHash, [Open] LotteryHash Root, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent
+{
+    /// <inheritdoc/>
+    public bool Equals(RoundPublicationBegun? other) =>
+        other is not null && Batches.SequenceEqual(other.Batches) && (ResultHash, Root, By, At) == (other.ResultHash, other.Root, other.By, other.At);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Batches.Count, ResultHash, Root, At);
+}
 
 /// <summary>The decisions of the round are everybody's to see. What belongs to the round is hidden from guardians, feeds and delivery before this.</summary>
 /// <param name="Root">The published root that each family's row is proven under.</param>

@@ -9,7 +9,7 @@ public static class RoundDecider
     /// <summary>What follows from a command in a state. The same step again, with the same content, adds nothing.</summary>
     public static Verdict<IRoundEvent> Decide(RoundCommand command, ChoiceRound state) => (command, state) switch
     {
-        (RoundCommand.Publish { By.Kind: not ActorKind.CaseOfficer }, _) => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
+        (RoundCommand.Publish or RoundCommand.BeginPublication, _) when command.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
         (RoundCommand.Prepare c, ChoiceRound.None) => Prepare(c),
         (RoundCommand.Prepare c, ChoiceRound.Prepared s) => c.Plan == s.Plan ? Nothing() : Prepare(c),
         (RoundCommand.Prepare, _) => Refuse("round-already-open", RejectionKind.Conflict),
@@ -18,14 +18,20 @@ public static class RoundDecider
             : c.At >= s.Plan.ClosesAt ? Refuse("round-too-late", RejectionKind.Conflict)
             : Verdict<IRoundEvent>.Accept(new RoundOpened(c.By, c.At)),
         (RoundCommand.Open, ChoiceRound.Open) => Nothing(),
+        // A round that was closed meanwhile, or set up anew, has nothing to be noted.
+        (RoundCommand.EndChoices c, ChoiceRound.Open { IsOver: false } s) => c.At < s.Plan.ClosesAt ? Nothing() : Verdict<IRoundEvent>.Accept(new RoundChoicesEnded(c.At)),
+        (RoundCommand.EndChoices, _) => Nothing(),
         (RoundCommand.Close c, ChoiceRound.Open s) => Close(c, s.Plan),
         (RoundCommand.Draw c, ChoiceRound.Closed s) => Draw(c, s.Closing),
         (RoundCommand.Draw c, ChoiceRound.Drawn s) when c.Seed == s.Draw.Seed => Nothing(),
         (RoundCommand.Allocate c, ChoiceRound.Drawn) => Allocate(c),
         (RoundCommand.Allocate c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash && c.Facts == s.Proposal.Facts ? Nothing() : Allocate(c),
         // A published result is a decision: what comes after is decided child by child.
-        (RoundCommand.Allocate, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
-        (RoundCommand.Publish c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash
+        (RoundCommand.Allocate or RoundCommand.BeginPublication, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
+        (RoundCommand.Allocate, ChoiceRound.Publishing) => Refuse("round-publication-begun", RejectionKind.Conflict),
+        (RoundCommand.BeginPublication c, ChoiceRound.Allocated s) => Begin(c, s),
+        (RoundCommand.BeginPublication c, ChoiceRound.Publishing s) => c.Batches.SequenceEqual(s.Begun[^1].Batches) ? Nothing() : Begin(c, s.Before),
+        (RoundCommand.Publish c, ChoiceRound.Publishing s) => c.ResultHash == s.Before.Proposal.ResultHash && c.Root == s.Begun[0].Root
             ? Verdict<IRoundEvent>.Accept(new RoundPublished(c.Root, c.By, c.At))
             : Refuse("round-proposal-changed", RejectionKind.Conflict),
         (RoundCommand.Publish c, ChoiceRound.Published s) when c.Root == s.Publication.Root && c.ResultHash == s.Before.Proposal.ResultHash => Nothing(),
@@ -53,6 +59,10 @@ public static class RoundDecider
         string.IsNullOrWhiteSpace(c.Seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
         : closing.Commitment is { } commitment && commitment.Value != LotteryRules.Commitment(c.Round, c.Seed.Value) ? Refuse("round-seed-not-committed", RejectionKind.Rule, "seed")
         : Verdict<IRoundEvent>.Accept(new LotteryDrawn(c.Seed, c.By, c.At));
+
+    private static Verdict<IRoundEvent> Begin(RoundCommand.BeginPublication c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash
+        ? Verdict<IRoundEvent>.Accept(new RoundPublicationBegun(c.Batches, c.ResultHash, c.Root, c.By, c.At))
+        : Refuse("round-proposal-changed", RejectionKind.Conflict);
 
     private static Verdict<IRoundEvent> Allocate(RoundCommand.Allocate c) =>
         Verdict<IRoundEvent>.Accept(new RoundAllocated(c.Facts, c.Result, c.ResultHash, c.WithoutSchool, c.Changed, c.By, c.At));

@@ -21,6 +21,8 @@ public class RoundStepTests
     private static readonly PublicText Seed = new("a secret");
     private static readonly LotteryHash Commitment = new(LotteryRules.Commitment(Id, Seed.Value));
 
+    private static readonly Guid Batch = new(9, 0, 0, new byte[8]);
+
     private static readonly RoundCommand[] Steps =
     [
         new RoundCommand.Prepare(Plan, Officer, Opens.AddDays(-30)),
@@ -28,6 +30,7 @@ public class RoundStepTests
         new RoundCommand.Close(Codes, Commitment, null, Facts, Officer, Closes),
         new RoundCommand.Draw(Id, Seed, Officer, Closes.AddDays(1)),
         new RoundCommand.Allocate(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)),
+        new RoundCommand.BeginPublication([Batch], new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(19)),
         new RoundCommand.Publish(new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(20)),
         new RoundCommand.Finish(Officer, Closes.AddDays(200)),
     ];
@@ -39,12 +42,13 @@ public class RoundStepTests
             [
                 new RoundPrepared(Plan, Officer, Opens.AddDays(-30)), new RoundOpened(Officer, Opens),
                 new RoundClosed(2, new LotteryHash(LotteryRules.ListHash(Codes)), Commitment, null, Facts, Officer, Closes), new LotteryDrawn(Seed, Officer, Closes.AddDays(1)),
-                new RoundAllocated(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)), new RoundPublished(new LotteryHash("root"), Officer, Closes.AddDays(20)),
+                new RoundAllocated(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)),
+                new RoundPublicationBegun([Batch], new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(19)), new RoundPublished(new LotteryHash("root"), Officer, Closes.AddDays(20)),
                 new RoundFinished(Officer, Closes.AddDays(200)),
             ],
             Steps.Select((step, i) => Assert.Single(Accepted(step, After(i)))));
         Assert.True(ChoiceRound.IsTerminal(After(Steps.Length)));
-        Assert.Equal([false, false, false, false, false, false, true, true], Enumerable.Range(0, Steps.Length + 1).Select(i => ChoiceRound.IsPublic(After(i))));
+        Assert.Equal([false, false, false, false, false, false, false, true, true], Enumerable.Range(0, Steps.Length + 1).Select(i => ChoiceRound.IsPublic(After(i))));
     }
 
     [Fact]
@@ -108,15 +112,46 @@ public class RoundStepTests
         Assert.Equal(2, Assert.IsType<ChoiceRound.Allocated>(second).Runs);
         // Whoever looked at the first proposal does not publish the second.
         Assert.Equal("round-proposal-changed", Refused(Steps[5], second));
-        Assert.Equal("round-published", Refused(again, After(6)));
+        Assert.Equal("round-publication-begun", Refused(again, After(6)));
         Assert.Equal("round-published", Refused(again, After(7)));
+        Assert.Equal("round-published", Refused(again, After(8)));
     }
 
     [Fact]
     public void Only_an_officer_publishes()
     {
         foreach (var actor in new[] { Actor.System, new Actor(ActorKind.Robot, "robot-1"), new Actor(ActorKind.Guardian, "guardian-1") })
+        {
             Assert.Equal("actor-may-not-publish", Refused(Steps[5] with { By = actor }, After(5)));
+            Assert.Equal("actor-may-not-publish", Refused(Steps[6] with { By = actor }, After(6)));
+        }
+    }
+
+    [Fact]
+    public void What_could_not_be_decided_the_first_time_is_begun_again_and_only_the_proposal_that_was_begun_is_published()
+    {
+        var again = (RoundCommand.BeginPublication)Steps[5] with { Batches = [new Guid(10, 0, 0, new byte[8])], At = Closes.AddDays(20) };
+        var second = Assert.IsType<ChoiceRound.Publishing>(ChoiceRound.Evolve(After(6), Assert.Single(Accepted(again, After(6)))));
+        Assert.Equal([Batch, again.Batches[0]], second.Batches);
+        Assert.Equal("round-proposal-changed", Refused(again with { ResultHash = new LotteryHash("r2") }, After(6)));
+        Assert.Equal("round-proposal-changed", Refused((RoundCommand.Publish)Steps[6] with { Root = new LotteryHash("another") }, second));
+        Assert.Equal("round-at-another-step", Refused(Steps[6], After(5)));
+        Assert.Single(Accepted(Steps[6], second));
+    }
+
+    [Fact]
+    public void Choices_are_taken_while_the_round_is_open_and_its_time_is_not_over_whether_or_not_anybody_has_closed_it()
+    {
+        Assert.Equal([false, true, false], new[] { Opens.AddSeconds(-1), Opens, Closes }.Select(at => ChoiceRound.TakesChoices(After(2), at)));
+        Assert.False(ChoiceRound.TakesChoices(After(1), Opens));
+        Assert.False(ChoiceRound.TakesChoices(After(3), Opens));
+        var end = new RoundCommand.EndChoices(Actor.System, Closes);
+        Assert.Empty(Accepted(end with { At = Closes.AddSeconds(-1) }, After(2)));
+        var over = ChoiceRound.Evolve(After(2), Assert.Single(Accepted(end, After(2))));
+        Assert.False(ChoiceRound.TakesChoices(over, Opens));
+        Assert.Empty(Accepted(end, over));
+        Assert.Empty(Accepted(end, After(3)));
+        Assert.Single(Accepted(Steps[2], over));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using CaseMgmt.Domain.SchoolChoice.Statistics;
-using FsCheck;
 using FsCheck.Fluent;
 using Grade = CaseMgmt.Domain.SchoolUnits.Grade;
 

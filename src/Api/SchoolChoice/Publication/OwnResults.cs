@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.SchoolChoice.Rounds;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.SchoolChoice;
+using CaseMgmt.Projections.SchoolUnits;
+using Dapper;
+
+namespace CaseMgmt.Api.SchoolChoice.Publication;
+
+/// <summary>A guardian reads what came of a child's round: wish by wish, with the proof that the child's row stands in the published result.</summary>
+internal sealed class OwnResults : IUseCase
+{
+    private const string Sql = "select round, explanation, school, wish from school_choices where tenant_id = @TenantId and case_id = @CaseId and explanation is not null";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-choice/cases/{caseId:guid}/result", Handle)
+        .Describe(
+            "my-school-choice-result", "Read what came of a round for my child",
+            "After publication. The proof leads from the child's own row to the published root by RFC 9162 over SHA-256: a row is round, code, lottery number, school (empty for none), number of the wish (0 for none) and salt, " +
+            "each on a line. It shows no other row.")
+        .Refuses(RejectionKind.NotFound, "case-not-found", "round-result-not-found").Refuses(ProblemCodes.EvidenceDisposed)
+        .Produces<Response>();
+
+    private static async Task<Response> Handle(Guid caseId, CurrentActor actor, PublishedRows rows, CaseNames names, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var placed = await session.QueryAsync(
+            connection => connection.QuerySingleOrDefaultAsync<Placed>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct);
+        if (placed is null || row.IsWithheld || await session.ChoiceRoundAsync(placed.Round, ct) is not { IsPublic: true } round)
+            throw new ProblemException(Problem.From(new Rejection("round-result-not-found", RejectionKind.NotFound)));
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [placed.Explanation], "round-result", ct);
+        var told = opened.Document<PlacementExplanation>(placed.Explanation) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var proof = (await rows.OfAsync(session, round, ct)).ProofOf(told.Code);
+        var units = await session.SchoolUnitsAsync([.. told.Wishes.Select(w => w.School), .. new[] { proof.Row.School }.OfType<SchoolUnitCode>()], ct);
+        string? NameOf(SchoolUnitCode? unit) => unit is { } u ? units.GetValueOrDefault(u)?.Description.Name.Value ?? u.Value : null;
+        var nameOf = await names.ShowAsync(actor, [row.Subject], "round-result", ct);
+        return new Response(
+            caseId, round.RoundId, nameOf(row.Subject), proof.Row.School?.Value, NameOf(proof.Row.School), proof.Row.Wish,
+            [.. told.Wishes.Select(w => new Wish(w.School.Value, NameOf(w.School)!, w.IsAdmitted, w.DecidedBy, w.Text))], told.Placement, told.Code.Value, told.Lottery,
+            new Proof(proof.Row.Salt, proof.Index, proof.Size, proof.Path, proof.Root.Value));
+    }
+
+    private sealed record Placed(Guid Round, Guid Explanation, string? School, int? Wish);
+
+    /// <summary>What came of a round for a child.</summary>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="RoundId">The round.</param>
+    /// <param name="ChildName">The child.</param>
+    /// <param name="School">Code of the school that the round gave, or null.</param>
+    /// <param name="SchoolName">Its name.</param>
+    /// <param name="WishNumber">Which wish that is, from 1; 0 for none of them.</param>
+    /// <param name="Wishes">Wish by wish.</param>
+    /// <param name="Placement">What is told of a placement that is none of the wishes, or null.</param>
+    /// <param name="Code">The child's code among the public codes.</param>
+    /// <param name="Lottery">Its lottery number.</param>
+    /// <param name="Proof">That its row stands in the published result.</param>
+    internal sealed record Response(
+        Guid CaseId, Guid RoundId, string ChildName, string? School, string? SchoolName, int WishNumber, IReadOnlyList<Wish> Wishes, string? Placement, string Code, int Lottery, Proof Proof);
+
+    /// <summary>What came of one wish.</summary>
+    /// <param name="School">Code of the school.</param>
+    /// <param name="SchoolName">Its name.</param>
+    /// <param name="IsAdmitted">Whether the child was admitted there.</param>
+    /// <param name="DecidedBy">The principle that a refusal came down to, or null.</param>
+    /// <param name="Text">The same in plain Swedish, with the own standing against the last admitted.</param>
+    internal sealed record Wish(string School, string SchoolName, bool IsAdmitted, PlacementPrinciple? DecidedBy, string Text);
+
+    /// <summary>The way from the row to the published root.</summary>
+    /// <param name="Salt">The row's salt.</param>
+    /// <param name="Index">Its place, from 0.</param>
+    /// <param name="Size">Number of rows.</param>
+    /// <param name="Path">Hashes upwards.</param>
+    /// <param name="Root">The root, to be held against the public one.</param>
+    internal sealed record Proof(string Salt, long Index, long Size, IReadOnlyList<string> Path, string Root);
+}
+
+/// <summary>The rows of published rounds, laid out once: many families ask on the same morning.</summary>
+internal sealed class PublishedRows
+{
+    private const int MostKept = 8;
+
+    private readonly ConcurrentDictionary<(string Tenant, Guid Result), RoundRows> kept = new();
+
+    /// <summary>The rows of a published round.</summary>
+    public async Task<RoundRows> OfAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    {
+        var key = (session.TenantId, round.Result!.Value);
+        if (kept.TryGetValue(key, out var rows))
+            return rows;
+        var opened = await RoundArchive.OpenAsync(session, round.RoundId, round.Facts!.Value, "round-rows", ct);
+        rows = opened.RowsOf(await RoundArchive.ResultAsync(session, round.Result.Value, "round-rows", ct));
+        if (kept.Count >= MostKept)
+            kept.Clear();
+        kept[key] = rows;
+        return rows;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Priorities;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.Texts;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.SchoolChoice.Publication;
+
+/// <summary>One child's placement as it is about to be decided.</summary>
+/// <param name="Child">The child.</param>
+/// <param name="Applicant">To whom the decision is addressed.</param>
+/// <param name="Year">The school year.</param>
+/// <param name="Grade">The grade.</param>
+/// <param name="Placement">Where it is placed.</param>
+/// <param name="Explanation">What the family is told, wish by wish.</param>
+/// <param name="IsProtected">Whether the letter names nobody and shows no number.</param>
+/// <param name="CaseId">The case.</param>
+/// <param name="Reference">Its public reference.</param>
+internal sealed record PlacedChild(
+    PersonRef Child, PersonRef Applicant, SchoolYear Year, Grade Grade, ChildPlacement Placement, PlacementExplanation Explanation, bool IsProtected, Guid CaseId, CaseReference Reference);
+
+/// <summary>What is the same in every decision of a round.</summary>
+/// <param name="Type">The decision's type.</param>
+/// <param name="Officer">The officer.</param>
+/// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
+/// <param name="Policies">The municipality's policies.</param>
+/// <param name="Schools">The schools' names, by unit.</param>
+/// <param name="Now">The moment of the decision, UTC.</param>
+internal sealed record DecisionGroundwork(
+    DecisionType Type, CurrentActor Officer, bool CommunicationNotNeeded, PolicySet Policies, IReadOnlyDictionary<SchoolUnitCode, string> Schools, DateTimeOffset Now);
+
+/// <summary>Writes decisions of placement by wish or nearness: the letter first, then what follows from taking it.</summary>
+internal static class PlacementDecisions
+{
+    /// <summary>The type of decision.</summary>
+    public const string Type = "placement.by-wish-or-nearness";
+
+    // 9 kap. is of förskoleklass, 10 kap. of grundskola.
+    private const int PreschoolChapter = 9;
+    private const int CompulsoryChapter = 10;
+
+    /// <summary>What a placement comes to: where the most wanted school is not the one, something is refused.</summary>
+    /// <param name="placement">The placement.</param>
+    /// <param name="wishes">How many schools were wished for.</param>
+    public static Outcome OutcomeOf(ChildPlacement placement, int wishes) => placement.School is null ? Outcome.Refused : wishes > 0 && placement.Wish != 1 ? Outcome.PartlyGranted : Outcome.Granted;
+
+    /// <summary>The sections that a decision for a grade rests on.</summary>
+    public static IReadOnlyList<Citation> BasisOf(DecisionType type, SchoolYear year, Grade grade)
+    {
+        var form = GradeTable.For(year).Rows.First(r => r.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && r.Grade == grade).Form;
+        var chapter = form == SchoolForm.PreschoolClass ? PreschoolChapter : CompulsoryChapter;
+        return [.. type.LegalBasis.Where(c => c.Chapter == chapter)];
+    }
+
+    /// <summary>The reasons, wish by wish. Of a protected child no number is told that says how far it lives from anywhere.</summary>
+    public static IReadOnlyList<string> ReasonsOf(PlacedChild child, IReadOnlyDictionary<SchoolUnitCode, string> schools)
+    {
+        var wishes = child.Explanation.Wishes.Select((w, i) => CaseTexts.Fill(
+            "round.wish", (i + 1).ToString(CultureInfo.InvariantCulture), NameOf(w.School, schools), child.IsProtected && !w.IsAdmitted && w.DecidedBy is not null ? CaseTexts.Get("round.wish-refused") : w.Text));
+        return [.. wishes, .. new[] { child.Explanation.Placement }.OfType<string>()];
+    }
+
+    /// <summary>The letter as it will be sent.</summary>
+    /// <param name="child">The child.</param>
+    /// <param name="ground">What is the same in every decision.</param>
+    /// <param name="persons">What the register says of child and applicant today.</param>
+    /// <param name="municipalities">The municipality's name and address.</param>
+    public static Letter Render(PlacedChild child, DecisionGroundwork ground, IReadOnlyDictionary<PersonRef, RegisterAnswer> persons, Municipalities municipalities)
+    {
+        var tenant = ground.Officer.MunicipalityId;
+        var shows = !child.IsProtected && !persons[child.Child].IsProtected && !persons[child.Applicant].IsProtected;
+        var pupil = (persons[child.Child] as RegisterAnswer.Found)?.Person;
+        var applicant = (persons[child.Applicant] as RegisterAnswer.Found)?.Person;
+        var outcome = OutcomeOf(child.Placement, child.Explanation.Wishes.Count);
+        var school = child.Placement.School ?? child.Explanation.Wishes.Select(w => (SchoolUnitCode?)w.School).FirstOrDefault();
+        return HtmlLetter.Render(new LetterContent(
+            municipalities.NameOf(tenant),
+            child.Reference.Value,
+            SwedishTime.DateOf(ground.Now),
+            shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
+            shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
+            ground.Type,
+            BasisOf(ground.Type, child.Year, child.Grade),
+            outcome,
+            shows && pupil is not null ? pupil.Name : CaseTexts.Get("protected-pupil"),
+            school is { } unit ? NameOf(unit, ground.Schools) : CaseTexts.Get("round.no-school"),
+            child.Year.ToString(),
+            outcome == Outcome.Refused ? null : child.Year.FirstDay,
+            outcome == Outcome.Refused ? null : child.Year.LastDay,
+            null,
+            null,
+            ReasonsOf(child, ground.Schools),
+            shows ? FactsOf(child) : [],
+            new LetterSigner.Officer(ground.Officer.Name),
+            municipalities.ContactOf(tenant)) { IsJourney = false });
+    }
+
+    /// <summary>What follows when the decision is taken: proposed, placed and decided, with everything personal sealed.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="child">The child.</param>
+    /// <param name="ground">What is the same in every decision.</param>
+    /// <param name="letter">The letter.</param>
+    /// <param name="vault">Where it is sealed.</param>
+    /// <param name="key">The case's key.</param>
+    public static Verdict<IDomainEvent> Take(CaseOf<ChoiceCase> state, PlacedChild child, DecisionGroundwork ground, Letter letter, IVault vault, RetentionKey key)
+    {
+        var (by, placement) = (ground.Officer.Actor, child.Placement);
+        var outcome = OutcomeOf(placement, child.Explanation.Wishes.Count);
+        var proposed = ChoiceDecider.Decide(new ChoiceCommand.Propose(placement.School, placement.Wish, vault.Seal(key, child.Explanation), by), state.Slice);
+        if (proposed is not Verdict<IChoiceEvent>.Accepted accepted)
+            return proposed.Widen();
+        var placed = ChoiceDecider.Decide(new ChoiceCommand.Place(placement.School, by), accepted.Events.Aggregate(state.Slice, ChoiceCase.Evolve));
+        var decided = CaseDecider.Decide(
+            new CaseCommand.Decide(
+                ground.Type, outcome, DecisionGround.IndividualAssessment, by, ground.Now, SwedishTime.DateOf(ground.Now), Delegations.Of(ground.Policies, ground.Officer, ground.Type, outcome, ground.Now),
+                BasisOf(ground.Type, child.Year, child.Grade), [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
+                vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded),
+            state.File);
+        return CaseVerdict.Join(proposed.Widen(), placed.Widen(), decided.Widen());
+    }
+
+    /// <summary>The case of a child for whom nobody chose, opened by the municipality.</summary>
+    /// <param name="child">The child.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="ground">What is the same in every decision.</param>
+    /// <param name="vault">Where it is sealed.</param>
+    /// <param name="key">The case's key.</param>
+    public static Verdict<IDomainEvent> Open(PlacedChild child, Guid round, DecisionGroundwork ground, IVault vault, RetentionKey key)
+    {
+        var form = vault.Seal(key, new FormSnapshot(CaseTexts.Get("round.without-choice"), [new FormAnswer(CaseTexts.Get("round.without-choice.grade"), GradeText.For(child.Grade)), new FormAnswer(CaseTexts.Get("round.without-choice.year"), child.Year.ToString())]));
+        return CaseVerdict.Join(
+            CaseDecider.Decide(
+                new CaseCommand.Register(child.Reference, CaseTypes.SchoolChoice.Code, Channel.OwnInitiative, ground.Now, child.Child, child.Applicant, child.IsProtected ? Queue.Protected : Queue.Ordinary, form),
+                CaseFile.Initial).Widen(),
+            ChoiceDecider.Decide(new ChoiceCommand.OpenWithoutChoice(new ChoiceMatter(round, child.Child, child.Year, child.Grade), child.Applicant, ground.Officer.Actor), ChoiceCase.Initial).Widen());
+    }
+
+    private static IReadOnlyList<LetterFact> FactsOf(PlacedChild child) =>
+        [new LetterFact(CaseTexts.Get("round.lottery"), child.Placement.Lottery.ToString(CultureInfo.InvariantCulture), CaseTexts.Get("round.lottery.source"))];
+
+    private static string NameOf(SchoolUnitCode unit, IReadOnlyDictionary<SchoolUnitCode, string> schools) => schools.GetValueOrDefault(unit, unit.Value);
+}

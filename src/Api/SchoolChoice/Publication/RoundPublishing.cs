@@ -1,0 +1,86 @@
+using CaseMgmt.Api.Cases.Correspondence;
+using CaseMgmt.Api.Cases.Deliveries;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.SchoolChoice.Publication;
+
+/// <summary>Publishes a round when the last of its decisions is taken: one event, and from then on all of it is everybody's to see. A repeat finds it published.</summary>
+/// <param name="store">Gives the store, which is built after its subscriptions.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider time) : Subscription
+{
+    /// <inheritdoc/>
+    public override string Name => "round-publishing";
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(BatchFinished)];
+
+    /// <inheritdoc/>
+    public override SubscriptionStart Start => SubscriptionStart.Beginning;
+
+    /// <inheritdoc/>
+    public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
+    {
+        await using var session = store().LightweightSession(e.TenantId);
+        if (await session.Events.FetchStreamAsync(e.StreamId, version: 1, ct: ct) is not [{ Data: BatchStarted started }] || started.Kind != PublicationOrder.BatchKind)
+            return;
+        var stream = await session.Events.FetchForWriting<ChoiceRound>(PublicationOrder.RoundOf(started.Items[0]), ct);
+        if (stream.Aggregate is not ChoiceRound.Publishing publishing || !(await RoundProgress.CountAsync(session, publishing.Batches, ct)).Finished)
+            return;
+        // Where one could not be decided nothing is published: the officer mends what stood in the way and begins again.
+        if ((await RoundProgress.ResultsAsync(session, publishing.Batches, ct)).Values.Any(r => r != BatchCodes.Done.Value))
+            return;
+        var last = publishing.Begun[^1];
+        session.UserName = last.By.Id;
+        if (RoundDecider.Decide(new RoundCommand.Publish(last.ResultHash, last.Root, last.By, time.GetUtcNow()), stream.Aggregate) is not Verdict<IRoundEvent>.Accepted accepted)
+            throw new InvalidOperationException("A round whose children are all decided can be published.");
+        stream.AppendMany(accepted.Events);
+        await session.SaveChangesAsync(ct);
+    }
+}
+
+/// <summary>Queues the letters of a round's decisions when it is published, to every guardian of each child. A repeat finds them queued: their ids follow from case, decision and recipient.</summary>
+/// <param name="store">Gives the store, which is built after its subscriptions.</param>
+/// <param name="time">The clock.</param>
+/// <param name="signal">Wakes who delivers.</param>
+internal sealed class RoundDeliveries(Func<IDocumentStore> store, TimeProvider time, DeliverySignal signal) : Subscription
+{
+    private const string ToApplicants = """
+        INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
+        SELECT c.tenant_id, md5(c.case_id::text || ':' || c.decided_version || ':' || c.applicant)::uuid, c.case_id, 'letter', c.applicant, c.letter, $3, 'queued', $3
+        FROM (SELECT DISTINCT tenant_id, case_id FROM withheld_cases WHERE tenant_id = $1 AND holder = $2) w
+        JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id AND c.letter IS NOT NULL
+        ON CONFLICT DO NOTHING
+        """;
+
+    // Whoever has custody and did not apply is told all the same.
+    private const string ToOthers = """
+        INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
+        SELECT c.tenant_id, md5(c.case_id::text || ':' || c.decided_version || ':' || r.guardian)::uuid, c.case_id, 'letter', r.guardian, c.letter, $3, 'queued', $3
+        FROM (SELECT DISTINCT tenant_id, case_id FROM withheld_cases WHERE tenant_id = $1 AND holder = $2) w
+        JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id AND c.letter IS NOT NULL
+        JOIN register_relations r ON r.tenant_id = c.tenant_id AND r.child = c.subject AND r.guardian <> c.applicant
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <inheritdoc/>
+    public override string Name => "round-deliveries";
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(RoundPublished)];
+
+    /// <inheritdoc/>
+    public override SubscriptionStart Start => SubscriptionStart.Beginning;
+
+    /// <inheritdoc/>
+    public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
+    {
+        await using var session = store().LightweightSession(e.TenantId);
+        foreach (var statement in new[] { ToApplicants, ToOthers })
+            session.Execute(CaseWriting.Statement(statement, session.TenantId, e.StreamId, time.GetUtcNow()));
+        await session.SaveChangesAsync(ct);
+        signal.Wake();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.SchoolChoice;
+using CaseMgmt.Projections.SchoolUnits;
+
+namespace CaseMgmt.Api.SchoolChoice.Rounds;
+
+/// <summary>
+/// What is public of a round of school choice, for anyone without signing in: enough to recompute every lottery number with nothing but SHA-256, and nothing that locates or identifies a child.
+/// </summary>
+internal sealed class PublicRounds : IUseCase
+{
+    private const string HowToCheck =
+        "The hash of the list is SHA-256 of the codes in ascending order, each on a line. A child's ticket is SHA-256 of round LF code LF seed; its number is its place, from 1, among the tickets in ascending order. " +
+        "A commitment is SHA-256 of round LF seed. Texts are UTF-8, a line ends with one line feed, hashes are lower-case hexadecimal.";
+
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Public.MapGet("/school-choice/rounds", List).Describe("public-school-choice-rounds", "List the rounds of school choice, the one that opens last first").Produces<Listing<Item>>();
+        groups.Public.MapGet("/school-choice/rounds/{roundId:guid}", One)
+            .Describe("public-school-choice-round", "Read what is public of a round of school choice", HowToCheck).Refuses(RejectionKind.NotFound, "round-not-found").Produces<Details>();
+        groups.Public.MapGet("/school-choice/rounds/{roundId:guid}/codes", Codes)
+            .Describe("public-school-choice-codes", "Read the children's random codes in a closed round, with their lottery numbers once drawn", HowToCheck)
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CodeList>();
+        groups.Public.MapGet("/school-choice/rounds/{roundId:guid}/cutoffs", Cutoffs)
+            .Describe("public-school-choice-cutoffs", "Read the last admitted of each school in a published round", "Left out where few were admitted, and where a seat was free there is none.")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CutoffList>();
+    }
+
+    private static async Task<Listing<Item>> List(CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        (DateTimeOffset, Guid)? before = page.After is [var at, var id] ? (new DateTimeOffset(long.Parse(at, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(id)) : null;
+        var rounds = await session.ChoiceRoundsAsync(before, page.Limit + 1, isOpened: true, ct);
+        return page.Of(
+            rounds, r => new Item(r.RoundId, PublicState(r), r.Plan.Year, [.. RoundList.Grades(r)], r.Plan.OpensAt, r.Plan.ClosesAt, r.PublishedAt),
+            r => [r.Plan.OpensAt.UtcTicks.ToString(CultureInfo.InvariantCulture), r.RoundId.ToString()]);
+    }
+
+    private static async Task<Details> One(Guid roundId, CurrentActor actor, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var r = await FindAsync(session, roundId, ct);
+        var units = await session.SchoolUnitsAsync([.. r.Plan.Seats.Select(s => s.Unit).Distinct()], ct);
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        var order = RoundList.OrderOf(r, policies);
+        return new Details(
+            r.RoundId, PublicState(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
+            [.. r.Plan.Seats.Select(s => new RoundList.SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
+            order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown),
+            r.Children, r.ListHash, r.Commitment, r.Source, r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt);
+    }
+
+    private static async Task<CodeList> Codes(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var r = await FindAsync(session, roundId, ct);
+        return r.Facts is null ? throw Early() : await lists.CodesAsync(session, r, ct);
+    }
+
+    private static async Task<CutoffList> Cutoffs(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var r = await FindAsync(session, roundId, ct);
+        return r.IsPublic ? await lists.CutoffsAsync(session, r, ct) : throw Early();
+    }
+
+    // What is only being prepared is nobody's but the officers'.
+    private static async Task<ListedRound> FindAsync(IQuerySession session, Guid roundId, CancellationToken ct) =>
+        await RoundActions.FindAsync(session, roundId, ct) is { OpenedAt: not null } round ? round : throw new ProblemException(Problem.From(new Rejection("round-not-found", RejectionKind.NotFound)));
+
+    private static ProblemException Early() => new(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
+
+    // How far the officers have come with the result is not told before it is published.
+    private static string PublicState(ListedRound round) => round.State is RoundState.Allocated or RoundState.Publishing ? RoundState.Drawn : round.State;
+
+    /// <summary>A round in the list.</summary>
+    internal sealed record Item(Guid RoundId, string State, SchoolYear SchoolYear, IReadOnlyList<string> Grades, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? PublishedAt);
+
+    /// <summary>What is public of a round.</summary>
+    /// <param name="RoundId">The round.</param>
+    /// <param name="State">open, closed, drawn, published or finished.</param>
+    /// <param name="SchoolYear">The school year.</param>
+    /// <param name="OpensAt">From when choices could be made.</param>
+    /// <param name="ClosesAt">Until when.</param>
+    /// <param name="Seats">The schools with the seats that it was set up with.</param>
+    /// <param name="Order">The order of priority.</param>
+    /// <param name="Children">How many children it has; null before it is closed.</param>
+    /// <param name="ListHash">Hash of the list of codes; null before it is closed.</param>
+    /// <param name="Commitment">The commitment to a secret seed, or null.</param>
+    /// <param name="Source">The source of public randomness, or null.</param>
+    /// <param name="Seed">The seed; null before the lottery is drawn.</param>
+    /// <param name="Root">The root that each family's row is proven under; null before publication.</param>
+    /// <param name="ClosedAt">When it was closed.</param>
+    /// <param name="DrawnAt">When the lottery was drawn.</param>
+    /// <param name="PublishedAt">When it was published.</param>
+    internal sealed record Details(
+        Guid RoundId, string State, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
+        string? ListHash, string? Commitment, string? Source, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt);
+
+    /// <summary>The codes of a round.</summary>
+    /// <param name="RoundId">The round.</param>
+    /// <param name="ListHash">Hash of the list.</param>
+    /// <param name="Seed">The seed; null before it is drawn.</param>
+    /// <param name="Codes">The codes in ascending order.</param>
+    internal sealed record CodeList(Guid RoundId, string ListHash, string? Seed, IReadOnlyList<CodeItem> Codes);
+
+    /// <summary>One child's code.</summary>
+    /// <param name="Code">The code.</param>
+    /// <param name="Number">Its lottery number; null before the lottery is drawn.</param>
+    internal sealed record CodeItem(string Code, int? Number);
+
+    /// <summary>The last admitted of each school.</summary>
+    internal sealed record CutoffList(Guid RoundId, string Root, IReadOnlyList<CutoffItem> Items);
+
+    /// <summary>The last admitted of a school.</summary>
+    /// <param name="Unit">The school unit's code.</param>
+    /// <param name="Grade">The grade.</param>
+    /// <param name="Seats">Its seats in the round.</param>
+    /// <param name="Admitted">How many were admitted; null when too few to tell.</param>
+    /// <param name="Standing">Where the last admitted stood, principle by principle; null when a seat was free or too few were admitted.</param>
+    /// <param name="Lottery">The lottery number of the last admitted; null likewise.</param>
+    internal sealed record CutoffItem(string Unit, string Grade, int Seats, int? Admitted, IReadOnlyList<StandingItem>? Standing, int? Lottery);
+
+    /// <summary>Where somebody stood by one principle.</summary>
+    /// <param name="Principle">The principle.</param>
+    /// <param name="IsMet">Whether it was met, for those that are met or not.</param>
+    /// <param name="Value">Metres of relative proximity, or seconds from the opening to the arrival of the application; null for the others.</param>
+    internal sealed record StandingItem(PlacementPrinciple Principle, bool? IsMet, long? Value);
+}
+
+/// <summary>Lists that anyone may ask for: opened once, and kept in memory since they never change.</summary>
+internal sealed class PublicLists
+{
+    private const long MmPerMetre = 1000;
+    private const int MostKept = 64;
+
+    private readonly ConcurrentDictionary<(string Tenant, Guid Facts, string? Seed), PublicRounds.CodeList> codes = new();
+    private readonly ConcurrentDictionary<(string Tenant, Guid Result), PublicRounds.CutoffList> cutoffs = new();
+
+    /// <summary>The codes of a closed round.</summary>
+    public async Task<PublicRounds.CodeList> CodesAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    {
+        var key = (session.TenantId, round.Facts!.Value, round.Seed);
+        if (codes.TryGetValue(key, out var kept))
+            return kept;
+        var facts = (await session.Vault.ComputeAsync([round.Facts.Value], "public-codes", ct)).Document<RoundFacts>(round.Facts.Value) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var draw = round.Seed is { } seed ? LotteryDraw.Of(round.RoundId, [.. facts.Codes], seed) : null;
+        return Keep(codes, key, new PublicRounds.CodeList(round.RoundId, round.ListHash!, round.Seed, [.. facts.Codes.Order().Select(c => new PublicRounds.CodeItem(c.Value, draw?.NumberOf(c)))]));
+    }
+
+    /// <summary>The last admitted of each school in a published round.</summary>
+    public async Task<PublicRounds.CutoffList> CutoffsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    {
+        var key = (session.TenantId, round.Result!.Value);
+        if (cutoffs.TryGetValue(key, out var kept))
+            return kept;
+        var facts = (await session.Vault.ComputeAsync([round.Facts!.Value], "public-cutoffs", ct)).Document<RoundFacts>(round.Facts.Value) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var result = await RoundArchive.ResultAsync(session, round.Result.Value, "public-cutoffs", ct);
+        return Keep(cutoffs, key, new PublicRounds.CutoffList(round.RoundId, round.Root!, [.. result.Cutoffs.Select(c => Show(c, facts.Order))]));
+    }
+
+    private static PublicRounds.CutoffItem Show(GradeCutoff c, PolicyValue.PlacementOrder order) => new(
+        c.Cutoff.School.Value, c.Grade.Code, c.Cutoff.Seats, c.Cutoff.Admitted,
+        c.Cutoff.Standing is { } standing ? [.. standing.Values.Select((value, i) => Show(order.Principles[i], value))] : null, c.Cutoff.Lottery);
+
+    private static PublicRounds.StandingItem Show(PlacementPrinciple principle, long value) => principle switch
+    {
+        PlacementPrinciple.RelativeProximity => new(principle, null, -value / MmPerMetre),
+        PlacementPrinciple.ApplicationTime => new(principle, null, value),
+        _ => new(principle, value == 0, null),
+    };
+
+    private static T Keep<TKey, T>(ConcurrentDictionary<TKey, T> kept, TKey key, T list)
+        where TKey : notnull
+    {
+        // A handful of rounds are asked for; whoever asks for very many must not fill the memory.
+        if (kept.Count >= MostKept)
+            kept.Clear();
+        kept[key] = list;
+        return list;
+    }
+}

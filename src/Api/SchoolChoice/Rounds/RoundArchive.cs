@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.SchoolChoice.Publication;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.SchoolChoice.Rounds;
+
+/// <summary>A round's frozen facts, opened.</summary>
+/// <param name="Id">The round.</param>
+/// <param name="Facts">What they are made of.</param>
+/// <param name="Grades">The grades with their children.</param>
+/// <param name="Secrets">What is random.</param>
+internal sealed record OpenedRound(Guid Id, RoundFacts Facts, IReadOnlyList<GradeEntrants> Grades, RoundSecrets Secrets)
+{
+    /// <summary>Every child.</summary>
+    public IEnumerable<RoundEntrant> Entrants => Grades.SelectMany(g => g.Entrants);
+
+    /// <summary>The salt of a child's row.</summary>
+    public byte[] SaltOf(RoundCode code) => HMACSHA256.HashData(Convert.FromHexString(Secrets.SaltKey), Encoding.UTF8.GetBytes(code.Value));
+
+    /// <summary>The rows of a result, under their root.</summary>
+    public RoundRows RowsOf(RoundResult result) => new(Id, [.. result.Placements], SaltOf);
+
+    /// <summary>Runs the round with the seed.</summary>
+    public (RoundRun? Run, IReadOnlyList<GradeFault> Faults) Run(string seed) => RoundRun.Of(Facts.Order, Grades, LotteryDraw.Of(Id, [.. Facts.Codes], seed));
+}
+
+/// <summary>Seals what a round rests on and gives, under the round's own key, and opens it again.</summary>
+internal static class RoundArchive
+{
+    /// <summary>Seals the facts of a round that closes.</summary>
+    /// <param name="vault">The session's vault.</param>
+    /// <param name="key">The round's key.</param>
+    /// <param name="facts">The facts, without their parts.</param>
+    /// <param name="grades">The children.</param>
+    public static SealedRef<RoundFacts> Seal(IVault vault, RetentionKey key, RoundFacts facts, IReadOnlyList<GradeEntrants> grades) => vault.Seal(
+        key,
+        facts with { Grades = [.. grades.OrderBy(g => g.Grade).Select(g => new GradeFacts(g.Grade, g.Schools, [.. g.Entrants.Chunk(EntrantPart.Most).Select(c => vault.Seal(key, new EntrantPart(c)))]))] });
+
+    /// <summary>Seals corrected facts: the parts that nothing has changed in stay as they are.</summary>
+    /// <param name="vault">The session's vault.</param>
+    /// <param name="key">The round's key.</param>
+    /// <param name="before">The facts before.</param>
+    /// <param name="grades">The grades after, their children in the order of before, some of them gone.</param>
+    public static SealedRef<RoundFacts> SealCorrected(IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades)
+    {
+        var sealedGrades = new List<GradeFacts>();
+        foreach (var (old, opened) in before.Facts.Grades.Zip(before.Grades))
+        {
+            var now = grades.Single(g => g.Grade == old.Grade);
+            var byChild = now.Entrants.ToDictionary(e => e.Child);
+            var parts = opened.Entrants.Chunk(EntrantPart.Most).Zip(old.Parts, (entrants, part) =>
+                entrants.All(e => byChild.TryGetValue(e.Child, out var same) && ReferenceEquals(same, e))
+                    ? part
+                    : vault.Seal(key, new EntrantPart([.. entrants.Select(e => byChild.GetValueOrDefault(e.Child)).OfType<RoundEntrant>()])));
+            sealedGrades.Add(new GradeFacts(old.Grade, now.Schools, [.. parts]));
+        }
+        return vault.Seal(key, before.Facts with { Grades = sealedGrades });
+    }
+
+    /// <summary>Opens a round's facts for computation.</summary>
+    /// <param name="session">A session of the municipality.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="facts">The facts.</param>
+    /// <param name="purpose">Code of the purpose.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ProblemException">They have been disposed of (410).</exception>
+    public static Task<OpenedRound> OpenAsync(IQuerySession session, Guid round, Guid facts, string purpose, CancellationToken ct) =>
+        OpenAsync(round, facts, ids => session.Vault.ComputeAsync(ids, purpose, ct));
+
+    /// <summary>Opens a round's facts and its result to be shown to somebody; the look is audited.</summary>
+    /// <inheritdoc cref="OpenAsync(IQuerySession, Guid, Guid, string, CancellationToken)"/>
+    public static async Task<(OpenedRound Round, RoundResult Result)> RevealAsync(IQuerySession session, CurrentActor actor, Guid round, Guid facts, Guid result, string reason, CancellationToken ct)
+    {
+        async Task<IReadOnlyDictionary<Guid, OpenedDocument>> Reveal(IReadOnlyCollection<Guid> ids) =>
+            await Projections.Cases.Reveal.OfRoundAsync(session, Viewers.Of(actor), actor.Actor.Id, round, ids, reason, ct)
+            ?? throw new ProblemException(Problem.From(new Rejection("round-not-found", RejectionKind.NotFound)));
+        var opened = await OpenAsync(round, facts, Reveal);
+        return (opened, (await Reveal([result])).Document<RoundResult>(result) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed));
+    }
+
+    /// <summary>Opens a result for computation.</summary>
+    /// <exception cref="ProblemException">It has been disposed of (410).</exception>
+    public static async Task<RoundResult> ResultAsync(IQuerySession session, Guid result, string purpose, CancellationToken ct) =>
+        (await session.Vault.ComputeAsync([result], purpose, ct)).Document<RoundResult>(result) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+
+    /// <summary>SHA-256 of a result as it is sealed: the same result gives the same.</summary>
+    public static LotteryHash HashOf(RoundResult result) => new(Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result, DomainJson.Options))));
+
+    private static async Task<OpenedRound> OpenAsync(Guid round, Guid facts, Func<IReadOnlyCollection<Guid>, Task<IReadOnlyDictionary<Guid, OpenedDocument>>> open)
+    {
+        var index = (await open([facts])).Document<RoundFacts>(facts) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var opened = await open([index.Secrets.Id, .. index.Grades.SelectMany(g => g.Parts).Select(p => p.Id)]);
+        return new OpenedRound(
+            round, index,
+            [.. index.Grades.Select(g => new GradeEntrants(g.Grade, g.Schools, [.. g.Parts.SelectMany(p => opened.Document(p)!.Entrants)]))],
+            opened.Document(index.Secrets)!);
+    }
+}

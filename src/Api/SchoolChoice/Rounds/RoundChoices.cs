@@ -1,0 +1,106 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.SchoolChoice;
+using Npgsql;
+
+namespace CaseMgmt.Api.SchoolChoice.Rounds;
+
+/// <summary>A choice as it stands when its round closes.</summary>
+/// <param name="Child">The child.</param>
+/// <param name="CaseId">Its case.</param>
+/// <param name="Applicant">Who chose.</param>
+/// <param name="Grade">The grade.</param>
+/// <param name="Standing">What it comes to, by the signatures it has.</param>
+/// <param name="IsSettled">Whether nothing is to be written into the case: all have signed.</param>
+/// <param name="Wishes">The ranked schools; empty where they do not count.</param>
+/// <param name="ReceivedAt">When it came, UTC.</param>
+internal sealed record CountedChoice(
+    PersonRef Child, Guid CaseId, PersonRef Applicant, Grade Grade, ChoiceStanding Standing, bool IsSettled, IReadOnlyList<SchoolUnitCode> Wishes, DateTimeOffset ReceivedAt);
+
+/// <summary>Reads the choices of a round that closes, all at once.</summary>
+internal static class RoundChoices
+{
+    private const int Together = 2000;
+
+    private const string Sql = """
+        select s.case_id, s.child, s.applicant, s.grade, s.state, s.received_at, s.form, s.unsigned_counts,
+          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and p.signature = 'declined'),
+          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked') and p.signature <> 'signed')
+        from school_choices s where s.tenant_id = $1 and s.round = $2 and not s.is_late order by s.case_id
+        """;
+
+    /// <summary>The choices, one per child.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="rule">What the municipality lets follow from a missing signature, or null.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IReadOnlyList<CountedChoice>> ReadAsync(IQuerySession session, Guid round, UnsignedRule? rule, CancellationToken ct)
+    {
+        var rows = await RowsAsync(session, round, ct);
+        var counted = rows.Select(r => (Row: r, Standing: r.State == ChoiceState.Chosen ? ChoiceClosing.StandingOf(r.Agreement, r.Settled, rule) : ChoiceStanding.NoChoice)).ToList();
+        var forms = new Dictionary<Guid, ChoiceForm>();
+        foreach (var chunk in counted.Where(c => ChoiceClosing.Counts(c.Standing)).Select(c => c.Row.Form!.Value).Chunk(Together))
+        {
+            var opened = await session.Vault.ComputeAsync(chunk, "round-closing", ct);
+            foreach (var id in chunk)
+                forms[id] = opened.Document<ChoiceForm>(id)!;
+        }
+        return
+        [
+            .. counted.Select(c => new CountedChoice(
+                c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row.Agreement == GuardianAgreement.Signed, ChoiceClosing.Counts(c.Standing) ? forms[c.Row.Form!.Value].Wishes : [],
+                c.Row.ReceivedAt)),
+        ];
+    }
+
+    /// <summary>Writes into the cases that nobody is waited for any longer, and what follows: in the transaction that closes the round.</summary>
+    /// <param name="session">The session that closes the round.</param>
+    /// <param name="choices">The choices.</param>
+    /// <param name="rule">The municipality's rule, or null.</param>
+    /// <param name="on">Today.</param>
+    /// <param name="by">Who closes the round.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>False when a guardian has signed or declined between the two reads: the round is to be closed on what is now.</returns>
+    public static async Task<bool> CloseAsync(IDocumentSession session, IReadOnlyList<CountedChoice> choices, UnsignedRule? rule, DateOnly on, Actor by, CancellationToken ct)
+    {
+        foreach (var chunk in choices.Where(c => !c.IsSettled).Chunk(Together / 10))
+        {
+            var batch = session.CreateBatchQuery();
+            var cases = chunk.Select(c => (Choice: c, Case: batch.FetchForWriting<CaseOf<ChoiceCase>>(c.CaseId))).ToList();
+            await batch.Execute(ct);
+            foreach (var (choice, reading) in cases)
+            {
+                var stream = await reading;
+                if (ChoiceClosing.StandingOf(stream.Aggregate, rule) != choice.Standing)
+                    return false;
+                stream.AppendMany(((Domain.Verdict<Domain.IDomainEvent>.Accepted)ChoiceClosing.Decide(stream.Aggregate, rule, on, by)).Events);
+            }
+        }
+        return true;
+    }
+
+    private static Task<List<Row>> RowsAsync(IQuerySession session, Guid round, CancellationToken ct) => session.QueryAsync(
+        new NpgsqlBatchCommand(Sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid> { TypedValue = round } } },
+        async reader =>
+        {
+            var rows = new List<Row>();
+            while (await reader.ReadAsync(ct))
+            {
+                rows.Add(new Row(
+                    reader.GetGuid(0), new PersonRef(reader.GetGuid(1)), new PersonRef(reader.GetGuid(2)), new Grade(reader.GetString(3)), reader.GetString(4),
+                    await reader.IsDBNullAsync(5, ct) ? default : reader.GetFieldValue<DateTimeOffset>(5), await reader.IsDBNullAsync(6, ct) ? null : reader.GetGuid(6),
+                    await reader.IsDBNullAsync(7, ct) ? null : reader.GetBoolean(7),
+                    reader.GetBoolean(8) ? GuardianAgreement.Declined : reader.GetBoolean(9) ? GuardianAgreement.Awaited : GuardianAgreement.Signed));
+            }
+            return rows;
+        },
+        ct);
+
+    private sealed record Row(
+        Guid CaseId, PersonRef Child, PersonRef Applicant, Grade Grade, string State, DateTimeOffset ReceivedAt, Guid? Form, bool? Settled, GuardianAgreement Agreement);
+}

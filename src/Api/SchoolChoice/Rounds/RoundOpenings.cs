@@ -1,0 +1,122 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolUnits.Seats;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.SchoolChoice;
+using CaseMgmt.Projections.SchoolUnits;
+
+namespace CaseMgmt.Api.SchoolChoice.Rounds;
+
+/// <summary>An officer opens a round, with its seats counted, and ends one that has been published.</summary>
+internal sealed class RoundOpenings : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/openings", Open)
+            .Describe(
+                "open-school-choice-round", "Open a round of school choice",
+                "Seats that nobody has counted are counted as the round has them. Where they have been counted, as many as the round gives must be free; where the numbers are not the same the answer tells so.")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-too-late", "round-at-another-step", "round-open-for-grade")
+            .Refuses(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", new[] { new SeatsTold("99010001", "F", 50, 52, 48) }))
+            .Produces<Opened>();
+        groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/endings", End)
+            .Describe("finish-school-choice-round", "End a published round of school choice", "No seat is offered from its waiting lists after that.")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step")
+            .Produces<RoundActions.Response>();
+    }
+
+    private static Task<IResult> Open(Guid roundId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) => RoundActions.RunAsync(
+        roundId, CaseActions.NoBody, command, ifMatch, actor, store, time,
+        async at =>
+        {
+            var step = RoundStep.Of(RoundDecider.Decide(new RoundCommand.Open(actor.Actor, at.Now), at.Round));
+            if (step.Refusal is not null || step.Events.Count == 0)
+                return step;
+            var plan = ChoiceRound.PlanOf(at.Round)!;
+            var told = new List<SeatsTold>();
+            foreach (var (planned, seats) in await SeatsAsync(plan, at.Session, ct))
+            {
+                if (seats.Aggregate is SeatLedger.Counted counted)
+                    told.Add(new SeatsTold(planned.Unit.Value, planned.Grade.Code, planned.Seats, counted.Seats, counted.Free));
+                else if (at.Session.Decide(seats, new SeatCommand.Count(planned.Unit, planned.Grade, plan.Year, planned.Seats, actor.Actor)) is { } refusal)
+                    return RoundStep.Refused(Problem.From(refusal));
+            }
+            var lacking = told.Where(t => t.Free < t.Planned).ToList();
+            if (lacking.Count > 0)
+                return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", lacking));
+            foreach (var grade in plan.Seats.Select(s => s.Grade).Distinct())
+                at.Session.Claim(RoundActions.Claim, RoundActions.KeyOf(plan, grade), roundId);
+            return step with { Ids = () => new { roundId, seatsThatDiffer = told.Where(t => t.Counted != t.Planned || t.Free != t.Planned).ToList() } };
+        },
+        ct);
+
+    private static Task<IResult> End(Guid roundId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) => RoundActions.RunAsync(
+        roundId, CaseActions.NoBody, command, ifMatch, actor, store, time,
+        at =>
+        {
+            var step = RoundStep.Of(RoundDecider.Decide(new RoundCommand.Finish(actor.Actor, at.Now), at.Round));
+            if (step.Events.Count > 0)
+            {
+                var plan = ChoiceRound.PlanOf(at.Round)!;
+                foreach (var grade in plan.Seats.Select(s => s.Grade).Distinct())
+                    at.Session.ReleaseClaim(RoundActions.Claim, RoundActions.KeyOf(plan, grade));
+            }
+            return Task.FromResult(step);
+        },
+        ct);
+
+    // A batch belongs to the session it was made from, and so do its streams: their events are saved with the round's.
+    private static async Task<IReadOnlyList<(PlannedSeats Planned, IEventStream<SeatLedger> Seats)>> SeatsAsync(RoundPlan plan, IDocumentSession session, CancellationToken ct)
+    {
+        var batch = session.CreateBatchQuery();
+        var asked = plan.Seats.Select(p => (Planned: p, Seats: batch.FetchForWriting<SeatLedger>(StreamIds.Seats(session.TenantId, p.Unit, p.Grade, plan.Year)))).ToList();
+        await batch.Execute(ct);
+        var read = new List<(PlannedSeats, IEventStream<SeatLedger>)>();
+        foreach (var (planned, seats) in asked)
+            read.Add((planned, await seats));
+        return read;
+    }
+
+    /// <summary>Seats of which there are other numbers than the round has.</summary>
+    /// <param name="Unit">The school unit's code.</param>
+    /// <param name="Grade">The grade.</param>
+    /// <param name="Planned">How many the round gives.</param>
+    /// <param name="Counted">How many there are.</param>
+    /// <param name="Free">How many of them are free.</param>
+    internal sealed record SeatsTold(string Unit, string Grade, int Planned, int Counted, int Free);
+
+    /// <summary>The round is open.</summary>
+    /// <param name="RoundId">The round.</param>
+    /// <param name="SeatsThatDiffer">Seats of which there are other numbers than the round has; the round gives those that it has.</param>
+    /// <param name="Version">Its version.</param>
+    /// <param name="Position">Place in the log.</param>
+    internal sealed record Opened(Guid RoundId, IReadOnlyList<SeatsTold> SeatsThatDiffer, long Version, string? Position);
+}
+
+/// <summary>Notes that the time for choices is over when it is. It needs no officer: choices are refused from then on, noted or not.</summary>
+internal sealed class RoundTimeOver : IDeadlineHandler
+{
+    /// <inheritdoc/>
+    public OpenCode Kind => RoundDeadlines.Kind;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">It is refused, which the passing of time never is: left to an operator.</exception>
+    public async Task HandleAsync(DeadlinePassed passed, IDocumentSession session, CancellationToken ct)
+    {
+        var stream = await session.Events.FetchForWriting<ChoiceRound>(passed.StreamId, ct);
+        switch (RoundDecider.Decide(new RoundCommand.EndChoices(Domain.Persons.Actor.System, passed.At), stream.Aggregate))
+        {
+            case Verdict<IRoundEvent>.Accepted accepted:
+                stream.AppendMany(accepted.Events);
+                break;
+            case Verdict<IRoundEvent>.Refused refused:
+                throw new InvalidOperationException($"Refused: {refused.Rejection.Code}.");
+        }
+    }
+}

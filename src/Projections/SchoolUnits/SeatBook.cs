@@ -1,0 +1,51 @@
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolUnits.Seats;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Projections.SchoolUnits;
+
+/// <summary>
+/// The seats that many decisions of one transaction compete for: read once, and decided on one after another, each on what the ones before have left. Somebody else's change in between makes the
+/// save fail with a conflict, and all are decided again.
+/// </summary>
+public sealed class SeatBook
+{
+    private readonly Dictionary<Guid, (SeatLedger Ledger, long Version)> seats;
+
+    private SeatBook(Dictionary<Guid, (SeatLedger, long)> seats) => this.seats = seats;
+
+    /// <summary>Reads seats.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="ids">Their streams.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<SeatBook> ReadAsync(IQuerySession session, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
+        var read = new Dictionary<Guid, (SeatLedger, long)>();
+        foreach (var id in ids.Distinct())
+        {
+            var events = await session.Events.FetchStreamAsync(id, ct: ct);
+            read[id] = (events.Aggregate(SeatLedger.Initial, (s, e) => SeatLedger.Evolve(s, (ISeatEvent)e.Data)), events.Count);
+        }
+        return new SeatBook(read);
+    }
+
+    /// <summary>Decides on a seat.</summary>
+    /// <param name="id">The seats.</param>
+    /// <param name="command">What is asked.</param>
+    /// <returns>Why it is refused, or what gathers it in a session.</returns>
+    public (Rejection? Refusal, Action<IDocumentSession> Gather) Decide(Guid id, SeatCommand command)
+    {
+        var (ledger, version) = seats[id];
+        if (SeatDecider.Decide(command, ledger) is not Verdict<ISeatEvent>.Accepted accepted)
+            return (((Verdict<ISeatEvent>.Refused)SeatDecider.Decide(command, ledger)).Rejection, _ => { });
+        seats[id] = (accepted.Events.Aggregate(ledger, SeatLedger.Evolve), version);
+        return (null, session =>
+        {
+            if (accepted.Events.Count == 0)
+                return;
+            session.Events.Append(id, version, [.. accepted.Events]);
+            foreach (var e in accepted.Events)
+                SeatSessions.KeepClaim(session, id, ledger, e);
+        });
+    }
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.SchoolChoice.Allocation;
+using CaseMgmt.Api.SchoolChoice.Publication;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.EventStore.Proof;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.SchoolChoice;
+
+/// <summary>A municipality whose own host decides no rounds: tests start the nodes that do, and stop them in the middle.</summary>
+public sealed class PublicationFixture : JourneyFixture
+{
+    /// <inheritdoc/>
+    protected override void Replace(IServiceCollection services) => services.Remove(services.Single(s => s.ImplementationType == typeof(RoundPublication)));
+}
+
+/// <summary>Publication of a round, half-finished and whole, over real PostgreSQL.</summary>
+public sealed class PublicationTests(PublicationFixture api) : IClassFixture<PublicationFixture>
+{
+    private static readonly DateTimeOffset Closed = RoundSteps.Closes.AddHours(12);
+
+    [Fact]
+    public async Task Nothing_of_a_half_finished_publication_is_seen_by_anybody_and_after_a_crash_it_goes_on_to_the_one_event_that_shows_all()
+    {
+        await api.ImportCatchmentsAsync("2027/2028");
+        var (sevens, fours) = (await api.SchoolsAsync("7"), await api.SchoolsAsync("4"));
+        var officer = api.OfficerAt(RoundSteps.Opens);
+        var round = await officer.PrepareAsync(new
+        {
+            schoolYear = "2027/2028",
+            opensAt = RoundSteps.Opens,
+            closesAt = RoundSteps.Closes,
+            seats = sevens.Select(unit => new { unit, grade = "7", seats = 95 }).Concat(fours.Select(unit => new { unit, grade = "4", seats = 95 })),
+        });
+        (round, _) = await officer.StepAsync(round, "openings");
+        var children = await api.ChildrenAsync(2014);
+        // One family that logs in. Nearly all want the same school, which has not room for all; for some nobody chooses.
+        await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("7"), [.. children.Where((_, i) => i % 20 > 0).Select(child => (child, new[] { sevens[0], sevens[1] }, (SignatureState?)null))]);
+        var younger = await api.ChildrenAsync(2017);
+        var cases = await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("4"), [.. younger.Select((child, i) => (child, new[] { fours[i % fours.Count], fours[(i + 1) % fours.Count] }, (SignatureState?)null))]);
+        var own = younger[0];
+        (officer, var named) = (api.OfficerAt(Closed), api.OfficerAt(Closed, "skydd-1"));
+        round = await officer.OverAsync(round);
+        var missing = (await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray();
+        var settlements = missing.Select(m => (object)new { childId = (Guid)m!["childId"]!, what = "left-out", reason = "Går i skola i en annan kommun." }).ToList();
+        (round, var closing) = await named.StepAsync(round, "closings", new { settlements, source = "Lotto lördagen den 20 februari 2027" });
+        var total = (int)closing["children"]!;
+        Assert.True(total > Batch.ChunkSize);
+        Assert.Null((string?)closing["commitment"]);
+        await (await officer.CommandAsync($"{round.Url}/draws", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-missing");
+        (round, _) = await officer.StepAsync(round, "draws", new { seed = "3 8 11 19 24 30 33" });
+        (round, var proposal) = await officer.StepAsync(round, "allocations", new { });
+        await AllocateVerifiesAsync(round);
+
+        var hash = (string)proposal["resultHash"]!;
+        await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = new string('0', 64), communicationNotNeeded = true }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-proposal-changed");
+        await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = hash }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        Assert.Equal(["resultHash"], await officer.FaultsAsync($"{round.Url}/publications", new { }));
+        await (await officer.GetAsync($"{round.Url}/publication")).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        var before = await SeenAsync(officer, named, cases[own]);
+        (round, var started) = await officer.StepAsync(round, "publications", new { resultHash = hash, communicationNotNeeded = true });
+        Assert.Equal(total, (int)started["children"]!);
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-publication-begun");
+
+        // One node decides the first two hundred and is stopped.
+        var gate = new Gate(1);
+        using (var node = Node(gate))
+        {
+            _ = node.Services;
+            await Sql.UntilAsync(async () => (int)(await officer.ReadAsync($"{round.Url}/publication"))["done"]! == Batch.ChunkSize && gate.IsReached);
+            Assert.Equal(Batch.ChunkSize, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from case_details where outcome is not null and case_type = 'school-choice'"));
+            Assert.Equal("granted", await Sql.AskAsync<string>(api.MainDatabase, $"select outcome from case_details where case_id = '{cases[own]}'"));
+            await NothingIsSeenAsync(officer, named, cases[own], before);
+        }
+        Assert.Null((await officer.ReadAsync(round.Url))["publishedAt"]);
+        await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = hash, communicationNotNeeded = true }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-being-published");
+
+        // Another goes on where it stood.
+        using (var node = Node(new Gate(int.MaxValue)))
+        {
+            _ = node.Services;
+            var told = await FollowAsync(officer, round);
+            Assert.Equal((total, true), ((int)told[^1]["done"]!, told[^1]["publishedAt"] is not null));
+            Assert.Equal(0, (int)told[^1]["notDecided"]!);
+        }
+        await PublishedAsync(officer, round, cases[own], total);
+    }
+
+    // Every way that shows something of a case, for its guardian, for officers and for nobody in particular.
+    private async Task<string> SeenAsync(HttpClient officer, HttpClient named, Guid own)
+    {
+        var guardian = await GuardianOfAsync(own);
+        var seen = new StringBuilder();
+        foreach (var path in new[] { "guardian/cases?limit=200", $"guardian/cases/{own}", $"guardian/cases/{own}/timeline", $"guardian/cases/{own}/letters", $"guardian/cases/{own}/letter", $"guardian/cases/{own}/deliveries", $"guardian/cases/{own}/messages", $"guardian/school-choice/cases/{own}/result" })
+            seen.AppendLine(await TextAsync(guardian, path));
+        foreach (var path in new[] { $"officer/cases/{own}", $"officer/cases/{own}/timeline", $"officer/cases/{own}/letters", $"officer/cases/{own}/documents", $"officer/cases/{own}/deliveries", "officer/school-transport/transports" })
+            seen.AppendLine(await TextAsync(officer, path));
+        seen.AppendLine(await TextAsync(named, "officer/print-queue?limit=200"));
+        seen.AppendLine(await TextAsync(api.Client(Manager), "manager/unreported-decisions?limit=200"));
+        return seen.ToString();
+    }
+
+    private async Task NothingIsSeenAsync(HttpClient officer, HttpClient named, Guid own, string before)
+    {
+        Assert.Equal(before, await SeenAsync(officer, named, own));
+        // A case that the municipality has opened for the occasion is not there yet.
+        var opened = await Sql.AskAsync<Guid>(api.MainDatabase, "select case_id from school_choices where state = 'placed' and received_at is null limit 1");
+        foreach (var client in new[] { officer, named })
+            await (await client.GetAsync($"/9901/officer/cases/{opened}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        // Nor is one that is decided acted on, since the answer would tell.
+        var decided = await Sql.AskAsync<Guid>(api.MainDatabase, "select case_id from school_choices where state = 'placed' and received_at is not null limit 1");
+        await (await named.CommandAsync($"/9901/officer/cases/{decided}/assignees", new { }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-being-decided");
+        Assert.Equal("under-assessment", (string?)(await named.ReadAsync($"/9901/officer/cases/{decided}"))["status"]);
+        Assert.DoesNotContain(await named.ItemsAsync("/9901/officer/worklist?status=decided&limit=200"), w => (string?)w["caseType"] == "school-choice");
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from deliveries d join school_choices s on s.case_id = d.case_id"));
+    }
+
+    private async Task PublishedAsync(HttpClient officer, ARound round, Guid own, int total)
+    {
+        using var anyone = api.Factory.CreateClient();
+        var shown = await anyone.ReadAsync(round.Public);
+        Assert.Equal("published", (string?)shown["state"]);
+        Assert.NotEmpty((await anyone.ReadAsync($"{round.Public}/cutoffs"))["items"]!.AsArray());
+        Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from case_details where outcome is not null and case_type = 'school-choice'"));
+        Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from held_seats h join school_choices s on s.case_id = h.holder and s.child = h.child"));
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, "select count(distinct d.case_id) from deliveries d join school_choices s on s.case_id = d.case_id where d.kind = 'letter'") == total);
+
+        // The family's own result, whose proof leads to the root that anyone can read.
+        using var guardian = await GuardianOfAsync(own);
+        var result = await guardian.ReadAsync($"/9901/guardian/school-choice/cases/{own}/result");
+        Assert.Equal(2, result["wishes"]!.AsArray().Count);
+        var proof = result["proof"]!;
+        Assert.Equal((string?)shown["root"], (string?)proof["root"]);
+        var row = $"{round.Id}\n{(string?)result["code"]}\n{(int)result["lottery"]!}\n{(string?)result["school"]}\n{(int)result["wishNumber"]!}\n{(string?)proof["salt"]}\n";
+        Assert.True(MerkleTree.IncludesLeaf(MerkleTree.Leaf(Encoding.UTF8.GetBytes(row)), (long)proof["index"]!, (long)proof["size"]!, [.. proof["path"]!.AsArray().Select(p => Convert.FromHexString((string)p!))], Convert.FromHexString((string)shown["root"]!)));
+        Assert.Contains((await anyone.ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray(), c => (string?)c!["code"] == (string?)result["code"] && (int)c["number"]! == (int)result["lottery"]!);
+        var letter = await (await guardian.GetAsync($"/9901/guardian/cases/{own}/letter")).Content.ReadAsStringAsync();
+        Assert.Contains("laglighetsprövning", letter, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains((string)result["wishes"]![0]!["text"]!, WebUtility.HtmlDecode(letter), StringComparison.Ordinal);
+        Assert.Equal("decided", (string?)(await guardian.ReadAsync($"/9901/guardian/cases/{own}"))["status"]);
+
+        // A published result is a decision: nothing is run again.
+        var version = (long)(await officer.ReadAsync(round.Url))["version"]!;
+        var now = round with { Version = version };
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
+        await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)(await officer.ReadAsync(round.Url))["resultHash"]!, communicationNotNeeded = true }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
+        Assert.Equal("finished", (string?)(await officer.ReadAsync((await officer.StepAsync(now, "endings")).Round.Url))["state"]);
+    }
+
+    // The auditor's files are taken by the program's own command, and its checker finds nothing.
+    private async Task AllocateVerifiesAsync(ARound round)
+    {
+        using var auditor = api.Client(Manager);
+        var folder = Directory.CreateTempSubdirectory("casemgmt-audit-").FullName;
+        try
+        {
+            foreach (var file in new[] { "schools.csv", "applicants.csv", "priorities.csv", "result.csv", "cutoffs.csv", "lottery.csv" })
+                await File.WriteAllTextAsync(Path.Combine(folder, file), await (await auditor.GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files/{file}")).Content.ReadAsStringAsync());
+            string[] args = ["--schools", Path.Combine(folder, "schools.csv"), "--applicants", Path.Combine(folder, "applicants.csv"), "--priorities", Path.Combine(folder, "priorities.csv"), "--out", folder];
+            using var error = new StringWriter();
+            var exit = await new AllocateVerify().RunAsync(args, TextWriter.Null, error, default);
+            Assert.Equal((0, ""), (exit, error.ToString()));
+            // What the command makes of the same instance is the same result.
+            var result = await File.ReadAllTextAsync(Path.Combine(folder, "result.csv"));
+            Assert.Equal(0, await new Allocate().RunAsync(args, TextWriter.Null, error, default));
+            Assert.Equal(result, await File.ReadAllTextAsync(Path.Combine(folder, "result.csv")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        await (await auditor.GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files/names.csv")).ProblemAsync(HttpStatusCode.NotFound, "round-file-not-found");
+        await (await auditor.GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/2/files/result.csv")).ProblemAsync(HttpStatusCode.NotFound, "round-file-not-found");
+        Assert.True(await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-audit' and subject = '{round.Id}'") > 0);
+    }
+
+    private static async Task<List<JsonNode>> FollowAsync(HttpClient officer, ARound round)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var answer = await officer.GetAsync($"{round.Url}/publication/events", HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        var lines = (await answer.Content.ReadAsStringAsync(patience.Token)).Split('\n');
+        return [.. lines.Where(l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(l => JsonNode.Parse(l["data: ".Length..])!)];
+    }
+
+    private async Task<HttpClient> GuardianOfAsync(Guid caseId)
+    {
+        var applicant = await Sql.AskAsync<Guid>(api.MainDatabase, $"select applicant from school_choices where case_id = '{caseId}'");
+        return api.Client(await api.UserOfAsync(new(applicant)));
+    }
+
+    private static async Task<string> TextAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync($"/9901/{path}");
+        return $"{path} {answer.StatusCode} {System.Text.RegularExpressions.Regex.Replace(await answer.Content.ReadAsStringAsync(), "\"traceId\":\"[^\"]*\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))}";
+    }
+
+    private WebApplicationFactory<Program> Node(Gate gate) => api.CreateFactory(services => services.AddSingleton<IBatchHandler>(p => new Gated(new RoundPublication(p), gate)));
+
+    /// <summary>Lets so many chunks through and holds the next until the node stops.</summary>
+    private sealed class Gate(int chunks)
+    {
+        private int passed;
+
+        public bool IsReached => Volatile.Read(ref passed) > chunks;
+
+        public Task PassAsync(CancellationToken ct) => Interlocked.Increment(ref passed) > chunks ? Task.Delay(Timeout.Infinite, ct) : Task.CompletedTask;
+    }
+
+    private sealed class Gated(RoundPublication handler, Gate gate) : IBatchHandler
+    {
+        public OpenCode Kind => handler.Kind;
+
+        public Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct) => handler.DecideAsync(item, read, ct);
+
+        public async Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct)
+        {
+            await gate.PassAsync(ct);
+            return await handler.DecideTogetherAsync(items, read, ct);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.SchoolChoice;
+
+/// <summary>A round from closing to its proposal, over real PostgreSQL and the made-up municipality's registers.</summary>
+[Collection(RoundCollection.Name)]
+public sealed class RoundJourneyTests(JourneyFixture api)
+{
+    private static readonly DateTimeOffset Closed = RoundSteps.Closes.AddHours(12);
+
+    [Fact]
+    public async Task A_round_is_closed_on_frozen_facts_drawn_so_that_anyone_can_recompute_it_and_allocated_the_same_again()
+    {
+        await api.ImportCatchmentsAsync("2027/2028");
+        var schools = await api.SchoolsAsync("7");
+        var officer = api.OfficerAt(RoundSteps.Opens);
+        var (round, _) = await officer.StepAsync(await officer.PrepareAsync(await api.PlanAsync("7", 60)), "openings");
+        var children = (await api.ChildrenAsync(2014)).Take(40).ToList();
+        SignatureState? Other(int i) => i switch { 3 => SignatureState.Declined, 4 => SignatureState.Awaited, < 20 => SignatureState.Signed, _ => null };
+        var cases = await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("7"), [.. children.Select((child, i) => (child, i % 2 == 0 ? [schools[0], schools[^1]] : new[] { schools[^1], schools[0] }, Other(i)))]);
+        await (await officer.CommandAsync($"{round.Url}/closings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-too-early");
+
+        officer = api.OfficerAt(Closed);
+        round = await officer.OverAsync(round);
+        var named = api.Client("skydd-1");
+        // What an officer must look at is told, of protected children to the named officers only, and can be entered.
+        var seen = await officer.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync();
+        Assert.Equal((40, 38, 1, 1), ((int)seen["choices"]!, (int)seen["counting"]!, (int)seen["disagreements"]!, (int)seen["unsigned"]!));
+        var refused = await (await officer.CommandAsync($"{round.Url}/closings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-facts-missing");
+        Assert.Equal((0, 1), (refused["missing"]!.AsArray().Count, (int)refused["missingOfProtected"]!));
+        var missing = Assert.Single((await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray())!;
+        Assert.Equal("home-unknown", (string?)missing["code"]);
+        Assert.Equal(["settlements[0].reason", "settlements[0].what"], (await officer.FaultsAsync($"{round.Url}/closings", new { settlements = new[] { new { childId = Guid.NewGuid() } } })).Order(StringComparer.Ordinal));
+        var settlements = new[] { new { childId = (Guid)missing["childId"]!, what = "assigned-school", reason = "Vistas i området.", school = schools[0] } };
+        // Without a home its way cannot be measured either; a wish it has not, and the assigned school is one like any other.
+        var next = await named.CommandAsync($"{round.Url}/closings/previews", new { settlements }).DoneAsync();
+        Assert.Equal("way-not-measured", (string?)Assert.Single(next["missing"]!.AsArray())!["code"]);
+        var entered = settlements.Select(x => (object)x).Concat(schools.Select(school => new { childId = (Guid)missing["childId"]!, what = "way", reason = "Enligt den som lämnar ut uppgiften.", school, metres = 3000 })).ToList();
+        await (await officer.GetAsync($"{round.Public}/codes")).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        (round, var closing) = await named.StepAsync(round, "closings", new { settlements = entered });
+        Assert.Equal(115, (int)closing["children"]!);
+        Assert.Equal(["declined", "missing"], await SignaturesAsync(cases[children[3]], cases[children[4]]));
+
+        // The list and the commitment are public before the lottery can be known, to anybody.
+        using var anyone = api.Factory.CreateClient();
+        var before = await anyone.ReadAsync(round.Public);
+        Assert.Equal(("closed", (string?)closing["listHash"], (string?)closing["commitment"]), ((string?)before["state"], (string?)before["listHash"], (string?)before["commitment"]));
+        Assert.Null(before["seed"]);
+        Assert.All((await anyone.ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray(), c => Assert.Null(c!["number"]));
+        await (await officer.CommandAsync($"{round.Url}/draws", new { seed = "another" }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-given");
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        (round, _) = await officer.StepAsync(round, "draws", new { });
+        await RecomputedAsync(anyone, round, 115);
+
+        // More are guaranteed a seat at one school than it has: told, and run when the seats are corrected.
+        var faults = await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-cannot-be-run");
+        var crowded = (string)Assert.Single(faults["faults"]!.AsArray())!["school"]!;
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { seats = new[] { new { unit = crowded, grade = "8", seats = 90 } } }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-school-unknown");
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { corrections = new[] { new { childId = Guid.NewGuid(), what = "moved", reason = "Flyttade i maj." } } }, Key(), round.Tag))
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-child-unknown");
+        (round, var first) = await officer.StepAsync(round, "allocations", new { seats = new[] { new { unit = crowded, grade = "7", seats = 90 } } });
+        Assert.Equal((0, 0), ((int)first["withoutSchool"]!, (int)first["changed"]!));
+        // The same facts give the same proposal, to the byte, and no event.
+        var again = await officer.StepAsync(round, "allocations", new { });
+        Assert.Equal((round.Version, (string?)first["resultHash"]), (again.Round.Version, (string?)again.Answer["resultHash"]));
+
+        // A corrected fact shows who changes by it before it is done, and is done with a reason.
+        var results = await officer.ItemsAsync($"{round.Url}/results?limit=200");
+        var complete = await named.ItemsAsync($"{round.Url}/results?limit=200");
+        Assert.Equal(115, complete.Count);
+        Assert.Equal(complete.Where(r => !(bool)r["protectedIdentity"]!).Select(r => (Guid)r["childId"]!), results.Select(r => (Guid)r["childId"]!));
+        Assert.DoesNotContain((Guid)missing["childId"]!, results.Select(r => (Guid)r["childId"]!));
+        var moved = results.First(r => (int)r["wish"]! == 1);
+        var correction = new { corrections = new[] { new { childId = (Guid)moved["childId"]!, what = "wish-left-out", reason = "Anmäld av misstag.", school = (string)moved["school"]! } } };
+        var preview = await officer.CommandAsync($"{round.Url}/allocations/previews", correction).DoneAsync();
+        Assert.Equal((Guid)moved["childId"]!, (Guid)Assert.Single(preview["changes"]!.AsArray())!["childId"]!);
+        Assert.Equal(round.Version, (long)(await officer.ReadAsync(round.Url))["version"]!);
+        (round, var second) = await officer.StepAsync(round, "allocations", correction);
+        Assert.Equal((1, (string?)preview["resultHash"]), ((int)second["changed"]!, (string?)second["resultHash"]));
+        Assert.Single(await officer.ItemsAsync($"{round.Url}/results?limit=200&childId={(Guid)moved["childId"]!}"), r => (string?)r["school"] != (string?)moved["school"]);
+    }
+
+    // As a stranger would, with nothing but the public answers and SHA-256.
+    private static async Task RecomputedAsync(HttpClient anyone, ARound round, int children)
+    {
+        var shown = await anyone.ReadAsync(round.Public);
+        var list = (await anyone.ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray().Select(c => (Code: (string)c!["code"]!, Number: (int)c["number"]!)).ToList();
+        string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var seed = (string)shown["seed"]!;
+        Assert.Equal(children, list.Count);
+        Assert.Equal((string?)shown["listHash"], Hash(string.Concat(list.Select(c => c.Code).Order(StringComparer.Ordinal).Select(c => c + "\n"))));
+        Assert.Equal((string?)shown["commitment"], Hash($"{round.Id}\n{seed}"));
+        Assert.Equal(
+            list.OrderBy(c => Hash($"{round.Id}\n{c.Code}\n{seed}"), StringComparer.Ordinal).Select((c, i) => (c.Code, i + 1)).OrderBy(c => c.Code, StringComparer.Ordinal), list.OrderBy(c => c.Code, StringComparer.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<string>> SignaturesAsync(params Guid[] cases)
+    {
+        var found = new List<string>();
+        foreach (var id in cases)
+            found.Add(await Sql.AskAsync<string>(api.MainDatabase, $"select signature from case_parties where case_id = '{id}'"));
+        return found;
+    }
+}

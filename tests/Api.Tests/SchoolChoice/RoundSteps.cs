@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CaseMgmt.Api.Geography;
+using CaseMgmt.Api.Samples;
+using CaseMgmt.Api.Tests.Samples;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Projections.SchoolUnits;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.SchoolChoice;
+
+/// <summary>Tests of rounds of school choice over one host with the made-up municipality.</summary>
+[CollectionDefinition(Name)]
+public sealed class RoundCollection : ICollectionFixture<JourneyFixture>
+{
+    public const string Name = "rounds";
+}
+
+/// <summary>A round at a version.</summary>
+internal sealed record ARound(Guid Id, long Version)
+{
+    public string Url => $"/9901/officer/school-choice/rounds/{Id}";
+
+    public string Public => $"/9901/public/school-choice/rounds/{Id}";
+
+    public string Tag => $"\"{Version}\"";
+}
+
+/// <summary>Steps that tests of rounds have in common.</summary>
+internal static class RoundSteps
+{
+    public static readonly DateTimeOffset Opens = new(2027, 1, 15, 7, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Closes = new(2027, 2, 15, 22, 59, 0, TimeSpan.Zero);
+
+    /// <summary>An officer's client at a time, to which the clock is set: a token does not last for weeks.</summary>
+    public static HttpClient OfficerAt(this JourneyFixture api, DateTimeOffset at, string? officer = null)
+    {
+        api.Clock.Now = at;
+        return api.Client(officer ?? Officer);
+    }
+
+    /// <summary>The municipal schools with a grade, in the order of their codes.</summary>
+    public static async Task<IReadOnlyList<string>> SchoolsAsync(this JourneyFixture api, string grade)
+    {
+        await using var session = api.Store.QuerySession(JourneyFixture.Municipality);
+        return [.. (await session.SchoolUnitsAsync())
+            .Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal && u.Description.Forms.Any(f => f.Form == SchoolForm.CompulsorySchool && f.Grades.Contains(new Grade(grade))))
+            .Select(u => u.Code.Value).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Imports the made-up catchment areas for another school year too.</summary>
+    public static async Task ImportCatchmentsAsync(this JourneyFixture api, string year)
+    {
+        await using var database = ApplicationDatabase.Open(api.MainDatabase);
+        var areas = Encoding.UTF8.GetString(Sample.Files[SampleFiles.Catchments]).Replace("2026/2027", year, StringComparison.Ordinal);
+        await new CatchmentSets(database, api.Clock).ImportAsync(JourneyFixture.Municipality, Encoding.UTF8.GetBytes(areas));
+    }
+
+    /// <summary>How a round is set up, with as many seats at each school.</summary>
+    public static async Task<object> PlanAsync(this JourneyFixture api, string grade, int seats, string year = "2027/2028") =>
+        new { schoolYear = year, opensAt = Opens, closesAt = Closes, seats = (await api.SchoolsAsync(grade)).Select(unit => new { unit, grade, seats }) };
+
+    /// <summary>Sets a round up.</summary>
+    public static async Task<ARound> PrepareAsync(this HttpClient officer, object plan)
+    {
+        using var answer = await officer.CommandAsync("/9901/officer/school-choice/rounds", plan, Key());
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        var body = await answer.JsonAsync();
+        return new ARound((Guid)body["roundId"]!, (long)body["version"]!);
+    }
+
+    /// <summary>The round when the time for choices is over and the host has noted it.</summary>
+    public static async Task<ARound> OverAsync(this HttpClient officer, ARound round)
+    {
+        await Sql.UntilAsync(async () => (await officer.ReadAsync(round.Url))["choicesEndedAt"] is not null);
+        return round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
+    }
+
+    /// <summary>Takes a step that must succeed.</summary>
+    public static async Task<(ARound Round, JsonNode Answer)> StepAsync(this HttpClient officer, ARound round, string step, object? body = null)
+    {
+        var answer = await officer.CommandAsync($"{round.Url}/{step}", body, Key(), round.Tag).DoneAsync();
+        return (round with { Version = (long)answer["version"]! }, answer);
+    }
+}
