@@ -1,5 +1,6 @@
 using CaseMgmt.Benchmarks.Geography;
 using CaseMgmt.Benchmarks.Load;
+using CaseMgmt.Benchmarks.Round;
 using CaseMgmt.Benchmarks.Rules;
 using CaseMgmt.Benchmarks.SchoolChoice;
 using CaseMgmt.Benchmarks.Store;
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<IReadOnlyList<string>, Task<int>>>(
 {
     ["allocate"] = AllocationBenchmark.RunAsync,
     ["load"] = LoadBenchmark.RunAsync,
+    ["round"] = RoundBenchmark.RunAsync,
     ["geography"] = GeographyBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["simulate"] = SimulationBenchmark.RunAsync,

@@ -234,6 +234,39 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Items_of_a_chunk_can_be_decided_together_and_start_streams_of_their_own()
+    {
+        await using var test = await CreateAsync();
+        var existing = (await OpenAsync(test, 210)).ToList();
+        var fresh = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToList();
+        var asked = new List<int>();
+        handler.Together = items =>
+        {
+            asked.Add(items.Count);
+            return [.. items.Select(i => BatchOutcome.Write(BatchCodes.Done, session =>
+            {
+                if (i.ExpectedVersion == 0)
+                    session.Events.StartStream<Tally>(i.StreamId, new Noted(1, "started"));
+                else
+                    session.Events.Append(i.StreamId, i.ExpectedVersion, new Noted(1, "together"));
+            }))];
+        };
+        Guid id;
+        await using (var session = test.Session())
+            id = await session.StartBatchOnceAsync("key-1", handler.Kind, [.. existing.Select(s => new BatchItem(s, 1, [])), .. fresh.Select(s => new BatchItem(s, 0, []))]);
+        await using var read = test.Store.QuerySession(TestStore.Tenant);
+        await using var daemon = await StartAsync(test.Store);
+        await foreach (var progress in read.FollowBatchAsync(id))
+            Assert.Equal(220, progress.Total);
+        Assert.Equal([200, 20], asked);
+        Assert.Empty(handler.Decided);
+        Assert.Equal(220, (await read.BatchProgressAsync(id))!.Results[BatchCodes.Done]);
+        foreach (var stream in fresh)
+            Assert.Equal(1, (await read.Events.FetchStreamStateAsync(stream))!.Version);
+        Assert.Equal(2, (await read.Events.FetchStreamStateAsync(existing[209]))!.Version);
+    }
+
+    [Fact]
     public async Task What_is_no_batch_is_refused_before_it_starts()
     {
         await using var test = await CreateAsync();
@@ -242,7 +275,7 @@ public sealed class BatchTests
         var item = new BatchItem(Guid.NewGuid(), 1, []);
         Assert.Throws<ArgumentException>(() => Start());
         Assert.Throws<ArgumentException>(() => Start(item, item));
-        Assert.Throws<ArgumentException>(() => Start(item with { ExpectedVersion = 0 }));
+        Assert.Throws<ArgumentException>(() => Start(item with { ExpectedVersion = -1 }));
         Assert.Throws<ArgumentException>(() => Start([.. Enumerable.Range(0, Batch.MostItems + 1).Select(_ => new BatchItem(Guid.NewGuid(), 1, []))]));
         Assert.Throws<ArgumentException>(() => new BatchHandlers().Add(handler).Add(handler));
         Assert.Throws<ArgumentException>(() => new DeadlineHandlers().Add(new ReplyPassed()).Add(new ReplyPassed()));

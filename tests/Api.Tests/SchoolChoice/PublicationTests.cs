@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.SchoolChoice.Allocation;
 using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.Tests.SchoolTransport;

@@ -1,11 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases.Parties;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolUnits;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
 

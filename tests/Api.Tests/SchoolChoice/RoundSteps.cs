@@ -7,7 +7,6 @@ using CaseMgmt.Api.Tests.Samples;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.SchoolUnits;
-using CaseMgmt.Api.Tests.SchoolTransport;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
 
 namespace CaseMgmt.Api.Tests.SchoolChoice;

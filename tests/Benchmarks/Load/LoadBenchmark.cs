@@ -55,7 +55,7 @@ public static class LoadBenchmark
     }
 
     // The settings of the program, for the commands and the host in this process.
-    private static async Task<StoreOptions> PrepareAsync(string main, string keys, string folder)
+    internal static async Task<StoreOptions> PrepareAsync(string main, string keys, string folder)
     {
         foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {

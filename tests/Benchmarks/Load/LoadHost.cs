@@ -36,14 +36,16 @@ internal sealed class LoadHost : IAsyncDisposable
 
     public string GuardianToken(string number) => Token(new TestUser("load-guardian", "Lasttest", "", number, [$"{LoadBenchmark.Tenant}:guardian"]));
 
-    public string OfficerToken() => Token(new TestUser("load-officer", "Lasttest", "", null, [$"{LoadBenchmark.Tenant}:officer"]));
+    public string OfficerToken() => Token(new TestUser("load-officer", "Lasttest", "", null, [$"{LoadBenchmark.Tenant}:officer", $"{LoadBenchmark.Tenant}:protected-officer"]));
 
     /// <summary>A body as JSON, sent as a command; the answer's JSON, or null when it was not a success.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement? Answer)> PostAsync(string path, string token, object body)
+    public async Task<(HttpStatusCode Status, JsonElement? Answer)> PostAsync(string path, string token, object body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{LoadBenchmark.Tenant}/{path}") { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return await SendAsync(request);
     }
 

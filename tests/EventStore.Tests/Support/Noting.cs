@@ -11,9 +11,13 @@ public sealed class Noting : IBatchHandler
 
     public Func<BatchItem, BatchOutcome?> Instead { get; set; } = _ => null;
 
+    public Func<IReadOnlyList<BatchItem>, IReadOnlyList<BatchOutcome>>? Together { get; set; }
+
     public OpenCode Kind { get; } = new("noting");
 
     public RetryPolicy Retries { get; } = new(2, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+
+    public Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct) => Task.FromResult(Together?.Invoke(items));
 
     public async Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct)
     {

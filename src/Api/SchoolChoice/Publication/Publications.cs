@@ -15,7 +15,6 @@ using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
-using CaseMgmt.Projections.SchoolUnits;
 using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolChoice.Publication;
@@ -170,7 +169,7 @@ internal sealed class Publications : IUseCase
         var published = state switch { ChoiceRound.Published s => s.Publication.At, ChoiceRound.Finished s => s.Before.Publication.At, _ => (DateTimeOffset?)null };
         return new Progress(
             roundId, first.Total, results is null ? all.Done - (all.Total - first.Total) : first.Total - notDecided.Count, all.Finished, notDecided.Count,
-            [.. notDecided.GroupBy(r => r.Value).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Order()]))], published);
+            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Order()]))], published);
     }
 
     /// <summary>The order to publish.</summary>

@@ -6,7 +6,6 @@ using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
-using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
@@ -28,7 +27,7 @@ namespace CaseMgmt.Api.SchoolChoice.Publication;
 /// <param name="services">Gives the store and what is built upon it, asked for late: the store is built with its handlers.</param>
 internal sealed class RoundPublication(IServiceProvider services) : IBatchHandler
 {
-    private readonly Lock reading = new();
+    private readonly Lock opening = new();
     private (Guid Order, Task<Publication> Opened)? latest;
 
     /// <inheritdoc/>
@@ -120,33 +119,33 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private static async Task<IReadOnlyList<CaseOf<ChoiceCase>?>> CasesAsync(IQuerySession read, IReadOnlyList<BatchItem> items, CancellationToken ct)
     {
         var batch = read.CreateBatchQuery();
-        var asked = items.Select(i => i.ExpectedVersion > 0 ? batch.AggregateStream<CaseOf<ChoiceCase>>(i.StreamId) : null).ToList();
-        if (asked.Exists(a => a is not null))
+        var asked = items.Where(i => i.ExpectedVersion > 0).Select(i => (i.StreamId, Case: batch.AggregateStream<CaseOf<ChoiceCase>>(i.StreamId))).ToList();
+        if (asked.Count > 0)
             await batch.Execute(ct);
-        var states = new List<CaseOf<ChoiceCase>?>();
-        foreach (var reading in asked)
-            states.Add(reading is null ? null : await reading);
-        return states;
+        var found = new Dictionary<Guid, CaseOf<ChoiceCase>?>();
+        foreach (var (id, reading) in asked)
+            found[id] = await reading;
+        return [.. items.Select(i => found.GetValueOrDefault(i.StreamId))];
     }
 
     // Opened once for all chunks of a publication, and let go of when another begins.
     private async Task<Publication> OpenAsync(IQuerySession read, BatchItem item, CancellationToken ct)
     {
         var order = PublicationOrder.OrderOf(item);
-        Task<Publication> opening;
-        lock (reading)
+        Task<Publication> opened;
+        lock (opening)
         {
             if (latest is not { } kept || kept.Order != order || kept.Opened.IsFaulted || kept.Opened.IsCanceled)
                 latest = (order, ReadAsync(read.TenantId, PublicationOrder.RoundOf(item), order, ct));
-            opening = latest.Value.Opened;
+            opened = latest.Value.Opened;
         }
-        return await opening.WaitAsync(ct);
+        return await opened.WaitAsync(ct);
     }
 
     /// <summary>Lets go of what was opened: everything has been decided.</summary>
     public void Forget()
     {
-        lock (reading)
+        lock (opening)
             latest = null;
     }
 

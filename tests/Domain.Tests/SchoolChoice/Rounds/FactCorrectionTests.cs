@@ -1,0 +1,96 @@
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Priorities;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.Tests.SchoolChoice.Rounds;
+
+public class FactCorrectionTests
+{
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private static readonly DateTimeOffset At = new(2027, 2, 16, 7, 0, 0, TimeSpan.Zero);
+    private static readonly SchoolUnitCode Near = new("10000001");
+    private static readonly SchoolUnitCode Far = new("10000002");
+    private static readonly PersonRef Child = new(new Guid(1, 0, 0, new byte[8]));
+
+    private static readonly RoundEntrant Entrant = new(
+        Child, new Guid(2, 0, 0, new byte[8]), HasCase: true, null, IsProtected: false,
+        new RoundChild(new RoundCode("0123456789ABCDEFGHJKMNPQRS"), [Far, Near], Near, IsResident: true, [Near], HasMoved: false, IsFive: false, 60, [new SchoolWay(Near, 500_000)]), []);
+
+    [Theory]
+    [InlineData(FactKind.AssignedSchool, "10000002", null, true)]
+    [InlineData(FactKind.AssignedSchool, null, null, true)]
+    [InlineData(FactKind.Way, "10000002", 1_200_000L, true)]
+    [InlineData(FactKind.Way, "10000001", 600_000L, true)]
+    [InlineData(FactKind.WishLeftOut, "10000002", null, true)]
+    [InlineData(FactKind.Sibling, "10000002", null, true)]
+    [InlineData(FactKind.Sibling, "10000001", null, false)]
+    [InlineData(FactKind.Moved, null, null, true)]
+    [InlineData(FactKind.Resident, null, null, false)]
+    public void A_correction_changes_the_one_fact_and_notes_who_did_it_and_why(FactKind what, string? school, long? length, bool holds)
+    {
+        SchoolUnitCode? unit = school is null ? null : new SchoolUnitCode(school);
+        var after = new FactCorrection(Child, what, unit, length, holds, "Enligt beslut.").Apply(Entrant, Officer, At)!;
+        var facts = Entrant.Facts;
+        var expected = what switch
+        {
+            FactKind.AssignedSchool => (unit, facts.Wishes, facts.SiblingsAt, false, true, facts.Ways),
+            FactKind.Way => (Near, facts.Wishes, facts.SiblingsAt, false, true, unit == Near ? [new SchoolWay(Near, 600_000)] : [.. facts.Ways, new SchoolWay(Far, 1_200_000)]),
+            FactKind.WishLeftOut => (Near, [Near], facts.SiblingsAt, false, true, facts.Ways),
+            FactKind.Sibling => (Near, facts.Wishes, holds ? [Near, Far] : [], false, true, facts.Ways),
+            FactKind.Moved => (Near, facts.Wishes, facts.SiblingsAt, true, true, facts.Ways),
+            _ => ((SchoolUnitCode?)Near, facts.Wishes, facts.SiblingsAt, false, false, facts.Ways),
+        };
+        Assert.Equal(expected.Item1, after.Facts.AssignedSchool);
+        Assert.Equal(expected.Item2, after.Facts.Wishes);
+        Assert.Equal(expected.Item3, after.Facts.SiblingsAt);
+        Assert.Equal((expected.Item4, expected.Item5), (after.Facts.HasMoved, after.Facts.IsResident));
+        Assert.Equal(expected.Item6, after.Facts.Ways);
+        Assert.Equal(("Enligt beslut.", Officer, At), (Assert.Single(after.Notes).Reason, after.Notes[0].By, after.Notes[0].At));
+        Assert.Equal(facts.Code, after.Facts.Code);
+    }
+
+    [Fact]
+    public void A_child_who_will_go_to_school_elsewhere_is_no_longer_in_the_round() =>
+        Assert.Null(new FactCorrection(Child, FactKind.LeftOut, null, null, Holds: true, "Flyttar utomlands.").Apply(Entrant, Officer, At));
+
+    [Fact]
+    public void What_lacks_its_school_or_length_is_named_and_never_applied()
+    {
+        Assert.Equal("way-length-missing", new FactCorrection(Child, FactKind.Way, Near, null, Holds: true, "x").Fault());
+        foreach (var what in new[] { FactKind.WishLeftOut, FactKind.Sibling })
+        {
+            var correction = new FactCorrection(Child, what, null, null, Holds: true, "x");
+            Assert.Equal("correction-school-missing", correction.Fault());
+            Assert.Throws<ArgumentException>(() => correction.Apply(Entrant, Officer, At));
+        }
+        Assert.Throws<ArgumentException>(() => new FactCorrection(new PersonRef(Guid.Empty), FactKind.Moved, null, null, Holds: true, "x").Apply(Entrant, Officer, At));
+    }
+
+    // Two grades share one draw, as the public list does: a number is the place among all the round's children, whichever grade they are in.
+    [Fact]
+    public void Every_childs_number_in_the_result_is_its_number_in_the_draw_of_the_whole_round()
+    {
+        var order = new PolicyValue.PlacementOrder(
+            [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Lottery], null, 3, GuaranteesAssigned: false, 0, null, 1, new PolicySource(null, new DateOnly(2026, 11, 22)));
+        var codes = Enumerable.Range(0, 40).Select(i => RoundCode.From([.. Enumerable.Range(0, RoundCode.Length).Select(k => (byte)(i + k))])).ToList();
+        GradeEntrants GradeOf(string grade, IEnumerable<RoundCode> of) => new(
+            new Grade(grade), [new RoundSchool(Far, 7)],
+            [.. of.Select(c => Entrant with { Child = new PersonRef(new Guid(7, 0, 0, new byte[8])), Facts = Entrant.Facts with { Code = c, Wishes = [Far], AssignedSchool = null } })]);
+        var draw = LotteryDraw.Of(Entrant.CaseId, codes, "3 8 11");
+        var (run, faults) = RoundRun.Of(order, [GradeOf("7", codes.Take(20)), GradeOf("4", codes.Skip(20))], draw);
+        Assert.Empty(faults);
+        var result = run!.Result();
+        Assert.All(result.Placements, p => Assert.Equal(draw.NumberOf(p.Code), p.Lottery));
+        Assert.Equal(40, result.Placements.Count);
+        // Of equals the lottery decides, grade by grade: the seven first of each.
+        foreach (var (grade, of) in new[] { ("4", codes.Skip(20)), ("7", codes.Take(20)) })
+        {
+            var admitted = of.OrderBy(c => draw.NumberOf(c)).Take(7).ToList();
+            Assert.Equal(admitted.Order(), result.Placements.Where(p => p.School is not null && of.Contains(p.Code)).Select(p => p.Code).Order());
+            Assert.Equal(draw.NumberOf(admitted[^1]), result.Cutoffs.Single(c => c.Grade.Code == grade).Cutoff.Lottery);
+        }
+    }
+}
