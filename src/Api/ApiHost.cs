@@ -9,6 +9,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Inquiries;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.SchoolChoice.Choices;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.SchoolTransport;
 using CaseMgmt.EventStore;
@@ -67,6 +68,7 @@ public static class ApiHost
         services.AddGeography();
         services.AddCases();
         services.AddSchoolTransport();
+        services.AddSchoolChoices();
         services.AddSchoolChoiceRounds();
         services.AddInquiries();
         services.AddSingleton<UseCaseMap>(UseCases.Map);

@@ -85,6 +85,12 @@ internal static class UseCases
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);
         Add<SchoolUnits.Departments>(groups);
+        Add<SchoolChoice.Choices.OpenRounds>(groups);
+        Add<SchoolChoice.Choices.RoundSchools>(groups);
+        Add<SchoolChoice.Choices.Choose>(groups);
+        Add<SchoolChoice.Choices.RegisterChoices>(groups);
+        Add<SchoolChoice.Choices.ChoiceDetails>(groups);
+        Add<SchoolChoice.Choices.ChoiceList>(groups);
         Add<SchoolTransport.MyChildren>(groups);
         Add<SchoolTransport.SchoolYears>(groups);
         Add<SchoolTransport.Preview>(groups);

@@ -12,8 +12,8 @@ internal static class ChoiceEventSources
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
-        [typeof(RoundPrepared)] = [new("when an officer sets a round of school choice up", "and when it is set up anew before it opens")],
-        [typeof(RoundOpened)] = [new("when an officer opens a round of school choice", null)],
+        [typeof(RoundPrepared)] = [new("when an officer sets a round of school choice up", "and when it is set up anew before it opens"), new("by `sample load`", "where there has been no round")],
+        [typeof(RoundOpened)] = [new("when an officer opens a round of school choice", null), new("by `sample load`", "where there has been no round")],
         [typeof(RoundChoicesEnded)] = [new("when the time for choices in a round is over", "where nobody has closed it by then")],
         [typeof(RoundClosed)] = [new("when an officer closes a round of school choice", null)],
         [typeof(LotteryDrawn)] = [new("when an officer lets the lottery of a round be drawn", null)],
@@ -24,11 +24,11 @@ internal static class ChoiceEventSources
         [typeof(SeatReserved)] = [],
         [typeof(SeatTaken)] = [new(Publish, "where the child is placed at a school")],
         [typeof(SeatReleased)] = [],
-        [typeof(SchoolsChosen)] = [],
-        [typeof(ChoiceWithdrawn)] = [],
+        [typeof(SchoolsChosen)] = [new("when a guardian chooses schools or changes a choice", null), new("when an officer registers or changes a choice", null)],
+        [typeof(ChoiceWithdrawn)] = [new("when a guardian takes a choice back, or an officer does for one", null)],
         [typeof(GuardiansDisagreed)] = [new("when an officer closes a round of school choice", "in the cases where a guardian has declined to sign")],
-        [typeof(ChoiceUnsigned)] = [new("when an officer closes a round of school choice", "in the cases where somebody has not signed")],
         [typeof(OpenedWithoutChoice)] = [new(Publish, "for a child for whom nobody chose")],
+        [typeof(ChoiceUnsigned)] = [new("when an officer closes a round of school choice", "in the cases where somebody has not signed"), new("when an officer settles what follows from a missing signature", null)],
         [typeof(LateChoiceArrived)] = [],
         [typeof(PlacementProposed)] = [new(Publish, null)],
         [typeof(ChildPlaced)] = [new(Publish, null)],

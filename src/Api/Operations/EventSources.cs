@@ -55,6 +55,7 @@ public static class EventSources
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
     {
         [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as"), new("when a round of school choice is decided, child by child", "for a child for whom nobody chose")],
+        [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new("when schools are chosen for a child for the first time in a round", null), new(HandOver, "in the case it goes on as")],
         [typeof(InquiryReceived)] = [new(Write, null), new(HandOver, "to another matter")],
         [typeof(InquiryAnswered)] = [new("when an officer answers another matter", null)],
         [typeof(DocumentsReviewed)] = [new("when an officer records a secrecy review", null)],

@@ -2,6 +2,8 @@ using System.Text.Json;
 using CaseMgmt.Api.Adapters.Imports;
 using CaseMgmt.Api.Samples;
 using CaseMgmt.Domain.Geography.Osm;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Operations;
 
@@ -33,11 +35,16 @@ public sealed class SampleLoad : IOperatorCommand
                 await File.WriteAllBytesAsync(Path.Combine(folder, name), content, ct);
             var roads = named.GetValueOrDefault("roads") ?? Path.Combine(folder, SampleFiles.Roads);
             string In(string file) => Path.Combine(folder, file);
+            // The areas hold for the coming school year too, which the round of school choice places for.
+            var year = SampleRecipe.Load(recipe).SchoolYear;
+            var coming = Path.Combine(folder, "coming-" + SampleFiles.Catchments);
+            await File.WriteAllTextAsync(coming, (await File.ReadAllTextAsync(In(SampleFiles.Catchments), ct)).Replace($"\"{year}\"", $"\"{Coming(year)}\"", StringComparison.Ordinal), ct);
             string[][] imports =
             [
                 ["import", "policies", "--municipality", municipality],
                 ["import", "schools", In(SampleFiles.Schools), "--municipality", municipality],
                 ["import", "catchments", In(SampleFiles.Catchments), "--municipality", municipality],
+                ["import", "catchments", coming, "--municipality", municipality],
                 ["import", "roads", roads, "--municipality", municipality, .. Attribution(recipe)],
                 ["import", "register", "--municipality", municipality, "--persons", In(SampleFiles.Persons), "--relations", In(SampleFiles.Relations), "--placements", In(SampleFiles.Placements)],
             ];
@@ -48,6 +55,8 @@ public sealed class SampleLoad : IOperatorCommand
                 if (await command.RunAsync(rest, output, error, ct) is var code and not 0)
                     return code;
             }
+            if (await ImportOptions.RunAsync(store => OpenRoundAsync(store, municipality, SampleRecipe.Load(recipe).SchoolYear, output, ct), error) is var opened and not 0)
+                return opened;
             if (Environment.GetEnvironmentVariable("Identity__TestUsersFile") is { Length: > 0 } users)
                 await WriteUsersAsync(users, TestUsers.Load(Path.Combine(recipe, "test-users.yaml")), municipality, ct);
             return 0;
@@ -61,6 +70,14 @@ public sealed class SampleLoad : IOperatorCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static SchoolYear Coming(string year) => new(SchoolYear.Parse(year).StartYear + 1);
+
+    private static async Task OpenRoundAsync(IDocumentStore store, string municipality, string year, TextWriter output, CancellationToken ct)
+    {
+        if (await SampleRound.OpenAsync(store, municipality, Coming(year), TimeProvider.System.GetUtcNow(), ct))
+            await output.WriteLineAsync($"Opened a round of school choice for {Coming(year)}.");
     }
 
     private static string[] Attribution(string recipe) => SampleRecipe.Load(recipe).Attribution is { } text ? ["--attribution", text] : [];

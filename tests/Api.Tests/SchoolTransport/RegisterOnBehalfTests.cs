@@ -85,7 +85,7 @@ public sealed class RegisterOnBehalfTests(JourneyWithoutDeadlines api) : IClassF
         return json.ToJsonString();
     }
 
-    private static (string Applicant, string Child) Numbers(string user, string? child = null)
+    internal static (string Applicant, string Child) Numbers(string user, string? child = null)
     {
         var applicant = CaseMgmt.Api.Samples.TestUsers.Load(Path.Combine(Sample.Folder, "test-users.yaml")).Single(u => u.Id == user).PersonalIdentityNumber!;
         var persons = System.Text.Encoding.UTF8.GetString(Sample.Files[CaseMgmt.Api.Samples.SampleFiles.Persons]).Split('\n');
