@@ -29,6 +29,7 @@ builder.Services.AddHttpClient<ApiTransport>((services, http) =>
     .AddHttpMessageHandler<AccessTokenHandler>()
     .RemoveAllLoggers();
 builder.Services.AddTransient<GuardianApi>();
+builder.Services.AddTransient<ChoiceApi>();
 builder.Services.AddTransient<OfficerApi>();
 builder.Services.AddTransient<ManagerApi>();
 builder.Services.AddTransient<RoundApi>();

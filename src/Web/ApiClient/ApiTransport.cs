@@ -75,6 +75,16 @@ public sealed class ApiTransport(HttpClient http, IOptions<ApiOptions> options)
         return ReadAsync<T>(request, ct);
     }
 
+    /// <summary>Sends a command that replaces what there is.</summary>
+    /// <inheritdoc cref="CommandAsync"/>
+    public Task<T> PutAsync<T>(string path, object body, Guid idempotencyKey, long version, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body, body.GetType(), options: Json) };
+        request.Headers.Add("Idempotency-Key", idempotencyKey.ToString("D"));
+        request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version.ToString(CultureInfo.InvariantCulture)}\""));
+        return ReadAsync<T>(request, ct);
+    }
+
     private static HttpRequestMessage Post(string path, object body) =>
         new(HttpMethod.Post, path) { Content = JsonContent.Create(body, body.GetType(), options: Json) };
 

@@ -94,6 +94,9 @@ public static class CaseHome
     /// <summary>True for another matter and a request for public documents.</summary>
     public static bool IsInquiry(string? caseType) => caseType is "general-matter" or "document-request";
 
+    /// <summary>True in a case of school choice, which has a page of its own.</summary>
+    public static bool IsChoice(string? caseType) => caseType is "school-choice";
+
     /// <summary>What follows the case's address where an officer opens it.</summary>
     public static string ForOfficer(string? caseType) => caseType switch
     {
@@ -107,6 +110,7 @@ public static class CaseHome
     {
         _ when IsTransport(caseType) => "",
         _ when IsInquiry(caseType) => "/inquiry",
+        _ when IsChoice(caseType) => "/choice",
         _ => "/messages",
     };
 }

@@ -29,6 +29,7 @@ public static class Sample
 
     public static Answer Answer(Received request) => (request.Method, request.Path) switch
     {
+        _ when ChoiceSample.Answer(request) is { } choice => choice,
         ("GET", "/9901/guardian/school-transport/children") => Fakes.Answer.Ok(new { items = Children(), nextCursor = (string?)null }),
         ("GET", "/9901/guardian/school-transport/school-years") => Fakes.Answer.Ok(new { items = new[] { Year, "2027/2028" }, @default = Year }),
         ("POST", "/9901/guardian/school-transport/previews") => Preview(request.Json.GetProperty("childId").GetString()!),

@@ -1,0 +1,37 @@
+namespace CaseMgmt.Web.ApiClient;
+
+/// <summary>The guardian's part of the rounds of school choice in the REST API.</summary>
+public sealed class ChoiceApi(ApiTransport transport)
+{
+    /// <summary>The rounds that concern the guardian's children.</summary>
+    public async Task<IReadOnlyList<ChoiceRound>> RoundsAsync(string municipality, CancellationToken ct) =>
+        (await transport.GetAsync<Listing<ChoiceRound>>($"{municipality}/guardian/school-choice/rounds", ct)).Items;
+
+    /// <summary>The schools of a round for a child.</summary>
+    public Task<RoundSchools> SchoolsAsync(string municipality, Guid roundId, Guid childId, CancellationToken ct) =>
+        transport.GetAsync<RoundSchools>($"{municipality}/guardian/school-choice/rounds/{roundId}/children/{childId}/schools", ct);
+
+    /// <summary>A choice; <paramref name="after"/> waits up to a second until that position is readable.</summary>
+    public Task<Choice> ChoiceAsync(string municipality, Guid caseId, string? after, CancellationToken ct) =>
+        transport.GetAsync<Choice>($"{municipality}/guardian/school-choice/choices/{caseId}{Query.With(("after", after))}", ct);
+
+    /// <summary>Chooses. A second choice for the child is refused with code <c>choice-exists</c> and the existing case.</summary>
+    public Task<CommandAnswer> ChooseAsync(string municipality, ChoiceToSend choice, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices", choice, idempotencyKey, null, ct);
+
+    /// <summary>Changes a choice: all of it.</summary>
+    public Task<CommandAnswer> ChangeAsync(string municipality, Guid caseId, ChoiceToSend choice, long version, Guid idempotencyKey, CancellationToken ct) =>
+        transport.PutAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices/{caseId}", new { choice.Wishes, choice.Siblings, choice.Words }, idempotencyKey, version, ct);
+
+    /// <summary>What came of the round; not found until it is published.</summary>
+    public Task<RoundResult> ResultAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        transport.GetAsync<RoundResult>($"{municipality}/guardian/school-choice/cases/{caseId}/result", ct);
+
+    /// <summary>Accepts or declines a seat that is offered.</summary>
+    public Task<CommandAnswer> AnswerOfferAsync(string municipality, Guid offerId, bool accepts, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/offers/{offerId}/answers", new { accepts }, idempotencyKey, null, ct);
+
+    /// <summary>Takes a choice back.</summary>
+    public Task<CommandAnswer> WithdrawAsync(string municipality, Guid caseId, long version, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices/{caseId}/withdrawals", new { }, idempotencyKey, version, ct);
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using CaseMgmt.Web.Tests.Browsing;
+using CaseMgmt.Web.Tests.Fakes;
+
+namespace CaseMgmt.Web.Tests.Guardian;
+
+public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
+{
+    [Fact]
+    public async Task The_rounds_tell_which_child_may_choose_and_which_has_a_choice()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync("/9901/school-choice");
+        Assert.Contains("Skolval till läsåret 2027/2028", page.Words, StringComparison.Ordinal);
+        Assert.Equal(
+            [$"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Free}", $"/9901/cases/{ChoiceSample.CaseId}/choice"],
+            page.Document.QuerySelectorAll(".card a.button").Select(a => a.GetAttribute("href")));
+        Assert.Contains("Skolvalet gäller inte barnets årskurs.", page.Words, StringComparison.Ordinal);
+        stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page());
+        Assert.Contains("inget öppet skolval", (await visitor.GetAsync("/9901/school-choice")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schools_are_ranked_looked_over_and_sent_without_a_script()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var form = await visitor.GetAsync(ChoiceSample.Choosing);
+        Assert.Contains("812,4 m", form.Words, StringComparison.Ordinal);
+        Assert.Contains("Går inte att mäta", form.Words, StringComparison.Ordinal);
+        Assert.Contains("Ni behöver inte välja den", form.Words, StringComparison.Ordinal);
+        Assert.Contains("relativ närhet 588 meter", form.Words, StringComparison.Ordinal);
+        Assert.Equal(3, form.Document.QuerySelectorAll("select[id^=wish-]").Length);
+        var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.SecondSchool), ("Wishes[2]", ChoiceSample.FirstSchool), ("SiblingSchools[0]", ChoiceSample.SecondSchool), ("SiblingNames[0]", "Cleo"), ("Words", " Nära jobbet. ")), "review");
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Method == "POST");
+        Assert.Contains("Norrbyskolan (Cleo)", review.Words, StringComparison.Ordinal);
+        var back = await visitor.SendAsync(review, Fields(), "edit");
+        Assert.Equal(ChoiceSample.FirstSchool, back.Document.QuerySelector("#wish-3 option[selected]")!.GetAttribute("value"));
+        var sent = await visitor.SendAsync(await visitor.SendAsync(back, Fields(), "review"), Fields(), "submit");
+        Assert.Contains("Valet är skickat", sent.Words, StringComparison.Ordinal);
+        var choice = Assert.Single(stage.Api.Requests, r => r.Method == "POST");
+        Assert.Equal([ChoiceSample.SecondSchool, ChoiceSample.FirstSchool], choice.Json.GetProperty("wishes").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal(("Nära jobbet.", "Cleo", ChoiceSample.RoundId.ToString()), (choice.Json.GetProperty("words").GetString(), choice.Json.GetProperty("siblings")[0].GetProperty("name").GetString(), choice.Json.GetProperty("roundId").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_told_at_its_field_with_everything_chosen_kept()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var form = await visitor.GetAsync(ChoiceSample.Choosing);
+        var empty = await visitor.SendAsync(form, Fields(), "review");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        Assert.Equal("#wish-1", empty.Document.QuerySelector(".error-summary a")!.GetAttribute("href"));
+        var twice = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.FirstSchool), ("Wishes[1]", ChoiceSample.FirstSchool)), "review");
+        Assert.Equal("#wish-2", twice.Document.QuerySelector(".error-summary a")!.GetAttribute("href"));
+        Assert.Equal(ChoiceSample.FirstSchool, twice.Document.QuerySelector("#wish-1 option[selected]")!.GetAttribute("value"));
+
+        // What the API alone knows to be wrong: the second of those sent stands in the third row.
+        stage.Api.On("POST", "/9901/guardian/school-choice/choices", _ => Answer.Problem(422, "school-without-grade", "", new[] { new { field = "wishes[1]", code = "school-without-grade", message = "Skolan har inte årskursen" } }));
+        var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.FirstSchool), ("Wishes[2]", ChoiceSample.SecondSchool)), "review");
+        var refused = await visitor.SendAsync(review, Fields(), "submit");
+        Assert.Equal("#wish-3", refused.Document.QuerySelector(".error-summary a")!.GetAttribute("href"));
+        stage.Api.On("POST", "/9901/guardian/school-choice/choices", _ => Answer.Problem(409, "choice-exists", existingCase: new { caseId = ChoiceSample.CaseId, reference = ChoiceSample.Reference }));
+        var existing = await visitor.SendAsync(review, Fields(), "submit");
+        Assert.Contains("Det fanns redan ett val", existing.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_chose_changes_the_choice_and_takes_it_back()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        Assert.Equal(["Norrbyskolan", "Storgårdsskolan Anvisad skola"], page.Document.QuerySelectorAll("ol.ranked li").Select(l => string.Join(' ', l.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Contains("Vi hittar inget syskon", page.Words, StringComparison.Ordinal);
+        var change = await visitor.GetAsync(page.Document.QuerySelector("a.button.primary")!.GetAttribute("href")!);
+        Assert.Equal(ChoiceSample.SecondSchool, change.Document.QuerySelector("#wish-1 option[selected]")!.GetAttribute("value"));
+        var review = await visitor.SendAsync(change, Fields(("Wishes[1]", "")), "review");
+        var changed = await visitor.SendAsync(review, Fields(), "submit");
+        Assert.Contains("Valet är ändrat", changed.Words, StringComparison.Ordinal);
+        var put = Assert.Single(stage.Api.Requests, r => r.Method == "PUT");
+        Assert.Equal((ChoiceSample.InApi, "\"7\"", 1), (put.Path, put.IfMatch, put.Json.GetProperty("wishes").GetArrayLength()));
+        var withdrawn = await visitor.SendAsync(page, Fields());
+        Assert.Contains("Valet är återtaget", withdrawn.Words, StringComparison.Ordinal);
+        Assert.Equal("\"7\"", Assert.Single(stage.Api.Requests, r => r.Path.EndsWith("/withdrawals", StringComparison.Ordinal)).IfMatch);
+    }
+
+    [Fact]
+    public async Task The_other_guardian_signs_and_cannot_change()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(isMine: false)));
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        Assert.Equal([$"/9901/cases/{ChoiceSample.CaseId}/signature"], page.Document.QuerySelectorAll("main .split a.button").Select(a => a.GetAttribute("href")));
+        Assert.Null(page.Document.QuerySelector("form#choice-withdraw"));
+        var form = await visitor.GetAsync($"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}");
+        Assert.Contains("Skolval för Björn Testsson", form.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_placement_is_shown_when_the_round_is_published()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(signature: "signed", canChange: false)));
+        Assert.Contains("Du får besked när placeringarna är klara", (await visitor.GetAsync(ChoiceSample.ChoicePage)).Words, StringComparison.Ordinal);
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(signature: "signed", canChange: false, placed: new { unit = ChoiceSample.SecondSchool, name = "Norrbyskolan", wish = 1 })));
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        Assert.Contains("Placerad på Norrbyskolan", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Det är önskemål 1.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("relativa närhet är 588 meter. Den sist antagna har 633 meter.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("17 av 259", page.Words, StringComparison.Ordinal);
+        // Who was placed after the round has no row in its result.
+        stage.Api.On("GET", $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/result", _ => Answer.Problem(404, "round-result-not-found"));
+        Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("details"));
+    }
+
+    [Theory]
+    [InlineData("accept", true, "Ni har tackat ja")]
+    [InlineData("decline", false, "Ni har tackat nej")]
+    public async Task A_seat_that_is_offered_is_answered(string handler, bool accepts, string told)
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var offer = Guid.NewGuid();
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(
+            signature: "signed", canChange: false, placed: new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 2 },
+            offer: new { offerId = offer, unit = ChoiceSample.SecondSchool, name = "Norrbyskolan", answerBy = "2027-04-08" })));
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        Assert.Contains("Erbjudande om plats på Norrbyskolan", page.Words, StringComparison.Ordinal);
+        Assert.Contains("8 april 2027", page.Words, StringComparison.Ordinal);
+        var answered = await visitor.SendAsync(page, action: $"?handler={handler}");
+        Assert.Contains(told, answered.Words, StringComparison.Ordinal);
+        var sent = Assert.Single(stage.Api.Requests, r => r.Method == "POST");
+        Assert.Equal(($"/9901/guardian/school-choice/offers/{offer}/answers", accepts), (sent.Path, sent.Json.GetProperty("accepts").GetBoolean()));
+    }
+
+    private static Dictionary<string, string[]> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => new[] { f.Value }, StringComparer.Ordinal);
+}
