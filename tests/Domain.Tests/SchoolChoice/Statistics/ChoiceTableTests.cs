@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.SchoolChoice.Statistics;
+using FsCheck;
 using FsCheck.Fluent;
 using Grade = CaseMgmt.Domain.SchoolUnits.Grade;
 
