@@ -70,6 +70,7 @@ public static class ApiHost
         services.AddSchoolTransport();
         services.AddSchoolChoices();
         services.AddSchoolChoiceRounds();
+        SchoolChoice.Waiting.WaitingSetup.AddWaitingLists(services);
         services.AddInquiries();
         services.AddSingleton<UseCaseMap>(UseCases.Map);
     }

@@ -81,6 +81,13 @@ internal static class UseCases
         Add<SchoolChoice.Publication.Publications>(groups);
         Add<SchoolChoice.Publication.OwnResults>(groups);
         Add<SchoolChoice.Publication.InstanceFilesForAudit>(groups);
+        Add<SchoolChoice.Waiting.WaitingLists>(groups);
+        Add<SchoolChoice.Waiting.OfferSeats>(groups);
+        Add<SchoolChoice.Waiting.OfferLists>(groups);
+        Add<SchoolChoice.Waiting.OfferAnswers>(groups);
+        Add<SchoolChoice.Waiting.Vacancies>(groups);
+        Add<SchoolChoice.Waiting.Placements>(groups);
+        Add<SchoolChoice.Waiting.LateChoices>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);

@@ -8,6 +8,13 @@ namespace CaseMgmt.Api.Operations;
 internal static class ChoiceEventSources
 {
     private const string Publish = "when a round is decided, child by child";
+    private const string Late = "when somebody wishes for schools after a round is published";
+    private const string Offer = "when an officer offers a seat";
+    private const string Accept = "when an offered seat is accepted";
+    private const string Decline = "when an offered seat is declined";
+    private const string Lapse = "when the last day to answer an offer has passed";
+    private const string Vacate = "when an officer records that a seat is free again";
+    private const string PlaceAnew = "when an officer places a child by a decision of its own";
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
@@ -21,23 +28,23 @@ internal static class ChoiceEventSources
         [typeof(RoundPublicationBegun)] = [new("when an officer decides and publishes a round", "and when it is begun again for those that could not be decided")],
         [typeof(RoundPublished)] = [new("when the last decision of a round that is being published is taken", null)],
         [typeof(RoundFinished)] = [new("when an officer ends a round of school choice", null)],
-        [typeof(SeatReserved)] = [],
-        [typeof(SeatTaken)] = [new(Publish, "where the child is placed at a school")],
-        [typeof(SeatReleased)] = [],
+        [typeof(SeatReserved)] = [new(Offer, null)],
+        [typeof(SeatTaken)] = [new(Publish, "where the child is placed at a school"), new(Accept, null), new(PlaceAnew, null)],
+        [typeof(SeatReleased)] = [new(Accept, "where the child had a seat elsewhere"), new(PlaceAnew, "where the child had a seat elsewhere"), new(Decline, null), new(Lapse, null), new(Vacate, "where the child had a seat")],
         [typeof(SchoolsChosen)] = [new("when a guardian chooses schools or changes a choice", null), new("when an officer registers or changes a choice", null)],
         [typeof(ChoiceWithdrawn)] = [new("when a guardian takes a choice back, or an officer does for one", null)],
         [typeof(GuardiansDisagreed)] = [new("when an officer closes a round of school choice", "in the cases where a guardian has declined to sign")],
         [typeof(OpenedWithoutChoice)] = [new(Publish, "for a child for whom nobody chose")],
         [typeof(ChoiceUnsigned)] = [new("when an officer closes a round of school choice", "in the cases where somebody has not signed"), new("when an officer settles what follows from a missing signature", null)],
-        [typeof(LateChoiceArrived)] = [],
+        [typeof(LateChoiceArrived)] = [new(Late, "for a child that was not on the list")],
         [typeof(PlacementProposed)] = [new(Publish, null)],
         [typeof(ChildPlaced)] = [new(Publish, null)],
-        [typeof(SeatOffered)] = [],
-        [typeof(OfferAccepted)] = [],
-        [typeof(OfferDeclined)] = [],
-        [typeof(LateWishesArrived)] = [],
-        [typeof(OfferLapsed)] = [],
-        [typeof(SeatVacated)] = [],
-        [typeof(PlacedAnew)] = [],
+        [typeof(SeatOffered)] = [new(Offer, null)],
+        [typeof(OfferAccepted)] = [new(Accept, null)],
+        [typeof(OfferDeclined)] = [new(Decline, null)],
+        [typeof(LateWishesArrived)] = [new(Late, "for a child that the round placed")],
+        [typeof(OfferLapsed)] = [new(Lapse, null)],
+        [typeof(SeatVacated)] = [new(Vacate, "where the child had a seat")],
+        [typeof(PlacedAnew)] = [new(PlaceAnew, null), new(Accept, "where the officer who offered it may decide still")],
     };
 }

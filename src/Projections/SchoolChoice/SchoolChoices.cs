@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.SchoolChoice;
@@ -12,7 +13,7 @@ public sealed class SchoolChoices : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -38,6 +39,7 @@ public sealed class SchoolChoices : Projection
             is_late boolean not null,
             late_form uuid,
             late_at timestamptz,
+            has_left boolean,
             school text,
             wish integer,
             placed_version bigint,
@@ -101,8 +103,8 @@ public sealed class SchoolChoices : Projection
             case PlacedAnew p:
                 writes.Update(Table).Set("state", ChoiceState.Placed).Set("school", p.School?.Value).Set("wish", 0).Set("anew", Code.Of(p.Ground)).Set("placed_version", e.Version);
                 break;
-            case SeatVacated:
-                writes.Update(Table).Set("school", (string?)null).Set("wish", 0);
+            case SeatVacated v:
+                writes.Update(Table).Set("school", (string?)null).Set("wish", 0).Set("has_left", v.Reason == SeatReleaseReason.Left);
                 break;
             case SeatOffered o:
                 writes.Update(Table).Set("offer", o.Offer).Set("offered_school", o.School.Value).Set("answer_by", o.AnswerBy).Set("offer_state", OfferState.Open);

@@ -40,7 +40,7 @@ internal static class WrittenChoices
                 CaseReference.Create("VAL", (ulong)(way + 1)), CaseTypes.SchoolChoice.Code, Channel.EService, now, child, parent, Queue.Ordinary,
                 session.Vault.Seal(key, new FormSnapshot("Skolval", [new FormAnswer("Barn", personal[1])])));
             var chosen = new SchoolsChosen(round, child, parent, Year, Grade.PreschoolClass, now, 2, AssignedFirst: false, form, check, Officer);
-            var offered = new SeatOffered(offer, Near, on.AddDays(7), Officer);
+            var offered = new SeatOffered(offer, Near, on.AddDays(7), Officer, null);
             IDomainEvent[] events = way switch
             {
                 0 => [chosen, chosen with { Wishes = 1, ArrivedAt = now.AddDays(1) }],

@@ -256,6 +256,7 @@ internal sealed class MunicipalityYear(ProgramDatabase database)
         Step(new RoundCommand.Allocate(Sealed<RoundFacts>(), Sealed<RoundResult>(), hash, 0, 0, Officer, Closes.AddDays(6)));
         foreach (var (child, known) in facts)
             Decide(child, placed[known.Code], known.Wishes.Count > 0);
+        Step(new RoundCommand.BeginPublication([Guid.CreateVersion7()], hash, hash, Officer, Closes.AddDays(20)));
         Step(new RoundCommand.Publish(hash, hash, Officer, Closes.AddDays(20)));
     }
 

@@ -149,6 +149,8 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         Assert.Contains((string)result["wishes"]![0]!["text"]!, WebUtility.HtmlDecode(letter), StringComparison.Ordinal);
         Assert.Equal("decided", (string?)(await guardian.ReadAsync($"/9901/guardian/cases/{own}"))["status"]);
 
+        await officer.SeatGoesOnAsync(round, api, "7");
+
         // A published result is a decision: nothing is run again.
         var version = (long)(await officer.ReadAsync(round.Url))["version"]!;
         var now = round with { Version = version };

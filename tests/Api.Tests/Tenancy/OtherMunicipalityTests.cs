@@ -39,6 +39,8 @@ public sealed class OtherMunicipalityTests(JourneyFixture api)
             ["appealId"] = Guid.NewGuid().ToString(),
             ["schoolYear"] = "2026/2027",
             ["unit"] = "99010101",
+            ["grade"] = "F",
+            ["file"] = "result.csv",
             ["status"] = "all",
             ["queue"] = "ordinary",
             ["policy"] = "no.such-policy",

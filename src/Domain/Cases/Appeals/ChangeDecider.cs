@@ -68,9 +68,9 @@ public static class ChangeDecider
             return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
         // Giving a party more of what it asked for reconsiders nothing: it needs no section that lets a decision be changed, and serves for nothing else.
         var isRequest = c.Reason == ChangeReason.Request;
-        if (isRequest ? c.IsAdverse || Lessens(c.Decision, d.Decision) : !c.Decision.Type.Binding.Sections.Contains(Changeable))
+        if (isRequest ? c.IsAdverse || IsLess(c.Decision, d.Decision) : !c.Decision.Type.Binding.Sections.Contains(Changeable))
             return Refuse("change-not-provided-for", RejectionKind.Rule);
-        if (!c.IsAdverse && !Lessens(c.Decision, d.Decision))
+        if (isRequest || (!c.IsAdverse && !Lessens(c.Decision, d.Decision)))
             return null;
         if (c.AdverseGround is null)
             return Refuse("adverse-change-needs-ground", RejectionKind.Rule, "adverseGround");
@@ -81,10 +81,13 @@ public static class ChangeDecider
     }
 
     // Less of what was granted, or for a shorter time.
-    private static bool Lessens(CaseCommand.Decide next, CaseDecided before)
+    private static bool Lessens(CaseCommand.Decide next, CaseDecided before) => IsLess(next, before) || (Share(next.Outcome) > 0 && Share(before.Outcome) > 0 && next.ValidFrom > before.ValidFrom);
+
+    // What is given instead of something else begins when it is given.
+    private static bool IsLess(CaseCommand.Decide next, CaseDecided before)
     {
         var (had, has) = (Share(before.Outcome), Share(next.Outcome));
-        return has < had || (has > 0 && had > 0 && (next.ValidFrom > before.ValidFrom || next.ValidTo < before.ValidTo));
+        return has < had || (has > 0 && had > 0 && next.ValidTo < before.ValidTo);
     }
 
     private static int Share(Outcome outcome) => outcome switch

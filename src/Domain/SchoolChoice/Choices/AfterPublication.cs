@@ -36,7 +36,7 @@ internal static class AfterPublication
             return open.Offer == c.Offer ? Nothing() : Refuse("offer-open", RejectionKind.Conflict);
         if (held == c.School)
             return Refuse("child-has-seat-there", RejectionKind.Conflict);
-        return c.AnswerBy > c.On ? Accept(new SeatOffered(c.Offer, c.School, c.AnswerBy, c.By)) : Refuse("answer-day-not-ahead", RejectionKind.Rule, "answerBy");
+        return c.AnswerBy > c.On ? Accept(new SeatOffered(c.Offer, c.School, c.AnswerBy, c.By, c.Order)) : Refuse("answer-day-not-ahead", RejectionKind.Rule, "answerBy");
     }
 
     private static Verdict<IChoiceEvent> Answer(ChoiceCommand.AnswerOffer c, SeatOffered? open) =>

@@ -78,7 +78,8 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="On">Today.</param>
     /// <param name="AnswerBy">The last day to answer; after today.</param>
     /// <param name="By">Who offers it.</param>
-    public sealed record OfferSeat(Guid Offer, SchoolUnitCode School, DateOnly On, DateOnly AnswerBy, Actor By) : ChoiceCommand(By);
+    /// <param name="Order">What the decision needs of the officer when the offer is accepted, sealed; null when an officer decides then.</param>
+    public sealed record OfferSeat(Guid Offer, SchoolUnitCode School, DateOnly On, DateOnly AnswerBy, Actor By, SealedRef<OfferOrder>? Order = null) : ChoiceCommand(By);
 
     /// <summary>Answer an offer.</summary>
     /// <param name="Offer">Which.</param>

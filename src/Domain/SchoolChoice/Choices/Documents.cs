@@ -48,3 +48,9 @@ public sealed record ChoiceCheck(SchoolUnitCode? AssignedSchool, IReadOnlyList<S
 /// <param name="Wishes">Wish by wish, in the child's order; empty without wishes.</param>
 /// <param name="Placement">What is told of a placement that is none of the wishes; null when a wish was met.</param>
 public sealed record PlacementExplanation(RoundCode Code, int Lottery, IReadOnlyList<WishExplanation> Wishes, string? Placement);
+
+/// <summary>An officer's decision that a child is placed where it is offered a seat, if the offer is accepted in time; it is taken in the officer's name then.</summary>
+/// <param name="Signer">The officer's name, which the letter bears; null where it is not known.</param>
+/// <param name="Roles">Codes of the officer's roles when the offer was made: who may decide follows from them.</param>
+/// <param name="Reasons">Reasons that the officer adds, or null.</param>
+public sealed record OfferOrder(string? Signer, IReadOnlyList<string> Roles, string? Reasons);

@@ -117,9 +117,11 @@ public sealed record ChildPlaced([Open] SchoolUnitCode? School, [Open] int Wish,
 /// <param name="Offer">Identity of the offer.</param>
 /// <param name="School">The school.</param>
 /// <param name="AnswerBy">The last day to answer, in Sweden.</param>
-/// <param name="By">Who offered it.</param>
+/// <param name="By">Who offered it, and thereby decided that the child is placed there when the offer is accepted.</param>
+/// <param name="Order">What the decision needs of the officer when the offer is accepted; null when an officer decides then.</param>
 [EventName("school-choice.offered.v1")]
-public sealed record SeatOffered([Open] Guid Offer, [Open] SchoolUnitCode School, [Open] DateOnly AnswerBy, [Open] Actor By) : IChoiceEvent;
+public sealed record SeatOffered(
+    [Open] Guid Offer, [Open] SchoolUnitCode School, [Open] DateOnly AnswerBy, [Open] Actor By, [Sealed] SealedRef<OfferOrder>? Order) : IChoiceEvent;
 
 /// <summary>The offer has been accepted; the decision that places the child anew stands beside it.</summary>
 /// <param name="Offer">The offer.</param>

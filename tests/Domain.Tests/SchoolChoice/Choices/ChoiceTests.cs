@@ -123,7 +123,7 @@ public class ChoiceTests
     {
         var placed = Given(Chosen, Proposed, Placed);
         var offer = new ChoiceCommand.OfferSeat(Offer, Near, Today, Today.AddDays(7), Officer);
-        var offered = new SeatOffered(Offer, Near, Today.AddDays(7), Officer);
+        var offered = new SeatOffered(Offer, Near, Today.AddDays(7), Officer, null);
         Then(placed, offer, offered);
         Refused(placed, offer with { School = Far }, "child-has-seat-there");
         Refused(placed, offer with { AnswerBy = Today }, "answer-day-not-ahead", "answerBy");
@@ -160,9 +160,9 @@ public class ChoiceTests
         Then(Given(late), arrive);
         Refused(Given(), arrive with { Wishes = [OnlyOlder] }, "school-without-grade", "wishes[0]");
         Then(Given(late), new ChoiceCommand.PlaceAnew(Near, AnewGround.LateChoice, Officer), new PlacedAnew(Near, AnewGround.LateChoice, Officer));
-        var offered = Given(late, new SeatOffered(Offer, Near, Today, Officer));
+        var offered = Given(late, new SeatOffered(Offer, Near, Today, Officer, null));
         Refused(offered, new ChoiceCommand.PlaceAnew(Near, AnewGround.LateChoice, Officer), "offer-open");
-        Assert.Equal(Near, Assert.IsType<ChoiceCase.Placed>(Given(late, new SeatOffered(Offer, Near, Today, Officer), new OfferAccepted(Offer, Today, ByAnna))).Accepted?.School);
+        Assert.Equal(Near, Assert.IsType<ChoiceCase.Placed>(Given(late, new SeatOffered(Offer, Near, Today, Officer, null), new OfferAccepted(Offer, Today, ByAnna))).Accepted?.School);
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using FluentValidation;
+
+namespace CaseMgmt.Api.SchoolChoice.Waiting;
+
+/// <summary>An officer places a child by a decision of its own after a round is published: a correction, an appeal granted, a late choice, or an offer that was accepted and waits for the decision.</summary>
+internal sealed class Placements : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-choice/cases/{caseId:guid}/placements", Handle)
+        .Describe(
+            "place-child-anew",
+            "Place a child at another school by a decision of its own",
+            "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
+            + "on the waiting list. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision.")
+        .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
+        .Refuses(
+            RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "round-not-published", "round-finished",
+            "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
+        .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
+        .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force")
+        .Produces<CaseActions.Response>();
+
+    private static async Task<IResult> Handle(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, SinglePlacements placements, WaitingReading waiting, IDocumentStore store, TimeProvider time,
+        CancellationToken ct)
+    {
+        _ = SchoolUnitCode.TryParse(request.Unit, out var unit);
+        var (ground, now) = (request.Ground.GetValueOrDefault(), time.GetUtcNow());
+        CaseRow row;
+        await using (var looking = store.QuerySession(actor.MunicipalityId))
+            row = await OfferRows.RequireChoiceAsync(looking, Viewers.Of(actor), caseId, ct);
+        return await command.RunAsync(
+            request,
+            batch => (Case: batch.FetchForWriting<CaseOf<ChoiceCase>>(caseId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId))),
+            async (reading, session) =>
+            {
+                var stream = await reading.Case;
+                ifMatch.Demand(stream.CurrentVersion);
+                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late) || stream.Aggregate.Slice.Matter is not { } matter)
+                    return new Rejection("child-not-placed", RejectionKind.Conflict);
+                await WaitingReading.PlanAsync(session, matter.Round, ct);
+                if (ground == AnewGround.LateChoice && !IsFirst(await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct), caseId))
+                    return new Rejection("not-first-on-list", RejectionKind.Conflict);
+                var verdict = await placements.DecideAsync(
+                    session, caseId, stream.Aggregate, new SinglePlacement(unit, ground, actor, string.IsNullOrWhiteSpace(request.Reasons) ? null : request.Reasons.Trim(), request.AppealId),
+                    await reading.Policies ?? PolicySet.Initial, row.DiaryNumber, now, ct);
+                if (verdict is Verdict<IDomainEvent>.Refused refused)
+                    return refused.Rejection;
+                var held = (stream.Aggregate.Slice as ChoiceCase.Placed)?.School;
+                var to = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(session.TenantId, unit, matter.Grade, matter.Year), ct);
+                if (held != unit && await HeldSeats.MoveAsync(session, caseId, matter, held, to, actor.Actor, ct) is { } refusal)
+                    return refusal;
+                var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;
+                stream.AppendMany(events);
+                return CommandAnswer.Ok(stream.CurrentVersion + events.Count, new { caseId });
+            },
+            _ => Task.FromResult(Problem.From(new Rejection("child-holds-seat", RejectionKind.Conflict))),
+            ct: ct);
+    }
+
+    private static bool IsFirst(IReadOnlyList<OnList> list, Guid caseId) => list is [{ CaseId: var first }, ..] && first == caseId;
+
+    /// <summary>The placement.</summary>
+    /// <param name="Unit">The school unit's code.</param>
+    /// <param name="Ground">offer, correction, appeal or late-choice.</param>
+    /// <param name="Reasons">The officer's reasons; needed but for an accepted offer.</param>
+    /// <param name="AppealId">The appeal whose ruling asks for it; needed for an appeal.</param>
+    internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null);
+
+    /// <summary>The form of the request.</summary>
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        /// <summary>The rules.</summary>
+        public Validator()
+        {
+            RuleFor(r => r.Unit).NotEmpty().Must(u => u is null || SchoolUnitCode.TryParse(u, out _)).WithErrorCode("not-allowed");
+            RuleFor(r => r.Ground).NotNull();
+            RuleFor(r => r.Reasons).NotEmpty().When(r => r.Ground is not AnewGround.Offer);
+            RuleFor(r => r.Reasons).MaximumLength(CaseActions.LongestText);
+            RuleFor(r => r.AppealId).NotNull().When(r => r.Ground == AnewGround.Appeal);
+        }
+    }
+}

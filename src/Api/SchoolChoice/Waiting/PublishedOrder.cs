@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using CaseMgmt.Api.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolChoice.Priorities;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.SchoolChoice.Waiting;
+
+/// <summary>Runs a published round over its frozen facts again and keeps who stands on which list, by case; no child, way or number is kept.</summary>
+internal sealed class PublishedOrder : IPublishedOrder
+{
+    private const int MostKept = 32;
+
+    private readonly ConcurrentDictionary<(string Tenant, Guid Facts, Grade Grade), PublishedGrade> kept = new();
+
+    /// <inheritdoc/>
+    public async Task<PublishedGrade> OfAsync(IQuerySession session, Guid round, Grade grade, CancellationToken ct)
+    {
+        var row = await RoundActions.FindAsync(session, round, ct);
+        var key = (session.TenantId, row.Facts!.Value, grade);
+        if (kept.TryGetValue(key, out var order))
+            return order;
+        var opened = await RoundArchive.OpenAsync(session, round, row.Facts.Value, "waiting-list", ct);
+        // What was published was proven; the same facts and seed give the same.
+        var (run, _) = opened.Run(row.Seed!);
+        var outcome = run!.Outcomes.FirstOrDefault(o => o.Grade == grade).Outcome;
+        order = outcome is null ? new PublishedGrade(new Dictionary<SchoolUnitCode, IReadOnlyList<Guid>>(), new Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>()) : Of(opened, grade, outcome);
+        if (kept.Count >= MostKept)
+            kept.Clear();
+        kept[key] = order;
+        return order;
+    }
+
+    private static PublishedGrade Of(OpenedRound opened, Grade grade, RoundOutcome outcome)
+    {
+        var entrants = opened.Grades.Single(g => g.Grade == grade).Entrants.ToDictionary(e => e.Facts.Code);
+        var lists = outcome.Instance.Schools.Select(s => (s.Unit, List: outcome.WaitingList(s.Unit))).Where(l => l.List.Count > 0).ToList();
+        return new PublishedGrade(
+            lists.ToDictionary(l => l.Unit, l => (IReadOnlyList<Guid>)[.. l.List.Select(c => entrants[c].CaseId)]),
+            lists.SelectMany(l => l.List).Distinct().Select(c => entrants[c])
+                .ToDictionary(e => e.CaseId, e => (IReadOnlyList<SchoolUnitCode>)[.. e.Facts.Wishes.Take(outcome.Instance.Order.MostWishes)]));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Http;
+using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+
+namespace CaseMgmt.Api.SchoolChoice.Waiting;
+
+/// <summary>Officers see who waits for a school, and where a seat is free that somebody waits for.</summary>
+internal sealed class WaitingLists : IUseCase
+{
+    /// <inheritdoc/>
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/waiting-lists", Handle)
+            .Describe(
+                "school-choice-waiting-list",
+                "List who waits for a school in a grade, the first first",
+                "With ?unit= and ?grade=. Whom the round refused stands in the published order; behind them, in the order of arrival, those whose wish came after the round closed. Whoever holds a place it wanted more, "
+                + "declined an offer there or let one lapse stands on it no more. Protected children are shown to the officers named for them only.")
+            .Takes("unit", "The school unit's code.")
+            .Takes("grade", "F or 1 to 10.")
+            .Refuses(RejectionKind.NotFound, "round-not-found")
+            .Refuses(RejectionKind.Conflict, "round-not-published", "round-finished")
+            .Produces<Listing<Item>>();
+        groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/free-seats", Free)
+            .Describe(
+                "school-choice-free-seats",
+                "List the schools and grades with a free seat that somebody waits for, and who is the first",
+                "What an officer has to offer: a seat that was declined, lapsed, was given up or moved from, or added. firstCaseId is null where an officer named for protected persons has to make the offer.")
+            .Refuses(RejectionKind.NotFound, "round-not-found")
+            .Refuses(RejectionKind.Conflict, "round-not-published", "round-finished")
+            .Produces<FreeSeats>();
+    }
+
+    private static async Task<Listing<Item>> Handle(
+        Guid roundId, string unit, string grade, CurrentActor actor, Page page, WaitingReading waiting, CaseNames names, IDocumentStore store, CancellationToken ct)
+    {
+        if (!SchoolUnitCode.TryParse(unit, out var school))
+            throw new ProblemException(ExceptionProblems.Field("unit", "wrong-format"));
+        if (!Grade.TryParse(grade, out var of))
+            throw new ProblemException(ExceptionProblems.Field("grade", "wrong-format"));
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        await WaitingReading.PlanAsync(session, roundId, ct);
+        var after = page.After is [var last] ? int.Parse(last, CultureInfo.InvariantCulture) : 0;
+        var shown = (await waiting.ListAsync(session, Viewers.Of(actor), roundId, of, school, ct)).Where(w => w.IsVisible).Select((w, i) => (Waiting: w, Place: i + 1))
+            .Where(w => w.Place > after).Take(page.Limit + 1).ToList();
+        var nameOf = await names.ShowAsync(actor, shown.Select(w => w.Waiting.Child), "waiting-list", ct);
+        return page.Of(
+            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.AnswersElsewhere(school)),
+            w => [w.Place.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    private static async Task<FreeSeats> Free(Guid roundId, CurrentActor actor, WaitingReading waiting, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var plan = await WaitingReading.PlanAsync(session, roundId, ct);
+        var items = new List<FreeItem>();
+        foreach (var seats in plan.Seats)
+        {
+            var ledger = await session.Events.AggregateStreamAsync<SeatLedger>(StreamIds.Seats(actor.MunicipalityId, seats.Unit, seats.Grade, plan.Year), ct: ct);
+            if (ledger is not SeatLedger.Counted { Free: > 0 and var free })
+                continue;
+            if (await waiting.ListAsync(session, Viewers.Of(actor), roundId, seats.Grade, seats.Unit, ct) is [var first, ..])
+                items.Add(new FreeItem(seats.Unit, seats.Grade, free, first.IsVisible ? first.CaseId : null, first.IsVisible && first.Place.IsLate, first.IsVisible && first.Place.AnswersElsewhere(seats.Unit)));
+        }
+        return new FreeSeats(items);
+    }
+
+    /// <summary>Somebody who waits.</summary>
+    /// <param name="Place">The place, from 1, among those the officer may see.</param>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="ChildName">The child's name.</param>
+    /// <param name="IsLate">Whether the wish came after the round closed.</param>
+    /// <param name="AnswersElsewhere">Whether an offer of another school is to be answered before this school can be offered.</param>
+    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere);
+
+    /// <summary>Where there is something to offer.</summary>
+    /// <param name="Items">Schools and grades, in the order of the round's plan.</param>
+    internal sealed record FreeSeats(IReadOnlyList<FreeItem> Items);
+
+    /// <summary>Free seats that somebody waits for.</summary>
+    /// <param name="Unit">The school unit's code.</param>
+    /// <param name="Grade">The grade.</param>
+    /// <param name="Free">How many are free.</param>
+    /// <param name="FirstCaseId">The first on the list; null where an officer named for protected persons has to make the offer.</param>
+    /// <param name="IsLate">Whether the wish of the first came after the round closed.</param>
+    /// <param name="AnswersElsewhere">Whether the first has an offer of another school to answer before.</param>
+    internal sealed record FreeItem(SchoolUnitCode Unit, Grade Grade, int Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere);
+}

@@ -1,0 +1,92 @@
+using CaseMgmt.Api.Http;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolChoice.Waiting;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
+using CaseMgmt.Projections.Cases;
+using Dapper;
+
+namespace CaseMgmt.Api.SchoolChoice.Waiting;
+
+/// <summary>Somebody on a waiting list.</summary>
+/// <param name="Place">The place.</param>
+/// <param name="Child">The child.</param>
+/// <param name="IsVisible">Whether the one who asks may see the case.</param>
+internal sealed record OnList(WaitingPlace Place, Guid Child, bool IsVisible)
+{
+    /// <summary>The case.</summary>
+    public Guid CaseId => Place.Child.CaseId;
+}
+
+/// <summary>Reads waiting lists as they stand now: the published order, and what has happened since.</summary>
+internal sealed class WaitingReading(IPublishedOrder published)
+{
+    private const string Sql = $"""
+        select s.case_id, s.child, s.is_late, s.form, s.received_at, s.late_form, s.late_at, s.school, coalesce(s.has_left, false) or c.closed_on is not null as has_gone,
+               (select string_agg(o.school, ' ') from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as left_lists,
+               (select max(o.school) from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state = 'open') as offered_at,
+               {CaseVisibility.Fragment} as is_visible
+        from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
+        where s.tenant_id = @TenantId and s.round = @Round and s.grade = @Grade and (s.is_late or s.late_at is not null or s.case_id = any(@Listed))
+        """;
+
+    static WaitingReading() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    /// <summary>Makes sure that there is such a round.</summary>
+    /// <exception cref="ProblemException">There is none (404).</exception>
+    public static async Task FindAsync(IQuerySession session, Guid roundId, CancellationToken ct)
+    {
+        // An id of a stream of another kind is answered as one that does not exist.
+        if (await session.Events.FetchStreamAsync(roundId, 1, ct: ct) is not [{ Data: RoundPrepared }])
+            throw Refused("round-not-found", RejectionKind.NotFound);
+    }
+
+    /// <summary>The plan of a published round that is not over.</summary>
+    /// <exception cref="ProblemException">There is no such round (404), or nothing may be offered of it now (409).</exception>
+    public static async Task<RoundPlan> PlanAsync(IQuerySession session, Guid roundId, CancellationToken ct)
+    {
+        await FindAsync(session, roundId, ct);
+        return await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) switch
+        {
+            ChoiceRound.Published p => p.Before.Plan,
+            ChoiceRound.Finished => throw Refused("round-finished", RejectionKind.Conflict),
+            _ => throw Refused("round-not-published", RejectionKind.Conflict),
+        };
+    }
+
+    /// <summary>The list of a school in a grade, the first first; everybody on it, whether or not the one who asks may see the case.</summary>
+    public async Task<IReadOnlyList<OnList>> ListAsync(IQuerySession session, Viewer viewer, Guid round, Grade grade, SchoolUnitCode school, CancellationToken ct)
+    {
+        var order = await published.OfAsync(session, round, grade, ct);
+        var listed = order.Lists.GetValueOrDefault(school, []);
+        var rows = (await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
+                Sql, new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, Round = round, Grade = grade.Code, Listed = listed.ToArray() }, cancellationToken: ct)),
+            ct)).AsList();
+        var late = await LateWishesAsync(session, rows, ct);
+        var byCase = rows.ToDictionary(r => r.CaseId);
+        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))])
+            .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
+    }
+
+    private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late) => new(
+        r.CaseId, order.Wishes.GetValueOrDefault(r.CaseId, []), late, r.LateAt ?? (r.IsLate ? r.ReceivedAt : null), Unit(r.School), Unit(r.OfferedAt),
+        [.. (r.LeftLists ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => new SchoolUnitCode(s))], r.HasGone);
+
+    private static async Task<Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>> LateWishesAsync(IQuerySession session, List<Row> rows, CancellationToken ct)
+    {
+        var forms = rows.Where(r => r.IsLate || r.LateForm is not null).Select(r => (r.CaseId, Form: r.LateForm ?? r.Form!.Value)).ToList();
+        var opened = await session.Vault.ComputeAsync([.. forms.Select(f => f.Form)], "waiting-list", ct);
+        return forms.ToDictionary(f => f.CaseId, f => opened.Document<ChoiceForm>(f.Form)?.Wishes ?? []);
+    }
+
+    private static SchoolUnitCode? Unit(string? code) => code is null ? null : new SchoolUnitCode(code);
+
+    private static ProblemException Refused(string code, RejectionKind kind) => new(Problem.From(new Rejection(code, kind)));
+
+    private sealed record Row(
+        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? LeftLists, string? OfferedAt, bool IsVisible);
+}

@@ -1,0 +1,15 @@
+using CaseMgmt.EventStore;
+
+namespace CaseMgmt.Api.SchoolChoice.Waiting;
+
+/// <summary>What comes after a round is published needs.</summary>
+internal static class WaitingSetup
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddWaitingLists(this IServiceCollection services) => services
+        .AddSingleton<IPublishedOrder, PublishedOrder>()
+        .AddSingleton<WaitingReading>()
+        .AddSingleton<SinglePlacements>()
+        .AddSingleton<LateChoiceHandler>()
+        .AddSingleton<IDeadlineHandler, OfferLapse>();
+}
