@@ -29,6 +29,7 @@ public static class RoundBenchmark
     private const string Year = "2027/2028";
     private const int Children = 12_000;
     private const int Limit = 60;
+    private const int SeatsEach = 2_000;
     private static readonly string[] Grades = ["F", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -82,9 +83,9 @@ public static class RoundBenchmark
             .Select(u => (Unit: u.Code, Grade: g))).ToList();
         Console.Error.WriteLine("Opening the round and making the choices");
         var now = DateTimeOffset.UtcNow;
-        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(5), seats = seats.Select(s => new { unit = s.Unit.Value, grade = s.Grade, seats = children }) };
-        var (_, prepared) = await host.PostAsync("officer/school-choice/rounds", host.OfficerToken(), plan);
-        var round = prepared!.Value.GetProperty("roundId").GetGuid();
+        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(5), seats = seats.Select(s => new { unit = s.Unit.Value, grade = s.Grade, seats = SeatsEach }) };
+        var (status, prepared) = await host.PostAsync("officer/school-choice/rounds", host.OfficerToken(), plan);
+        var round = (prepared ?? throw new InvalidOperationException($"The round was answered {status}.")).GetProperty("roundId").GetGuid();
         await StepAsync(host, round, "openings", new { });
         await ChooseAsync(host, store, round, seats, first);
         while (DateTimeOffset.UtcNow < now.AddSeconds(6))
