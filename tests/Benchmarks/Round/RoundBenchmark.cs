@@ -132,7 +132,7 @@ public static class RoundBenchmark
     private static async Task<object[]> MissingAsync(LoadHost host, Guid round)
     {
         var (_, preview) = await host.PostAsync($"officer/school-choice/rounds/{round}/closings/previews", host.OfficerToken(), new { });
-        return [.. preview!.Value.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("childId").GetGuid()).Distinct().Select(id => new { childId = id, what = "left-out", reason = "Benchmark" })];
+        return [.. (preview ?? throw new InvalidOperationException("The preview was empty.")).GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("childId").GetGuid()).Distinct().Select(id => new { childId = id, what = "left-out", reason = "Benchmark" })];
     }
 
     private static async Task<JsonElement> StepAsync(LoadHost host, Guid round, string step, object body)

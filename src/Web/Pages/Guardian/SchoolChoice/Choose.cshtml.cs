@@ -128,7 +128,7 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
             errors.Add(new FormError("wish-1", texts["Choice.Wish.Missing"]));
         for (var row = 0; row < Wishes.Count; row++)
         {
-            if (!string.IsNullOrEmpty(Wishes[row]) && Wishes.Take(row).Contains(Wishes[row]))
+            if (!string.IsNullOrEmpty(Wishes[row]) && Wishes.Take(row).Contains(Wishes[row], StringComparer.Ordinal))
                 errors.Add(new FormError(Field(row), texts["Choice.Wish.Twice", NameOf(Wishes[row]!)]));
         }
         if (Words?.Length > LongestWords)
