@@ -39,13 +39,15 @@ public sealed class SeatBook
         if (SeatDecider.Decide(command, ledger) is not Verdict<ISeatEvent>.Accepted accepted)
             return (((Verdict<ISeatEvent>.Refused)SeatDecider.Decide(command, ledger)).Rejection, _ => { });
         seats[id] = (accepted.Events.Aggregate(ledger, SeatLedger.Evolve), version);
-        return (null, session =>
+        return (null, Write);
+
+        void Write(IDocumentSession session)
         {
             if (accepted.Events.Count == 0)
                 return;
             session.Events.Append(id, version, [.. accepted.Events]);
             foreach (var e in accepted.Events)
                 SeatSessions.KeepClaim(session, id, ledger, e);
-        });
+        }
     }
 }

@@ -103,7 +103,8 @@ internal static class PlacementDecisions
             ReasonsOf(child, ground.Schools),
             shows ? FactsOf(child) : [],
             new LetterSigner.Officer(ground.Officer.Name),
-            municipalities.ContactOf(tenant)) { IsJourney = false });
+            municipalities.ContactOf(tenant))
+        { IsJourney = false });
     }
 
     /// <summary>What follows when the decision is taken: proposed, placed and decided, with everything personal sealed.</summary>

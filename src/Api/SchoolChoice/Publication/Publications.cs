@@ -76,7 +76,8 @@ internal sealed class Publications : IUseCase
                 batches.Add(batchId);
             }
             return RoundStep.Of(
-                RoundDecider.Decide(new RoundCommand.BeginPublication(batches, hash, round.RowsOf(result).Root, actor.Actor, at.Now), at.Round), () => new { roundId, children = items.Count }) with { IsAccepted = true };
+                RoundDecider.Decide(new RoundCommand.BeginPublication(batches, hash, round.RowsOf(result).Root, actor.Actor, at.Now), at.Round), () => new { roundId, children = items.Count }) with
+            { IsAccepted = true };
         },
         ct);
 

@@ -75,7 +75,7 @@ public class FactCorrectionTests
     {
         var order = new PolicyValue.PlacementOrder(
             [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Lottery], null, 3, GuaranteesAssigned: false, 0, null, 1, new PolicySource(null, new DateOnly(2026, 11, 22)));
-        var codes = Enumerable.Range(0, 40).Select(i => RoundCode.From([.. Enumerable.Range(0, RoundCode.Length).Select(k => (byte)(i + k))])).ToList();
+        var codes = Enumerable.Range(0, 40).Select(i => Tests.SchoolChoice.Priorities.Round.Code(i)).ToList();
         GradeEntrants GradeOf(string grade, IEnumerable<RoundCode> of) => new(
             new Grade(grade), [new RoundSchool(Far, 7)],
             [.. of.Select(c => Entrant with { Child = new PersonRef(new Guid(7, 0, 0, new byte[8])), Facts = Entrant.Facts with { Code = c, Wishes = [Far], AssignedSchool = null } })]);
