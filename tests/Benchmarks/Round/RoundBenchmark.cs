@@ -30,7 +30,9 @@ public static class RoundBenchmark
     private const int Children = 12_000;
     private const int Limit = 60;
     private const int SeatsEach = 2_000;
-    private static readonly string[] Grades = ["F", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    // The sample municipality's own round is in year 4.
+    private static readonly string[] Grades = ["F", "1", "2", "3", "5", "6", "7", "8", "9"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -65,7 +67,7 @@ public static class RoundBenchmark
         Console.Error.WriteLine("Importing the register");
         var sample = SampleMunicipality.Generate(Path.Combine(Repository.Find()!.Root, "samples", Tenant));
         var first = SchoolYear.Parse(Year).StartYear - 6;
-        RoundRegister.Write(sample, [.. Grades.Select((_, i) => first - i)], children, folder);
+        RoundRegister.Write(sample, [.. Grades.Select(g => first - YearsAfterFirst(g))], children, folder);
         var store = host.Services.GetRequiredService<IDocumentStore>();
         await new RegisterImport(store, TimeProvider.System).RunAsync(
             Tenant,
@@ -95,6 +97,8 @@ public static class RoundBenchmark
         await analyze.ExecuteNonQueryAsync();
         return round;
     }
+
+    private static int YearsAfterFirst(string grade) => int.TryParse(grade, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year : 0;
 
     private static async Task MeasureAsync(LoadHost host, Guid round, List<(string, TimeSpan)> steps)
     {
@@ -149,7 +153,7 @@ public static class RoundBenchmark
         for (var g = 0; g < Grades.Length; g++)
         {
             var grade = new Grade(Grades[g]);
-            var children = await register.BornInAsync(Tenant, [first - g], default);
+            var children = await register.BornInAsync(Tenant, [first - YearsAfterFirst(grade.Code)], default);
             var families = await register.FamiliesAsync(Tenant, children, default);
             var units = schools[grade.Code].ToList();
             foreach (var chunk in children.Where((c, i) => i % 4 > 0 && families[c].Guardians.Count > 0).Chunk(200))
