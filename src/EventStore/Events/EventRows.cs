@@ -17,17 +17,29 @@ internal static class EventRows
         FROM mt_events e WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version <= $3 ORDER BY e.version
         """;
 
+    private const string EndOfStream =
+        """
+        SELECT e.id, e.version, e.seq_id, e.timestamp, e.type, e.data, e.correlation_id, e.causation_id, e.user_name, e.headers
+        FROM mt_events e WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version <= $3 AND e.version >= $4 ORDER BY e.version
+        """;
+
     private static readonly ReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
 
-    public static NpgsqlBatchCommand Stream(string tenant, Guid streamId, long version) => new(OfStream)
+    public static NpgsqlBatchCommand Stream(string tenant, Guid streamId, long version, long fromVersion = 0)
     {
-        Parameters =
+        var command = new NpgsqlBatchCommand(fromVersion > 0 ? EndOfStream : OfStream)
         {
-            new NpgsqlParameter<string> { TypedValue = tenant },
-            new NpgsqlParameter<Guid> { TypedValue = streamId },
-            new NpgsqlParameter<long> { TypedValue = version > 0 ? version : long.MaxValue },
-        },
-    };
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = tenant },
+                new NpgsqlParameter<Guid> { TypedValue = streamId },
+                new NpgsqlParameter<long> { TypedValue = version > 0 ? version : long.MaxValue },
+            },
+        };
+        if (fromVersion > 0)
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = fromVersion });
+        return command;
+    }
 
     /// <summary>The events of one stream, of the rows that <see cref="Stream"/> asks for.</summary>
     public static async Task<IReadOnlyList<IEvent>> ReadStreamAsync(

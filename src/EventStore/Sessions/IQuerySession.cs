@@ -42,11 +42,12 @@ public interface IQueryEventStore
     /// <param name="timestamp">As known at this instant: only what was recorded up to it; null for all.</param>
     /// <param name="effectiveAt">As things stood when this day ended, by what is known: what was done later is left out, and later corrections of that day are
     /// counted in, as <see cref="StoreOptions.Effective"/> says; null for all.</param>
+    /// <param name="fromVersion">First version wanted, for who has what came before; 0 for all.</param>
     /// <param name="ct">Ends the read.</param>
     /// <exception cref="UnknownEventException">A name is unknown.</exception>
     /// <exception cref="EventDataException">An event cannot be read.</exception>
     Task<IReadOnlyList<IEvent>> FetchStreamAsync(
-        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default);
+        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, long fromVersion = 0, CancellationToken ct = default);
 
     /// <summary>The folded state of a stream: now, as it was known, or as it stood on a day; default when there was no such stream.</summary>
     /// <inheritdoc cref="FetchStreamAsync"/>

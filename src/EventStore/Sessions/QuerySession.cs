@@ -33,16 +33,16 @@ internal class QuerySession(DocumentStore store, string tenant) : IQuerySession,
     public Task<T> QueryAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct = default) => AskAsync(Database.ReadAs, command, read, ct);
 
     public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(
-        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default)
+        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, long fromVersion = 0, CancellationToken ct = default)
     {
-        var events = await AskAsync(EventRows.Stream(tenant, streamId, version), reader => EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, timestamp, ct), ct);
+        var events = await AskAsync(EventRows.Stream(tenant, streamId, version, fromVersion), reader => EventRows.ReadStreamAsync(reader, tenant, streamId, store.Options.Registry, timestamp, ct), ct);
         return effectiveAt is { } day ? store.Options.Effective.On(day, events) : events;
     }
 
     public async Task<T?> AggregateStreamAsync<T>(Guid streamId, long version = 0, DateTimeOffset? timestamp = null, DateOnly? effectiveAt = null, CancellationToken ct = default)
     {
         var fold = store.Options.Folds.Of<T>();
-        var events = await FetchStreamAsync(streamId, version, timestamp, effectiveAt, ct);
+        var events = await FetchStreamAsync(streamId, version, timestamp, effectiveAt, ct: ct);
         return events.Count == 0 ? default : fold.Run(streamId, events);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
@@ -17,16 +18,19 @@ public sealed class SeatBook
     /// <summary>Reads seats.</summary>
     /// <param name="session">Reads.</param>
     /// <param name="ids">Their streams.</param>
+    /// <param name="read">What has been read before: only what came since is asked for. What is read now is put there; what is decided is not, since it may never be saved.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<SeatBook> ReadAsync(IQuerySession session, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public static async Task<SeatBook> ReadAsync(
+        IQuerySession session, IReadOnlyCollection<Guid> ids, ConcurrentDictionary<Guid, (SeatLedger Ledger, long Version)> read, CancellationToken ct)
     {
-        var read = new Dictionary<Guid, (SeatLedger, long)>();
+        var book = new Dictionary<Guid, (SeatLedger, long)>();
         foreach (var id in ids.Distinct())
         {
-            var events = await session.Events.FetchStreamAsync(id, ct: ct);
-            read[id] = (events.Aggregate(SeatLedger.Initial, (s, e) => SeatLedger.Evolve(s, (ISeatEvent)e.Data)), events.Count);
+            var (ledger, version) = read.GetValueOrDefault(id, (SeatLedger.Initial, 0));
+            var since = await session.Events.FetchStreamAsync(id, fromVersion: version + 1, ct: ct);
+            book[id] = read[id] = (since.Aggregate(ledger, (s, e) => SeatLedger.Evolve(s, (ISeatEvent)e.Data)), version + since.Count);
         }
-        return new SeatBook(read);
+        return new SeatBook(book);
     }
 
     /// <summary>Decides on a seat.</summary>

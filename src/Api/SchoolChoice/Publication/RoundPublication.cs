@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Identity;
@@ -53,7 +54,7 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
             read.TenantId, [.. children.Select(c => c.Entrant.Child), .. children.Select(c => ApplicantOf(c.Entrant)), .. families.Values.SelectMany(f => f.Guardians)], ct);
         var cases = await CasesAsync(read, items, ct);
         var keys = await read.Vault.KeysAsync([.. items.Select(i => i.StreamId)], ct);
-        var seats = await SeatBook.ReadAsync(read, [.. children.Select(c => SeatsOf(read.TenantId, publication, c)).OfType<Guid>()], ct);
+        var seats = await SeatBook.ReadAsync(read, [.. children.Select(c => SeatsOf(read.TenantId, publication, c)).OfType<Guid>()], publication.Seats, ct);
 
         var placed = children.Select((c, i) => Placed(publication, c, items[i], cases[i], families[c.Entrant.Child].Guardians.Any(g => persons[g].IsProtected) || persons[c.Entrant.Child].IsProtected)).ToList();
         var municipalities = services.GetRequiredService<Municipalities>();
@@ -168,5 +169,9 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private sealed record RoundChildItem(RoundEntrant Entrant, Grade Grade, ChildPlacement Placement, RoundOutcome Outcome);
 
     private sealed record Publication(
-        Guid Round, SchoolYear Year, PublicationOrder Order, IReadOnlyDictionary<SchoolUnitCode, string> Schools, IReadOnlyDictionary<Guid, RoundChildItem> Children);
+        Guid Round, SchoolYear Year, PublicationOrder Order, IReadOnlyDictionary<SchoolUnitCode, string> Schools, IReadOnlyDictionary<Guid, RoundChildItem> Children)
+    {
+        /// <summary>The seats as last read, so that a chunk reads no more than what the chunks before it have added.</summary>
+        public ConcurrentDictionary<Guid, (SeatLedger Ledger, long Version)> Seats { get; } = new();
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class FontSubset(TrueTypeFont font)
     private readonly List<int> glyphs = [0];
     private readonly Dictionary<int, int> ofCharacter = [];
     private readonly Dictionary<int, int> ofComponent = [];
+    private readonly Dictionary<int, int> widthOf = [];
 
     /// <summary>The font.</summary>
     public TrueTypeFont Font => font;
@@ -33,10 +34,24 @@ internal sealed class FontSubset(TrueTypeFont font)
     }
 
     /// <summary>How far a glyph moves the pen, in thousandths of the font's size.</summary>
-    public int Width(int number) => (int)Math.Round(1000m * font.Advance(glyphs[number]) / font.UnitsPerEm, MidpointRounding.AwayFromZero);
+    public int Width(int number)
+    {
+        // Every line is measured word by word, and thousands of letters are set in a round.
+        if (widthOf.TryGetValue(number, out var known))
+            return known;
+        var width = (int)Math.Round(1000m * font.Advance(glyphs[number]) / font.UnitsPerEm, MidpointRounding.AwayFromZero);
+        widthOf.Add(number, width);
+        return width;
+    }
 
     /// <summary>Widths of a text as drawn, in thousandths of the font's size.</summary>
-    public int WidthOf(string text) => text.EnumerateRunes().Sum(r => Width(Use(r.Value)));
+    public int WidthOf(string text)
+    {
+        var width = 0;
+        foreach (var rune in text.EnumerateRunes())
+            width += Width(Use(rune.Value));
+        return width;
+    }
 
     /// <summary>The font file with these glyphs alone. Afterwards no character may be added.</summary>
     public byte[] Write()
