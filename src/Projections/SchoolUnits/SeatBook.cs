@@ -40,8 +40,10 @@ public sealed class SeatBook
     public (Rejection? Refusal, Action<IDocumentSession> Gather) Decide(Guid id, SeatCommand command)
     {
         var (ledger, version) = seats[id];
-        if (SeatDecider.Decide(command, ledger) is not Verdict<ISeatEvent>.Accepted accepted)
-            return (((Verdict<ISeatEvent>.Refused)SeatDecider.Decide(command, ledger)).Rejection, _ => { });
+        var verdict = SeatDecider.Decide(command, ledger);
+        if (verdict is Verdict<ISeatEvent>.Refused refused)
+            return (refused.Rejection, _ => { });
+        var accepted = (Verdict<ISeatEvent>.Accepted)verdict;
         seats[id] = (accepted.Events.Aggregate(ledger, SeatLedger.Evolve), version);
         return (null, Write);
 
