@@ -51,6 +51,16 @@ public sealed class StreamExistsException : ConcurrencyConflictException
     public long Actual { get; }
 }
 
+/// <summary>Something that was read and decided on, and that was demanded to be so, has changed.</summary>
+public sealed class ConditionConflictException : ConcurrencyConflictException
+{
+    /// <summary>A conflict with the database's error.</summary>
+    public ConditionConflictException(Exception inner)
+        : base("What was decided on is no longer so: read it again and decide again.", inner)
+    {
+    }
+}
+
 /// <summary>The database chose this writer as the victim of a deadlock; retry from the read.</summary>
 public sealed class WriteDeadlockException : ConcurrencyConflictException
 {

@@ -29,10 +29,10 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
             Parameters =
             {
                 new NpgsqlParameter<string> { TypedValue = tenant },
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. pending.Streams.Select(s => s.Id)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. pending.Streams.Select(s => s.Id), .. pending.Held.Keys] },
             },
         };
-        await ReadAsync(command, reader => actual.Add(reader.GetGuid(0), reader.GetInt64(1)), ct);
+        await ReadAsync(command, reader => actual[reader.GetGuid(0)] = reader.GetInt64(1), ct);
         foreach (var stream in pending.Streams)
         {
             var found = actual.GetValueOrDefault(stream.Id);
@@ -41,7 +41,12 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
             if (stream.Expected != found)
                 return new StreamConflictException(stream.Id, stream.Expected, found, e);
         }
-        return e;
+        foreach (var (id, expected) in pending.Held)
+        {
+            if (actual.GetValueOrDefault(id) is var found && found != expected)
+                return new StreamConflictException(id, expected, found, e);
+        }
+        return e.SqlState is StoreErrors.StreamsNotAtVersion && pending.Conditions.Count > 0 ? new ConditionConflictException(e) : e;
     }
 
     private async Task<Exception> ClaimAsync(PostgresException e, CancellationToken ct)

@@ -34,6 +34,13 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
         pending.Commands.Add(command);
     }
 
+    public void Demand(NpgsqlBatchCommand condition)
+    {
+        LogTables.Refused(condition.CommandText);
+        condition.CommandText = $"SELECT require_streams(1, CASE WHEN ({condition.CommandText}) THEN 1 ELSE 0 END)";
+        pending.Conditions.Add(condition);
+    }
+
     public void StartStream<T>(Guid id, params object[] events)
     {
         if (events.Length == 0)

@@ -86,6 +86,25 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         return command;
     }
 
+    /// <summary>
+    /// Locks streams that nothing is written to, for others to hold but not to move, which raises an error unless every one is at its version. After the streams that are moved:
+    /// whoever moves one of these and waits for one of those is told of a deadlock and reads again.
+    /// </summary>
+    public NpgsqlBatchCommand HoldStreams(List<KeyValuePair<Guid, long>> streams) => new(
+        """
+        SELECT require_streams($4, (SELECT count(*) FROM (
+            SELECT 1 FROM mt_streams s JOIN unnest($2::uuid[], $3::bigint[]) AS h (id, version) ON s.id = h.id AND s.version = h.version WHERE s.tenant_id = $1 FOR SHARE OF s) held))
+        """)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<string> { TypedValue = tenant },
+            new NpgsqlParameter<Guid[]> { TypedValue = [.. streams.Select(s => s.Key)] },
+            new NpgsqlParameter<long[]> { TypedValue = [.. streams.Select(s => s.Value)] },
+            new NpgsqlParameter<long> { TypedValue = streams.Count },
+        },
+    };
+
     public NpgsqlBatchCommand StartStreams(IReadOnlyCollection<PendingWrites.StreamWrite> streams)
     {
         var command = new NpgsqlBatchCommand(StartSql.GetOrAdd(streams.Count, static n =>

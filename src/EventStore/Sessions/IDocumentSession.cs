@@ -37,9 +37,18 @@ public interface IDocumentSession : IQuerySession
     /// <exception cref="ArgumentException">It names a table of the log.</exception>
     void Execute(NpgsqlBatchCommand command);
 
+    /// <summary>
+    /// Lets the commit stand only while something that was read, and that no stream's version tells of, is still so. Asked when the streams written to are locked and before anything
+    /// else is written: whoever holds one of them (<see cref="IEventStream{T}.Hold"/>) has committed by then, and is seen.
+    /// </summary>
+    /// <param name="condition">Its first column is true when it is so. Never on the log's own tables.</param>
+    /// <exception cref="ArgumentException">It names a table of the log.</exception>
+    void Demand(NpgsqlBatchCommand condition);
+
     /// <summary>Writes everything gathered in one transaction and one round trip, or nothing. The session is empty afterwards.</summary>
     /// <exception cref="StreamConflictException">A stream is not at the version decided on.</exception>
     /// <exception cref="StreamExistsException">A stream to start already exists.</exception>
+    /// <exception cref="ConditionConflictException">What was demanded is no longer so.</exception>
     /// <exception cref="WriteDeadlockException">This writer gave way to another.</exception>
     /// <exception cref="ClaimTakenException">A claim is held.</exception>
     /// <exception cref="IdempotencyRaceException">The same request was stored first.</exception>
@@ -84,6 +93,13 @@ public interface IEventStream<out T>
 
     /// <inheritdoc cref="AppendMany(IEnumerable{object})"/>
     void AppendMany(params object[] events);
+
+    /// <summary>
+    /// Lets the commit stand only if the stream is still where it was read, and keeps it there until the commit is done: for a decision that rests on a stream to which it writes nothing.
+    /// Many may hold a stream at the same time; whoever writes to it waits for them. Nothing where events are appended to it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such stream.</exception>
+    void Hold();
 }
 
 /// <summary>What was written.</summary>

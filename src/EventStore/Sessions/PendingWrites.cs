@@ -19,6 +19,12 @@ internal sealed class PendingWrites
 
     public List<NpgsqlBatchCommand> Commands { get; } = [];
 
+    /// <summary>Streams that nothing is written to, with the version at which they must be.</summary>
+    public SortedDictionary<Guid, long> Held { get; } = [];
+
+    /// <summary>What must be so when the streams are locked.</summary>
+    public List<NpgsqlBatchCommand> Conditions { get; } = [];
+
     public IdempotencyRecord? Idempotency { get; set; }
 
     public bool IsEmpty => streams.Count == 0 && Claims.Count == 0 && Releases.Count == 0 && Documents.Count == 0 && Commands.Count == 0 && Idempotency is null;
@@ -51,6 +57,8 @@ internal sealed class PendingWrites
         Releases.Clear();
         Documents.Clear();
         Commands.Clear();
+        Held.Clear();
+        Conditions.Clear();
         Idempotency = null;
     }
 
@@ -77,6 +85,8 @@ internal sealed class FetchedStream<T>(PendingWrites pending, Guid id, T aggrega
     public void AppendMany(IEnumerable<object> events) => pending.Write(id, version, version == 0 ? StreamTypes.NameOf(typeof(T)) : null, [.. events]);
 
     public void AppendMany(params object[] events) => AppendMany(events.AsEnumerable());
+
+    public void Hold() => pending.Held[id] = version > 0 ? version : throw new InvalidOperationException("A stream that does not exist cannot be held.");
 }
 
 internal static class StreamTypes

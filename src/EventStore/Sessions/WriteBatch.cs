@@ -4,7 +4,7 @@ namespace CaseMgmt.EventStore;
 
 /// <summary>
 /// One commit as one batch in one round trip and one implicit transaction. The sequence is what makes the readers' order agree with every stream's:
-/// tenant, then one UPDATE over all existing streams, then new streams, then events, then everything else.
+/// tenant, then one UPDATE over all existing streams, then new streams, then events, then what must stand meanwhile, then everything else.
 /// </summary>
 internal sealed class WriteBatch
 {
@@ -73,6 +73,11 @@ internal sealed class WriteBatch
             foreach (var chunk in events.Chunk(EventWrites.EventsPerStatement))
                 yield return writes.Insert(chunk);
         }
+        var held = pending.Held.Where(h => !pending.Streams.Any(s => s.Id == h.Key)).ToList();
+        if (held.Count > 0)
+            yield return writes.HoldStreams(held);
+        foreach (var condition in pending.Conditions)
+            yield return condition;
         foreach (var command in Claims())
             yield return command;
         foreach (var command in InlineProjections())

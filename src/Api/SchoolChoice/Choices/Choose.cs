@@ -68,11 +68,14 @@ internal sealed class Choose : IUseCase
         return await command.RunAsync(
             sent,
             batch => (
-                Round: batch.AggregateStream<ChoiceRound>(roundId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(tenant)),
+                Round: batch.FetchForWriting<ChoiceRound>(roundId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(tenant)),
                 Existing: ChoiceRows.Find(batch, viewer, roundId, [choice.Child])),
             async (reading, session) =>
             {
-                var at = new ChoiceMoment(await RoundActions.FindAsync(session, roundId, ct), await reading.Round ?? ChoiceRound.Initial, await reading.Policies ?? PolicySet.Initial, session, time.GetUtcNow());
+                var round = await reading.Round;
+                // Whoever closes the round waits for this choice, and sees it; one that has closed it makes this be decided again.
+                round.Hold();
+                var at = new ChoiceMoment(await RoundActions.FindAsync(session, roundId, ct), round.Aggregate, await reading.Policies ?? PolicySet.Initial, session, time.GetUtcNow());
                 var existing = (await reading.Existing).GetValueOrDefault(choice.Child);
                 // Only whoever may choose for the child is told that somebody has.
                 return existing is not null && await handler.MayChooseAsync(choice, ct) ? ChoiceRows.Exists(existing) : await handler.OpenAsync(choice, at, ct);
@@ -112,11 +115,13 @@ internal sealed class Choose : IUseCase
         return await command.RunAsync(
             request,
             batch => (
-                Stream: batch.FetchForWriting<CaseOf<ChoiceCase>>(caseId), Round: batch.AggregateStream<ChoiceRound>(round),
+                Stream: batch.FetchForWriting<CaseOf<ChoiceCase>>(caseId), Round: batch.FetchForWriting<ChoiceRound>(round),
                 Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId))),
             async (reading, session) =>
             {
-                var at = new ChoiceMoment(await RoundActions.FindAsync(session, round, ct), (await reading.Round)!, await reading.Policies ?? PolicySet.Initial, session, time.GetUtcNow());
+                var held = await reading.Round;
+                held.Hold();
+                var at = new ChoiceMoment(await RoundActions.FindAsync(session, round, ct), held.Aggregate, await reading.Policies ?? PolicySet.Initial, session, time.GetUtcNow());
                 // Before versions are compared: what happens in the case until the round is published is nobody's to learn.
                 if (at.Listed.State is not (RoundState.Prepared or RoundState.Open))
                     return new Rejection("round-closed", RejectionKind.Conflict);

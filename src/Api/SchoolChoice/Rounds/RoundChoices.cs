@@ -29,10 +29,31 @@ internal static class RoundChoices
 
     private const string Sql = """
         select s.case_id, s.child, s.applicant, s.grade, s.state, s.received_at, s.form, s.unsigned_counts,
-          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and p.signature = 'declined'),
-          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked') and p.signature <> 'signed')
+          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and p.signature = 'declined') as declined,
+          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked') and p.signature <> 'signed') as unsigned
         from school_choices s where s.tenant_id = $1 and s.round = $2 and not s.is_late order by s.case_id
         """;
+
+    /// <summary>What is read here of a round as one hash, which differs when anything of it does.</summary>
+    private const string Mark = $"select md5(coalesce(string_agg(x::text, ',' order by x.case_id), '')) from ({Sql}) x";
+
+    /// <summary>The choices' <see cref="Mark"/>, to be read before what it is to stand for.</summary>
+    public static Task<string> MarkAsync(IQuerySession session, Guid round, CancellationToken ct) => session.QueryAsync(
+        Command(Mark, session, round),
+        async reader =>
+        {
+            await reader.ReadAsync(ct);
+            return reader.GetString(0);
+        },
+        ct);
+
+    /// <summary>Lets the commit stand only if no choice has been made, changed, signed or taken back since the mark was read.</summary>
+    public static void DemandUnchanged(IDocumentSession session, Guid round, string mark)
+    {
+        var condition = Command($"({Mark}) = $3", session, round);
+        condition.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mark });
+        session.Demand(condition);
+    }
 
     /// <summary>The choices, one per child.</summary>
     /// <param name="session">Reads.</param>
@@ -85,7 +106,7 @@ internal static class RoundChoices
     }
 
     private static Task<List<Row>> RowsAsync(IQuerySession session, Guid round, CancellationToken ct) => session.QueryAsync(
-        new NpgsqlBatchCommand(Sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid> { TypedValue = round } } },
+        Command(Sql, session, round),
         async reader =>
         {
             var rows = new List<Row>();
@@ -100,6 +121,9 @@ internal static class RoundChoices
             return rows;
         },
         ct);
+
+    private static NpgsqlBatchCommand Command(string sql, IQuerySession session, Guid round) =>
+        new(sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid> { TypedValue = round } } };
 
     private sealed record Row(
         Guid CaseId, PersonRef Child, PersonRef Applicant, Grade Grade, string State, DateTimeOffset ReceivedAt, Guid? Form, bool? Settled, GuardianAgreement Agreement);

@@ -79,6 +79,7 @@ internal sealed class RoundClosings : IUseCase
                 var secrets = at.Session.Vault.Seal(key, new RoundSecrets(seed, Random()));
                 codes = [.. ground.Facts.Grades.SelectMany(g => g.Entrants).Select(e => e.Facts.Code).Order()];
                 facts = RoundArchive.Seal(at.Session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets), ground.Facts.Grades);
+                RoundChoices.DemandUnchanged(at.Session, roundId, ground.Mark);
                 if (!await RoundChoices.CloseAsync(at.Session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(at.Now), actor.Actor, ct))
                     return RoundStep.Refused(ProblemCodes.Busy);
                 var commitment = seed is null ? (LotteryHash?)null : new LotteryHash(LotteryRules.Commitment(roundId, seed));
@@ -97,9 +98,10 @@ internal sealed class RoundClosings : IUseCase
         var first = row.Plan.Year.FirstDay;
         var unsigned = policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, first, now)?.Value.Rule;
         var profile = policies.InForce<PolicyValue.WalkingProfile>(PolicyId.WalkingProfile, first, now)?.Value.Name;
+        var mark = await RoundChoices.MarkAsync(session, row.RoundId, ct);
         var choices = await RoundChoices.ReadAsync(session, row.RoundId, unsigned, ct);
         var facts = await finder.FindAsync(actor.MunicipalityId, row.Plan, order, profile, choices, [.. (request.Settlements ?? []).Select(s => s.ToCorrection())], actor.Actor, now, ct);
-        return (new Ground(order, unsigned, choices, facts), null);
+        return (new Ground(order, unsigned, mark, choices, facts), null);
     }
 
     // A signature of which nobody has said what follows from its absence is an officer's to settle in the case.
@@ -118,7 +120,7 @@ internal sealed class RoundClosings : IUseCase
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    private sealed record Ground(PolicyValue.PlacementOrder Order, UnsignedRule? Unsigned, IReadOnlyList<CountedChoice> Choices, FoundFacts Facts);
+    private sealed record Ground(PolicyValue.PlacementOrder Order, UnsignedRule? Unsigned, string Mark, IReadOnlyList<CountedChoice> Choices, FoundFacts Facts);
 
     /// <summary>How the round is closed.</summary>
     /// <param name="Source">The source of later public randomness, named so that everybody knows which it is; null to let the program commit to a secret.</param>
