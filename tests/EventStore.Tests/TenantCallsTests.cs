@@ -52,6 +52,12 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
             a.Session.Execute(new NpgsqlBatchCommand("insert into claims (tenant_id, name, key, stream_id, claimed_at) values ('9901', 'seat', '2', gen_random_uuid(), now())"));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => a.Session.SaveChangesAsync())).SqlState);
         },
+        ["IDocumentSession.Demand"] = async a =>
+        {
+            a.Session.Demand(new NpgsqlBatchCommand("select count(*) > 0 from claims where tenant_id = '9901'"));
+            a.Session.Claim("seat", "demanded", a.Stream);
+            await Assert.ThrowsAsync<ConditionConflictException>(() => a.Session.SaveChangesAsync());
+        },
         ["IDocumentSession.SaveChangesAsync"] = async a =>
         {
             a.Session.Events.Append(a.Stream, 2, new Noted(6, "theirs"));
@@ -80,6 +86,11 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         {
             (await a.Session.Events.FetchForWriting<Tally>(a.Stream)).AppendMany(new Opened("theirs"));
             await a.Session.SaveChangesAsync();
+        },
+        ["IEventStream`1.Hold"] = async a =>
+        {
+            var stream = await a.Session.Events.FetchForWriting<Tally>(a.Stream);
+            Assert.Throws<InvalidOperationException>(stream.Hold);
         },
         ["IBatchedQuery.FetchForWriting"] = async a =>
         {
