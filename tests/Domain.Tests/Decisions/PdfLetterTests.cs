@@ -66,6 +66,19 @@ public sealed class PdfLetterTests : IDisposable
         Assert.True(pdf.Span.SequenceEqual(Pdf(LetterTests.Granted)));
     }
 
+    [Fact]
+    public void A_letter_has_the_same_bytes_whatever_was_written_before_it_or_beside_it()
+    {
+        if (HtmlLetter.Render(LetterTests.Granted).Pdf is null)
+            return;
+        // Each needs glyphs of its own, more of them than are kept from letter to letter.
+        var letters = Enumerable.Range(0, 200).Select(n => LetterTests.Granted with { Recipient = $"Zoë {(char)('\u0410' + (n % 32))}{(char)('\u0391' + (n % 17))} Łukasiewicz" }).ToList();
+        var first = letters.ConvertAll(Pdf);
+        var again = new byte[letters.Count][];
+        Parallel.For(0, letters.Count, i => again[letters.Count - 1 - i] = Pdf(letters[letters.Count - 1 - i]));
+        Assert.Equal(first, again);
+    }
+
     private static LetterContent Long => LetterTests.Granted with
     {
         Reasons = [.. Enumerable.Range(1, 60).Select(n => $"Skäl {n}: vägen är smal, utan belysning, och plogas sällan om vintern; därför är den farlig för ett barn i årskurs 2.")],

@@ -5,11 +5,15 @@ namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 /// <summary>The fonts that PDF letters are set in: DejaVu Sans, put into the program when it is built (docs/adr/0030).</summary>
 internal static class LetterFonts
 {
-    private static readonly Lazy<(TrueTypeFont Regular, TrueTypeFont Bold)?> Both = new(() =>
-        Load("DejaVuSans") is { } regular && Load("DejaVuSans-Bold") is { } bold ? (regular, bold) : null);
+    private const string Small = " abcdefghijklmnopqrstuvwxyzåäö";
+
+    // In the light font every capital and digit is needed sooner or later, by names and references; in the heavy one those of a few headings.
+    private const string Usual = Small + "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789.,:;()-/§–•";
+    private static readonly Lazy<(CommonGlyphs Regular, CommonGlyphs Bold)?> Both = new(() =>
+        Load("DejaVuSans") is { } regular && Load("DejaVuSans-Bold") is { } bold ? (new CommonGlyphs(regular, Usual), new CommonGlyphs(bold, Small)) : null);
 
     /// <summary>The two fonts; null in a program that was built without them.</summary>
-    public static (TrueTypeFont Regular, TrueTypeFont Bold)? Found => Both.Value;
+    public static (CommonGlyphs Regular, CommonGlyphs Bold)? Found => Both.Value;
 
     private static TrueTypeFont? Load(string name)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 
 /// <summary>A part of a document's structure, as a screen reader walks it: what it is, its parts, and where on which page its content stands.</summary>
@@ -8,6 +6,9 @@ internal sealed class PdfElement(string tag)
 {
     private readonly List<PdfElement> children = [];
     private readonly List<(int Page, int Mark)> content = [];
+
+    /// <summary>The number of its object, once the file has given one.</summary>
+    public int Number { get; private set; }
 
     /// <summary>Adds a part.</summary>
     public PdfElement Child(string childTag)
@@ -22,19 +23,24 @@ internal sealed class PdfElement(string tag)
     /// <param name="mark">The number of the marked content on that page.</param>
     public void Mark(int page, int mark) => content.Add((page, mark));
 
-    /// <summary>Writes it with its parts and gives its number.</summary>
+    /// <summary>Writes it with its parts.</summary>
     /// <param name="pdf">The file.</param>
     /// <param name="parent">Number of what it is a part of.</param>
     /// <param name="pages">Numbers of the pages.</param>
-    /// <param name="owners">Receives, by page and mark, the number of the element that owns the content.</param>
-    public int Write(PdfFile pdf, int parent, IReadOnlyList<int> pages, Dictionary<(int Page, int Mark), int> owners)
+    public void Write(PdfFile pdf, int parent, IReadOnlyList<int> pages)
     {
-        var number = pdf.Reserve();
-        foreach (var mark in content)
-            owners.Add(mark, number);
-        var parts = content.Select(c => string.Create(CultureInfo.InvariantCulture, $"<< /Type /MCR /Pg {pages[c.Page]} 0 R /MCID {c.Mark} >>"))
-            .Concat(children.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Write(pdf, number, pages, owners)} 0 R")).ToList());
-        pdf.Set(number, string.Create(CultureInfo.InvariantCulture, $"<< /Type /StructElem /S /{tag} /P {parent} 0 R /K [{string.Join(' ', parts)}] >>"));
-        return number;
+        if (Number == 0)
+            Number = pdf.Reserve();
+        foreach (var child in children)
+            child.Number = pdf.Reserve();
+        var body = pdf.Begin(Number).Put("<< /Type /StructElem /S /"u8).Put(tag).Put(" /P "u8).Ref(parent).Put("/K ["u8);
+        foreach (var (page, mark) in content)
+            body.Put("<< /Type /MCR /Pg "u8).Ref(pages[page]).Put("/MCID "u8).Put(mark).Put(" >>"u8);
+        foreach (var child in children)
+            body.Ref(child.Number);
+        body.Put("] >>"u8);
+        pdf.End();
+        foreach (var child in children)
+            child.Write(pdf, Number, pages);
     }
 }

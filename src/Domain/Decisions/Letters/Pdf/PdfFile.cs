@@ -8,40 +8,61 @@ namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 /// <summary>The objects of a PDF file and the file they make (ISO 19005-1 wants PDF 1.4, with an identity and a plain table of objects).</summary>
 internal sealed class PdfFile
 {
-    private readonly List<byte[]?> objects = [];
+    private const int UsualLength = 32 * 1024;
+    private readonly PdfBuffer file = new(UsualLength);
+    private readonly List<int> offsets = [];
+
+    /// <summary>An empty file.</summary>
+    // Four bytes above 127 tell programs that carry files that this one is not text.
+    public PdfFile() => file.Put("%PDF-1.4\n%"u8).Put([0xE2, 0xE3, 0xCF, 0xD3, (byte)'\n']);
 
     /// <summary>Takes a number for an object that is written later.</summary>
     public int Reserve()
     {
-        objects.Add(null);
-        return objects.Count;
+        offsets.Add(0);
+        return offsets.Count;
     }
+
+    /// <summary>Begins an object whose number was taken before; what is put into the answer is its body, until <see cref="End"/>.</summary>
+    public PdfBuffer Begin(int number)
+    {
+        offsets[number - 1] = file.Length;
+        return file.Put(number).Put(" 0 obj\n"u8);
+    }
+
+    /// <summary>Ends the object that was begun.</summary>
+    public void End() => file.Put("\nendobj\n"u8);
 
     /// <summary>Writes an object and gives its number.</summary>
     public int Add(string body)
     {
         var number = Reserve();
-        Set(number, body);
+        Begin(number).Put(body);
+        End();
         return number;
     }
 
-    /// <summary>Writes an object whose number was taken before.</summary>
-    public void Set(int number, string body) => objects[number - 1] = Encoding.Latin1.GetBytes(body);
-
-    /// <summary>Writes a stream, compressed unless it is to be readable as it is.</summary>
-    /// <param name="content">Its content.</param>
+    /// <summary>Writes a stream and gives its number.</summary>
+    /// <param name="content">Its content, compressed as <see cref="Deflate"/> does it, or left to be readable as it is.</param>
     /// <param name="entries">Further entries of its dictionary.</param>
-    /// <param name="plain">Whether it is left as it is.</param>
-    public int AddStream(byte[] content, string entries = "", bool plain = false)
+    /// <param name="plain">Whether it is readable as it is.</param>
+    public int AddStream(ReadOnlySpan<byte> content, string entries = "", bool plain = false)
     {
-        var body = plain ? content : Deflate(content);
-        var filter = plain ? "" : "/Filter /FlateDecode ";
+        var number = Reserve();
+        Begin(number).Put("<< "u8).Put(entries).Put(plain ? "" : "/Filter /FlateDecode ").Put("/Length "u8).Put(content.Length).Put(" >>\nstream\n"u8).Put(content).Put("\nendstream"u8);
+        End();
+        return number;
+    }
+
+    /// <summary>A stream's content, compressed.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="level">How much time it is worth.</param>
+    public static byte[] Deflate(ReadOnlySpan<byte> content, CompressionLevel level = CompressionLevel.Optimal)
+    {
         using var stream = new MemoryStream();
-        stream.Write(Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<< {entries}{filter}/Length {body.Length} >>\nstream\n")));
-        stream.Write(body);
-        stream.Write("\nendstream"u8);
-        objects.Add(stream.ToArray());
-        return objects.Count;
+        using (var zlib = new ZLibStream(stream, level, leaveOpen: true))
+            zlib.Write(content);
+        return stream.ToArray();
     }
 
     /// <summary>A text as PDF writes it outside pages.</summary>
@@ -52,33 +73,17 @@ internal sealed class PdfFile
     /// <param name="info">Number of the document information.</param>
     public byte[] Write(int catalog, int info)
     {
-        using var file = new MemoryStream();
-        // Four bytes above 127 tell programs that carry files that this one is not text.
-        file.Write([.. "%PDF-1.4\n%"u8, 0xE2, 0xE3, 0xCF, 0xD3, (byte)'\n']);
-        var offsets = new List<long>();
-        for (var i = 0; i < objects.Count; i++)
-        {
-            offsets.Add(file.Length);
-            Put(file, string.Create(CultureInfo.InvariantCulture, $"{i + 1} 0 obj\n"));
-            file.Write(objects[i] ?? throw new InvalidOperationException($"Object {i + 1} was never written."));
-            Put(file, "\nendobj\n");
-        }
-        var identity = Convert.ToHexString(SHA256.HashData(file.ToArray()).AsSpan(0, 16));
+        var identity = Convert.ToHexString(SHA256.HashData(file.Written).AsSpan(0, 16));
         var table = file.Length;
-        Put(file, string.Create(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n"));
-        foreach (var offset in offsets)
-            Put(file, string.Create(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n"));
-        Put(file, string.Create(CultureInfo.InvariantCulture, $"trailer\n<< /Size {objects.Count + 1} /Root {catalog} 0 R /Info {info} 0 R /ID [<{identity}> <{identity}>] >>\nstartxref\n{table}\n%%EOF\n"));
-        return file.ToArray();
-    }
-
-    private static void Put(MemoryStream file, string text) => file.Write(Encoding.Latin1.GetBytes(text));
-
-    private static byte[] Deflate(byte[] content)
-    {
-        using var stream = new MemoryStream();
-        using (var zlib = new ZLibStream(stream, CompressionLevel.Optimal, leaveOpen: true))
-            zlib.Write(content);
-        return stream.ToArray();
+        file.Put("xref\n0 "u8).Put(offsets.Count + 1).Put("\n0000000000 65535 f \n"u8);
+        for (var i = 0; i < offsets.Count; i++)
+        {
+            if (offsets[i] == 0)
+                throw new InvalidOperationException($"Object {i + 1} was never written.");
+            file.Put(offsets[i].ToString("D10", CultureInfo.InvariantCulture)).Put(" 00000 n \n"u8);
+        }
+        file.Put("trailer\n<< /Size "u8).Put(offsets.Count + 1).Put(" /Root "u8).Ref(catalog).Put("/Info "u8).Ref(info)
+            .Put("/ID [<"u8).Put(identity).Put("> <"u8).Put(identity).Put(">] >>\nstartxref\n"u8).Put(table).Put("\n%%EOF\n"u8);
+        return file.Written.ToArray();
     }
 }

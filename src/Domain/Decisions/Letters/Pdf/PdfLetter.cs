@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Xml.Linq;
 
 namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 
@@ -104,7 +102,7 @@ internal static class PdfLetter
     private static void Margins(LetterHead head, PdfPages pages, int page, Styles fonts)
     {
         var number = LetterTexts.Get("Page", page + 1, pages.Count);
-        pages.Mark(page, number, fonts.Small, PdfPages.Right - PdfPages.WidthOf(number, fonts.Small), 42);
+        pages.Mark(page, number, fonts.Small, PdfPages.Right - fonts.Small.WidthOf(number), 42);
         if (page > 0)
             pages.Mark(page, head.Reference, fonts.Small, PdfPages.Left, PdfPages.Height - 50);
     }
@@ -113,55 +111,45 @@ internal static class PdfLetter
     {
         var pdf = new PdfFile();
         var (catalog, tree, root) = (pdf.Reserve(), pdf.Reserve(), pdf.Reserve());
-        var regular = PdfFont.Write(pdf, fonts.Body.Font);
-        var bold = PdfFont.Write(pdf, fonts.Title.Font);
+        var regular = fonts.Body.Font.Program.Write(pdf);
+        var bold = fonts.Title.Font.Program.Write(pdf);
         // A grey that says what white is needs no profile of a screen or a printer.
         var grey = pdf.Add("[/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>]");
-        var numbers = Enumerable.Range(0, pages.Count).Select(_ => pdf.Reserve()).ToList();
+        var numbers = new int[pages.Count];
+        for (var i = 0; i < pages.Count; i++)
+            numbers[i] = pdf.Reserve();
         for (var i = 0; i < pages.Count; i++)
         {
-            var stream = pdf.AddStream(Encoding.Latin1.GetBytes("/CS0 cs 0 sc\n" + pages[i].Content));
-            pdf.Set(numbers[i], string.Create(CultureInfo.InvariantCulture,
-                $"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {PdfPages.Width} {PdfPages.Height}] /Resources << /Font << /{fonts.Body.Font.Font.Name} {regular} 0 R /{fonts.Title.Font.Font.Name} {bold} 0 R >> /ColorSpace << /CS0 {grey} 0 R >> >> /Contents {stream} 0 R /StructParents {i} >>"));
+            var stream = pdf.AddStream(PdfFile.Deflate(pages[i].Content.Written));
+            pdf.Begin(numbers[i]).Put("<< /Type /Page /Parent "u8).Ref(tree).Put("/MediaBox [0 0 "u8).Put(PdfPages.Width).Put(" "u8).Put(PdfPages.Height)
+                .Put("] /Resources << /Font << /"u8).Put(fonts.Body.Font.Font.Name).Put(" "u8).Ref(regular).Put("/"u8).Put(fonts.Title.Font.Font.Name).Put(" "u8).Ref(bold)
+                .Put(">> /ColorSpace << /CS0 "u8).Ref(grey).Put(">> >> /Contents "u8).Ref(stream).Put("/StructParents "u8).Put(i).Put(" >>"u8);
+            pdf.End();
         }
-        pdf.Set(tree, string.Create(CultureInfo.InvariantCulture, $"<< /Type /Pages /Kids [{string.Join(' ', numbers.Select(Ref))}] /Count {pages.Count} >>"));
+        var kids = pdf.Begin(tree).Put("<< /Type /Pages /Kids ["u8);
+        foreach (var number in numbers)
+            kids.Ref(number);
+        kids.Put("] /Count "u8).Put(pages.Count).Put(" >>"u8);
+        pdf.End();
 
-        var owners = new Dictionary<(int Page, int Mark), int>();
-        var structure = document.Write(pdf, root, numbers, owners);
-        var parents = string.Join(' ', Enumerable.Range(0, pages.Count).Select(page =>
-            string.Create(CultureInfo.InvariantCulture, $"{page} [{string.Join(' ', Enumerable.Range(0, pages[page].Marks).Select(mark => Ref(owners[(page, mark)])))}]")));
-        pdf.Set(root, string.Create(CultureInfo.InvariantCulture, $"<< /Type /StructTreeRoot /K [{structure} 0 R] /ParentTree << /Nums [{parents}] >> /ParentTreeNextKey {pages.Count} >>"));
+        document.Write(pdf, root, numbers);
+        var parents = pdf.Begin(root).Put("<< /Type /StructTreeRoot /K ["u8).Ref(document.Number).Put("] /ParentTree << /Nums ["u8);
+        for (var page = 0; page < pages.Count; page++)
+        {
+            parents.Put(page).Put(" ["u8);
+            foreach (var element in pages[page].Marks)
+                parents.Ref(element.Number);
+            parents.Put("] "u8);
+        }
+        parents.Put("] >> /ParentTreeNextKey "u8).Put(pages.Count).Put(" >>"u8);
+        pdf.End();
 
         var title = $"{head.Title}, {head.Reference}";
-        var metadata = pdf.AddStream(Encoding.UTF8.GetBytes(Metadata(title)), "/Type /Metadata /Subtype /XML ", plain: true);
-        pdf.Set(catalog, string.Create(CultureInfo.InvariantCulture,
-            $"<< /Type /Catalog /Pages {tree} 0 R /Metadata {metadata} 0 R /MarkInfo << /Marked true >> /StructTreeRoot {root} 0 R /Lang (sv-SE) /ViewerPreferences << /DisplayDocTitle true >> >>"));
+        var metadata = pdf.AddStream(Encoding.UTF8.GetBytes(PdfMetadata.Of(title)), "/Type /Metadata /Subtype /XML ", plain: true);
+        pdf.Begin(catalog).Put("<< /Type /Catalog /Pages "u8).Ref(tree).Put("/Metadata "u8).Ref(metadata).Put("/MarkInfo << /Marked true >> /StructTreeRoot "u8).Ref(root)
+            .Put("/Lang (sv-SE) /ViewerPreferences << /DisplayDocTitle true >> >>"u8);
+        pdf.End();
         return pdf.Write(catalog, pdf.Add($"<< /Title {PdfFile.Text(title)} >>"));
-    }
-
-    private static string Ref(int number) => string.Create(CultureInfo.InvariantCulture, $"{number} 0 R");
-
-    private static string Metadata(string title)
-    {
-#pragma warning disable S5332 // Names that the standard gives, not addresses.
-        XNamespace x = "adobe:ns:meta/", rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", dc = "http://purl.org/dc/elements/1.1/", pdfa = "http://www.aiim.org/pdfa/ns/id/";
-#pragma warning restore S5332
-        var packet = new XElement(x + "xmpmeta", new XAttribute(XNamespace.Xmlns + "x", x), new XElement(
-            rdf + "RDF",
-            new XAttribute(XNamespace.Xmlns + "rdf", rdf),
-            new XElement(
-                rdf + "Description",
-                new XAttribute(rdf + "about", ""),
-                new XAttribute(XNamespace.Xmlns + "dc", dc),
-                new XElement(dc + "title", new XElement(rdf + "Alt", new XElement(rdf + "li", new XAttribute(XNamespace.Xml + "lang", "x-default"), title))),
-                new XElement(dc + "language", new XElement(rdf + "Bag", new XElement(rdf + "li", "sv-SE")))),
-            new XElement(
-                rdf + "Description",
-                new XAttribute(rdf + "about", ""),
-                new XAttribute(XNamespace.Xmlns + "pdfaid", pdfa),
-                new XElement(pdfa + "part", "1"),
-                new XElement(pdfa + "conformance", "A"))));
-        return $"<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n{packet}\n<?xpacket end=\"w\"?>";
     }
 
     private sealed class Styles(FontSubset regular, FontSubset bold)

@@ -1,13 +1,4 @@
-using System.Globalization;
-using System.Text;
-
 namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
-
-/// <summary>A place for text: its font, size and lead, in points.</summary>
-/// <param name="Font">The font.</param>
-/// <param name="Size">The size.</param>
-/// <param name="Lead">From line to line.</param>
-internal sealed record PdfStyle(FontSubset Font, decimal Size, decimal Lead);
 
 /// <summary>The pages of a letter in A4, filled from top to bottom; lengths in points from the lower left corner.</summary>
 internal sealed class PdfPages
@@ -26,8 +17,12 @@ internal sealed class PdfPages
 
     private const decimal Top = Height - 92;
     private const decimal Bottom = 78;
-    private readonly List<StringBuilder> pages = [new()];
-    private readonly List<int> marks = [0];
+    private const int UsualLength = 8 * 1024;
+    private readonly PdfLines lines = new();
+    private readonly List<(PdfBuffer Content, List<PdfElement> Marks)> pages = [];
+
+    /// <summary>One page, empty.</summary>
+    public PdfPages() => Add();
 
     /// <summary>The pen's height.</summary>
     public decimal Y { get; set; } = Top;
@@ -35,16 +30,15 @@ internal sealed class PdfPages
     /// <summary>How many pages there are.</summary>
     public int Count => pages.Count;
 
-    /// <summary>A page's content and how many marks it has.</summary>
-    public (string Content, int Marks) this[int page] => (pages[page].ToString(), marks[page]);
+    /// <summary>A page's content, and which element each of its marks belongs to.</summary>
+    public (PdfBuffer Content, IReadOnlyList<PdfElement> Marks) this[int page] => pages[page];
 
     /// <summary>Begins a new page unless a height is still free on this one.</summary>
     public void Keep(decimal height)
     {
         if (Y - height >= Bottom)
             return;
-        pages.Add(new StringBuilder());
-        marks.Add(0);
+        Add();
         Y = Top;
     }
 
@@ -58,94 +52,55 @@ internal sealed class PdfPages
     public void Flow(PdfElement element, string tag, string text, PdfStyle style, decimal left = Left, decimal right = Right)
     {
         var page = -1;
-        foreach (var line in Lines(text, style, right - left))
+        lines.Break(text, style.Font, style.MostIn(right - left));
+        for (var line = 0; line < lines.Count; line++)
         {
             Keep(style.Lead);
             if (page != Count - 1)
             {
                 if (page >= 0)
-                    pages[page].Append("EMC\n");
+                    pages[page].Content.Put("EMC\n"u8);
                 page = Count - 1;
-                pages[page].Append(CultureInfo.InvariantCulture, $"/{tag} << /MCID {marks[page]} >> BDC\n");
-                element.Mark(page, marks[page]++);
+                var (content, marks) = pages[page];
+                content.Put("/"u8).Put(tag).Put(" << /MCID "u8).Put(marks.Count).Put(" >> BDC\n"u8);
+                element.Mark(page, marks.Count);
+                marks.Add(element);
             }
             Y -= style.Lead;
-            Draw(pages[page], line, style, left, Y);
+            Draw(pages[page].Content, lines[line], style, left, Y);
         }
         if (page >= 0)
-            pages[page].Append("EMC\n");
+            pages[page].Content.Put("EMC\n"u8);
     }
 
     /// <summary>Draws what belongs to a page and not to the letter: running heads and feet.</summary>
     public void Mark(int page, string text, PdfStyle style, decimal left, decimal y)
     {
-        pages[page].Append("/Artifact << /Type /Pagination >> BDC\n");
-        Draw(pages[page], text, style, left, y);
-        pages[page].Append("EMC\n");
+        var content = pages[page].Content.Put("/Artifact << /Type /Pagination >> BDC\n"u8);
+        Draw(content, text, style, left, y);
+        content.Put("EMC\n"u8);
     }
 
     /// <summary>Draws a line across the text's width.</summary>
-    public void Rule(decimal y) => pages[^1].Append(CultureInfo.InvariantCulture, $"/Artifact << /Type /Layout >> BDC\n/CS0 CS 0 SC 0.8 w {Left} {y} m {Right} {y} l S\nEMC\n");
+    public void Rule(decimal y) =>
+        pages[^1].Content.Put("/Artifact << /Type /Layout >> BDC\n/CS0 CS 0 SC 0.8 w "u8).Put(Left).Put(" "u8).Put(y).Put(" m "u8).Put(Right).Put(" "u8).Put(y).Put(" l S\nEMC\n"u8);
 
-    /// <summary>Width of a text.</summary>
-    public static decimal WidthOf(string text, PdfStyle style) => style.Font.WidthOf(text) * style.Size / 1000;
-
-    private static void Draw(StringBuilder page, string line, PdfStyle style, decimal left, decimal y)
+    private void Add()
     {
-        page.Append(CultureInfo.InvariantCulture, $"BT /{style.Font.Font.Name} {style.Size} Tf {left:0.##} {y:0.##} Td <");
+        var content = new PdfBuffer(UsualLength);
+        content.Put("/CS0 cs 0 sc\n"u8);
+        pages.Add((content, []));
+    }
+
+    private static void Draw(PdfBuffer page, ReadOnlySpan<char> line, PdfStyle style, decimal left, decimal y)
+    {
+        page.Put(style.Begin).Put(left).Put(" "u8).Put(y).Put(" Td ("u8);
         foreach (var rune in line.EnumerateRunes())
-            page.Append(CultureInfo.InvariantCulture, $"{style.Font.Use(rune.Value):X4}");
-        page.Append("> Tj ET\n");
-    }
-
-    private static IEnumerable<string> Lines(string text, PdfStyle style, decimal width)
-    {
-        foreach (var paragraph in text.Normalize().ReplaceLineEndings("\n").Split('\n'))
         {
-            var line = "";
-            foreach (var word in Clean(paragraph).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var longer = line.Length == 0 ? word : $"{line} {word}";
-                if (WidthOf(longer, style) <= width)
-                {
-                    line = longer;
-                    continue;
-                }
-                if (line.Length > 0)
-                    yield return line;
-                line = word;
-                while (WidthOf(line, style) > width)
-                {
-                    var fits = Fitting(line, style, width);
-                    yield return line[..fits];
-                    line = line[fits..];
-                }
-            }
-            if (line.Length > 0)
-                yield return line;
+            var glyph = style.Font.Use(rune.Value);
+            page.PutInText(glyph >> 8);
+            page.PutInText(glyph & 0xFF);
         }
-    }
-
-    // A word wider than the page is broken where it must be, never inside a character.
-    private static int Fitting(string word, PdfStyle style, decimal width)
-    {
-        var (at, used) = (0, 0m);
-        foreach (var rune in word.EnumerateRunes())
-        {
-            used += WidthOf(rune.ToString(), style);
-            if (used > width && at > 0)
-                break;
-            at += rune.Utf16SequenceLength;
-        }
-        return at;
-    }
-
-    // What steers a terminal or a page has no glyph; half a character has no meaning.
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(Rune.IsWhiteSpace(rune) && rune.Value != 0xA0 ? " " : Rune.IsControl(rune) ? "" : rune.ToString());
-        return clean.ToString();
+        page.Put(") Tj ET\n"u8);
     }
 }

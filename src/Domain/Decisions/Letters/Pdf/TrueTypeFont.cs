@@ -75,6 +75,15 @@ internal sealed class TrueTypeFont
         return 0;
     }
 
+    /// <summary>The glyph of a character; that of a question mark when the font has none.</summary>
+    public int GlyphOrMark(int character) => Glyph(character) is not 0 and var glyph ? glyph : Glyph('?');
+
+    /// <summary>A length in thousandths of the font's size.</summary>
+    public int Scaled(int length) => (int)Math.Round(1000m * length / UnitsPerEm, MidpointRounding.AwayFromZero);
+
+    /// <summary>How far a glyph moves the pen, in thousandths of the font's size.</summary>
+    public int Width(int glyph) => Scaled(Advance(glyph));
+
     /// <summary>How far a glyph moves the pen.</summary>
     public int Advance(int glyph) => U16(At("hmtx") + (4 * Math.Min(glyph, metrics - 1)));
 
