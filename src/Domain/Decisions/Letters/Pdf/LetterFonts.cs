@@ -5,10 +5,10 @@ namespace CaseMgmt.Domain.Decisions.Letters.Pdf;
 /// <summary>The fonts that PDF letters are set in: DejaVu Sans, put into the program when it is built (docs/adr/0030).</summary>
 internal static class LetterFonts
 {
-    private const string Small = " abcdefghijklmnopqrstuvwxyzåäö";
+    private const string Small = " abcdefghijklmnopqrstuvwxyz\u00E5\u00E4\u00F6";
 
     // In the light font every capital and digit is needed sooner or later, by names and references; in the heavy one those of a few headings.
-    private const string Usual = Small + "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ0123456789.,:;()-/§–•";
+    private const string Usual = Small + "ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00C5\u00C4\u00D60123456789.,:;()-/§–•";
     private static readonly Lazy<(CommonGlyphs Regular, CommonGlyphs Bold)?> Both = new(() =>
         Load("DejaVuSans") is { } regular && Load("DejaVuSans-Bold") is { } bold ? (new CommonGlyphs(regular, Usual), new CommonGlyphs(bold, Small)) : null);
 
