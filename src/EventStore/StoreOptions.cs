@@ -89,6 +89,9 @@ public sealed class StoreOptions
     /// <summary>How long a reader that found nothing waits at most before it looks again.</summary>
     public TimeSpan PollingInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a reader that found something lets more come together before it looks again. What is committed meanwhile waits that long at most.</summary>
+    public TimeSpan GatherInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How often a node that does not own a projection, a subscription or the deadlines tries to: what a node's death costs, at most five seconds together with the time until the database notices it.</summary>
     public TimeSpan OwnershipCheckInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

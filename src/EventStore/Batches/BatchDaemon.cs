@@ -10,7 +10,6 @@ namespace CaseMgmt.EventStore;
 /// </summary>
 public sealed class BatchDaemon : BackgroundService
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterUnreadable = TimeSpan.FromMinutes(1);
     private readonly DocumentStore store;
@@ -33,21 +32,18 @@ public sealed class BatchDaemon : BackgroundService
 
     private async Task FollowAsync(CancellationToken ct)
     {
-        var pause = Shortest;
+        var pace = new ReaderPace(store);
+        var woken = false;
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                var committed = store.Committed.Next;
+                pace.Begin();
                 var worked = false;
                 foreach (var batch in await UnfinishedAsync(ct))
                     worked |= await TryWorkAsync(batch.Tenant, batch.Id, batch.Kind, ct);
-                if (worked)
-                    pause = Shortest;
-                else if (await Task.WhenAny(committed, Task.Delay(pause, ct)) == committed)
-                    pause = Shortest;
-                else
-                    pause = pause * 2 < store.Options.PollingInterval ? pause * 2 : store.Options.PollingInterval;
+                if (!worked)
+                    woken = await pace.WaitAsync(gather: woken, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {

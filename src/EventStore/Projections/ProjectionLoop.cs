@@ -7,7 +7,6 @@ namespace CaseMgmt.EventStore;
 internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projection, ProjectionMetrics metrics, ILogger logger)
 {
     private const int CarefulPage = 500;
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private LogPosition carefulUntil = LogPosition.Start;
     private bool warned;
 
@@ -15,7 +14,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     public async Task FollowAsync(Ownership ownership, CancellationToken ct)
     {
         var connection = ownership.Connection;
-        var pause = Shortest;
+        var pace = new ReaderPace(store);
         await using var ahead = new ReadAhead(
             async token => await store.Database.Reader.OpenConnectionAsync(token),
             () => projection.Live(WriteForm.PerPage),
@@ -23,19 +22,13 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
         var status = await StartAsync(connection, ct);
         while (status is not null && !ct.IsCancellationRequested)
         {
-            var committed = store.Committed.Next;
+            pace.Begin();
             var before = status;
             if (!status.Stopped)
                 status = await TakePageAsync(connection, ahead, status, ct);
-            if (status != before)
-            {
-                pause = Shortest;
+            if (status is null || (status != before && ahead.HasMore))
                 continue;
-            }
-            if (await Task.WhenAny(committed, Task.Delay(pause, ct)) == committed)
-                pause = Shortest;
-            else
-                pause = pause * 2 < store.Options.PollingInterval ? pause * 2 : store.Options.PollingInterval;
+            await pace.WaitAsync(gather: status != before, ct);
             if (status.Stopped && !(await ReaderPositions.LoadAsync(connection, projection.Name, ct)).Stopped)
                 status = await StartAsync(connection, ct);
         }

@@ -20,6 +20,9 @@ internal sealed class ReadAhead(Func<CancellationToken, Task<NpgsqlConnection>> 
     private NpgsqlConnection? second;
     private Task<LogPage>? next;
 
+    /// <summary>True when the page taken last was full, so that more is there already.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>The page after a place; valid until the page after it is taken.</summary>
     /// <param name="own">The caller's connection, free for the time being.</param>
     /// <param name="after">Where the caller stands in the log.</param>
@@ -30,6 +33,7 @@ internal sealed class ReadAhead(Func<CancellationToken, Task<NpgsqlConnection>> 
         var page = await NextAsync();
         if (page is null || page.From != after || page.FromPlace != place)
             page = await fold(own, Buffer(), after, place, limit, ct);
+        HasMore = page.IsFull;
         if (page is { IsFull: true, Failure: null })
         {
             limit = (int)Math.Clamp(MostBytes / Math.Max(1, page.Size / page.Events), Fewest, Math.Min(Most, limit * 2));

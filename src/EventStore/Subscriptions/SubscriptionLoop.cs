@@ -8,30 +8,23 @@ namespace CaseMgmt.EventStore;
 internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscription, ConcurrentDictionary<string, WaitingDelivery> waiting, ILogger logger)
 {
     private const int PageSize = 1000;
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private readonly string reader = SubscriptionDaemon.ReaderPrefix + subscription.Name;
     private readonly string[] names = store.Options.Registry.NamesOf(subscription.Events);
 
     public async Task FollowAsync(Ownership owner, CancellationToken ct)
     {
-        var pause = Shortest;
+        var pace = new ReaderPace(store);
         var inLog = false;
         await StartAsync(owner.Connection, ct);
         while (!ct.IsCancellationRequested)
         {
-            var committed = store.Committed.Next;
+            pace.Begin();
             var status = await ReaderPositions.LoadAsync(owner.Connection, reader, ct);
             // Whoever resumes it may have moved it as well.
             inLog = !status.Stopped && (inLog || await IsInLogAsync(owner.Connection, status.Position, ct));
-            if (inLog && await TakePageAsync(owner, status.Position, ct) > 0)
-            {
-                pause = Shortest;
-                continue;
-            }
-            if (await Task.WhenAny(committed, Task.Delay(pause, ct)) == committed)
-                pause = Shortest;
-            else
-                pause = pause * 2 < store.Options.PollingInterval ? pause * 2 : store.Options.PollingInterval;
+            var taken = inLog ? await TakePageAsync(owner, status.Position, ct) : 0;
+            if (taken < PageSize)
+                await pace.WaitAsync(gather: taken > 0, ct);
         }
     }
 
