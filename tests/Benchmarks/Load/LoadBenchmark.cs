@@ -37,7 +37,7 @@ public static class LoadBenchmark
             var events = await CountAsync(main);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"PostgreSQL {server.Version}, shared_buffers {BenchmarkServer.BufferMegabytes} MB, {Environment.ProcessorCount} cores for everything; {cases:N0} cases, {events:N0} events."));
-            return await new LoadMeasuring(measured, families, persons).RunAsync() ? 0 : 1;
+            return await new LoadMeasuring(measured, families, persons, new LoadQuiet(main)).RunAsync() ? 0 : 1;
         }
         finally
         {
