@@ -224,6 +224,7 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
     {
         foreach (var (user, child) in new[] { ("vh-sekretess", (string?)null), ("vh-saknas", null), ("vh-anpassad", "Lova") })
             await ApplyAsync(user, child, "distance");
+        await ApplyAsync("vh-skogen", null, "formal-decision");
         var fragment = CaseVisibility.Fragment.Replace("@IsOfficer", "true", StringComparison.Ordinal).Replace("@SeesProtected", "false", StringComparison.Ordinal).Replace("@Guardian", "null", StringComparison.Ordinal);
         // With one register answer after the other changed, whoever it is about, and put back.
         foreach (var change in new[]
