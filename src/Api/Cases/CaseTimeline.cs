@@ -17,7 +17,7 @@ internal sealed class CaseTimeline : IUseCase
 {
     private const string Sql = $"""
         select version, at, event, detail, actor, capacity, effective_from::timestamp as effective_from from timeline c
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After and version < coalesce({WithheldCases.FromVersion}, 9223372036854775807) and (@ShowsInternal or not internal)
+        where tenant_id = @TenantId and case_id = @CaseId and version > @After and version < coalesce({WithheldCases.FromVersion}, 9223372036854775807) and (@ShowsInternal or (not internal and (told_to is null or told_to = @Guardian)))
           and (@KnownAt::timestamptz is null or version < coalesce(
             (select min(e.version) from mt_events e where e.tenant_id = @TenantId and e.stream_id = @CaseId and e.timestamp > @KnownAt), 9223372036854775807))
         order by version limit @Limit
@@ -54,6 +54,7 @@ internal sealed class CaseTimeline : IUseCase
                     After = after,
                     KnownAt = knownAt.Instant?.UtcDateTime,
                     ShowsInternal = actor.Actor.Kind != ActorKind.Guardian,
+                    Guardian = actor.GuardianRef?.Value,
                     Limit = page.Limit + 1,
                 },
                 cancellationToken: ct)),

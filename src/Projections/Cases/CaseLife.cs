@@ -247,6 +247,9 @@ internal static class CaseLife
         NoticeKind.Delay => LetterKind.DelayNotice,
         NoticeKind.Signature => LetterKind.SignatureReminder,
         NoticeKind.Renewal => LetterKind.RenewalReminder,
+        NoticeKind.Completion => LetterKind.CompletionRequest,
+        NoticeKind.Opinion => LetterKind.OpinionRequest,
+        NoticeKind.SignatureRequest => LetterKind.SignatureRequest,
         _ => throw new InvalidOperationException($"{kind} is no notice."),
     };
 

@@ -55,6 +55,9 @@ public sealed class CasesOnTimeline : ITimelineContribution
     public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent;
 
     /// <inheritdoc/>
+    public Domain.Persons.PersonRef? ToldTo(IEvent e) => e.Data is NoticeWritten n ? n.Recipient : null;
+
+    /// <inheritdoc/>
     public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch
     {
         IActed a => a.By.Kind,

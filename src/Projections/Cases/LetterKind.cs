@@ -23,4 +23,13 @@ public enum LetterKind
 
     /// <summary>That what was granted is to be applied for anew.</summary>
     RenewalReminder,
+
+    /// <summary>What is to be completed, and by when.</summary>
+    CompletionRequest,
+
+    /// <summary>On what an opinion can be given before the decision, and until when.</summary>
+    OpinionRequest,
+
+    /// <summary>That a signature is needed, and by when.</summary>
+    SignatureRequest,
 }

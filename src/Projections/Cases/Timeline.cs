@@ -14,6 +14,9 @@ public interface ITimelineContribution
     /// <summary>Whether the event concerns the municipality's own work only, so that the parties are not shown it.</summary>
     bool IsInternal(IEvent e) => false;
 
+    /// <summary>The one person to whom the event tells something; null when it concerns everyone in the case. Other parties are not shown it: it would tell them who there is.</summary>
+    Domain.Persons.PersonRef? ToldTo(IEvent e) => null;
+
     /// <summary>In which capacity somebody acted, where the event says so.</summary>
     Domain.Persons.ActorKind? Capacity(IEvent e) => null;
 
@@ -32,7 +35,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
     public override string Name => "timeline";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -47,6 +50,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
             actor text not null,
             capacity text,
             internal boolean not null,
+            told_to uuid,
             effective_from date,
             primary key (tenant_id, case_id, version)
             """,
@@ -63,7 +67,7 @@ public sealed class Timeline(IReadOnlyList<ITimelineContribution> contributions)
         var contribution = byEvent[e.Data.GetType()];
         writes.Insert("timeline")
             .Set("version", e.Version).Set("at", e.Timestamp).Set("event", e.EventTypeName).Set("detail", contribution.Detail(e)).Set("actor", contribution.Actor(e))
-            .Set("capacity", contribution.Capacity(e) is { } capacity ? Code.Of(capacity) : null).Set("internal", contribution.IsInternal(e))
+            .Set("capacity", contribution.Capacity(e) is { } capacity ? Code.Of(capacity) : null).Set("internal", contribution.IsInternal(e)).Set("told_to", contribution.ToldTo(e)?.Value)
             .Set("effective_from", DomainEvents.EffectiveFrom(e.Data));
     }
 }

@@ -45,6 +45,10 @@ public sealed class PartiesTests(JourneyWithoutDeadlines api) : IClassFixture<Jo
         await DoneAsync(officer.CommandAsync(requests, Times, Key()));
         Assert.Equal("awaited", await MineAsync(other, at));
         Assert.Null(await MineAsync(applicant, at));
+        var asked = Assert.Single(await LettersAsync(other, at, "signature-request"));
+        Assert.Contains("6 december 2026", asked, StringComparison.Ordinal);
+        Assert.Contains("David Stenmo", asked, StringComparison.Ordinal);
+        Assert.Empty(await LettersAsync(applicant, at, "signature-request"));
         foreach (var (client, me) in new[] { (applicant, false), (other, true) })
         {
             var shown = Assert.Single((await (await client.GetAsync(at.Guardians("").TrimEnd('/'))).JsonAsync())["parties"]!.AsArray())!;
@@ -67,6 +71,31 @@ public sealed class PartiesTests(JourneyWithoutDeadlines api) : IClassFixture<Jo
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
         await (await other.CommandAsync(at.Guardians("signatures"), new { agrees = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
         await (await officer.CommandAsync(requests, Times, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
+    }
+
+    [Fact]
+    public async Task What_is_asked_goes_by_letter_to_everyone_with_custody_with_what_is_asked_until_when_and_where_to_answer()
+    {
+        var at = await ApplyAsync(api, "vh-vaxelvis-b", "Hugo", "after-school-care");
+        using var officer = api.Client(Officer);
+        using var applicant = api.Client("vh-vaxelvis-b");
+        using var other = api.Client("vh-vaxelvis-a");
+        var url = at.Officers("requests");
+        await (await officer.CommandAsync(url, new { kind = "completion", due = "2026-11-22", text = "Skicka schemat." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "answer-day-not-ahead");
+        await DoneAsync(officer.CommandAsync(url, new { kind = "completion", due = "2026-12-06", text = "Skicka schemat.\nVilka dagar <gäller> det?" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(url, new { kind = "opinion", due = "2026-12-13", text = "Enheten har svarat." }, Key(), "*"));
+        foreach (var (client, name) in new[] { (applicant, "David Stenmo"), (other, "Jenny Lövmo") })
+        {
+            var completion = Assert.Single(await LettersAsync(client, at, "completion-request"));
+            foreach (var said in new[] { name, "<p>Skicka schemat.</p>", "Vilka dagar &lt;gäller&gt; det?", "6 december 2026", "Logga in i e-tjänsten" })
+                Assert.Contains(said, completion, StringComparison.Ordinal);
+            Assert.DoesNotContain(name == "David Stenmo" ? "Jenny Lövmo" : "David Stenmo", completion, StringComparison.Ordinal);
+            Assert.Contains("13 december 2026", Assert.Single(await LettersAsync(client, at, "opinion-request")), StringComparison.Ordinal);
+        }
+        Assert.Equal(4, (await officer.ItemsAsync(at.Officers("letters"))).Count);
+        await Sql.UntilAsync(async () => (await officer.ItemsAsync(at.Officers("deliveries"))).Count(d => (string?)d["kind"] == "letter" && (string?)d["state"] == "to-print") == 4);
+        Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(distinct recipient) from deliveries where case_id = '{at.Id}'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%schemat%' or data::text like '%Enheten%'"));
     }
 
     [Fact]
@@ -196,6 +225,14 @@ public sealed class PartiesTests(JourneyWithoutDeadlines api) : IClassFixture<Jo
     // How far the reader's own signature is, in the list of own cases.
     private static async Task<string?> MineAsync(HttpClient guardian, AppliedCase at) =>
         (string?)Assert.Single(await guardian.ItemsAsync("/9901/guardian/cases?limit=200"), c => (string?)c["caseId"] == at.Id)["mySignature"];
+
+    private static async Task<IReadOnlyList<string>> LettersAsync(HttpClient client, AppliedCase at, string kind)
+    {
+        var letters = new List<string>();
+        foreach (var letter in (await client.ItemsAsync(at.Guardians("letters"))).Where(l => (string?)l["kind"] == kind))
+            letters.Add(await (await client.GetAsync(at.Guardians($"letters/{letter["letterId"]}?format=html"))).Content.ReadAsStringAsync());
+        return letters;
+    }
 
     private static async Task HiddenAsync(HttpClient guardian, AppliedCase at)
     {

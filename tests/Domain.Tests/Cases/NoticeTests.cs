@@ -42,6 +42,10 @@ public class NoticeTests
     }
 
     [Fact]
+    public void Whoever_has_custody_is_written_to_without_having_joined_the_case() =>
+        CaseGiven(Registered).When(new WriteNotice(NoticeKind.Completion, Other, Today, Letter, HasCustody: true)).Then(new NoticeWritten(NoticeKind.Completion, Other, Today, Letter));
+
+    [Fact]
     public void Nothing_is_written_where_there_is_no_case_or_it_is_disposed_of()
     {
         CaseGiven().When(new WriteNotice(NoticeKind.Delay, Guardian, Today, Letter)).ThenRefused("case-not-found");

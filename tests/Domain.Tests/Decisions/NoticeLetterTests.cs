@@ -11,6 +11,9 @@ public sealed class NoticeLetterTests
     {
         ["delay"] = NoticeLetter.OfDelay("Skolskjuts", new DateOnly(2027, 2, 1), "Vi väntar på ett yttrande om <trafiken>.", mayBeDemanded: true),
         ["signature"] = NoticeLetter.OfSignature("Skolskjuts", new DateOnly(2026, 12, 6)),
+        ["completion"] = NoticeLetter.OfCompletion("Skolskjuts", new DateOnly(2026, 12, 20), "Ett intyg från läkare.\nVilka tider <barnet> slutar."),
+        ["opinion"] = NoticeLetter.OfOpinion("Skolskjuts", new DateOnly(2026, 12, 20), "Trafikingenjörens yttrande över vägen."),
+        ["signature-request"] = NoticeLetter.OfSignatureRequest("Skolval", new DateOnly(2026, 12, 6)),
         ["renewal"] = RenewalNotice.Of(new SchoolYear(2027), new DateOnly(2027, 5, 31)),
     };
 

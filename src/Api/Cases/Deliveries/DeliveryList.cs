@@ -14,14 +14,14 @@ internal sealed class DeliveryList : IUseCase
 {
     private const string Sql = """
         select id, kind, state, channel, attempts, queued_at, notified_at, settled_at, problem, proof, recipient from deliveries
-        where tenant_id = @TenantId and case_id = @CaseId and (@AfterId::uuid is null or id > @AfterId) order by id limit @Limit
+        where tenant_id = @TenantId and case_id = @CaseId and (@Guardian::uuid is null or recipient = @Guardian) and (@AfterId::uuid is null or id > @AfterId) order by id limit @Limit
         """;
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/deliveries", Handle)
-            .Describe("my-case-deliveries", "List what has been sent in my case, oldest first")
+            .Describe("my-case-deliveries", "List what has been sent to me in my case, oldest first", "What others in the case have been sent is theirs to see.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
         groups.Officer.MapGet("/cases/{caseId:guid}/deliveries", Handle)
             .Describe("case-deliveries", "List what has been sent in a case, oldest first", "With the number of attempts, what failed last, and the proof of delivery.")

@@ -5,6 +5,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Notices;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -29,7 +30,7 @@ internal abstract record ProceduralDecision
 }
 
 /// <summary>Decisions about the handling of a case, which are appealed as the matter itself, and letters that put one right.</summary>
-internal sealed class ProceduralLetters(IPopulationRegister register, Municipalities municipalities)
+internal sealed class ProceduralLetters(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
 {
     private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
 
@@ -70,14 +71,41 @@ internal sealed class ProceduralLetters(IPopulationRegister register, Municipali
     /// <param name="to">To whom.</param>
     /// <param name="words">What it says.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="hasCustody">Whether the recipient is told as guardian, in the case or not.</param>
     /// <exception cref="StoreUnavailableException">The register is away: without an address nobody could send it on paper, so it is written later.</exception>
-    public async Task<Verdict<ICaseEvent>> NoticeAsync(CaseMoment at, NoticeKind kind, PersonRef to, NoticeWords words, CancellationToken ct)
+    public async Task<Verdict<ICaseEvent>> NoticeAsync(CaseMoment at, NoticeKind kind, PersonRef to, NoticeWords words, CancellationToken ct, bool hasCustody = false)
     {
         var (name, address) = await RecipientAsync(at, ct, to);
         var letter = NoticeLetter.Render(new NoticeContent(
             municipalities.NameOf(at.Session.TenantId), at.File.Registration!.Reference.Value, at.Today, [name, .. address], words, municipalities.ContactOf(at.Session.TenantId)));
-        return NoticeDecider.Decide(new WriteNotice(kind, to, at.Today, at.Session.Vault.Seal(at.Key, letter)), at.File);
+        return NoticeDecider.Decide(new WriteNotice(kind, to, at.Today, at.Session.Vault.Seal(at.Key, letter), hasCustody), at.File);
     }
+
+    /// <summary>Writes such a letter to everyone to whom the letters of the case go, each with that person's own name and address.</summary>
+    /// <inheritdoc cref="NoticeAsync"/>
+    public async Task<IReadOnlyList<ICaseEvent>> NoticesAsync(CaseMoment at, NoticeKind kind, NoticeWords words, CancellationToken ct)
+    {
+        var written = new List<ICaseEvent>();
+        foreach (var to in await recipients.OfAsync(at.Session.TenantId, at.File, ct))
+            written.AddRange(Of(await NoticeAsync(at, kind, to.Person, words, ct, to.HasCustody)));
+        return written;
+    }
+
+    /// <summary>Tells each who has been asked to sign, and until when.</summary>
+    /// <param name="at">The moment, with the case as it is once they have been asked.</param>
+    /// <param name="events">What has followed, of which what asks for signatures is told.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="StoreUnavailableException">The register is away.</exception>
+    public async Task<IReadOnlyList<ICaseEvent>> SignatureRequestsAsync(CaseMoment at, IEnumerable<IDomainEvent> events, CancellationToken ct)
+    {
+        var written = new List<ICaseEvent>();
+        foreach (var asked in events.OfType<SignatureAsked>())
+            written.AddRange(Of(await NoticeAsync(at, NoticeKind.SignatureRequest, asked.Person, NoticeLetter.OfSignatureRequest(CaseTypeRegister.Get(at.File.Registration!.CaseType).Title, asked.Due), ct)));
+        return written;
+    }
+
+    private static IReadOnlyList<ICaseEvent> Of(Verdict<ICaseEvent> verdict) =>
+        verdict is Verdict<ICaseEvent>.Accepted letter ? letter.Events : throw new InvalidOperationException("Whom a case concerns may always be written to.");
 
     /// <summary>A day as letters write it.</summary>
     public static string Date(DateOnly day) => day.ToString("d MMMM yyyy", Swedish);

@@ -69,6 +69,7 @@ internal sealed class CaseTextReader
                     session.TenantId,
                     CaseId = caseId,
                     IsOfficer = actor.Actor.Kind == ActorKind.CaseOfficer,
+                    Guardian = actor.GuardianRef?.Value,
                     AfterId = page.After is [var id] ? Guid.Parse(id) : (Guid?)null,
                     Limit = page.Limit + 1,
                 },

@@ -1,9 +1,12 @@
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
+using CaseMgmt.Domain.Cases.Notices;
+using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.EventStore;
 using FluentValidation;
 
@@ -16,7 +19,7 @@ internal sealed class Requests : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/requests", Ask)
-            .Describe("ask-party", "Ask for a completion or an opinion", "A completion stops the municipality's own clock until the answer comes or its time is out; nobody is refused by silence.")
+            .Describe("ask-party", "Ask for a completion or an opinion", "A completion stops the municipality's own clock until the answer comes or its time is out; nobody is refused by silence. The applicant, whoever else takes part and everyone with custody get a letter each.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed", "request-exists")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -40,11 +43,24 @@ internal sealed class Requests : IUseCase
     }
 
     private static Task<IResult> Ask(
-        Guid caseId, AskRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, AskRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at => ClockDecider.Decide(
-                new ClockCommand.Ask(Guid.CreateVersion7(at.Now), request.Kind.GetValueOrDefault(), at.Today, at.WithinReach(request.Due, "due"), at.By, at.Seal(request.Text!)), at.File),
+            async at =>
+            {
+                var verdict = ClockDecider.Decide(
+                    new ClockCommand.Ask(Guid.CreateVersion7(at.Now), request.Kind.GetValueOrDefault(), at.Today, at.WithinReach(request.Due, "due"), at.By, at.Seal(request.Text!)), at.File);
+                if (verdict is not Verdict<ICaseEvent>.Accepted { Events: [AnswerRequested asked] })
+                    return verdict;
+                var (caseType, text) = (CaseTypeRegister.Get(at.File.Registration!.CaseType).Title, request.Text!.Trim());
+                return new Verdict<ICaseEvent>.Accepted(
+                [
+                    asked,
+                    .. asked.Kind == WaitKind.Completion
+                        ? await letters.NoticesAsync(at, NoticeKind.Completion, NoticeLetter.OfCompletion(caseType, asked.Due, text), ct)
+                        : await letters.NoticesAsync(at, NoticeKind.Opinion, NoticeLetter.OfOpinion(caseType, asked.Due, text), ct),
+                ]);
+            },
             ct);
 
     private static Task<IResult> AnswerOnBehalf(

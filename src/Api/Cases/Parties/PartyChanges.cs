@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -34,7 +35,7 @@ internal sealed class PartyChanges : IUseCase
             .Refuses(RejectionKind.Conflict, "case-disposed")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/parties/{partyId:guid}/signature-requests", AskSignature)
-            .Describe("ask-signature", "Ask a party to sign", "Reminded once. The decision waits until the signature is given or declined or its time is out; nobody is refused by silence.")
+            .Describe("ask-signature", "Ask a party to sign", "The party gets a letter and is reminded once. The decision waits until the signature is given or declined or its time is out; nobody is refused by silence.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "party-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Rule, "answer-day-not-ahead")
@@ -72,11 +73,15 @@ internal sealed class PartyChanges : IUseCase
             caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => PartyDecider.Decide(new PartyCommand.Leave(new PersonRef(partyId), at.By), at.File), ct);
 
     private static Task<IResult> AskSignature(
-        Guid caseId, Guid partyId, AskSignatureRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, Guid partyId, AskSignatureRequest request, IdempotentCommand command, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time,
+        CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => PartyDecider.Decide(
-                new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, at.WithinReach(request.RemindOn, "remindOn"), at.WithinReach(request.Due, "due")), at.File),
+            async at => PartyDecider.Decide(
+                    new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, at.WithinReach(request.RemindOn, "remindOn"), at.WithinReach(request.Due, "due")), at.File)
+                is var verdict && verdict is Verdict<ICaseEvent>.Accepted asked
+                ? new Verdict<ICaseEvent>.Accepted([.. asked.Events, .. await letters.SignatureRequestsAsync(at, asked.Events, ct)])
+                : verdict,
             ct);
 
     /// <summary>Who is to take part.</summary>

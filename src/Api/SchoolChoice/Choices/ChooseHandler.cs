@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Intake;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.SchoolChoice.Rounds;
@@ -43,7 +45,7 @@ internal sealed record ChoiceMoment(ListedRound Listed, ChoiceRound Round, Polic
 }
 
 /// <summary>Registers choices, changes them and takes them back; saves nothing.</summary>
-internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots snapshots, OnBehalfIntake intake, IPopulationRegister register)
+internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots snapshots, OnBehalfIntake intake, IPopulationRegister register, ProceduralLetters letters)
 {
     /// <summary>Whether the applicant has custody of the child.</summary>
     public async Task<bool> MayChooseAsync(NewChoice choice, CancellationToken ct) =>
@@ -92,6 +94,7 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
         if (watched is Verdict<ICaseEvent>.Refused unwatched)
             return unwatched.Rejection;
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
+        all = [.. all, .. await letters.SignatureRequestsAsync(new CaseMoment(ChoiceRows.Fold(all).File, actor.Actor, at.Now, session, key), all, ct)];
         session.Events.StartStream<CaseOf<ChoiceCase>>(caseId, [.. all]);
         session.Claim(ChoiceMatter.Claim, matter.Key, caseId);
         session.Claim("case.reference", reference.Value, caseId);
@@ -123,7 +126,12 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
             new ChoiceCommand.Choose(
                 matter, at.Round, actor.Guardian, list.ToSchools(), basis, arrivedAt, session.Vault.Seal(key, list.ToForm()), session.Vault.Seal(key, facts.Check), actor.Actor),
             state.Slice);
-        return Append(stream, CaseVerdict.Join([chosen.Widen(), .. AskedAgain(state.File, at)]));
+        var verdict = CaseVerdict.Join([chosen.Widen(), .. AskedAgain(state.File, at)]);
+        return Append(
+            stream,
+            verdict is Verdict<IDomainEvent>.Accepted { Events: var events }
+                ? new Verdict<IDomainEvent>.Accepted([.. events, .. await letters.SignatureRequestsAsync(new CaseMoment(state.File, actor.Actor, at.Now, session, key), events, ct)])
+                : verdict);
     }
 
     /// <summary>Takes a choice back; nobody is waited for any longer.</summary>

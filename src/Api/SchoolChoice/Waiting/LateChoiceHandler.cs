@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Intake;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
@@ -31,7 +32,7 @@ namespace CaseMgmt.Api.SchoolChoice.Waiting;
 internal sealed record LateChoice(PersonRef Child, IReadOnlyList<SchoolUnitCode> Wishes, string? Words, Grade? Grade, Arrival Arrival, CurrentActor Actor);
 
 /// <summary>Takes choices in that came after a round closed: wishes on the case of a child that the round placed, or a case of its own for one who was not on the list. Saves nothing.</summary>
-internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProtection matters, OnBehalfIntake intake)
+internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProtection matters, OnBehalfIntake intake, ProceduralLetters letters)
 {
     private const string Existing = "select case_id from school_choices where tenant_id = $1 and round = $2 and child = $3";
 
@@ -102,7 +103,9 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
             new NewCase(CaseTypes.SchoolChoice, SinglePlacements.TypeOf(policies, now), choice.Arrival.On, SwedishTime.DateOf(now), others, actor.Actor, policies, now), state.File);
         if (watched is Verdict<ICaseEvent>.Refused unwatched)
             return unwatched.Rejection;
-        IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
+        var asked = ((Verdict<ICaseEvent>.Accepted)watched).Events;
+        var file = asked.Aggregate(state.File, (s, e) => s.Evolve(e));
+        IReadOnlyList<IDomainEvent> all = [.. events, .. asked, .. await letters.SignatureRequestsAsync(new CaseMoment(file, actor.Actor, now, session, key), asked, ct)];
         session.Events.StartStream<CaseOf<ChoiceCase>>(caseId, [.. all]);
         session.Claim(ChoiceMatter.Claim, matter.Key, caseId);
         session.Claim("case.reference", reference.Value, caseId);

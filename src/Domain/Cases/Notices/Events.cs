@@ -16,6 +16,15 @@ public enum NoticeKind
 
     /// <summary>What was granted ends, and is to be applied for anew.</summary>
     Renewal,
+
+    /// <summary>A completion of the application is asked for (förvaltningslagen 20 §).</summary>
+    Completion,
+
+    /// <summary>Material is communicated before a decision, and an opinion on it asked for (förvaltningslagen 25 §).</summary>
+    Opinion,
+
+    /// <summary>A signature is asked for.</summary>
+    SignatureRequest,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

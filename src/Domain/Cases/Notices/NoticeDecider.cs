@@ -4,15 +4,16 @@ namespace CaseMgmt.Domain.Cases.Notices;
 
 /// <summary>Write a letter that decides nothing.</summary>
 /// <param name="Kind">What it is about.</param>
-/// <param name="Recipient">To whom: the applicant or a party.</param>
+/// <param name="Recipient">To whom: the applicant, a party, or whoever has custody.</param>
 /// <param name="On">Today.</param>
 /// <param name="Letter">The letter, already rendered.</param>
-public sealed record WriteNotice(NoticeKind Kind, PersonRef Recipient, DateOnly On, SealedRef<Letter> Letter);
+/// <param name="HasCustody">Whether the register has the recipient as guardian of the one whom the case is about; such a guardian is told without having joined the case.</param>
+public sealed record WriteNotice(NoticeKind Kind, PersonRef Recipient, DateOnly On, SealedRef<Letter> Letter, bool HasCustody = false);
 
 /// <summary>Decides whether somebody in a case may be written to.</summary>
 public static class NoticeDecider
 {
-    /// <summary>What follows; the same letter again adds no event. Only those who are in the case are told anything of it.</summary>
+    /// <summary>What follows; the same letter again adds no event. Only those whom the case concerns are told anything of it.</summary>
     public static Verdict<ICaseEvent> Decide(WriteNotice command, CaseFile state) => state switch
     {
         CaseFile.None => Verdict<ICaseEvent>.Refuse("case-not-found", RejectionKind.NotFound),
@@ -25,7 +26,7 @@ public static class NoticeDecider
 
     private static Verdict<ICaseEvent> Write(WriteNotice command, CaseFile state)
     {
-        if (command.Recipient != state.Registration!.Applicant && !state.Parties.All.ContainsKey(command.Recipient))
+        if (!command.HasCustody && command.Recipient != state.Registration!.Applicant && !state.Parties.All.ContainsKey(command.Recipient))
             return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound);
         var written = new NoticeWritten(command.Kind, command.Recipient, command.On, command.Letter);
         return written == state.Notice ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(written);

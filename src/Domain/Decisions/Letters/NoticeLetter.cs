@@ -6,8 +6,9 @@ namespace CaseMgmt.Domain.Decisions.Letters;
 /// <param name="Title">Its title.</param>
 /// <param name="Lead">What matters most.</param>
 /// <param name="Text">The rest, paragraph by paragraph.</param>
-/// <param name="Reason">Why, in the municipality's own words; null where none is told.</param>
-public sealed record NoticeWords(string Title, string Lead, IReadOnlyList<string> Text, string? Reason = null);
+/// <param name="Reason">Why, or what it is about, in the municipality's own words; null where none is told.</param>
+/// <param name="ReasonHeading">What stands above those words; that it takes long when left out.</param>
+public sealed record NoticeWords(string Title, string Lead, IReadOnlyList<string> Text, string? Reason = null, string? ReasonHeading = null);
 
 /// <summary>Everything such a letter says. Personal throughout: it exists in memory and in the vault only.</summary>
 /// <param name="Municipality">The municipality's name.</param>
@@ -32,6 +33,26 @@ public static class NoticeLetter
         [LetterTexts.Get("Delay.Nothing"), .. mayBeDemanded ? [LetterTexts.Get("Delay.Demand")] : Array.Empty<string>(), LetterTexts.Get("Delay.Basis")],
         reason);
 
+    /// <summary>What is to be completed before the case can be decided, by when and where to answer (förvaltningslagen 20 §).</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="due">The last day to answer.</param>
+    /// <param name="asked">What is asked, in the officer's words.</param>
+    public static NoticeWords OfCompletion(string caseType, DateOnly due, string asked) => OfQuestion("Completion", caseType, due, asked);
+
+    /// <summary>What may be spoken to before the case is decided, until when and where to answer (förvaltningslagen 25 §).</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="due">The last day to answer.</param>
+    /// <param name="material">The material, in the officer's words.</param>
+    public static NoticeWords OfOpinion(string caseType, DateOnly due, string material) => OfQuestion("Opinion", caseType, due, material);
+
+    /// <summary>That a signature is needed.</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="due">The last day to sign.</param>
+    public static NoticeWords OfSignatureRequest(string caseType, DateOnly due) => new(
+        LetterTexts.Get("SignatureRequest.Title"),
+        LetterTexts.Get("SignatureRequest.Lead", caseType),
+        [LetterTexts.Get("Signature.How", LetterTexts.Date(due)), LetterTexts.Get("Signature.Otherwise")]);
+
     /// <summary>That a signature is still waited for.</summary>
     /// <param name="caseType">Swedish title of the case type.</param>
     /// <param name="due">The last day to sign.</param>
@@ -44,13 +65,21 @@ public static class NoticeLetter
     public static Letter Render(NoticeContent content) => HtmlLetter.Render(
         new LetterHead(content.Municipality, content.Words.Title, content.Reference, $"{LetterTexts.Get("Receipt.Date")}: {LetterTexts.Date(content.On)}", content.Recipient), [.. Body(content)]);
 
+    private static NoticeWords OfQuestion(string what, string caseType, DateOnly due, string asked) => new(
+        LetterTexts.Get($"{what}.Title"),
+        LetterTexts.Get($"{what}.Lead", caseType, LetterTexts.Date(due)),
+        [LetterTexts.Get("Answer.How"), LetterTexts.Get($"{what}.Otherwise")],
+        asked,
+        LetterTexts.Get($"{what}.Asked"));
+
     private static IEnumerable<LetterBlock> Body(NoticeContent content)
     {
         yield return new LetterBlock.Paragraph(content.Words.Lead, IsOperative: true);
         if (content.Words.Reason is { } reason)
         {
-            yield return new LetterBlock.Heading(LetterTexts.Get("Notice.Why"));
-            yield return new LetterBlock.Paragraph(reason);
+            yield return new LetterBlock.Heading(content.Words.ReasonHeading ?? LetterTexts.Get("Notice.Why"));
+            foreach (var line in reason.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                yield return new LetterBlock.Paragraph(line);
             yield return new LetterBlock.Heading(LetterTexts.Get("Notice.ForYou"));
         }
         foreach (var text in content.Words.Text)
