@@ -9,7 +9,7 @@ namespace CaseMgmt.Api.Operations;
 
 /// <summary>
 /// <c>sample load</c>: makes a made-up municipality from its recipe and runs the ordinary imports on it. Run again it changes nothing.
-/// Without options it loads the sample that comes with the program.
+/// Without options it loads the sample that comes with the program, and opens a round of school choice in it.
 /// </summary>
 public sealed class SampleLoad : IOperatorCommand
 {
@@ -19,12 +19,13 @@ public sealed class SampleLoad : IOperatorCommand
     public string Name => "sample load";
 
     /// <inheritdoc/>
-    public string Usage => "[--recipe DIR] [--roads FILE --school-register FILE]";
+    public string Usage => "[--recipe DIR] [--roads FILE --school-register FILE] [--round no]";
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        if (ImportOptions.Read(args, "recipe", "roads", "school-register") is not ({ Count: 0 }, var named) || named.ContainsKey("roads") != named.ContainsKey("school-register"))
+        if (ImportOptions.Read(args, "recipe", "roads", "school-register", "round") is not ({ Count: 0 }, var named)
+            || named.ContainsKey("roads") != named.ContainsKey("school-register") || named.GetValueOrDefault("round", "no") != "no")
             return await ImportOptions.CalledWronglyAsync(this, error);
         var recipe = named.GetValueOrDefault("recipe") ?? (Repository.Find() is { } repository ? Path.Combine(repository.Root, "samples", "9901") : Path.Combine("samples", "9901"));
         var folder = Directory.CreateTempSubdirectory("casemgmt-sample-").FullName;
@@ -55,7 +56,7 @@ public sealed class SampleLoad : IOperatorCommand
                 if (await command.RunAsync(rest, output, error, ct) is var code and not 0)
                     return code;
             }
-            if (await ImportOptions.RunAsync(store => OpenRoundAsync(store, municipality, SampleRecipe.Load(recipe).SchoolYear, output, ct), error) is var opened and not 0)
+            if (!named.ContainsKey("round") && await ImportOptions.RunAsync(store => OpenRoundAsync(store, municipality, SampleRecipe.Load(recipe).SchoolYear, output, ct), error) is var opened and not 0)
                 return opened;
             if (Environment.GetEnvironmentVariable("Identity__TestUsersFile") is { Length: > 0 } users)
                 await WriteUsersAsync(users, TestUsers.Load(Path.Combine(recipe, "test-users.yaml")), municipality, ct);

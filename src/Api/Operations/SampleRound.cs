@@ -15,9 +15,10 @@ namespace CaseMgmt.Api.Operations;
 /// <summary>Opens a round of school choice in the made-up municipality, so that there is one to try.</summary>
 internal static class SampleRound
 {
-    private const int SeatsEach = 40;
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
-    private static readonly Grade Grade = new("4");
+
+    // Grade 7 is for those whose school ends with grade 6, grade 4 for those who would change although they may stay.
+    private static readonly (Grade Grade, int SeatsEach)[] Grades = [(new("4"), 40), (new("7"), 90)];
 
     /// <summary>Opens it from now on, unless the municipality has had a round, has no order of priority, or the school year has begun.</summary>
     /// <param name="store">The log.</param>
@@ -36,10 +37,10 @@ internal static class SampleRound
         {
             return false;
         }
-        var units = (await session.SchoolUnitsAsync(ct))
-            .Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal && u.Description.Has(SchoolForm.CompulsorySchool, Grade)).ToList();
+        var units = (await session.SchoolUnitsAsync(ct)).Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal).ToList();
+        var seats = Grades.SelectMany(g => units.Where(u => u.Description.Has(SchoolForm.CompulsorySchool, g.Grade)).Select(u => new PlannedSeats(u.Code, g.Grade, g.SeatsEach)));
         var opens = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddHours(now.UtcDateTime.Hour);
-        var plan = new RoundPlan(year, opens, opens + Length, [.. units.Select(u => new PlannedSeats(u.Code, Grade, SeatsEach))], order.From, order.RecordedAt);
+        var plan = new RoundPlan(year, opens, opens + Length, [.. seats], order.From, order.RecordedAt);
         IRoundEvent[] events =
         [
             .. Accepted(RoundDecider.Decide(new RoundCommand.Prepare(plan, Actor.System, now), ChoiceRound.Initial)),
@@ -47,15 +48,16 @@ internal static class SampleRound
         ];
         var roundId = Guid.CreateVersion7(now);
         session.Events.StartStream<ChoiceRound>(roundId, [.. events]);
-        session.Claim(RoundActions.Claim, RoundActions.KeyOf(plan, Grade), roundId);
+        foreach (var (grade, _) in Grades)
+            session.Claim(RoundActions.Claim, RoundActions.KeyOf(plan, grade), roundId);
         var batch = session.CreateBatchQuery();
         var asked = plan.Seats.Select(p => (Planned: p, Seats: batch.FetchForWriting<SeatLedger>(StreamIds.Seats(municipality, p.Unit, p.Grade, year)))).ToList();
         await batch.Execute(ct);
         foreach (var (planned, reading) in asked)
         {
-            var seats = await reading;
-            if (seats.Aggregate is SeatLedger.Uncounted)
-                session.Decide(seats, new SeatCommand.Count(planned.Unit, planned.Grade, year, planned.Seats, Actor.System));
+            var ledger = await reading;
+            if (ledger.Aggregate is SeatLedger.Uncounted)
+                session.Decide(ledger, new SeatCommand.Count(planned.Unit, planned.Grade, year, planned.Seats, Actor.System));
         }
         await session.SaveChangesAsync(ct);
         return true;

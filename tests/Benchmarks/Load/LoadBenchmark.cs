@@ -77,7 +77,7 @@ public static class LoadBenchmark
         var options = ProgramStore.Options(Environment.GetEnvironmentVariable);
         await ProgramStore.MigrateAsync(options);
         Console.Error.WriteLine("Loading the sample municipality");
-        if (await new SampleLoad().RunAsync([], TextWriter.Null, Console.Error, default) != 0)
+        if (await new SampleLoad().RunAsync(["--round", "no"], TextWriter.Null, Console.Error, default) != 0)
             throw new InvalidOperationException("The sample municipality could not be loaded.");
         return options;
     }

@@ -30,8 +30,6 @@ public static class RoundBenchmark
     private const int Children = 12_000;
     private const int Limit = 60;
     private const int SeatsEach = 2_000;
-
-    // The sample municipality's own round is in year 4.
     private static readonly string[] Grades = ["F", "1", "2", "3", "5", "6", "7", "8", "9"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
