@@ -265,6 +265,36 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task What_does_not_concern_it_is_passed_over_and_what_follows_is_delivered()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var outbox = new Outbox { Wants = e => ((Noted)e.Data).Number % 2 == 0 };
+        test.Options.Subscriptions.Add(outbox);
+        await test.StartAsync(Guid.NewGuid(), [new Opened("a"), .. Enumerable.Range(1, 5).Select(n => new Noted(n, "red"))]);
+        await using var daemon = await StartAsync(test.Store);
+
+        await TestStore.UntilAsync(() => Task.FromResult(outbox.Numbers.Contains(4)));
+        await TestStore.UntilAsync(async () => await test.AskAsync<long>("select count(*) from reader_position p join mt_events e using (seq_id) where reader = 'subscription:outbox' and e.version = 6") == 1);
+        Assert.Equal([2, 4], outbox.Numbers);
+    }
+
+    [Fact]
+    public async Task What_is_delivered_together_comes_in_order_and_one_by_one_where_it_fails()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var outbox = new Outbox { Most = 4 };
+        test.Options.Subscriptions.Add(outbox);
+        // The second lot is told in part before it fails.
+        outbox.Then = (e, _, _) => ((Noted)e.Data).Number == 6 && outbox.Numbers.Count() == 6 ? throw new InvalidOperationException("Not together.") : Task.CompletedTask;
+        await test.StartAsync(Guid.NewGuid(), [new Opened("a"), .. Enumerable.Range(1, 9).SelectMany(n => new object[] { new Noted(n, "red"), new Opened("between") })]);
+        await using var daemon = await StartAsync(test.Store);
+
+        await TestStore.UntilAsync(() => Task.FromResult(outbox.Numbers.Contains(9)));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 5, 6, 7, 8, 9], outbox.Numbers);
+        Assert.Equal([4, 4, 4], outbox.Lots);
+    }
+
+    [Fact]
     public void A_subscription_is_registered_once() =>
         Assert.Throws<ArgumentException>(() => new SubscriptionRegistrations().Add(new Outbox()).Add(new Outbox()));
 

@@ -33,6 +33,32 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task What_is_sealed_ahead_is_nowhere_until_a_session_of_its_tenant_takes_it()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await using var reading = test.Store.QuerySession(TestStore.Tenant);
+        var units = Enumerable.Range(0, 40).Select(_ => Guid.NewGuid()).ToList();
+        var keys = await reading.Vault.KeysAsync(units);
+        var ahead = units.ConvertAll(_ => reading.Vault.Ahead());
+        var documents = new SealedDocument[units.Count];
+        Parallel.For(0, units.Count, i => documents[i] = ahead[i].Vault.Seal(keys[units[i]], "note.v1", BitConverter.GetBytes(i)));
+
+        await using (var session = test.Session())
+        {
+            foreach (var taken in ahead.Take(30))
+                session.Vault.Take(taken);
+            await session.SaveChangesAsync();
+        }
+        await using var elsewhere = test.Store.LightweightSession("2580");
+        Assert.Throws<ArgumentException>(() => elsewhere.Vault.Take(ahead[30]));
+        Assert.Throws<InvalidOperationException>(() => reading.Vault.Take(ahead[30]));
+
+        var opened = await reading.Vault.ComputeAsync([.. documents.Take(30).Select(d => d.Id)], "test");
+        Assert.Equal(Enumerable.Range(0, 30), documents.Take(30).Select(d => BitConverter.ToInt32(opened[d.Id].Plaintext.Span)));
+        await Assert.ThrowsAsync<DocumentMissingException>(() => reading.Vault.ComputeAsync([documents[30].Id], "test"));
+    }
+
+    [Fact]
     public async Task Thousands_of_units_get_keys_and_documents_at_once()
     {
         await using var test = await TestStore.CreateAsync();

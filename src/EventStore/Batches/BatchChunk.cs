@@ -6,7 +6,7 @@ namespace CaseMgmt.EventStore;
 /// One chunk of one batch: decide its items by reading, then write what they lead to and their results in one transaction. The batch's own stream moves
 /// with it, so that a chunk which somebody else has done meanwhile is refused as a whole.
 /// </summary>
-internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchId, IBatchHandler handler)
+internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchId, BatchReading reading, IBatchHandler handler)
 {
     private const int Conflicts = 10;
 
@@ -31,6 +31,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
             {
                 // A stream moved between the read and the write: read again; what moved is stale now.
                 Failures.Clear();
+                reading.Forget();
             }
             catch (Exception) when (items.Count > 1 && !ct.IsCancellationRequested)
             {
@@ -56,9 +57,8 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
 
     private async Task TryAsync(IReadOnlyList<int> places, IReadOnlySet<int> givenUp, CancellationToken ct)
     {
+        var batch = await reading.ReadAsync(store, ct);
         await using var read = store.QuerySession(tenant);
-        var history = await read.Events.FetchStreamAsync(batchId, ct: ct);
-        var batch = Batch.Of(history)!;
         var open = places.Where(p => !batch.Results.ContainsKey(p)).ToList();
         var versions = await VersionsAsync(read, open.Select(p => batch.Items[p].StreamId), ct);
         var decided = new List<Decision>();
@@ -74,7 +74,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
                 asked.Add(place);
         }
         decided.AddRange(await OutcomesAsync(batch, asked, read, ct));
-        await SaveAsync(batch, history, decided, ct);
+        await SaveAsync(batch, decided, ct);
     }
 
     private async Task<List<Decision>> OutcomesAsync(Batch batch, List<int> places, IQuerySession read, CancellationToken ct)
@@ -112,27 +112,25 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
 
     private async Task SaveAsync(Decision decision, CancellationToken ct)
     {
-        await using var read = store.QuerySession(tenant);
-        var history = await read.Events.FetchStreamAsync(batchId, ct: ct);
-        var batch = Batch.Of(history)!;
+        var batch = await reading.ReadAsync(store, ct);
         if (!batch.Results.ContainsKey(decision.Place))
-            await SaveAsync(batch, history, [decision], ct);
+            await SaveAsync(batch, [decision], ct);
     }
 
-    private async Task SaveAsync(Batch batch, IReadOnlyList<IEvent> history, List<Decision> decided, CancellationToken ct)
+    private async Task SaveAsync(Batch batch, List<Decision> decided, CancellationToken ct)
     {
         if (batch.Finished)
             return;
         await using var session = store.LightweightSession(tenant);
-        session.UserName = history[0].UserName;
-        session.CorrelationId = history[0].CorrelationId;
-        session.CausationId = history[0].Id.ToString();
+        session.UserName = reading.Started.UserName;
+        session.CorrelationId = reading.Started.CorrelationId;
+        session.CausationId = reading.Started.Id.ToString();
         foreach (var decision in decided)
             decision.Write?.Invoke(session);
         if (decided.Count > 0)
-            session.Events.Append(batchId, history.Count, new BatchChunkDone([.. decided.Select(d => new BatchResult(d.Place, d.Code))]));
+            session.Events.Append(batchId, reading.Version, new BatchChunkDone([.. decided.Select(d => new BatchResult(d.Place, d.Code))]));
         if (batch.Results.Count + decided.Count == batch.Items.Count)
-            session.Events.Append(batchId, history.Count, new BatchFinished(batch.Items.Count));
+            session.Events.Append(batchId, reading.Version, new BatchFinished(batch.Items.Count));
         await session.SaveChangesAsync(ct);
     }
 

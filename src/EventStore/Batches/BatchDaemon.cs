@@ -16,6 +16,7 @@ public sealed class BatchDaemon : BackgroundService
     private readonly ILogger<BatchDaemon> logger;
     private readonly Dictionary<(Guid Batch, int Item), (int Attempts, DateTimeOffset Next)> failures = [];
     private readonly Dictionary<Guid, DateTimeOffset> unreadable = [];
+    private Dictionary<Guid, BatchReading> readings = [];
 
     /// <summary>A daemon for the store's batch handlers; idle when there is none.</summary>
     /// <exception cref="InvalidOperationException">There are handlers, but the <see cref="BatchProjection"/> is not among the inline projections.</exception>
@@ -40,7 +41,9 @@ public sealed class BatchDaemon : BackgroundService
             {
                 pace.Begin();
                 var worked = false;
-                foreach (var batch in await UnfinishedAsync(ct))
+                var unfinished = await UnfinishedAsync(ct);
+                readings = unfinished.ToDictionary(b => b.Id, b => readings.GetValueOrDefault(b.Id) ?? new BatchReading(b.Tenant, b.Id));
+                foreach (var batch in unfinished)
                     worked |= await TryWorkAsync(batch.Tenant, batch.Id, batch.Kind, ct);
                 if (!worked)
                     woken = await pace.WaitAsync(gather: woken, ct);
@@ -52,6 +55,8 @@ public sealed class BatchDaemon : BackgroundService
             catch (Exception e)
             {
                 logger.LogWarning(e, "Batches were interrupted and go on");
+                // The database that comes back may be another one.
+                readings.Clear();
                 await Task.Delay(AfterError, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -95,9 +100,8 @@ public sealed class BatchDaemon : BackgroundService
         await using var owner = await Ownership.TryTakeAsync(store.Database.Reader, $"batch:{tenant}:{id}", ct);
         if (owner is null)
             return false;
-        Batch batch;
-        await using (var read = store.QuerySession(tenant))
-            batch = Batch.Of(await read.Events.FetchStreamAsync(id, ct: ct))!;
+        var reading = readings[id];
+        var batch = await reading.ReadAsync(store, ct);
         var handler = store.Options.BatchHandlers.Of(kind);
         var now = store.Options.Time.GetUtcNow();
         var items = Enumerable.Range(0, batch.Items.Count)
@@ -106,7 +110,7 @@ public sealed class BatchDaemon : BackgroundService
         if (batch.Finished || items.Count == 0)
             return false;
         var givenUp = items.Where(i => failures.TryGetValue((id, i), out var failed) && failed.Attempts >= handler.Retries.Attempts).ToHashSet();
-        var chunk = new BatchChunk(store, tenant, id, handler);
+        var chunk = new BatchChunk(store, tenant, id, reading, handler);
         await owner.WhileHeldAsync(held => chunk.RunAsync(items, givenUp, held), ct);
         Note(id, items, chunk.Failures, handler.Retries);
         return true;

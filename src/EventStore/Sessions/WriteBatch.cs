@@ -8,6 +8,8 @@ namespace CaseMgmt.EventStore;
 /// </summary>
 internal sealed class WriteBatch
 {
+    // From so many events on, the rows of their projections are worth statements for many rows.
+    private const int ManyEvents = 50;
     private readonly DocumentStore store;
     private readonly string tenant;
     private readonly IVault vault;
@@ -128,7 +130,7 @@ internal sealed class WriteBatch
         var commands = new List<NpgsqlBatchCommand>();
         foreach (var projection in store.Inline)
         {
-            var writes = projection.Live();
+            var writes = projection.Live(events.Count >= ManyEvents ? WriteForm.PerPage : WriteForm.PerRow);
             foreach (var e in events)
             {
                 if (projection.Reads(e.Data.GetType()))

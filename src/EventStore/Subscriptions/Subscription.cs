@@ -27,11 +27,30 @@ public abstract class Subscription
     /// <summary>How long one delivery may take; then it has failed.</summary>
     public virtual TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
+    /// <summary>How many events in a row may be delivered in one go, by <see cref="DeliverTogetherAsync"/>.</summary>
+    public virtual int MostTogether => 1;
+
+    /// <summary>Whether an event has an effect at all, as the event itself tells. What has none is passed over, and not noted one by one.</summary>
+    /// <param name="e">An event of one of the types it is called for.</param>
+    public virtual bool Concerns(IEvent e) => true;
+
     /// <summary>Has the effect of one event. Any exception is a failed attempt.</summary>
     /// <param name="e">The event; its <see cref="IEvent.Id"/> is what to give the world outside as idempotency key.</param>
     /// <param name="context">Which attempt this is.</param>
     /// <param name="ct">Cancelled when the time is out, the node stops, or another node has taken over: then have no further effect.</param>
     public abstract Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct);
+
+    /// <summary>
+    /// Has the effect of several events in a row, where that costs little more than the effect of one. When it fails they are delivered one by one, those included that
+    /// have had their effect by then.
+    /// </summary>
+    /// <param name="events">At least two, at most <see cref="MostTogether"/>, in the readers' order, of any tenants.</param>
+    /// <param name="ct">As for <see cref="DeliverAsync"/>.</param>
+    public virtual async Task DeliverTogetherAsync(IReadOnlyList<IEvent> events, CancellationToken ct)
+    {
+        foreach (var e in events)
+            await DeliverAsync(e, new SubscriptionContext(e.Id, 1), ct);
+    }
 }
 
 /// <summary>Where a subscription that has never run starts.</summary>

@@ -37,16 +37,34 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
     private async Task<int> TakePageAsync(Ownership owner, LogPosition position, CancellationToken ct)
     {
         var rows = await LogReading.ReadAsync(owner.Connection, position, names, PageSize, settled: true, ct);
-        foreach (var row in rows)
+        for (var at = 0; at < rows.Count;)
         {
+            var row = rows[at];
             if (!row.Wanted && store.Options.Registry.Knows(row.Stored.Type))
+            {
+                at++;
                 continue;
-            if (await DeliverAsync(owner, row, position, ct) is not { } delivered)
+            }
+            var (together, end) = Together(rows, at);
+            if (together.Count > 1 && await TogetherAsync(owner, together, ct))
+            {
+                at = end;
+                row = rows[end - 1];
+            }
+            else if (await DeliverAsync(owner, row, position, ct) is not { } delivered)
+            {
                 return 1;
-            if (delivered.Error is { } error)
+            }
+            else if (delivered.Error is { } error)
             {
                 await StopAsync(owner.Connection, position, row, error, ct);
                 return 1;
+            }
+            else
+            {
+                at++;
+                if (!delivered.HadEffect)
+                    continue;
             }
             if (!await MoveAsync(owner.Connection, position, row.Position, ct))
                 return 1;
@@ -55,6 +73,39 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         if (rows.Count > 0 && rows[^1].Position != position)
             await MoveAsync(owner.Connection, position, rows[^1].Position, ct);
         return rows.Count;
+    }
+
+    // As many as it may be given at once, and where they end; what cannot be read is met alone.
+    private (List<IEvent> Events, int End) Together(IReadOnlyList<LogRow> rows, int from)
+    {
+        var (events, end) = (new List<IEvent>(), from);
+        try
+        {
+            for (var at = from; at < rows.Count && events.Count < subscription.MostTogether && subscription.MostTogether > 1; at++)
+            {
+                if (!rows[at].Wanted && store.Options.Registry.Knows(rows[at].Stored.Type))
+                    continue;
+                var e = store.Options.Registry.Read(rows[at].Stored);
+                if (!subscription.Concerns(e))
+                    continue;
+                events.Add(e);
+                end = at + 1;
+            }
+        }
+        catch (EventStoreException)
+        {
+            // Those before it may go.
+        }
+        return (events, end);
+    }
+
+    private async Task<bool> TogetherAsync(Ownership owner, List<IEvent> events, CancellationToken ct)
+    {
+        Exception? error = null;
+        await owner.WhileHeldAsync(async held => error = await TryAsync(token => subscription.DeliverTogetherAsync(events, token), held), ct);
+        if (error is not null)
+            logger.LogInformation("Subscription {Subscription} delivers {Events} events one by one, since together they failed: {Error}", subscription.Name, events.Count, Failures.Describe(error));
+        return error is null;
     }
 
     /// <summary>Tries until it succeeds or the attempts are used up; null when the reader was moved or stopped by someone else meanwhile.</summary>
@@ -70,6 +121,8 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         {
             return new Delivered(Failures.Describe(unreadable));
         }
+        if (!subscription.Concerns(e))
+            return new Delivered(Error: null, HadEffect: false);
         try
         {
             var attempt = 0;
@@ -77,7 +130,7 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
             {
                 attempt++;
                 Exception? error = null;
-                await owner.WhileHeldAsync(async held => error = await TryAsync(e, attempt, held), ct);
+                await owner.WhileHeldAsync(async held => error = await TryAsync(token => subscription.DeliverAsync(e, new SubscriptionContext(e.Id, attempt), token), held), ct);
                 if (error is null)
                     return new Delivered(Error: null);
                 if (attempt >= subscription.Retries.Attempts)
@@ -95,13 +148,13 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         }
     }
 
-    private async Task<Exception?> TryAsync(IEvent e, int attempt, CancellationToken held)
+    private async Task<Exception?> TryAsync(Func<CancellationToken, Task> delivery, CancellationToken held)
     {
         using var timeout = new CancellationTokenSource(subscription.Timeout, store.Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(held, timeout.Token);
         try
         {
-            await subscription.DeliverAsync(e, new SubscriptionContext(e.Id, attempt), either.Token);
+            await delivery(either.Token);
             return null;
         }
         catch (OperationCanceledException) when (held.IsCancellationRequested)
@@ -166,5 +219,5 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
             "Subscription {Subscription} stopped at event {Version} of stream {Stream} ({Type}): {Error}", subscription.Name, row.Stored.Version, row.Stored.StreamId, row.Stored.Type, error);
     }
 
-    private sealed record Delivered(string? Error);
+    private sealed record Delivered(string? Error, bool HadEffect = true);
 }

@@ -19,6 +19,13 @@ public interface IVault
     /// <exception cref="InvalidOperationException">The session only reads.</exception>
     SealedDocument Seal(RetentionKey key, string kind, ReadOnlySpan<byte> plaintext);
 
+    /// <summary>A vault to seal in before there is a session that writes; documents of different keys may be sealed side by side, each in a vault of its own.</summary>
+    SealedAhead Ahead();
+
+    /// <summary>Queues the rows of what was sealed ahead in the session's batch.</summary>
+    /// <exception cref="InvalidOperationException">The session only reads.</exception>
+    void Take(SealedAhead ahead);
+
     /// <summary>Opens documents for computation inside the program (rules, replay, letters); counted per purpose, not shown to anyone.</summary>
     /// <param name="ids">The documents.</param>
     /// <param name="purpose">Code of the purpose, such as <c>replay</c>.</param>
@@ -63,6 +70,17 @@ public sealed record RevealContext(string Actor, string Reason, string Subject);
 /// <param name="RetentionUnit">Whose key opens it.</param>
 /// <param name="Kind">What it is.</param>
 public sealed record SealedDocument(Guid Id, string Hash, Guid RetentionUnit, string Kind);
+
+/// <summary>Documents that are sealed, and written when a session takes them in; until then they are nowhere but here.</summary>
+public sealed class SealedAhead
+{
+    internal SealedAhead(IVault vault, PendingWrites pending) => (Vault, Pending) = (vault, pending);
+
+    /// <summary>Where they are sealed.</summary>
+    public IVault Vault { get; }
+
+    internal PendingWrites Pending { get; }
+}
 
 /// <summary>A document that was opened, or the marker that its key has been destroyed.</summary>
 public sealed class OpenedDocument

@@ -11,6 +11,8 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
     private readonly KeyStore keys = new(store, tenant);
     private readonly Dictionary<string, byte[]> indexKeys = new(StringComparer.Ordinal);
 
+    private string Tenant => tenant;
+
     public async Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default) =>
         (await keys.MakeAsync([retentionUnit], ct))[retentionUnit];
 
@@ -25,6 +27,21 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
         var id = Guid.CreateVersion7(store.Options.Time.GetUtcNow());
         writes.Documents.Add(new PendingWrites.SealedRow(id, key.RetentionUnit, kind, key.Encrypt(id, kind, plaintext)));
         return new SealedDocument(id, key.Hash(kind, plaintext), key.RetentionUnit, kind);
+    }
+
+    public SealedAhead Ahead()
+    {
+        var apart = new PendingWrites();
+        return new SealedAhead(new SessionVault(store, tenant, apart), apart);
+    }
+
+    public void Take(SealedAhead ahead)
+    {
+        var writes = pending ?? throw new InvalidOperationException("A query session cannot seal.");
+        if (ahead.Vault is not SessionVault { Tenant: var sealedFor } || !string.Equals(sealedFor, tenant, StringComparison.Ordinal))
+            throw new ArgumentException("They were sealed for another tenant.", nameof(ahead));
+        writes.Documents.AddRange(ahead.Pending.Documents);
+        writes.Commands.AddRange(ahead.Pending.Commands);
     }
 
     public Task<IReadOnlyDictionary<Guid, OpenedDocument>> ComputeAsync(IReadOnlyCollection<Guid> ids, string purpose, CancellationToken ct = default)

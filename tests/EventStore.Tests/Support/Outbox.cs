@@ -18,7 +18,26 @@ public sealed class Outbox(string name = "outbox", SubscriptionStart start = Sub
 
     public override RetryPolicy Retries => retries ?? base.Retries;
 
+    /// <summary>How many it takes at once.</summary>
+    public int Most { get; init; } = 1;
+
+    /// <summary>What concerns it.</summary>
+    public Func<IEvent, bool> Wants { get; init; } = _ => true;
+
+    /// <summary>How many came together each time that several did.</summary>
+    public ConcurrentQueue<int> Lots { get; } = new();
+
+    public override int MostTogether => Most;
+
     public IEnumerable<int> Numbers => Told.Select(e => ((Noted)e.Data).Number);
+
+    public override bool Concerns(IEvent e) => Wants(e);
+
+    public override Task DeliverTogetherAsync(IReadOnlyList<IEvent> events, CancellationToken ct)
+    {
+        Lots.Enqueue(events.Count);
+        return base.DeliverTogetherAsync(events, ct);
+    }
 
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {

@@ -9,6 +9,12 @@ internal sealed class UnwrittenVault : IVault
     public SealedDocument Seal(RetentionKey key, string kind, ReadOnlySpan<byte> plaintext) => new(Guid.Empty, "", Guid.Empty, kind);
 
     /// <inheritdoc/>
+    public SealedAhead Ahead() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Take(SealedAhead ahead) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default) => throw new NotSupportedException();
 
     /// <inheritdoc/>

@@ -29,11 +29,12 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override SubscriptionStart Start => SubscriptionStart.Now;
 
     /// <inheritdoc/>
+    /// <remarks>What is withheld is queued when it is published, by whoever publishes it.</remarks>
+    public override bool Concerns(IEvent e) => !e.Headers.ContainsKey(WithheldCases.Header);
+
+    /// <inheritdoc/>
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
-        // What is withheld is queued when it is published, by whoever publishes it.
-        if (e.Headers.ContainsKey(WithheldCases.Header))
-            return;
         await using var session = store().LightweightSession(e.TenantId);
         if ((await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct))?.Registration is not { } registration)
             throw new InvalidOperationException("A letter belongs to a case that is registered.");

@@ -26,28 +26,57 @@ internal sealed class DiaryNumbering(Func<IDocumentStore> store) : Subscription
     public override SubscriptionStart Start => SubscriptionStart.Beginning;
 
     /// <inheritdoc/>
+    public override int MostTogether => 200;
+
+    /// <inheritdoc/>
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
-        var year = SwedishTime.DateOf(((CaseRegistered)e.Data).ArrivedAt).Year;
-        var diary = StreamIds.Diary(e.TenantId, year);
-        await using var session = store().LightweightSession(e.TenantId);
-        session.UserName = Actor.System.Id;
-        session.CorrelationId = e.CorrelationId;
-        session.CausationId = e.Id.ToString();
-        var last = (await session.Events.FetchStreamStateAsync(diary, ct))?.Version ?? 0;
-        object[] given = [.. new CaseDiary((int)last).Give(year, [e.StreamId])];
-        if (last == 0)
-            session.Events.StartStream<CaseDiary>(diary, given);
-        else
-            session.Events.Append(diary, last, given);
-        session.Claim(Claim, e.StreamId.ToString(), diary);
         try
         {
-            await session.SaveChangesAsync(ct);
+            await GiveAsync(YearOf(e), [e], e.Id.ToString(), ct);
         }
         catch (ClaimTakenException)
         {
             // It was given before the note that this event is done with was written.
         }
+    }
+
+    /// <summary>Cases that were registered together get their numbers together; what caused them all causes the numbers.</summary>
+    /// <inheritdoc/>
+    public override async Task DeliverTogetherAsync(IReadOnlyList<IEvent> events, CancellationToken ct)
+    {
+        for (var from = 0; from < events.Count;)
+        {
+            var (first, to) = (events[from], from + 1);
+            while (to < events.Count && AreOfOne(first, events[to]))
+                to++;
+            if (to > from + 1)
+                await GiveAsync(YearOf(first), [.. events.Skip(from).Take(to - from)], first.CausationId, ct);
+            else
+                await DeliverAsync(first, new SubscriptionContext(first.Id, 1), ct);
+            from = to;
+        }
+    }
+
+    private static bool AreOfOne(IEvent a, IEvent b) => (a.TenantId, YearOf(a), a.CorrelationId, a.CausationId) == (b.TenantId, YearOf(b), b.CorrelationId, b.CausationId);
+
+    private static int YearOf(IEvent e) => SwedishTime.DateOf(((CaseRegistered)e.Data).ArrivedAt).Year;
+
+    private async Task GiveAsync(int year, IReadOnlyList<IEvent> registered, string? cause, CancellationToken ct)
+    {
+        var diary = StreamIds.Diary(registered[0].TenantId, year);
+        await using var session = store().LightweightSession(registered[0].TenantId);
+        session.UserName = Actor.System.Id;
+        session.CorrelationId = registered[0].CorrelationId;
+        session.CausationId = cause;
+        var last = (await session.Events.FetchStreamStateAsync(diary, ct))?.Version ?? 0;
+        object[] given = [.. new CaseDiary((int)last).Give(year, [.. registered.Select(e => e.StreamId)])];
+        if (last == 0)
+            session.Events.StartStream<CaseDiary>(diary, given);
+        else
+            session.Events.Append(diary, last, given);
+        foreach (var e in registered)
+            session.Claim(Claim, e.StreamId.ToString(), diary);
+        await session.SaveChangesAsync(ct);
     }
 }

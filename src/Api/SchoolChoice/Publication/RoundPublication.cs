@@ -58,21 +58,26 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
 
         var placed = children.Select((c, i) => Placed(publication, c, items[i], cases[i], families[c.Entrant.Child].Guardians.Any(g => persons[g].IsProtected) || persons[c.Entrant.Child].IsProtected)).ToList();
         var municipalities = services.GetRequiredService<Municipalities>();
-        var letters = new Letter[placed.Count];
-        Parallel.For(0, placed.Count, new ParallelOptions { CancellationToken = ct }, i => letters[i] = PlacementDecisions.Render(placed[i], ground, persons, municipalities));
-        return [.. items.Select((item, i) => Decide(publication, item, children[i], placed[i], cases[i], ground, letters[i], keys[item.StreamId], seats, read.TenantId))];
+        // Laying out and sealing is most of the work, and each child's is its own.
+        var prepared = new Prepared[placed.Count];
+        Parallel.For(0, placed.Count, new ParallelOptions { CancellationToken = ct }, i => prepared[i] =
+            Prepare(publication.Round, placed[i], cases[i], ground, PlacementDecisions.Render(placed[i], ground, persons, municipalities), keys[items[i].StreamId], read.Vault.Ahead()));
+        return [.. items.Select((item, i) => Decide(publication, item, children[i], placed[i], cases[i] is null, ground, prepared[i], seats, read.TenantId))];
+    }
+
+    private static Prepared Prepare(Guid round, PlacedChild placed, CaseOf<ChoiceCase>? state, DecisionGroundwork ground, Letter letter, RetentionKey key, SealedAhead documents)
+    {
+        var opened = state is null ? PlacementDecisions.Open(placed, round, ground, documents.Vault, key) : Verdict<IDomainEvent>.Accept();
+        return new Prepared(
+            opened is Verdict<IDomainEvent>.Accepted { Events: var first } ? CaseVerdict.Join(opened, PlacementDecisions.Take(state ?? Fold(first), placed, ground, letter, documents.Vault, key)) : opened,
+            documents);
     }
 
     private static BatchOutcome Decide(
-        Publication publication, BatchItem item, RoundChildItem child, PlacedChild placed, CaseOf<ChoiceCase>? state, DecisionGroundwork ground, Letter letter, RetentionKey key, SeatBook seats, string tenant)
+        Publication publication, BatchItem item, RoundChildItem child, PlacedChild placed, bool isNew, DecisionGroundwork ground, Prepared prepared, SeatBook seats, string tenant)
     {
-        var tried = new Cases.Batches.UnwrittenVault();
-        var opened = state is null ? PlacementDecisions.Open(placed, publication.Round, ground, tried, key) : new Verdict<IDomainEvent>.Accepted([]);
-        if (opened is Verdict<IDomainEvent>.Refused unopened)
-            return BatchOutcome.Rejected(new OpenCode(unopened.Rejection.Code));
-        var before = state ?? Fold(((Verdict<IDomainEvent>.Accepted)opened).Events);
-        if (PlacementDecisions.Take(before, placed, ground, letter, tried, key) is Verdict<IDomainEvent>.Refused refused)
-            return BatchOutcome.Rejected(new OpenCode(refused.Rejection.Code));
+        if (prepared.Verdict is not Verdict<IDomainEvent>.Accepted { Events: var events })
+            return BatchOutcome.Rejected(new OpenCode(((Verdict<IDomainEvent>.Refused)prepared.Verdict).Rejection.Code));
         Action<IDocumentSession>? seat = null;
         if (SeatsOf(tenant, publication, child) is { } seatsId)
         {
@@ -84,17 +89,16 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
         return BatchOutcome.Write(BatchCodes.Done, session =>
         {
             session.SetHeader(WithheldCases.Header, publication.Round.ToString());
-            var taken = ((Verdict<IDomainEvent>.Accepted)PlacementDecisions.Take(before, placed, ground, letter, session.Vault, key)).Events;
-            if (state is null)
+            session.Vault.Take(prepared.Documents);
+            if (isNew)
             {
-                var first = ((Verdict<IDomainEvent>.Accepted)PlacementDecisions.Open(placed, publication.Round, ground, session.Vault, key)).Events;
-                session.Events.StartStream<CaseOf<ChoiceCase>>(item.StreamId, [.. first, .. taken]);
+                session.Events.StartStream<CaseOf<ChoiceCase>>(item.StreamId, [.. events]);
                 session.Claim(ChoiceMatter.Claim, new ChoiceMatter(publication.Round, child.Entrant.Child, placed.Year, placed.Grade).Key, item.StreamId);
                 session.Claim("case.reference", placed.Reference.Value, item.StreamId);
             }
             else
             {
-                session.Events.Append(item.StreamId, item.ExpectedVersion, [.. taken]);
+                session.Events.Append(item.StreamId, item.ExpectedVersion, [.. events]);
             }
             seat?.Invoke(session);
         });
@@ -165,6 +169,9 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
             roundId, plan.Year, order, units.ToDictionary(u => u.Code, u => u.Description.Name.Value),
             round.Entrants.ToDictionary(e => e.CaseId, e => new RoundChildItem(e, children[e.Facts.Code].Grade, children[e.Facts.Code].p, children[e.Facts.Code].Outcome)));
     }
+
+    // What follows when a decision is taken, with its documents sealed.
+    private sealed record Prepared(Verdict<IDomainEvent> Verdict, SealedAhead Documents);
 
     private sealed record RoundChildItem(RoundEntrant Entrant, Grade Grade, ChildPlacement Placement, RoundOutcome Outcome);
 
