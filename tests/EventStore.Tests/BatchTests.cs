@@ -19,7 +19,7 @@ public sealed class BatchTests
         await using var daemon = await StartAsync(test.Store);
 
         var seen = new List<int>();
-        await foreach (var progress in read.FollowBatchAsync(id))
+        await foreach (var progress in read.FollowBatchAsync(id, TimeProvider.System))
             seen.Add(progress.Done);
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(450, seen[^1]);
@@ -256,7 +256,7 @@ public sealed class BatchTests
             id = await session.StartBatchOnceAsync("key-1", handler.Kind, [.. existing.Select(s => new BatchItem(s, 1, [])), .. fresh.Select(s => new BatchItem(s, 0, []))]);
         await using var read = test.Store.QuerySession(TestStore.Tenant);
         await using var daemon = await StartAsync(test.Store);
-        await foreach (var progress in read.FollowBatchAsync(id))
+        await foreach (var progress in read.FollowBatchAsync(id, TimeProvider.System))
             Assert.Equal(220, progress.Total);
         Assert.Equal([200, 20], asked);
         Assert.Empty(handler.Decided);

@@ -62,7 +62,11 @@ public static class BatchSessions
         Batch.Of(await session.Events.FetchStreamAsync(batchId, ct: ct))?.Progress(batchId);
 
     /// <summary>A batch's progress now and after each chunk, the finished batch last; nothing when there is no such batch.</summary>
-    public static async IAsyncEnumerable<BatchProgress> FollowBatchAsync(this IQuerySession session, Guid batchId, [EnumeratorCancellation] CancellationToken ct = default)
+    /// <param name="session">A session of the tenant.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="time">The clock by which it looks again.</param>
+    /// <param name="ct">Ends the following.</param>
+    public static async IAsyncEnumerable<BatchProgress> FollowBatchAsync(this IQuerySession session, Guid batchId, TimeProvider time, [EnumeratorCancellation] CancellationToken ct = default)
     {
         long seen = 0;
         while (true)
@@ -75,7 +79,7 @@ public static class BatchSessions
             if (progress.Finished)
                 yield break;
             seen = events.Count;
-            await Task.Delay(Poll, ct);
+            await Task.Delay(Poll, time, ct);
         }
     }
 

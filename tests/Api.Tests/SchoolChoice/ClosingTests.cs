@@ -1,6 +1,14 @@
 using System.Net;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.SchoolChoice.Statistics;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Statistics;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Projections.Cases;
+using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
 
 namespace CaseMgmt.Api.Tests.SchoolChoice;
@@ -46,6 +54,101 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         Assert.Single(results, r => (int)r["wishes"]! > 0);
         Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices where round = '{round.Id}'"));
     }
+
+    [Fact]
+    public async Task A_choice_that_comes_between_closing_and_publication_is_taken_in_as_late_stays_out_of_the_run_and_is_decided_singly_afterwards()
+    {
+        await api.ImportCatchmentsAsync("2027/2028");
+        var (round, schools) = await OpenAsync("7");
+        var families = (await FamiliesAsync(2014, "7")).GroupBy(f => f.Guardians).ToDictionary(g => g.Key, g => g.ToList());
+        var (alone, chosen, two, paper) = (families[1][0], families[1][1], families[2][0], families[2][1]);
+        var inTime = (await api.ChooseAsync(round.Id, new SchoolYear(2027), new Grade("7"), [(chosen.Child, [schools[0]], null)]))[chosen.Child];
+        using var officer = api.Client(Officer);
+        using var named = api.Client("skydd-1");
+        using var guardian = api.Client(alone.User);
+        object Late(AFamily of, params IEnumerable<string> wishes) => new { roundId = round.Id, childId = of.Child, wishes };
+        object OnPaper(AFamily of, string arrivedOn) => new { onBehalf = new { applicantNumber = of.User.PersonalIdentityNumber, childNumber = of.ChildNumber, channel = "paper", arrivedOn }, roundId = round.Id, wishes = new[] { schools[1] }, words = "Vi har flyttat." };
+
+        // The time is over, and the list is not fixed: late is what came after the time, and nothing else.
+        await (await officer.CommandAsync("/9901/officer/school-choice/late-choices", OnPaper(paper, "2027-02-15"), Key())).ProblemAsync(HttpStatusCode.Conflict, "choice-in-time");
+        var early = await (await officer.CommandAsync("/9901/officer/school-choice/late-choices", OnPaper(paper, "2027-02-16"), Key())).JsonAsync();
+        Assert.Equal((true, "2027-02-16"), ((bool)early["isLate"]!, (string?)early["arrivedOn"]));
+        var paperCase = (Guid)early["caseId"]!;
+        Assert.Equal("receipt", await Sql.AskAsync<string>(api.MainDatabase, $"select kind from deliveries where case_id = '{paperCase}'"));
+        var seen = await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync();
+        Assert.Equal((1, 1), ((int)seen["choices"]!, (int)seen["counting"]!));
+        (round, _) = await named.StepAsync(round, "closings", new { settlements = await SettlementsAsync(round) });
+
+        // The list is fixed: a guardian finds the round, chooses and reads on the receipt that it is late.
+        var listed = Assert.Single(await guardian.ItemsAsync("/9901/guardian/school-choice/rounds"), r => (Guid)r["roundId"]! == round.Id);
+        Assert.Equal((false, true), ((bool)listed["isOpen"]!, (bool)listed["takesLate"]!));
+        api.Clock.Now = api.Clock.Now.AddMinutes(1);
+        var answer = await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", Late(alone, schools[1], schools[0]), Key());
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var receipt = await answer.JsonAsync();
+        var own = (Guid)receipt["caseId"]!;
+        Assert.Equal((true, "2027-02-16"), ((bool)receipt["isLate"]!, (string?)receipt["arrivedOn"]));
+        var form = (await guardian.ReadAsync($"/9901/guardian/cases/{own}/receipt"))["form"]!["answers"]!.AsArray();
+        Assert.Contains(form, a => ((string)a!["answer"]!).StartsWith("Valet kom in efter att skolvalet stängde.", StringComparison.Ordinal));
+        // Who had chosen in time wishes late beside it; where two have custody of a child with a case an officer has heard both.
+        using var second = api.Client(chosen.User);
+        api.Clock.Now = api.Clock.Now.AddMinutes(1);
+        await second.CommandAsync("/9901/guardian/school-choice/late-choices", Late(chosen, schools[1]), Key()).DoneAsync();
+        using var half = api.Client(paper.User);
+        await (await half.CommandAsync("/9901/guardian/school-choice/late-choices", Late(paper, schools[0]), Key())).ProblemAsync(HttpStatusCode.Conflict, "late-wishes-need-officer");
+        using var other = api.Client(two.User);
+        api.Clock.Now = api.Clock.Now.AddMinutes(1);
+        var signed = (Guid)(await other.CommandAsync("/9901/guardian/school-choice/late-choices", Late(two, schools[1]), Key()).DoneAsync())["caseId"]!;
+
+        // None of it is in the run, and none stands in the way of the decisions.
+        (round, _) = await named.StepAsync(round, "draws", new { });
+        (round, var proposal) = await named.StepAsync(round, "allocations", new { });
+        var results = (await named.ItemsAsync($"{round.Url}/results?limit=200")).ToDictionary(r => (Guid)r["childId"]!);
+        Assert.Equal((1, 0, 0, 0), ((int)results[chosen.Child.Value]["wishes"]!, (int)results[alone.Child.Value]["wishes"]!, (int)results[two.Child.Value]["wishes"]!, (int)results[paper.Child.Value]["wishes"]!));
+        (round, _) = await officer.StepAsync(round, "publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true });
+        await Sql.UntilAsync(async () => (bool)(await officer.ReadAsync($"{round.Url}/publication"))["finished"]!);
+        Assert.Equal(0, (int)(await officer.ReadAsync($"{round.Url}/publication"))["notDecided"]!);
+        await Sql.UntilAsync(async () => (await officer.ReadAsync(round.Url))["publishedAt"] is not null);
+        Assert.Equal(results.Count, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices where round = '{round.Id}'"));
+        var mine = await guardian.ReadAsync($"/9901/guardian/school-choice/choices/{own}");
+        Assert.Equal(("late", (string?)results[alone.Child.Value]["school"], 0), ((string?)mine["state"], (string?)mine["placed"]!["unit"], (int)mine["placed"]!["wish"]!));
+        var hers = await second.ReadAsync($"/9901/guardian/school-choice/choices/{inTime}");
+        Assert.Equal((schools[0], schools[1]), ((string?)hers["wishes"]![0]!["unit"], (string?)hers["late"]!["wishes"]![0]!["unit"]));
+
+        // Decided one by one afterwards, in the order of arrival.
+        var waiting = await officer.ItemsAsync($"{round.Url}/waiting-lists?unit={schools[1]}&grade=7");
+        Guid[] arrived = [.. new[] { (paperCase, paper), (own, alone), (inTime, chosen), (signed, two) }.Where(c => (string?)results[c.Item2.Child.Value]["school"] != schools[1]).Select(c => c.Item1)];
+        Assert.Equal(arrived, waiting.Select(w => (Guid)w["caseId"]!));
+        Assert.All(waiting, w => Assert.True((bool)w["isLate"]!));
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", new { unit = schools[1], ground = "late-choice", reasons = "Det finns plats." }, Key(), "*").DoneAsync();
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select coalesce(sum(placed_anew), 0)::bigint from choice_figures where round = '{round.Id}'") > 0);
+        await using (var session = api.Store.QuerySession("9901"))
+        {
+            var table = await ChoiceStatistics.CountAsync(session, new Viewer("9901", IsOfficer: true, SeesProtected: true, null), round.Id, default);
+            Assert.Equal(
+                (results.Count, 1L, results.Count - 1, 4L, 1L),
+                (table.Count(null, ChoiceMeasure.Eligible), table.Count(null, ChoiceMeasure.Choices), table.Count(null, ChoiceMeasure.WithoutChoice), table.Count(null, ChoiceMeasure.Late), table.Count(null, ChoiceMeasure.PlacedAnew)));
+        }
+        (round, _) = await officer.StepAsync(round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! }, "endings");
+        await (await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", Late(alone, schools[0]), Key())).ProblemAsync(HttpStatusCode.Conflict, "round-finished");
+    }
+
+    // Children of the round with a guardian to sign in as, those with fewest guardians and then in a stable order.
+    private async Task<IReadOnlyList<AFamily>> FamiliesAsync(int born, string grade)
+    {
+        var register = api.Factory.Services.GetRequiredService<IPopulationRegister>();
+        var children = await api.ChildrenAsync(born);
+        var families = await register.FamiliesAsync("9901", children, default);
+        var guardians = await register.AskAsync("9901", [.. families.Values.SelectMany(f => f.Guardians)], default);
+        var (attending, having) = (await register.PlacementsAsync("9901", children, new SchoolYear(2026), default), (await api.SchoolsAsync(grade)).ToHashSet());
+        var found = new List<AFamily>();
+        // Who goes to a school that has the grade need not choose, and is not on the list without having.
+        foreach (var child in children.Where(c => !(attending.TryGetValue(c, out var now) && now.Unit is { } unit && having.Contains(unit.Value)) && families[c].Guardians.All(g => guardians[g] is RegisterAnswer.Found { Person.Protection: Protection.None })).OrderBy(c => families[c].Guardians.Count).ToLookup(c => families[c].Guardians.Count).SelectMany(g => g.Take(3)))
+            found.Add(new AFamily(child, (await api.UserOfAsync(child)).PersonalIdentityNumber!, await api.UserOfAsync(families[child].Guardians[0]), families[child].Guardians.Count));
+        return found;
+    }
+
+    private sealed record AFamily(PersonRef Child, string ChildNumber, TestUser User, int Guardians);
 
     private async Task<(ARound Round, IReadOnlyList<string> Schools)> OpenAsync(string grade)
     {

@@ -304,7 +304,7 @@ internal sealed class MunicipalityYear(ProgramDatabase database)
     }
 
     private ChoiceCommand.ArriveLate Late(PlayedChild child) => new(
-        Matter(child), child.Mother, [Other(child, 3)], Basis(child), Closes.AddMonths(2), Sealed<ChoiceForm>(), Sealed<ChoiceCheck>(), By(child.Mother));
+        Matter(child), new ChoiceRound.Closed(plan, new RoundClosed(1, new LotteryHash("list"), null, new PublicText("Lotto"), new(Guid.Empty, "facts"), Officer, Closes)), child.Mother, [Other(child, 3)], Basis(child), Closes.AddMonths(2), Sealed<ChoiceForm>(), Sealed<ChoiceCheck>(), By(child.Mother));
 
     // The father chooses too, from a case of his own: the claim of child and round is taken.
     private async Task SendAgainAsync(IEnumerable<PlayedChild> twice)

@@ -39,11 +39,12 @@ internal sealed class ChoiceDetails : IUseCase
         var (row, choice) = await ChoiceRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var round = await RoundActions.FindAsync(session, choice.Round, ct);
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
-        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { choice.Form, choice.Checked }.OfType<Guid>()], "case-details", ct);
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { choice.Form, choice.Checked, choice.LateForm }.OfType<Guid>()], "case-details", ct);
         var form = choice.Form is { } f ? opened.Document<ChoiceForm>(f) : null;
         var check = choice.Checked is { } c ? opened.Document<ChoiceCheck>(c) : null;
+        var late = choice.LateForm is { } l ? opened.Document<ChoiceForm>(l) : null;
         var parties = (await session.QueryAsync(q => q.QueryAsync<PartyRow>(new CommandDefinition(Parties, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct)).AsList();
-        var units = await UnitsAsync(session, choice, form, check, ct);
+        var units = await UnitsAsync(session, choice, [.. (form?.Wishes ?? []).Concat(late?.Wishes ?? [])], form, check, ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, choice.Applicant, .. parties.Select(p => p.Person)], "case-details", ct);
         var rule = policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, round.Plan.Year.FirstDay, time.GetUtcNow())?.Value.Rule;
         var (state, standing) = StateOf(choice, parties, rule);
@@ -60,7 +61,8 @@ internal sealed class ChoiceDetails : IUseCase
                 [.. parties.Select(p => new Signature(
                     p.Person, nameOf(p.Person), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), p.Due is { } due ? DateOnly.FromDateTime(due) : null,
                     p.Person == actor.GuardianRef?.Value))],
-                round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, Name) : null, OfferOf(choice, round, Name), row.Version,
+                round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, Name) : null, OfferOf(choice, round, Name),
+                late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words), row.Version,
                 EvidenceDisposed: choice.Form is not null && form is null),
             row.Version);
     }
@@ -89,10 +91,11 @@ internal sealed class ChoiceDetails : IUseCase
             ? new Offer(offer, new SchoolUnitCode(school), nameOf(new SchoolUnitCode(school)), DateOnly.FromDateTime(answerBy))
             : null;
 
-    private static Task<IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit>> UnitsAsync(IQuerySession session, ChoiceRow choice, ChoiceForm? form, ChoiceCheck? check, CancellationToken ct) =>
+    private static Task<IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit>> UnitsAsync(
+        IQuerySession session, ChoiceRow choice, IReadOnlyList<SchoolUnitCode> wishes, ChoiceForm? form, ChoiceCheck? check, CancellationToken ct) =>
         session.SchoolUnitsAsync(
             [.. new[] { choice.School, choice.OfferedSchool }.OfType<string>().Select(s => new SchoolUnitCode(s))
-                .Concat(form?.Wishes ?? []).Concat((form?.Siblings ?? []).Select(s => s.School)).Concat(check?.AssignedSchool is { } a ? [a] : Array.Empty<SchoolUnitCode>()).Distinct()],
+                .Concat(wishes).Concat((form?.Siblings ?? []).Select(s => s.School)).Concat(check?.AssignedSchool is { } a ? [a] : Array.Empty<SchoolUnitCode>()).Distinct()],
             ct);
 
     private sealed record PartyRow(Guid Person, string Role, string Signature, DateTime? Due);
@@ -117,6 +120,12 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Name">Its name.</param>
     /// <param name="Wish">Which of the wishes that is, from 1; 0 when none of them.</param>
     internal sealed record Result(SchoolUnitCode? Unit, string? Name, int Wish);
+
+    /// <summary>Wishes that came after the round closed, beside what was chosen before it did or what it gave; tried by themselves.</summary>
+    /// <param name="ArrivedAt">When they came, UTC.</param>
+    /// <param name="Wishes">The wished schools, the most wanted first.</param>
+    /// <param name="Words">The guardian's own words.</param>
+    internal sealed record LateWishes(DateTime ArrivedAt, IReadOnlyList<Wish> Wishes, string? Words);
 
     /// <summary>A seat that waits for an answer.</summary>
     internal sealed record Offer(Guid OfferId, SchoolUnitCode Unit, string Name, DateOnly AnswerBy);
@@ -148,10 +157,11 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Signatures">How far the others' signatures are.</param>
     /// <param name="Placed">Where the child is placed; null until the round is published.</param>
     /// <param name="OpenOffer">A seat that waits for an answer, or null.</param>
+    /// <param name="Late">Wishes that came after the round closed, or null.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, Guid RoundId, SchoolYear SchoolYear, Grade Grade, Guid ChildId, string Child, string Applicant, bool IsMine,
         string State, string StateText, DateTime? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<Wish> Wishes, RoundSchools.ShownUnit? Assigned, IReadOnlyList<Sibling> Siblings,
-        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, long Version, bool EvidenceDisposed);
+        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, long Version, bool EvidenceDisposed);
 }

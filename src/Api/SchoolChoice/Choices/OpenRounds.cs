@@ -25,7 +25,7 @@ internal sealed class OpenRounds : IUseCase
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-choice/rounds", Handle)
         .Describe(
             "my-school-choice-rounds", "List the rounds of school choice for my children",
-            "Rounds that are open, and those that a child of mine has a case in. Whether a child may choose follows from the register: of the grade by its year of birth, and registered in the municipality; all others ask the school office.")
+            "Rounds that are open, those that take late choices of a child of mine, and those that one has a case in. Whether a child may choose follows from the register: of the grade by its year of birth, and registered in the municipality; all others ask the school office.")
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
@@ -43,11 +43,11 @@ internal sealed class OpenRounds : IUseCase
         foreach (var round in rounds)
         {
             var existing = await ChoiceRows.FindAsync(session, Viewers.Of(actor), round.RoundId, children, ct);
-            var isOpen = IsOpen(round, now);
-            if (!isOpen && existing.Count == 0)
+            var (isOpen, takesLate) = (IsOpen(round, now), TakesLate(round, now));
+            if (!isOpen && existing.Count == 0 && !(takesLate && children.Any(c => Eligibility.Of(answers[c], tenant, round.Plan).Grade is not null)))
                 continue;
             items.Add(new Item(
-                round.RoundId, isOpen, CaseTexts.Get(isOpen ? "choice.round.open" : round.IsPublic ? "choice.round.published" : "choice.round.closed"), round.Plan.Year, round.Plan.OpensAt,
+                round.RoundId, isOpen, takesLate, CaseTexts.Get(isOpen ? "choice.round.open" : round.IsPublic ? "choice.round.published" : "choice.round.closed"), round.Plan.Year, round.Plan.OpensAt,
                 round.Plan.ClosesAt, Eligibility.GradesOf(round.Plan), RoundList.OrderOf(round, policies)?.MostWishes ?? 1,
                 [.. children.Select(c => Show(c, round, existing.GetValueOrDefault(c)))]));
         }
@@ -66,9 +66,18 @@ internal sealed class OpenRounds : IUseCase
     /// <summary>Whether choices are taken at an instant, whether or not anybody has closed the round.</summary>
     public static bool IsOpen(ListedRound round, DateTimeOffset now) => round.State == RoundState.Open && round.Plan.OpensAt <= now && now < round.Plan.ClosesAt;
 
+    /// <summary>Whether a choice that comes now is taken in as a late one.</summary>
+    public static bool TakesLate(ListedRound round, DateTimeOffset now) => round.State switch
+    {
+        RoundState.Open => now >= round.Plan.ClosesAt,
+        RoundState.Closed or RoundState.Drawn or RoundState.Allocated or RoundState.Published => true,
+        _ => false,
+    };
+
     /// <summary>A round.</summary>
     /// <param name="RoundId">The round.</param>
     /// <param name="IsOpen">Whether choices are taken now.</param>
+    /// <param name="TakesLate">Whether a choice that comes now is taken in as a late one (choose-late), tried by itself.</param>
     /// <param name="StateText">How it stands, in Swedish.</param>
     /// <param name="SchoolYear">The school year it places for.</param>
     /// <param name="OpensAt">From when choices may be made.</param>
@@ -77,7 +86,7 @@ internal sealed class OpenRounds : IUseCase
     /// <param name="MostWishes">How many schools may be ranked.</param>
     /// <param name="Children">My children.</param>
     internal sealed record Item(
-        Guid RoundId, bool IsOpen, string StateText, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<Grade> Grades, int MostWishes, IReadOnlyList<Child> Children);
+        Guid RoundId, bool IsOpen, bool TakesLate, string StateText, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<Grade> Grades, int MostWishes, IReadOnlyList<Child> Children);
 
     /// <summary>A child in a round. Of a protected child no name or grade is shown.</summary>
     /// <param name="ChildId">The child.</param>

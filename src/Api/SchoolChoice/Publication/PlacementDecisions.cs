@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -122,13 +123,16 @@ internal static class PlacementDecisions
         if (proposed is not Verdict<IChoiceEvent>.Accepted accepted)
             return proposed.Widen();
         var placed = ChoiceDecider.Decide(new ChoiceCommand.Place(placement.School, by), accepted.Events.Aggregate(state.Slice, ChoiceCase.Evolve));
+        // Nobody can sign in a decided case. What the round decides does not rest on what came late; whoever tries that afterwards hears both guardians.
+        var waited = CaseVerdict.Join([.. (state.Slice is ChoiceCase.Late ? state.File.Parties.All.Keys : []).Select(p => PartyDecider.Decide(new PartyCommand.EndWait(p, SwedishTime.DateOf(ground.Now)), state.File).Widen())]);
+        var file = ((Verdict<IDomainEvent>.Accepted)waited).Events.OfType<ICaseEvent>().Aggregate(state.File, (f, e) => f.Evolve(e));
         var decided = CaseDecider.Decide(
             new CaseCommand.Decide(
                 ground.Type, outcome, DecisionGround.IndividualAssessment, by, ground.Now, SwedishTime.DateOf(ground.Now), Delegations.Of(ground.Policies, ground.Officer, ground.Type, outcome, ground.Now),
                 BasisOf(ground.Type, child.Year, child.Grade), [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
                 vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded),
-            state.File);
-        return CaseVerdict.Join(proposed.Widen(), placed.Widen(), decided.Widen());
+            file);
+        return CaseVerdict.Join(proposed.Widen(), waited, placed.Widen(), decided.Widen());
     }
 
     /// <summary>The case of a child for whom nobody chose, opened by the municipality.</summary>

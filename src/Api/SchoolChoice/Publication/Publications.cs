@@ -62,9 +62,12 @@ internal sealed class Publications : IUseCase
             var result = await RoundArchive.ResultAsync(at.Session, proposal.Proposal.Result.Id, "round-publication", ct);
             if (await HindranceAsync(request, at, round, result, actor, ct) is { } hindrance)
                 return RoundStep.Refused(hindrance);
+            var mark = await RoundChoices.MarkAsync(at.Session, roundId, ct);
             var items = await ItemsAsync(at.Session, round, result, at.Round as ChoiceRound.Publishing, ct);
             if (await LackingAsync(at.Session, round, proposal.Plan, items, ct) is { Count: > 0 } lacking)
                 return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", lacking));
+            // A late choice that was being taken in when the cases' versions were read makes this be decided again; the next one finds the decisions being taken.
+            RoundChoices.DemandUnchanged(at.Session, roundId, mark);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);
             var order = at.Session.Vault.Seal(
                 key, new PublicationOrder(DecisionOrder.Of(actor, null, request.CommunicationNotNeeded), proposal.Proposal.Facts.Id, proposal.Proposal.Result.Id, hash, proposal.Draw.Seed.Value));
@@ -133,7 +136,7 @@ internal sealed class Publications : IUseCase
         return await ProgressAsync(session, roundId, ct) ?? throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
     }
 
-    private static async Task Follow(Guid roundId, CurrentActor actor, IDocumentStore store, HttpContext http, CancellationToken ct)
+    private static async Task Follow(Guid roundId, CurrentActor actor, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         await RoundActions.FindAsync(session, roundId, ct);
@@ -151,7 +154,7 @@ internal sealed class Publications : IUseCase
             }
             if (progress.PublishedAt is not null || (progress.Finished && progress.NotDecided > 0))
                 return;
-            await Task.Delay(Poll, ct);
+            await Task.Delay(Poll, time, ct);
             progress = (await ProgressAsync(session, roundId, ct))!;
         }
     }

@@ -22,6 +22,16 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 internal sealed record CountedChoice(
     PersonRef Child, Guid CaseId, PersonRef Applicant, Grade Grade, ChoiceStanding Standing, bool IsSettled, IReadOnlyList<SchoolUnitCode> Wishes, DateTimeOffset ReceivedAt);
 
+/// <summary>A case of a choice that came after the time for choices, and before the round was closed.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Applicant">Who chose.</param>
+internal sealed record LateCase(Guid CaseId, PersonRef Applicant);
+
+/// <summary>The choices of a round.</summary>
+/// <param name="InTime">Those that came in time, one per child.</param>
+/// <param name="Late">The cases of the others, by child: no wish of theirs counts in the round.</param>
+internal sealed record ReadChoices(IReadOnlyList<CountedChoice> InTime, IReadOnlyDictionary<PersonRef, LateCase> Late);
+
 /// <summary>Reads the choices of a round that closes, all at once.</summary>
 internal static class RoundChoices
 {
@@ -30,8 +40,8 @@ internal static class RoundChoices
     private const string Sql = """
         select s.case_id, s.child, s.applicant, s.grade, s.state, s.received_at, s.form, s.unsigned_counts,
           exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and p.signature = 'declined') as declined,
-          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked') and p.signature <> 'signed') as unsigned
-        from school_choices s where s.tenant_id = $1 and s.round = $2 and not s.is_late order by s.case_id
+          exists (select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked') and p.signature <> 'signed') as unsigned, s.is_late
+        from school_choices s where s.tenant_id = $1 and s.round = $2 order by s.case_id
         """;
 
     /// <summary>What is read here of a round as one hash, which differs when anything of it does.</summary>
@@ -60,10 +70,10 @@ internal static class RoundChoices
     /// <param name="round">The round.</param>
     /// <param name="rule">What the municipality lets follow from a missing signature, or null.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<IReadOnlyList<CountedChoice>> ReadAsync(IQuerySession session, Guid round, UnsignedRule? rule, CancellationToken ct)
+    public static async Task<ReadChoices> ReadAsync(IQuerySession session, Guid round, UnsignedRule? rule, CancellationToken ct)
     {
         var rows = await RowsAsync(session, round, ct);
-        var counted = rows.Select(r => (Row: r, Standing: r.State == ChoiceState.Chosen ? ChoiceClosing.StandingOf(r.Agreement, r.Settled, rule) : ChoiceStanding.NoChoice)).ToList();
+        var counted = rows.Where(r => !r.IsLate).Select(r => (Row: r, Standing: r.State == ChoiceState.Chosen ? ChoiceClosing.StandingOf(r.Agreement, r.Settled, rule) : ChoiceStanding.NoChoice)).ToList();
         var forms = new Dictionary<Guid, ChoiceForm>();
         foreach (var chunk in counted.Where(c => ChoiceClosing.Counts(c.Standing)).Select(c => c.Row.Form!.Value).Chunk(Together))
         {
@@ -71,12 +81,11 @@ internal static class RoundChoices
             foreach (var id in chunk)
                 forms[id] = opened.Document<ChoiceForm>(id)!;
         }
-        return
-        [
-            .. counted.Select(c => new CountedChoice(
+        return new ReadChoices(
+            [.. counted.Select(c => new CountedChoice(
                 c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row.Agreement == GuardianAgreement.Signed, ChoiceClosing.Counts(c.Standing) ? forms[c.Row.Form!.Value].Wishes : [],
-                c.Row.ReceivedAt)),
-        ];
+                c.Row.ReceivedAt))],
+            rows.Where(r => r.IsLate).ToDictionary(r => r.Child, r => new LateCase(r.CaseId, r.Applicant)));
     }
 
     /// <summary>Writes into the cases that nobody is waited for any longer, and what follows: in the transaction that closes the round.</summary>
@@ -116,7 +125,7 @@ internal static class RoundChoices
                     reader.GetGuid(0), new PersonRef(reader.GetGuid(1)), new PersonRef(reader.GetGuid(2)), new Grade(reader.GetString(3)), reader.GetString(4),
                     await reader.IsDBNullAsync(5, ct) ? default : reader.GetFieldValue<DateTimeOffset>(5), await reader.IsDBNullAsync(6, ct) ? null : reader.GetGuid(6),
                     await reader.IsDBNullAsync(7, ct) ? null : reader.GetBoolean(7),
-                    reader.GetBoolean(8) ? GuardianAgreement.Declined : reader.GetBoolean(9) ? GuardianAgreement.Awaited : GuardianAgreement.Signed));
+                    reader.GetBoolean(8) ? GuardianAgreement.Declined : reader.GetBoolean(9) ? GuardianAgreement.Awaited : GuardianAgreement.Signed, reader.GetBoolean(10)));
             }
             return rows;
         },
@@ -126,5 +135,5 @@ internal static class RoundChoices
         new(sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid> { TypedValue = round } } };
 
     private sealed record Row(
-        Guid CaseId, PersonRef Child, PersonRef Applicant, Grade Grade, string State, DateTimeOffset ReceivedAt, Guid? Form, bool? Settled, GuardianAgreement Agreement);
+        Guid CaseId, PersonRef Child, PersonRef Applicant, Grade Grade, string State, DateTimeOffset ReceivedAt, Guid? Form, bool? Settled, GuardianAgreement Agreement, bool IsLate);
 }

@@ -100,8 +100,8 @@ internal sealed class RoundClosings : IUseCase
         var profile = policies.InForce<PolicyValue.WalkingProfile>(PolicyId.WalkingProfile, first, now)?.Value.Name;
         var mark = await RoundChoices.MarkAsync(session, row.RoundId, ct);
         var choices = await RoundChoices.ReadAsync(session, row.RoundId, unsigned, ct);
-        var facts = await finder.FindAsync(actor.MunicipalityId, row.Plan, order, profile, choices, [.. (request.Settlements ?? []).Select(s => s.ToCorrection())], actor.Actor, now, ct);
-        return (new Ground(order, unsigned, mark, choices, facts), null);
+        var facts = await finder.FindAsync(actor.MunicipalityId, row.Plan, order, profile, choices.InTime, choices.Late, [.. (request.Settlements ?? []).Select(s => s.ToCorrection())], actor.Actor, now, ct);
+        return (new Ground(order, unsigned, mark, choices.InTime, facts), null);
     }
 
     // A signature of which nobody has said what follows from its absence is an officer's to settle in the case.

@@ -37,15 +37,16 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
     /// <param name="plan">How the round was set up.</param>
     /// <param name="order">The order of priority.</param>
     /// <param name="profile">Name of the municipality's walking profile, or null.</param>
-    /// <param name="choices">The choices, one per child.</param>
+    /// <param name="choices">The choices that came in time, one per child.</param>
+    /// <param name="late">The cases of those that did not, by child.</param>
     /// <param name="settled">What the officer settles.</param>
     /// <param name="by">The officer.</param>
     /// <param name="now">When, UTC.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ProblemException">The register does not answer now (503): nobody is frozen as protected, or as missing, by mistake.</exception>
     public async Task<FoundFacts> FindAsync(
-        string tenant, RoundPlan plan, PolicyValue.PlacementOrder order, string? profile, IReadOnlyList<CountedChoice> choices, IReadOnlyList<FactCorrection> settled, Actor by, DateTimeOffset now,
-        CancellationToken ct)
+        string tenant, RoundPlan plan, PolicyValue.PlacementOrder order, string? profile, IReadOnlyList<CountedChoice> choices, IReadOnlyDictionary<PersonRef, LateCase> late,
+        IReadOnlyList<FactCorrection> settled, Actor by, DateTimeOffset now, CancellationToken ct)
     {
         var table = GradeTable.For(plan.Year);
         var rows = plan.Seats.Select(s => s.Grade).Distinct().Order()
@@ -64,7 +65,7 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
         foreach (var (grade, age) in rows)
         {
             var own = children.Where(c => choiceOf.TryGetValue(c, out var choice) ? choice.Grade == grade : world.MustChoose(c, grade, plan.Year.StartYear - age)).ToList();
-            var found = await OfGradeAsync(world, grade, age, order, profile, own, choiceOf, now, ct);
+            var found = await OfGradeAsync(world, grade, age, order, profile, own, choiceOf, late, now, ct);
             var corrected = new List<RoundEntrant>();
             foreach (var entrant in found.Entrants)
             {
@@ -83,8 +84,8 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
     }
 
     private async Task<(IReadOnlyList<RoundSchool> Schools, IReadOnlyList<RoundEntrant> Entrants, IReadOnlyList<MissingFact> Missing)> OfGradeAsync(
-        World world, Grade grade, int age, PolicyValue.PlacementOrder order, string? profile, IReadOnlyList<PersonRef> children, Dictionary<PersonRef, CountedChoice> choiceOf, DateTimeOffset now,
-        CancellationToken ct)
+        World world, Grade grade, int age, PolicyValue.PlacementOrder order, string? profile, IReadOnlyList<PersonRef> children, Dictionary<PersonRef, CountedChoice> choiceOf,
+        IReadOnlyDictionary<PersonRef, LateCase> late, DateTimeOffset now, CancellationToken ct)
     {
         RoundSchool[] schools = [.. world.Plan.Seats.Where(s => s.Grade == grade).Select(s => new RoundSchool(s.Unit, s.Seats))];
         var residents = children.Where(c => world.IsResident(c) && world.HomeOf(c) is not null).ToList();
@@ -108,8 +109,9 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
                 RoundCode.From(RandomNumberGenerator.GetBytes(RoundCode.Length)), choice?.Wishes ?? [], assigned, world.IsResident(child), world.SiblingsAt(child), HasMoved: false,
                 world.BirthDateOf(child) is { } born && world.Plan.Year.StartYear - born.Year < age, choice is null ? 0 : Math.Max(0, (long)(choice.ReceivedAt - world.Plan.OpensAt).TotalSeconds),
                 ways.GetValueOrDefault(child) ?? []);
+            var known = choice is null ? late.GetValueOrDefault(child) : new LateCase(choice.CaseId, choice.Applicant);
             entrants.Add(new RoundEntrant(
-                child, choice?.CaseId ?? Guid.CreateVersion7(now), choice is not null, choice?.Applicant ?? world.Families[child].Guardians.Select(g => (PersonRef?)g).FirstOrDefault(), isProtected, facts, []));
+                child, known?.CaseId ?? Guid.CreateVersion7(now), known is not null, known?.Applicant ?? world.Families[child].Guardians.Select(g => (PersonRef?)g).FirstOrDefault(), isProtected, facts, []));
         }
         return (schools, entrants, missing);
     }

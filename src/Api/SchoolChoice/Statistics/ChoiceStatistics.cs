@@ -19,8 +19,9 @@ internal sealed class ChoiceStatistics : IUseCase
     /// <summary>A count below this, but above nothing, is not shown: so few can be recognised.</summary>
     public const int SmallestShown = 5;
 
+    // Placed by the round without having chosen in time: on its list, though the only choice came late.
     private const string Sql = $"""
-        select f.grade, f.fate, coalesce(f.is_late, false) as is_late, coalesce(f.times_chosen, 0) > 1 as was_changed, f.assigned_first, f.wish, coalesce(f.has_school, false) as has_school,
+        select f.grade, coalesce(f.fate, case when f.wish is not null then 'without-choice' end) as fate, coalesce(f.is_late, false) as is_late, coalesce(f.times_chosen, 0) > 1 as was_changed, f.assigned_first, f.wish, coalesce(f.has_school, false) as has_school,
                coalesce(f.offered, 0) > 0 as was_offered, coalesce(f.accepted, 0) > 0 as has_accepted, coalesce(f.declined, 0) > 0 as has_declined, coalesce(f.lapsed, 0) > 0 as has_lapsed,
                coalesce(f.placed_anew, 0) > 0 as placed_anew, count(*) as children
         from choice_figures f

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
@@ -6,6 +7,7 @@ using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -31,7 +33,19 @@ namespace CaseMgmt.Api.SchoolChoice.Waiting;
 /// <param name="Actor">Who acts, with the applicant as guardian.</param>
 internal sealed record LateChoice(PersonRef Child, IReadOnlyList<SchoolUnitCode> Wishes, string? Words, Grade? Grade, Arrival Arrival, CurrentActor Actor);
 
-/// <summary>Takes choices in that came after a round closed: wishes on the case of a child that the round placed, or a case of its own for one who was not on the list. Saves nothing.</summary>
+/// <summary>The moment at which a late choice is taken in.</summary>
+/// <param name="RoundId">The round.</param>
+/// <param name="Round">The round as it stands; held until this is committed.</param>
+/// <param name="Policies">The municipality's policies.</param>
+/// <param name="Session">What is written.</param>
+/// <param name="Now">When, UTC.</param>
+internal sealed record LateMoment(Guid RoundId, ChoiceRound Round, PolicySet Policies, IDocumentSession Session, DateTimeOffset Now)
+{
+    /// <summary>How the round was set up.</summary>
+    public RoundPlan Plan => ChoiceRound.PlanOf(Round) ?? throw new InvalidOperationException("There is such a round.");
+}
+
+/// <summary>Takes choices in that came after a round closed: wishes on the case that a child has in the round, or a case of its own. Saves nothing.</summary>
 internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProtection matters, OnBehalfIntake intake, ProceduralLetters letters)
 {
     private const string Existing = "select case_id from school_choices where tenant_id = $1 and round = $2 and child = $3";
@@ -40,29 +54,45 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
     public async Task<bool> HasCustodyAsync(CurrentActor actor, PersonRef child, CancellationToken ct) => (await register.ChildrenOfAsync(actor.MunicipalityId, actor.Guardian, ct)).Contains(child);
 
     /// <summary>Takes it in.</summary>
-    public async Task<CommandAnswer> HandleAsync(IDocumentSession session, Guid round, RoundPlan plan, LateChoice choice, PolicySet policies, DateTimeOffset now, CancellationToken ct)
+    public async Task<CommandAnswer> HandleAsync(LateMoment at, LateChoice choice, CancellationToken ct)
     {
-        var order = policies.InForce<PolicyValue.PlacementOrder>(PolicyId.PlacementOrder, plan.OrderFrom, plan.OrderRecordedAt)?.Value ?? throw new InvalidOperationException("A round has an order of priority.");
+        var (session, plan) = (at.Session, at.Plan);
+        // Whether it is late at all is known before anything is gathered.
+        if (LateArrival.Hindrance(at.Round, choice.Arrival.ArrivedAt) is { } code)
+            return new Rejection(code, RejectionKind.Conflict);
+        var order = at.Policies.InForce<PolicyValue.PlacementOrder>(PolicyId.PlacementOrder, plan.OrderFrom, plan.OrderRecordedAt)?.Value ?? throw new InvalidOperationException("A round has an order of priority.");
         var units = (await session.SchoolUnitsAsync(ct)).ToDictionary(u => u.Code, u => u.Description.Name.Value);
         var basis = new WishBasis(order.MostWishes, plan, units.Keys.ToHashSet(), null);
-        var existing = await ExistingAsync(session, round, choice.Child, ct);
-        var key = await session.Vault.KeyAsync(existing ?? Guid.CreateVersion7(now), ct);
+        var existing = await ExistingAsync(session, at.RoundId, choice.Child, ct);
+        var listed = existing is null ? await ListedAsync(at, choice.Child, ct) : null;
+        var key = await session.Vault.KeyAsync(existing ?? listed?.CaseId ?? Guid.CreateVersion7(at.Now), ct);
         ChoiceCommand.ArriveLate Arrive(ChoiceMatter of) => new(
-            of, choice.Actor.Guardian, choice.Wishes, basis, choice.Arrival.ArrivedAt, session.Vault.Seal(key, new ChoiceForm(choice.Wishes, [], choice.Words)),
+            of, at.Round, choice.Actor.Guardian, choice.Wishes, basis, choice.Arrival.ArrivedAt, session.Vault.Seal(key, new ChoiceForm(choice.Wishes, [], choice.Words)),
             session.Vault.Seal(key, new ChoiceCheck(null, [], null)), choice.Actor.Actor);
+        var form = Snapshot(choice, [.. choice.Wishes.Select(w => units.GetValueOrDefault(w, w.Value))]);
         if (existing is { } known)
-            return await WishAsync(session, known, choice, Arrive, ct);
+            return await WishAsync(at, known, choice, Arrive, key, form, ct);
         var (expected, reason) = Eligibility.Of((await register.AskAsync(session.TenantId, [choice.Child], ct))[choice.Child], session.TenantId, plan);
-        return (choice.Grade ?? expected) is { } grade
-            ? await OpenAsync(
-                session, new ChoiceMatter(round, choice.Child, plan.Year, grade), choice, Arrive, key, [.. choice.Wishes.Select(w => units.GetValueOrDefault(w, w.Value))], policies, now, ct)
+        return (listed?.Grade ?? choice.Grade ?? expected) is { } grade
+            ? await OpenAsync(at, new ChoiceMatter(at.RoundId, choice.Child, plan.Year, grade), choice, Arrive, key, form, ct)
             : new Rejection(reason!, RejectionKind.Rule, "childId");
     }
 
-    // The other guardian of a placed child cannot sign in the case any more: an officer has heard both.
-    private static async Task<CommandAnswer> WishAsync(IDocumentSession session, Guid caseId, LateChoice choice, Func<ChoiceMatter, ChoiceCommand.ArriveLate> arrive, CancellationToken ct)
+    // A child on the fixed list has the identity of its case given already: the case that the municipality would open is opened now.
+    private static async Task<(Guid CaseId, Grade Grade)?> ListedAsync(LateMoment at, PersonRef child, CancellationToken ct)
     {
-        var stream = await session.Events.FetchForWriting<CaseOf<ChoiceCase>>(caseId, ct);
+        if (at.Round is not (ChoiceRound.Closed or ChoiceRound.Drawn or ChoiceRound.Allocated))
+            return null;
+        var row = await RoundActions.FindAsync(at.Session, at.RoundId, ct);
+        var opened = await RoundArchive.OpenAsync(at.Session, at.RoundId, row.Facts.GetValueOrDefault(), "late-choice", ct);
+        return opened.Grades.SelectMany(g => g.Entrants.Where(e => e.Child == child).Select(e => ((Guid, Grade)?)(e.CaseId, g.Grade))).FirstOrDefault();
+    }
+
+    // The other guardian of a child that has a case cannot sign there any more: an officer has heard both.
+    private async Task<CommandAnswer> WishAsync(
+        LateMoment at, Guid caseId, LateChoice choice, Func<ChoiceMatter, ChoiceCommand.ArriveLate> arrive, RetentionKey key, FormSnapshot form, CancellationToken ct)
+    {
+        var stream = await at.Session.Events.FetchForWriting<CaseOf<ChoiceCase>>(caseId, ct);
         if (stream.Aggregate.File is CaseFile.Closed or CaseFile.Disposed || stream.Aggregate.Slice.Matter is not { } matter)
             return new Rejection("case-closed", RejectionKind.Conflict);
         if (choice.Actor.Actor.Kind == ActorKind.Guardian && !OfferAnswers.IsAlone(stream.Aggregate, choice.Actor.Guardian))
@@ -72,20 +102,21 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
             case Verdict<IChoiceEvent>.Refused refused:
                 return refused.Rejection;
             case Verdict<IChoiceEvent>.Accepted accepted:
+                var reference = stream.Aggregate.File.Registration!.Reference;
                 stream.AppendMany(accepted.Events);
-                return CommandAnswer.Ok(stream.CurrentVersion + accepted.Events.Count, new { caseId, reference = stream.Aggregate.File.Registration!.Reference });
+                if (accepted.Events.Count > 0)
+                    await intake.ConfirmAsync(at.Session, key, caseId, reference, CaseTypes.SchoolChoice.Code, choice.Arrival, choice.Actor.Guardian, choice.Child, form, at.Now, ct);
+                return CommandAnswer.Ok(stream.CurrentVersion + accepted.Events.Count, Receipt(caseId, reference, choice));
             default:
                 throw new InvalidOperationException("A verdict is accepted or refused.");
         }
     }
 
     private async Task<CommandAnswer> OpenAsync(
-        IDocumentSession session, ChoiceMatter matter, LateChoice choice, Func<ChoiceMatter, ChoiceCommand.ArriveLate> arrive, RetentionKey key, IReadOnlyList<string> schools,
-        PolicySet policies, DateTimeOffset now, CancellationToken ct)
+        LateMoment at, ChoiceMatter matter, LateChoice choice, Func<ChoiceMatter, ChoiceCommand.ArriveLate> arrive, RetentionKey key, FormSnapshot snapshot, CancellationToken ct)
     {
-        var (actor, caseId) = (choice.Actor, key.RetentionUnit);
+        var (session, actor, caseId) = (at.Session, choice.Actor, key.RetentionUnit);
         var isProtected = (await matters.OfAsync(session.TenantId, [choice.Child], actor.Guardian, ct))[choice.Child].IsProtected();
-        var snapshot = new FormSnapshot(CaseTexts.Get("late-choice.title"), [.. schools.Select((s, i) => new FormAnswer(CaseTexts.Fill("late-choice.wish", (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)), s))]);
         var reference = CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
         var opened = CaseVerdict.Join(
             CaseDecider.Decide(
@@ -100,18 +131,31 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
         var state = events.Aggregate(new CaseOf<ChoiceCase>(CaseFile.Initial, ChoiceCase.Initial), (s, e) => s.Evolve<IChoiceEvent>(e, ChoiceCase.Evolve));
         var others = (await register.GuardiansOfAsync(session.TenantId, choice.Child, ct)).Where(g => g != actor.Guardian).ToList();
         var watched = CaseIntake.Decide(
-            new NewCase(CaseTypes.SchoolChoice, SinglePlacements.TypeOf(policies, now), choice.Arrival.On, SwedishTime.DateOf(now), others, actor.Actor, policies, now), state.File);
+            new NewCase(CaseTypes.SchoolChoice, SinglePlacements.TypeOf(at.Policies, at.Now), choice.Arrival.On, SwedishTime.DateOf(at.Now), others, actor.Actor, at.Policies, at.Now), state.File);
         if (watched is Verdict<ICaseEvent>.Refused unwatched)
             return unwatched.Rejection;
         var asked = ((Verdict<ICaseEvent>.Accepted)watched).Events;
         var file = asked.Aggregate(state.File, (s, e) => s.Evolve(e));
-        IReadOnlyList<IDomainEvent> all = [.. events, .. asked, .. await letters.SignatureRequestsAsync(new CaseMoment(file, actor.Actor, now, session, key), asked, ct)];
+        IReadOnlyList<IDomainEvent> all = [.. events, .. asked, .. await letters.SignatureRequestsAsync(new CaseMoment(file, actor.Actor, at.Now, session, key), asked, ct)];
         session.Events.StartStream<CaseOf<ChoiceCase>>(caseId, [.. all]);
         session.Claim(ChoiceMatter.Claim, matter.Key, caseId);
         session.Claim("case.reference", reference.Value, caseId);
-        await intake.ConfirmAsync(session, key, caseId, reference, CaseTypes.SchoolChoice.Code, choice.Arrival, actor.Guardian, choice.Child, snapshot, now, ct);
-        return CommandAnswer.Created($"/{actor.MunicipalityId}/{(actor.Actor.Kind == ActorKind.Guardian ? "guardian" : "officer")}/cases/{caseId}", all.Count, new { caseId, reference });
+        await intake.ConfirmAsync(session, key, caseId, reference, CaseTypes.SchoolChoice.Code, choice.Arrival, actor.Guardian, choice.Child, snapshot, at.Now, ct);
+        return CommandAnswer.Created(
+            $"/{actor.MunicipalityId}/{(actor.Actor.Kind == ActorKind.Guardian ? "guardian" : "officer")}/school-choice/choices/{caseId}", all.Count, Receipt(caseId, reference, choice));
     }
+
+    private static object Receipt(Guid caseId, CaseReference reference, LateChoice choice) => new { caseId, reference, isLate = true, arrivedOn = choice.Arrival.On };
+
+    // Says that it is late and what follows, so that the receipt does.
+    private static FormSnapshot Snapshot(LateChoice choice, IReadOnlyList<string> schools) => new(
+        CaseTexts.Get("late-choice.title"),
+        [
+            new FormAnswer(CaseTexts.Get("late-choice.arrived"), choice.Arrival.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            .. schools.Select((s, i) => new FormAnswer(CaseTexts.Fill("late-choice.wish", (i + 1).ToString(CultureInfo.InvariantCulture)), s)),
+            .. choice.Words is { } words ? [new FormAnswer(CaseTexts.Get("form.choice.words"), words)] : Array.Empty<FormAnswer>(),
+            new FormAnswer(CaseTexts.Get("late-choice.what-follows"), CaseTexts.Get("late-choice.tried-afterwards")),
+        ]);
 
     private static Task<Guid?> ExistingAsync(IDocumentSession session, Guid round, PersonRef child, CancellationToken ct)
     {

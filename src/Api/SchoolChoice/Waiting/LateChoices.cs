@@ -14,12 +14,15 @@ using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
 
-/// <summary>Guardians wish for schools after a round is published, or an officer for them: for a child that the round placed, and for one who has moved in since.</summary>
+/// <summary>Guardians wish for schools after a round closed, or an officer for them: for a child of the round, whether it had chosen or not, and for one who has moved in since.</summary>
 internal sealed class LateChoices : IUseCase
 {
     private const string About =
-        "Tried by itself, against free seats and behind the waiting lists, in the order of arrival; the round is not run again and a placement stands until another decision is taken. Taken in from when the round is "
-        + "published until it is over.";
+        "Registered with the day it came and marked as late. It stays out of the round's run; when the round is published it is tried by itself, against free seats and behind the waiting lists, in the order of "
+        + "arrival, and a placement stands until another decision is taken. Taken in from when the time for choices is over until the round is, but for the minutes in which the round's decisions are taken.";
+
+    private static readonly string[] Hindrances =
+        ["round-not-open", "choice-in-time", "round-being-published", "round-finished", "case-exists", "case-closed"];
 
     private static readonly string[] Faults = ["no-wishes", "too-many-wishes", "wish-twice", "school-without-grade", "school-not-in-round", "school-unknown", "child-not-registered", "child-not-registered-here", "child-not-of-grade"];
 
@@ -27,15 +30,15 @@ internal sealed class LateChoices : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapPost("/school-choice/late-choices", Choose)
-            .Describe("choose-late", "Wish for schools after the round closed", About + " Where a child that the round placed has two guardians, they wish together, through an officer; of a new case both sign.")
+            .Describe("choose-late", "Wish for schools after the round closed", About + " Where a child that has a case in the round has two guardians, they wish together, through an officer; of a new case both sign.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
-            .Refuses(RejectionKind.Conflict, "round-not-published", "round-finished", "late-wishes-need-officer", "case-exists", "case-closed")
+            .Refuses(RejectionKind.Conflict, [.. Hindrances, "late-wishes-need-officer"])
             .Refuses(RejectionKind.Rule, Faults)
             .Produces<Response>(StatusCodes.Status201Created);
         groups.Officer.MapPost("/school-choice/late-choices", Register)
             .Describe("register-late-choice", "Register a choice that came after the round closed", About + " With a grade, also for a child who is not registered here or begins at another age.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
-            .Refuses(RejectionKind.Conflict, "round-not-published", "round-finished", "case-exists", "case-closed")
+            .Refuses(RejectionKind.Conflict, Hindrances)
             .Refuses(RejectionKind.Rule, [.. Faults, "person-not-found"])
             .Produces<Response>(StatusCodes.Status201Created);
     }
@@ -59,13 +62,18 @@ internal sealed class LateChoices : IUseCase
         // Someone else's child is answered as one that does not exist.
         if (!await handler.HasCustodyAsync(choice.Actor, choice.Child, ct))
             return Problem.From(new Rejection("child-not-found", RejectionKind.NotFound, "childId"));
-        RoundPlan plan;
+        // Before anything is folded: the id may be that of a stream which is no round.
         await using (var looking = store.QuerySession(choice.Actor.MunicipalityId))
-            plan = await WaitingReading.PlanAsync(looking, roundId, ct);
+            await WaitingReading.FindAsync(looking, roundId, ct);
         return await command.RunAsync(
             request,
-            batch => batch.AggregateStream<PolicySet>(StreamIds.Policy(choice.Actor.MunicipalityId)),
-            async (policies, session) => await handler.HandleAsync(session, roundId, plan, choice, await policies ?? PolicySet.Initial, time.GetUtcNow(), ct),
+            batch => (Round: batch.FetchForWriting<ChoiceRound>(roundId), Policies: batch.AggregateStream<PolicySet>(StreamIds.Policy(choice.Actor.MunicipalityId))),
+            async (reading, session) =>
+            {
+                var round = await reading.Round;
+                round.Hold();
+                return await handler.HandleAsync(new LateMoment(roundId, round.Aggregate, await reading.Policies ?? PolicySet.Initial, session, time.GetUtcNow()), choice, ct);
+            },
             _ => Task.FromResult(Problem.From(new Rejection("case-exists", RejectionKind.Conflict))),
             ct: ct);
     }
@@ -89,8 +97,14 @@ internal sealed class LateChoices : IUseCase
     /// <param name="Words">The guardian's own words.</param>
     internal sealed record RegisterRequest(OnBehalf? OnBehalf, Guid RoundId, IReadOnlyList<string>? Wishes, string? Grade = null, string? Words = null);
 
-    /// <summary>The case.</summary>
-    internal sealed record Response(Guid CaseId, string Reference, long Version, string? Position);
+    /// <summary>The receipt.</summary>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="Reference">Its public reference.</param>
+    /// <param name="IsLate">true: it came after the round closed and is tried by itself.</param>
+    /// <param name="ArrivedOn">The day it came.</param>
+    /// <param name="Version">The case's version.</param>
+    /// <param name="Position">Place in the log.</param>
+    internal sealed record Response(Guid CaseId, string Reference, bool IsLate, DateOnly ArrivedOn, long Version, string? Position);
 
     /// <summary>The form of the request.</summary>
     internal sealed class ChooseValidator : AbstractValidator<ChooseRequest>

@@ -30,12 +30,14 @@ internal static class OfferRows
         (await AskAsync(session, "and o.offer = @Offer", viewer, new { Offer = offer }, ct)).SingleOrDefault()
         ?? throw new ProblemException(Problem.From(new Rejection("offer-not-found", RejectionKind.NotFound)));
 
-    /// <summary>A case of school choice, as far as the viewer may see it.</summary>
-    /// <exception cref="ProblemException">It is none (404).</exception>
+    /// <summary>A case of school choice to do something in, as far as the viewer may see it.</summary>
+    /// <exception cref="ProblemException">It is none (404), or is being decided with others and tells nothing of it yet (409).</exception>
     public static async Task<CaseRow> RequireChoiceAsync(IQuerySession session, Viewer viewer, Guid caseId, CancellationToken ct)
     {
         var row = await CaseRows.OneAsync(session, viewer, caseId, ct);
-        return row.CaseType == CaseTypes.SchoolChoice.Code.Value ? row : throw new ProblemException(Problem.From(new Rejection("case-not-found", RejectionKind.NotFound)));
+        if (row.CaseType != CaseTypes.SchoolChoice.Code.Value)
+            throw new ProblemException(Problem.From(new Rejection("case-not-found", RejectionKind.NotFound)));
+        return row.IsWithheld ? throw new ProblemException(Problem.From(new Rejection(CaseActions.BeingDecided, RejectionKind.Conflict))) : row;
     }
 
     /// <summary>The offers of the cases that a guardian may see, the latest first.</summary>

@@ -27,7 +27,7 @@ internal sealed class Placements : IUseCase
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
             RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "round-not-published", "round-finished",
-            "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
+            "guardians-disagree", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force")
         .Produces<CaseActions.Response>();
@@ -51,6 +51,8 @@ internal sealed class Placements : IUseCase
                 if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late) || stream.Aggregate.Slice.Matter is not { } matter)
                     return new Rejection("child-not-placed", RejectionKind.Conflict);
                 await WaitingReading.PlanAsync(session, matter.Round, ct);
+                if (ground == AnewGround.LateChoice && ChoiceClosing.IsLateDeclined(stream.Aggregate))
+                    return new Rejection("guardians-disagree", RejectionKind.Conflict);
                 if (ground == AnewGround.LateChoice && !IsFirst(await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct), caseId))
                     return new Rejection("not-first-on-list", RejectionKind.Conflict);
                 var verdict = await placements.DecideAsync(

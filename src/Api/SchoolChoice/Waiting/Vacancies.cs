@@ -21,7 +21,7 @@ internal sealed class Vacancies : IUseCase
             "Record that a child's seat is free again",
             "left: the child moves away or goes to another school, and waits nowhere any more. decision-changed: the decision that gave the seat was set aside; the child waits on as before.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "child-not-placed", "offer-open")
+        .Refuses(RejectionKind.Conflict, "child-not-placed", "offer-open", "case-being-decided")
         .Refuses(RejectionKind.Forbidden, "officer-disqualified")
         .Produces<CaseActions.Response>();
 

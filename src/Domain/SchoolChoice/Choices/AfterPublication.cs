@@ -8,8 +8,6 @@ internal static class AfterPublication
     /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand command, ChoiceCase state) => (command, state) switch
     {
-        (ChoiceCommand.ArriveLate c, ChoiceCase.Placed s) => WishLate(c, s),
-        (ChoiceCommand.ArriveLate, _) => Refuse("case-exists", RejectionKind.Conflict),
         (ChoiceCommand.OfferSeat c, ChoiceCase.Late s) => Offer(c, s.Offer, null),
         (ChoiceCommand.OfferSeat c, ChoiceCase.Placed s) => Offer(c, s.Offer, s.School),
         (ChoiceCommand.AnswerOffer c, ChoiceCase.Late s) => Answer(c, s.Offer),
@@ -23,12 +21,6 @@ internal static class AfterPublication
         (ChoiceCommand.PlaceAnew, ChoiceCase.Late { Offer: not null }) => Refuse("offer-open", RejectionKind.Conflict),
         _ => Refuse("child-not-placed", RejectionKind.Conflict),
     };
-
-    private static Verdict<IChoiceEvent> WishLate(ChoiceCommand.ArriveLate c, ChoiceCase.Placed state) =>
-        state.LateWishes?.Form == c.Form ? Nothing()
-        : state.Matter != c.Matter ? Refuse("case-exists", RejectionKind.Conflict)
-        : c.Basis.Fault(c.Wishes, c.Matter.Grade) is { } fault ? new Verdict<IChoiceEvent>.Refused(fault)
-        : Accept(new LateWishesArrived(c.Applicant, c.ArrivedAt, c.Wishes.Count, c.Form, c.Check, c.By));
 
     private static Verdict<IChoiceEvent> Offer(ChoiceCommand.OfferSeat c, SeatOffered? open, SchoolUnitCode? held)
     {

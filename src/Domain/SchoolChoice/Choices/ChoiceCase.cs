@@ -18,6 +18,9 @@ public abstract record ChoiceCase
     /// <summary>The wishes that stand as the latest, whether they count or not; null where nobody chose.</summary>
     public virtual SealedRef<ChoiceForm>? Form => null;
 
+    /// <summary>The latest wishes that came after the round closed, whatever had been chosen before it did; null where none did. They are tried when the round is published.</summary>
+    public LateWishesArrived? LateWishes { get; init; }
+
     /// <summary>There is no choice.</summary>
     public sealed record None : ChoiceCase;
 
@@ -60,7 +63,7 @@ public abstract record ChoiceCase
         public override ChoiceMatter Matter => new(Opened.Round, Opened.Child, Opened.Year, Opened.Grade);
     }
 
-    /// <summary>The choice came after the round closed, and is tried by itself.</summary>
+    /// <summary>The choice came after the round closed, and is tried by itself when the round is published. Whether the child was on the round's list, and is placed by it, is another matter.</summary>
     /// <param name="Choice">The choice.</param>
     /// <param name="Offer">The seat it has been offered, or null.</param>
     public sealed record Late(LateChoiceArrived Choice, SeatOffered? Offer = null) : ChoiceCase
@@ -90,8 +93,7 @@ public abstract record ChoiceCase
     /// <param name="Wish">Which of its wishes the round gave it, from 1; 0 when none of them, or a decision after the round.</param>
     /// <param name="Offer">The seat it is offered now, or null.</param>
     /// <param name="Accepted">The offer accepted in the same transaction, until the child is placed by it; null otherwise.</param>
-    /// <param name="LateWishes">The latest wishes that came after the round closed; null where none did.</param>
-    public sealed record Placed(ChoiceCase Before, SchoolUnitCode? School, int Wish, SeatOffered? Offer = null, SeatOffered? Accepted = null, LateWishesArrived? LateWishes = null) : ChoiceCase
+    public sealed record Placed(ChoiceCase Before, SchoolUnitCode? School, int Wish, SeatOffered? Offer = null, SeatOffered? Accepted = null) : ChoiceCase
     {
         /// <inheritdoc/>
         public override ChoiceMatter? Matter => Before.Matter;
@@ -107,20 +109,20 @@ public abstract record ChoiceCase
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public static ChoiceCase Evolve(ChoiceCase state, IChoiceEvent e) => (state, e) switch
     {
-        (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c),
+        (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c) { LateWishes = state.LateWishes },
         (None, OpenedWithoutChoice w) => new WithoutChoice(w),
         (None, LateChoiceArrived l) => new Late(l),
-        (Chosen s, ChoiceWithdrawn) => new Withdrawn(s.Choice),
-        (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice),
+        (Chosen s, ChoiceWithdrawn) => new Withdrawn(s.Choice) { LateWishes = s.LateWishes },
+        (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice) { LateWishes = s.LateWishes },
         (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
-        (Chosen or Withdrawn or Disagreed or WithoutChoice, PlacementProposed p) => new Proposed(state, p),
+        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, PlacementProposed p) => new Proposed(state, p) { LateWishes = state.LateWishes },
         (Proposed s, PlacementProposed p) => s with { Proposal = p },
-        (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish),
+        (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish) { LateWishes = state.LateWishes },
         (Late { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Late s, OfferDeclined or OfferLapsed) => s with { Offer = null },
-        (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer),
-        (Late s, PlacedAnew p) => new Placed(s, p.School, 0),
-        (Placed s, LateWishesArrived l) => s with { LateWishes = l },
+        (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer) { LateWishes = s.LateWishes },
+        (Late s, PlacedAnew p) => new Placed(s, p.School, 0) { LateWishes = s.LateWishes },
+        (not None, LateWishesArrived l) => state with { LateWishes = l },
         (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Placed { Offer: { } offer } s, OfferAccepted) => s with { Offer = null, Accepted = offer },
         (Placed s, OfferDeclined or OfferLapsed) => s with { Offer = null },

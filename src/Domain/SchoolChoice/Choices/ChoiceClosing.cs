@@ -36,6 +36,11 @@ public static class ChoiceClosing
         },
     };
 
+    /// <summary>Whether wishes that came late are without effect: the other guardian, who was asked to sign them, has declined.</summary>
+    public static bool IsLateDeclined(CaseOf<ChoiceCase> state) =>
+        (state.Slice is ChoiceCase.Late or ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late } }) && state.Slice.LateWishes is null
+        && AgreementOf(state.File.Parties) == GuardianAgreement.Declined;
+
     /// <summary>How far the guardians agree: one who declines outweighs one who has not answered.</summary>
     public static GuardianAgreement AgreementOf(CaseParties parties)
     {

@@ -14,10 +14,7 @@ public static class ChoiceDecider
         (ChoiceCommand.OpenWithoutChoice c, ChoiceCase.None) => Accept(
             new OpenedWithoutChoice(c.Matter.Round, c.Matter.Child, c.Guardian, c.Matter.Year, c.Matter.Grade, c.By)),
         (ChoiceCommand.OpenWithoutChoice c, _) => state.Matter == c.Matter ? Nothing() : Refuse("case-exists", RejectionKind.Conflict),
-        (ChoiceCommand.ArriveLate c, ChoiceCase.None) => c.Basis.Fault(c.Wishes, c.Matter.Grade) is { } fault
-            ? new Verdict<IChoiceEvent>.Refused(fault)
-            : Accept(new LateChoiceArrived(c.Matter.Round, c.Matter.Child, c.Applicant, c.Matter.Year, c.Matter.Grade, c.ArrivedAt, c.Wishes.Count, c.Form, c.Check, c.By)),
-        (ChoiceCommand.ArriveLate c, ChoiceCase.Late s) when s.Form == c.Form => Nothing(),
+        (ChoiceCommand.ArriveLate c, _) => LateArrival.Decide(c, state),
         (_, ChoiceCase.None) => Refuse("case-not-found", RejectionKind.NotFound),
         (ChoiceCommand.Withdraw c, ChoiceCase.Chosen s) => Withdraw(c, s.Choice),
         (ChoiceCommand.Withdraw, ChoiceCase.Withdrawn) => Nothing(),
@@ -25,7 +22,7 @@ public static class ChoiceDecider
         (ChoiceCommand.Disagree, ChoiceCase.Disagreed) => Nothing(),
         (ChoiceCommand.SettleUnsigned c, ChoiceCase.Chosen s) => s.Unsigned?.WishesCount == c.WishesCount ? Nothing() : Accept(new ChoiceUnsigned(c.WishesCount, c.On, c.By)),
         (ChoiceCommand.Propose c, ChoiceCase.Proposed s) => (s.Proposal.School, s.Proposal.Wish, s.Proposal.Explanation) == (c.School, c.Wish, c.Explanation) ? Nothing() : Propose(c),
-        (ChoiceCommand.Propose c, ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed or ChoiceCase.WithoutChoice) => Propose(c),
+        (ChoiceCommand.Propose c, ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed or ChoiceCase.WithoutChoice or ChoiceCase.Late { Offer: null }) => Propose(c),
         (ChoiceCommand.Place c, ChoiceCase.Proposed s) => c.School == s.Proposal.School
             ? Accept(new ChildPlaced(c.School, s.Proposal.Wish, c.By))
             : Refuse("proposal-changed", RejectionKind.Conflict),

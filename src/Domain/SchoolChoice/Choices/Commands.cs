@@ -61,6 +61,7 @@ public abstract record ChoiceCommand(Actor By)
 
     /// <summary>Take a choice in that came after the round closed.</summary>
     /// <param name="Matter">Child, round and grade.</param>
+    /// <param name="Round">The round as it stands.</param>
     /// <param name="Applicant">The guardian who chooses.</param>
     /// <param name="Wishes">What is wished for, in order.</param>
     /// <param name="Basis">What the wishes are held against.</param>
@@ -69,7 +70,7 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="Check">What the registers said of it, sealed.</param>
     /// <param name="By">Who asks.</param>
     public sealed record ArriveLate(
-        ChoiceMatter Matter, PersonRef Applicant, IReadOnlyList<SchoolUnitCode> Wishes, WishBasis Basis, DateTimeOffset ArrivedAt, SealedRef<ChoiceForm> Form, SealedRef<ChoiceCheck> Check,
+        ChoiceMatter Matter, ChoiceRound Round, PersonRef Applicant, IReadOnlyList<SchoolUnitCode> Wishes, WishBasis Basis, DateTimeOffset ArrivedAt, SealedRef<ChoiceForm> Form, SealedRef<ChoiceCheck> Check,
         Actor By) : ChoiceCommand(By);
 
     /// <summary>Offer a seat.</summary>

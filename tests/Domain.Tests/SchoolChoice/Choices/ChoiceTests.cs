@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
@@ -40,6 +41,7 @@ public class ChoiceTests
     private static readonly SealedRef<PlacementExplanation> Told = new(Id(13), "told");
     private static readonly SealedRef<PlacementExplanation> ToldAnew = new(Id(14), "told-anew");
     private static readonly Guid Offer = Id(20);
+    private static readonly ChoiceRound Over = new ChoiceRound.Closed(Plan, new RoundClosed(1, new LotteryHash("list"), null, new PublicText("Lotto"), new(Id(30), "facts"), Officer, Closes));
     private static readonly SchoolsChosen Chosen = new(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Opens.AddDays(1), 2, AssignedFirst: false, Form, Check, ByAnna);
     private static readonly PlacementProposed Proposed = new(Far, 1, Told, Officer);
     private static readonly ChildPlaced Placed = new(Far, 1, Officer);
@@ -154,7 +156,7 @@ public class ChoiceTests
         var vacate = new ChoiceCommand.Vacate(SeatReleaseReason.Left, Today, ByAnna);
         Then(Given(Chosen, Proposed, Placed), vacate, new SeatVacated(Far, SeatReleaseReason.Left, Today, ByAnna));
         Then(Given(Chosen, Proposed, Placed, new SeatVacated(Far, SeatReleaseReason.Left, Today, ByAnna)), vacate);
-        var arrive = new ChoiceCommand.ArriveLate(Matter, Anna, [Near], Basis, Closes.AddDays(3), Form, Check, ByAnna);
+        var arrive = new ChoiceCommand.ArriveLate(Matter, Over, Anna, [Near], Basis, Closes.AddDays(3), Form, Check, ByAnna);
         var late = new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes.AddDays(3), 1, Form, Check, ByAnna);
         Then(Given(), arrive, late);
         Then(Given(late), arrive);
@@ -168,7 +170,7 @@ public class ChoiceTests
     [Fact]
     public void A_child_that_the_round_placed_may_be_wished_other_schools_for_and_its_placement_stands()
     {
-        var arrive = new ChoiceCommand.ArriveLate(Matter, Anna, [Near], Basis, Closes.AddMonths(2), OtherForm, Check, ByAnna);
+        var arrive = new ChoiceCommand.ArriveLate(Matter, Over, Anna, [Near], Basis, Closes.AddMonths(2), OtherForm, Check, ByAnna);
         var wished = new LateWishesArrived(Anna, Closes.AddMonths(2), 1, OtherForm, Check, ByAnna);
         Then(Given(Chosen, Proposed, Placed), arrive, wished);
         Then(Given(Chosen, Proposed, Placed, wished), arrive);
@@ -177,8 +179,50 @@ public class ChoiceTests
         Assert.Equal((Far, 1, Form), (state.School!.Value, state.Wish, state.Form));
         Refused(Given(Chosen, Proposed, Placed), arrive with { Wishes = [OnlyOlder] }, "school-without-grade", "wishes[0]");
         Refused(Given(Chosen, Proposed, Placed), arrive with { Matter = Matter with { Round = Id(9) } }, "case-exists");
-        Refused(Given(Chosen, Proposed), arrive, "case-exists");
-        Refused(Given(new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes, 1, Form, Check, ByAnna)), arrive, "case-exists");
+    }
+
+    [Fact]
+    public void What_comes_between_closing_and_publication_is_registered_as_late_whatever_there_was_and_outlives_the_placement()
+    {
+        var arrive = new ChoiceCommand.ArriveLate(Matter, Over, Anna, [Near], Basis, Closes.AddDays(3), OtherForm, Check, ByAnna);
+        var wished = new LateWishesArrived(Anna, Closes.AddDays(3), 1, OtherForm, Check, ByAnna);
+        var withdrawn = new ChoiceWithdrawn(Opens.AddDays(2), ByAnna);
+        foreach (var given in new IChoiceEvent[][]
+        {
+            [Chosen], [Chosen, withdrawn], [Chosen, new GuardiansDisagreed(Today, Officer)], [Chosen, new ChoiceUnsigned(WishesCount: true, Today, Officer)],
+            [new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes, 1, Form, Check, ByAnna)],
+        })
+        {
+            Then(Given(given), arrive, wished);
+            Then(Given([.. given, wished]), arrive);
+            var placed = Assert.IsType<ChoiceCase.Placed>(Given([.. given, wished, Proposed, Placed]));
+            Assert.Equal((wished, Far), (placed.LateWishes, placed.School!.Value));
+        }
+        // It came before the round was closed by hand: what the closing writes does not lose it.
+        Assert.Equal(wished, Given(Chosen, wished, new GuardiansDisagreed(Today, Officer)).LateWishes);
+        Assert.Equal(wished, Given(Chosen, wished, withdrawn).LateWishes);
+        // A late child on the list is placed by the round like one for whom nobody chose.
+        var late = new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes, 1, Form, Check, ByAnna);
+        Then(Given(late), new ChoiceCommand.Propose(Far, 0, Told, Officer), Proposed with { Wish = 0 });
+        Assert.Equal(ChoiceStanding.NoChoice, ChoiceClosing.StandingOf(new CaseOf<ChoiceCase>(CaseFile.Initial, Given(late)), UnsignedRule.Counts));
+    }
+
+    [Fact]
+    public void What_is_not_late_or_comes_while_the_decisions_are_taken_is_told_so()
+    {
+        var arrive = new ChoiceCommand.ArriveLate(Matter, Over, Anna, [Near], Basis, Closes, Form, Check, ByAnna);
+        Refused(Given(), arrive with { Round = ChoiceRound.Initial }, "round-not-found");
+        Refused(Given(), arrive with { Round = new ChoiceRound.Prepared(Plan) }, "round-not-open");
+        Refused(Given(), arrive with { Round = new ChoiceRound.Open(Plan), ArrivedAt = Closes.AddTicks(-1) }, "choice-in-time");
+        Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { Round = new ChoiceRound.Open(Plan) }, Given()));
+        // On paper in time and found when the list was fixed: late, with the day it came.
+        Assert.Equal(Opens, Assert.IsType<LateChoiceArrived>(Assert.Single(Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { ArrivedAt = Opens }, Given())).Events)).ArrivedAt);
+        var allocated = new ChoiceRound.Allocated(Plan, ((ChoiceRound.Closed)Over).Closing, new LotteryDrawn(new PublicText("seed"), Officer, Closes), new RoundAllocated(new(Id(30), "facts"), new(Id(31), "result"), new LotteryHash("r"), 0, 0, Officer, Closes), 1);
+        Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { Round = allocated }, Given()));
+        Refused(Given(), arrive with { Round = new ChoiceRound.Publishing(allocated, []) }, "round-being-published");
+        var published = new ChoiceRound.Published(allocated, [], new RoundPublished(new LotteryHash("root"), Officer, Closes));
+        Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { Round = published }, Given()));
+        Refused(Given(), arrive with { Round = new ChoiceRound.Finished(published) }, "round-finished");
     }
 
     [Theory]
