@@ -69,9 +69,16 @@ public sealed class CommandTests
         clock.Now = clock.Now.AddDays(7).AddSeconds(1);
         Assert.Null(await FindAsync(test, "key-1", "actor-1"));
         await using var later = test.Session();
+        // Nothing removed the expired answer yet: all that goes with the new one is sent again.
+        var stream = Guid.NewGuid();
+        later.Events.StartStream<Tally>(stream, new Opened("a"), new Noted(1, "red"));
+        later.Claim("seat", "1");
+        later.Execute(new Npgsql.NpgsqlBatchCommand("DELETE FROM claims WHERE tenant_id = $1") { Parameters = { new Npgsql.NpgsqlParameter<string> { TypedValue = TestStore.Tenant } } });
         later.StoreIdempotency(Record with { RequestHash = "hash-2" });
-        await later.SaveChangesAsync();
+        Assert.Equal(2, (await later.SaveChangesAsync()).Versions[stream]);
         Assert.Equal("hash-2", (await FindAsync(test, "key-1", "actor-1"))!.RequestHash);
+        Assert.Equal(2, (await later.Events.FetchStreamAsync(stream)).Count);
+        Assert.Equal(0, await test.AskAsync<long>("select count(*) from claims"));
     }
 
     [Fact]

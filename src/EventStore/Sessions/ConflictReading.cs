@@ -7,15 +7,18 @@ internal sealed class ConflictReading(DocumentStore store, string tenant, IVault
 {
     public static bool Concerns(PostgresException e) =>
         e.SqlState is StoreErrors.StreamsNotAtVersion or StoreErrors.RequestStoredFirst
-        || (e.SqlState is PostgresErrorCodes.UniqueViolation && e.ConstraintName is "pk_mt_streams" or "pk_mt_events_stream_and_version" or "pk_claims");
+        || (e.SqlState is PostgresErrorCodes.UniqueViolation && e.ConstraintName is "pk_mt_streams" or "pk_mt_events_stream_and_version" or "pk_claims" or Idempotency.Key);
 
-    public async Task<Exception> ExplainAsync(PostgresException e, CancellationToken ct)
+    /// <summary>What the batch collided with; null when it was an answer that has expired, over which it may be sent again.</summary>
+    public async Task<Exception?> ExplainAsync(PostgresException e, CancellationToken ct)
     {
         // A repeat of a request collides with its first run in every way at once; that it is a repeat is the true answer.
         if (await WinnerAsync(ct) is { } winner)
             return new IdempotencyRaceException(winner, e);
         if (e.SqlState is StoreErrors.RequestStoredFirst)
             return new IdempotencyRaceException(winner: null, e);
+        if (e.ConstraintName is Idempotency.Key)
+            return null;
         if (e.ConstraintName is "pk_claims")
             return await ClaimAsync(e, ct);
         return await StreamAsync(e, ct);

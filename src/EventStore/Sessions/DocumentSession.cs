@@ -69,20 +69,31 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
         try
         {
             await Store.Database.EnsureEpochAsync(ct);
-            var batch = new WriteBatch(Store, TenantId, Vault, pending, new EventMetadata(CorrelationId, CausationId, UserName, headers));
-            var position = await Store.Database.WithAppAsync(connection => batch.RunAsync(connection, ct), ct);
+            var position = await SendAsync(isRepeat: false, ct) ?? await SendAsync(isRepeat: true, ct) ?? throw new InvalidOperationException("An expired answer was written over and yet there.");
             if (pending.Streams.Count > 0)
                 Store.Committed.Set();
             return new CommitResult(position, pending.Streams.ToDictionary(s => s.Id, s => s.NewVersion));
-        }
-        catch (PostgresException e) when (ConflictReading.Concerns(e))
-        {
-            throw await new ConflictReading(Store, TenantId, Vault, pending).ExplainAsync(e, ct);
         }
         finally
         {
             // Whatever happened, what was gathered rests on a read that is now old.
             pending.Clear();
+        }
+    }
+
+    /// <summary>Sends what was gathered, as one top-level transaction; null when only an expired answer, not removed yet, was in the way.</summary>
+    private async Task<string?> SendAsync(bool isRepeat, CancellationToken ct)
+    {
+        try
+        {
+            var batch = new WriteBatch(Store, TenantId, Vault, pending, new EventMetadata(CorrelationId, CausationId, UserName, headers), isRepeat);
+            return await Store.Database.WithAppAsync(connection => batch.RunAsync(connection, ct), ct);
+        }
+        catch (PostgresException e) when (ConflictReading.Concerns(e))
+        {
+            if (await new ConflictReading(Store, TenantId, Vault, pending).ExplainAsync(e, ct) is { } conflict)
+                throw conflict;
+            return null;
         }
     }
 }

@@ -26,16 +26,10 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
     public static bool ReturnsPosition(NpgsqlDataReader reader) =>
         reader.FieldCount == 3 && string.Equals(reader.GetName(1), "transaction_id", StringComparison.Ordinal);
 
-    /// <summary>The fast form for one existing stream: version check and events in a single statement.</summary>
+    /// <summary>The form for one existing stream: tenant, version check and events in a single statement. The tenant of the first row is the answer of the function that checks.</summary>
     public NpgsqlBatchCommand OneStream(PendingWrites.StreamWrite stream, IReadOnlyCollection<WriteBatch.NewEvent> events)
     {
-        var command = new NpgsqlBatchCommand(OneStreamSql.GetOrAdd(events.Count, static n => string.Create(CultureInfo.InvariantCulture, $"""
-            WITH moved AS (
-                UPDATE mt_streams SET version = $9, timestamp = $2 WHERE tenant_id = $1 AND id = $7 AND version = $8 RETURNING id)
-            {Target}
-            SELECT {Common}, require_stream((SELECT id FROM moved)), v.id, v.version, v.data, v.type
-            FROM (VALUES {Rows(n, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type){Position}
-            """)));
+        var command = new NpgsqlBatchCommand(OneStreamSql.GetOrAdd(events.Count, static n => One(n, "move_stream($1, $7, $8, $9, $2)", "")));
         AddCommon(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.Expected });
@@ -45,15 +39,13 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         return command;
     }
 
-    /// <summary>The fast form for one new stream: the stream and its events in a single statement, the stream first.</summary>
+    /// <summary>The form for one new stream: tenant, stream and events in a single statement. The events' tenant is the one that the stream was written with.</summary>
     public NpgsqlBatchCommand NewStream(PendingWrites.StreamWrite stream, IReadOnlyCollection<WriteBatch.NewEvent> events)
     {
-        var command = new NpgsqlBatchCommand(NewStreamSql.GetOrAdd(events.Count, static n => string.Create(CultureInfo.InvariantCulture, $"""
+        var command = new NpgsqlBatchCommand(NewStreamSql.GetOrAdd(events.Count, static n => One(n, "(SELECT tenant_id FROM started)", """
             WITH started AS (
-                INSERT INTO mt_streams (tenant_id, timestamp, created, id, type, version) VALUES ($1, $2, $2, $7, $8, $9) RETURNING id)
-            {Target}
-            SELECT {Common}, (SELECT id FROM started), v.id, v.version, v.data, v.type
-            FROM (VALUES {Rows(n, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type){Position}
+                INSERT INTO mt_streams (tenant_id, timestamp, created, id, type, version) VALUES (set_config('app.tenant', $1, true), $2, $2, $7, $8, $9) RETURNING tenant_id)
+
             """)));
         AddCommon(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
@@ -133,6 +125,12 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         }
         return command;
     }
+
+    private static string One(int count, string tenant, string before) => string.Create(CultureInfo.InvariantCulture, $"""
+        {before}{Target}
+        SELECT {(count == 1 ? tenant : $"(SELECT {tenant})")}, $2, $3, $4, $5, $6, $7, v.id, v.version, v.data, v.type
+        FROM (VALUES {Rows(count, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type){Position}
+        """);
 
     private static string Rows(int count, int first, string form, int width)
     {

@@ -16,11 +16,13 @@ internal sealed class WriteBatch
     private readonly PendingWrites pending;
     private readonly EventMetadata metadata;
     private readonly DateTimeOffset now;
+    private readonly bool isRepeat;
     private readonly List<NewEvent> events = [];
 
-    public WriteBatch(DocumentStore store, string tenant, IVault vault, PendingWrites pending, EventMetadata metadata)
+    /// <summary>Makes the events; a repeat is sent when the batch was refused because an expired answer lay where its own goes.</summary>
+    public WriteBatch(DocumentStore store, string tenant, IVault vault, PendingWrites pending, EventMetadata metadata, bool isRepeat = false)
     {
-        (this.store, this.tenant, this.vault, this.pending, this.metadata) = (store, tenant, vault, pending, metadata);
+        (this.store, this.tenant, this.vault, this.pending, this.metadata, this.isRepeat) = (store, tenant, vault, pending, metadata, isRepeat);
         // PostgreSQL keeps microseconds; an inline projection must see the instant a rebuild will see.
         var clock = store.Options.Time.GetUtcNow();
         now = clock.AddTicks(-(clock.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -41,7 +43,7 @@ internal sealed class WriteBatch
     /// <summary>Sends the batch; the answer is the position of its last event, or empty.</summary>
     public async Task<string> RunAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Database.SetTenant(tenant) } };
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var command in Commands())
             batch.BatchCommands.Add(command);
         LogPosition? position = null;
@@ -62,10 +64,12 @@ internal sealed class WriteBatch
         var writes = new EventWrites(tenant, now, metadata);
         if (pending.Streams is [var only] && events.Count <= EventWrites.EventsPerStatement)
         {
+            // Sets the tenant itself, which saves the batch a statement.
             yield return only.Expected > 0 ? writes.OneStream(only, events) : writes.NewStream(only, events);
         }
         else
         {
+            yield return Database.SetTenant(tenant);
             var existing = pending.Streams.Where(s => s.Expected > 0).ToList();
             var started = pending.Streams.Where(s => s.Expected == 0);
             if (existing.Count > 0)
@@ -79,7 +83,7 @@ internal sealed class WriteBatch
         if (held.Count > 0)
             yield return writes.HoldStreams(held);
         foreach (var condition in pending.Conditions)
-            yield return condition;
+            yield return isRepeat ? Database.Fresh(condition) : condition;
         foreach (var command in Claims())
             yield return command;
         foreach (var command in InlineProjections())
@@ -87,9 +91,9 @@ internal sealed class WriteBatch
         if (pending.Documents.Count > 0)
             yield return Documents();
         if (pending.Idempotency is { } record)
-            yield return Idempotency.Store(tenant, record, vault, now);
+            yield return Idempotency.Store(tenant, record, vault, now, isRepeat);
         foreach (var command in pending.Commands)
-            yield return command;
+            yield return isRepeat ? Database.Fresh(command) : command;
     }
 
     private IEnumerable<NpgsqlBatchCommand> Claims()
