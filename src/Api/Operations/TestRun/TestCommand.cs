@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml;
@@ -7,11 +8,12 @@ using CaseMgmt.Api.Operations.PrivateCluster;
 namespace CaseMgmt.Api.Operations.TestRun;
 
 /// <summary>
-/// <c>test</c>: checks the formatting and runs every built test project on one private PostgreSQL. The script <c>./test</c> builds first and then calls this.
+/// <c>test</c>: checks the formatting and runs every built test project, two at a time, each of the two on a private PostgreSQL of its own. The script <c>./test</c> builds first and then calls this.
 /// The last line is <c>N passed, N failed, N skipped</c>.
 /// </summary>
 public sealed class TestCommand : IOperatorCommand
 {
+    private const int Lanes = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     /// <inheritdoc />
@@ -45,8 +47,10 @@ public sealed class TestCommand : IOperatorCommand
             var missing = projects.FirstOrDefault(p => !File.Exists(p.Assembly));
             if (missing is not null)
                 throw new ClusterException($"{missing.Name} has not been built ({missing.Assembly} is missing).");
-            formatted = args.Contains("--no-format", StringComparer.Ordinal) || await IsFormattedAsync(repository, output, ct);
-            total = await RunAllAsync(projects, repository, output, ct);
+            var told = TextWriter.Synchronized(output);
+            var formatting = args.Contains("--no-format", StringComparer.Ordinal) ? Task.FromResult(true) : IsFormattedAsync(repository, told, ct);
+            total = await RunAllAsync(projects, repository, told, ct);
+            formatted = await formatting;
         }
         catch (ClusterException e)
         {
@@ -91,32 +95,33 @@ public sealed class TestCommand : IOperatorCommand
             await output.WriteLineAsync("Chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium).");
         if (!await PdfPrograms.EnsureAsync(output.WriteLine, ct))
             await output.WriteLineAsync($"Programs that try PDF letters are missing: those tests are skipped (Debian: sudo apt-get install {string.Join(' ', PdfPrograms.Packages)}).");
-        await using var cluster = await StartClusterAsync(output, ct);
+        var isGiven = Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 };
+        if (isGiven)
+            await output.WriteLineAsync("Tests use the PostgreSQL of DATABASE_URL, one project after the other.");
+        var waiting = new ConcurrentQueue<TestProject>(projects);
+        var lanes = Enumerable.Range(0, isGiven ? 1 : Math.Min(Lanes, projects.Count)).Select(_ => Task.Run(() => RunLaneAsync(waiting, !isGiven, repository, settings, output, ct), ct));
+        return (await Task.WhenAll(lanes)).Aggregate(TestCount.Zero, (sum, count) => sum + count);
+    }
+
+    // A transaction that is held open in one database holds back the readers of the log in all databases of its cluster, so what runs at once does not share one.
+    private static async Task<TestCount> RunLaneAsync(
+        ConcurrentQueue<TestProject> waiting, bool isPrivate, Repository repository, Dictionary<string, string?> shared, TextWriter output, CancellationToken ct)
+    {
+        var settings = new Dictionary<string, string?>(shared, StringComparer.Ordinal);
+        await using var cluster = isPrivate ? await ThrowawayClusters.StartAsync(output.WriteLine, ct) : null;
         if (cluster is not null)
+        {
+            await output.WriteLineAsync($"Tests use a private PostgreSQL {cluster.Binaries.Version} on port {cluster.Port}.");
             settings["DATABASE_URL"] = cluster.AdminConnectionString;
+        }
         var total = TestCount.Zero;
-        foreach (var project in projects)
+        while (waiting.TryDequeue(out var project))
             total += await RunOneAsync(project, repository, settings, output, ct);
         return total;
     }
 
-    private static async Task<PostgresCluster?> StartClusterAsync(TextWriter output, CancellationToken ct)
-    {
-        if (Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 })
-        {
-            await output.WriteLineAsync("Tests use the PostgreSQL of DATABASE_URL.");
-            return null;
-        }
-
-        var cluster = await ThrowawayClusters.StartAsync(output.WriteLine, ct);
-        await output.WriteLineAsync($"Tests use a private PostgreSQL {cluster.Binaries.Version} on port {cluster.Port}.");
-        return cluster;
-    }
-
     private static async Task<TestCount> RunOneAsync(TestProject project, Repository repository, Dictionary<string, string?> settings, TextWriter output, CancellationToken ct)
     {
-        await output.WriteAsync($"{project.Name} … ");
-        await output.FlushAsync(ct);
         var folder = ResultFolder(repository);
         var trx = Path.Combine(folder, project.Name + ".trx");
         File.Delete(trx);
@@ -143,11 +148,15 @@ public sealed class TestCommand : IOperatorCommand
         if (run.HasEnded && run.ExitCode != 0 && count.Failed == 0)
             count += TestCount.Broken(project.Name, string.Join('\n', await run.LastLinesAsync(15)));
         var seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        await output.WriteLineAsync(count.Total == 0 ? "no tests" : $"{count} ({seconds} s)");
+        // In one piece, so that what two projects say does not mix.
+        await using var said = new StringWriter(CultureInfo.InvariantCulture);
+        await said.WriteLineAsync($"{project.Name} … {(count.Total == 0 ? "no tests" : $"{count} ({seconds} s)")}");
         foreach (var note in count.Failures)
-            await WriteAsync(output, "FAILED ", note);
+            await WriteAsync(said, "FAILED ", note);
         foreach (var group in count.Skips.GroupBy(s => s.Reason, StringComparer.Ordinal))
-            await output.WriteLineAsync($"  skipped {group.Count()}: {group.Key}");
+            await said.WriteLineAsync($"  skipped {group.Count()}: {group.Key}");
+        await output.WriteAsync(said.ToString());
+        await output.FlushAsync(CancellationToken.None);
         return count;
     }
 
