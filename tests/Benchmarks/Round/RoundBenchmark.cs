@@ -83,12 +83,12 @@ public static class RoundBenchmark
             .Select(u => (Unit: u.Code, Grade: g))).ToList();
         Console.Error.WriteLine("Opening the round and making the choices");
         var now = DateTimeOffset.UtcNow;
-        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(5), seats = seats.Select(s => new { unit = s.Unit.Value, grade = s.Grade, seats = SeatsEach }) };
+        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(20), seats = seats.Select(s => new { unit = s.Unit.Value, grade = s.Grade, seats = SeatsEach }) };
         var (status, prepared) = await host.PostAsync("officer/school-choice/rounds", host.OfficerToken(), plan);
         var round = (prepared ?? throw new InvalidOperationException($"The round was answered {status}.")).GetProperty("roundId").GetGuid();
         await StepAsync(host, round, "openings", new { });
         await ChooseAsync(host, store, round, seats, first);
-        while (DateTimeOffset.UtcNow < now.AddSeconds(6))
+        while (DateTimeOffset.UtcNow < now.AddSeconds(21))
             await Task.Delay(100);
         await using var owner = NpgsqlDataSource.Create(main);
         await using var analyze = owner.CreateCommand("vacuum analyze");

@@ -71,14 +71,17 @@ internal sealed class CsvFile : IDisposable
     internal IReadOnlyList<CsvRange> InParts()
     {
         var bounds = Bounds();
-        return [.. bounds.Skip(1).Select((end, i) => new CsvRange(_file, bounds[i], end))];
+        var parts = new CsvRange[bounds.Length - 1];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = new CsvRange(_file, bounds[i], bounds[i + 1]);
+        return parts;
     }
 
     /// <summary>The number of rows of each part.</summary>
     internal int[] CountRows()
     {
         var bounds = Bounds();
-        var counts = new int[bounds.Count - 1];
+        var counts = new int[bounds.Length - 1];
         Parts.Run(counts.Length, i => counts[i] = CountRows(bounds[i], bounds[i + 1]));
         return counts;
     }
@@ -111,13 +114,14 @@ internal sealed class CsvFile : IDisposable
         return 0;
     }
 
-    private List<long> Bounds()
+    private long[] Bounds()
     {
         var count = (int)Math.Clamp((_end - _start) / SmallestPart, 1, Environment.ProcessorCount);
-        var bounds = new List<long> { _start };
+        var bounds = new long[count + 1];
+        bounds[0] = _start;
         for (var i = 1; i < count; i++)
-            bounds.Add(Math.Max(bounds[^1], RowAfter(_start + ((_end - _start) * i / count))));
-        bounds.Add(Math.Max(bounds[^1], _end));
+            bounds[i] = Math.Max(bounds[i - 1], RowAfter(_start + ((_end - _start) * i / count)));
+        bounds[count] = Math.Max(bounds[count - 1], _end);
         return bounds;
     }
 

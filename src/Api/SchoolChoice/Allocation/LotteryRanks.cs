@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CaseMgmt.Api.SchoolChoice.Allocation;
 
 /// <summary>Lottery numbers as written, which may be any, become ranks from 0.</summary>
@@ -12,7 +14,7 @@ internal static class LotteryRanks
         var ranks = new int[numbers.Length];
         if (numbers.Length == 0)
             return ranks;
-        var (smallest, largest) = (numbers.Min(), numbers.Max());
+        var (smallest, largest) = Range(numbers);
         var isUnique = (ulong)(largest - smallest) < (8UL * (ulong)numbers.Length) + 1024
             ? TryByPlace(numbers, smallest, (int)(largest - smallest) + 1, ranks)
             : TryBySorting(numbers, ranks);
@@ -23,6 +25,16 @@ internal static class LotteryRanks
         return ranks;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (long Smallest, long Largest) Range(long[] numbers)
+    {
+        var (smallest, largest) = (long.MaxValue, long.MinValue);
+        foreach (var number in numbers)
+            (smallest, largest) = (Math.Min(smallest, number), Math.Max(largest, number));
+        return (smallest, largest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryByPlace(long[] numbers, long smallest, int range, int[] ranks)
     {
         var rankOf = new int[range];

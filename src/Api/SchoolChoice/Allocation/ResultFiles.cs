@@ -31,9 +31,16 @@ internal static class ResultFiles
         Directory.CreateDirectory(draft);
         try
         {
-            WriteFile(Path.Combine(draft, Result), ResultColumns, o => WriteResult(o, named, run.Result));
-            WriteFile(Path.Combine(draft, Cutoffs), CutoffColumns, o => WriteCutoffs(o, named, run.Proof));
-            WriteFile(Path.Combine(draft, Lottery), LotteryColumns, o => WriteLottery(o, named));
+            Parts.Run(2, part =>
+            {
+                if (part == 0)
+                {
+                    WriteFile(Path.Combine(draft, Result), ResultColumns, o => WriteResult(o, named, run.Result));
+                    return;
+                }
+                WriteFile(Path.Combine(draft, Cutoffs), CutoffColumns, o => WriteCutoffs(o, named, run.Proof));
+                WriteFile(Path.Combine(draft, Lottery), LotteryColumns, o => WriteLottery(o, named));
+            });
             if (!Directory.Exists(target))
             {
                 Directory.Move(draft, target);
