@@ -54,10 +54,11 @@ internal static class CaseRows
                (select coalesce(jsonb_agg(jsonb_build_object('what', k.what, 'effectiveFrom', k.effective_from, 'correctedAt', k.corrected_at, 'explanation', k.explanation) order by k.version), '[]')
                 from case_corrections k where k.tenant_id = c.tenant_id and k.case_id = c.case_id and (h.version is null or k.version < h.version)) as corrections,
                coalesce(h.version is null and c.corrected_version > c.decided_version, false) as needs_reexamination, s.created as known_since, coalesce(h.version - 1, s.version) as version,
-               d.diary_number, case when h.version is null then c.last_day_to_appeal::timestamp end as last_day_to_appeal, case when h.version is null then c.legal_force_on::timestamp end as legal_force_on,
+               d.diary_number, case when h.version is null then case when a.person is null then c.last_day_to_appeal else a.last_day end::timestamp end as last_day_to_appeal, case when h.version is null then c.legal_force_on::timestamp end as legal_force_on,
                case when h.version is null then c.closed_on::timestamp end as closed_on, c.retention, c.handed_over_to, c.taken_over_from, h.version is not null as is_withheld
         from case_details c
         cross join lateral (select {WithheldCases.FromVersion} as version) h
+        left join case_recipients a on a.tenant_id = c.tenant_id and a.case_id = c.case_id and a.person = @Guardian and a.version > c.decided_version
         left join diary_numbers d on d.tenant_id = c.tenant_id and d.case_id = c.case_id
         join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment}

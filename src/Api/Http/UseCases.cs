@@ -42,6 +42,7 @@ internal static class UseCases
         Add<Cases.Life.Requests>(groups);
         Add<Cases.Life.RequestList>(groups);
         Add<Cases.Life.DecisionAppeals>(groups);
+        Add<Cases.Life.RecipientList>(groups);
         Add<Cases.Life.ProceduralAppealing>(groups);
         Add<Cases.Life.AppealBundleFile>(groups);
         Add<Cases.Life.AppealList>(groups);

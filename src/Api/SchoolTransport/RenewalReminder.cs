@@ -15,7 +15,7 @@ using Npgsql;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>
-/// Reminds the guardian of a granted transport to apply for the next school year, unless somebody has already. Where the board has moved the last day since,
+/// Reminds those who have custody of the pupil of a granted transport to apply for the next school year, unless somebody has already. Where the board has moved the last day since,
 /// the reminder moves with it.
 /// </summary>
 /// <param name="letters">Gives who writes letters, asked for late: they need the store, which is built with its handlers.</param>
@@ -53,9 +53,7 @@ internal sealed class RenewalReminder(Func<ProceduralLetters> letters) : IDeadli
         if (events is not [TransportRenewalReminded reminded])
             return [];
         var at = new CaseMoment(file, Actor.System, passed.At, session, await session.Vault.KeyAsync(passed.StreamId, ct));
-        return await letters().NoticeAsync(at, NoticeKind.Renewal, file.Registration!.Applicant, RenewalNotice.Of(reminded.Year, reminded.LastDay), ct) is Verdict<ICaseEvent>.Accepted letter
-            ? letter.Events
-            : throw new InvalidOperationException("The applicant of a case may always be written to.");
+        return await letters().NoticesAsync(at, NoticeKind.Renewal, RenewalNotice.Of(reminded.Year, reminded.LastDay), ct);
     }
 
     private static Task<bool> HasAppliedAsync(IQuerySession session, Guid pupil, string year, CancellationToken ct) => session.QueryAsync(

@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -50,10 +51,13 @@ internal sealed record TransportDecision(
 }
 
 /// <summary>A decision's letter, and the reasons as it gives them.</summary>
-internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Reasons);
+/// <param name="Letter">The letter.</param>
+/// <param name="Reasons">The reasons, sentence by sentence.</param>
+/// <param name="Guardians">Those with custody who did not apply, and get the letter too.</param>
+internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Reasons, IReadOnlyList<PersonRef> Guardians);
 
 /// <summary>Takes decisions about school transport: the letter first, then the slice's and the case's events, both or neither.</summary>
-internal sealed class TransportDecisions(IPopulationRegister register, Municipalities municipalities)
+internal sealed class TransportDecisions(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
 {
     /// <summary>The letter as it would be sent. Of protected persons it says neither name, address nor length of way.</summary>
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
@@ -68,6 +72,10 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         var pupil = (persons[application.Pupil] as RegisterAnswer.Found)?.Person;
         var shows = evidence.Protection == Protection.None && !persons[application.Applicant].IsProtected && !persons[application.Pupil].IsProtected;
         var reasons = ReasonsOf(evidence, decision, shows);
+        // What was asked for the facts tells who has custody; a pupil who acts alone is told alone.
+        var guardians = known is null ? await recipients.OthersWithCustodyAsync(tenant, application.Pupil, application.Applicant, ct)
+            : application.Pupil == application.Applicant ? []
+            : [.. known.Keys.Where(p => p != application.Pupil && p != application.Applicant).OrderBy(p => p.Value)];
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
             CaseRow.Numbered(reference.Value, diaryNumber),
@@ -90,7 +98,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
             municipalities.ContactOf(tenant))
         {
             Replaces = replaces,
-        }), reasons);
+        }), reasons, guardians);
     }
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
@@ -99,7 +107,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         DateTimeOffset now)
     {
         var settled = TransportDecider.Decide(decision.Grants ? GrantOf(decision, vault, key) : new TransportCommand.Refuse(), state.Slice);
-        var ofCase = OfCase(type, evidence, decision, rendered, vault, key, now);
+        var ofCase = OfCase(state.File, type, evidence, decision, rendered, vault, key, now);
         return CaseVerdict.Join([settled.Widen(), CaseDecider.Decide(ofCase, state.File).Widen(), .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen())]);
     }
 
@@ -111,7 +119,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         var settled = TransportDecider.Decide(new TransportCommand.Change(decision.Grants ? GrantOf(decision, vault, key) : null), state.Slice);
         return CaseVerdict.Join(
         [
-            ChangeDecider.Decide(change(OfCase(type, evidence, decision, rendered, vault, key, now)), state.File).Widen(), settled.Widen(),
+            ChangeDecider.Decide(change(OfCase(state.File, type, evidence, decision, rendered, vault, key, now)), state.File).Widen(), settled.Widen(),
             .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen()),
         ]);
     }
@@ -120,10 +128,10 @@ internal sealed class TransportDecisions(IPopulationRegister register, Municipal
         new(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null);
 
     private static CaseCommand.Decide OfCase(
-        DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(
+        CaseFile file, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(
         type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form),
         TransportRules.OpenOutcomes(evidence.Findings), decision.From, decision.To, vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter),
-        decision.CommunicationNotNeeded);
+        decision.CommunicationNotNeeded, [.. file.Parties.All.Keys.OrderBy(p => p.Value).Concat(rendered.Guardians).Distinct()]);
 
     // What follows on a grant is decided on the state that the grant makes.
     private static IEnumerable<Verdict<ITransportEvent>> Afterwards(Verdict<ITransportEvent> settled, TransportCase state, TransportDecision decision, IVault vault, RetentionKey key)

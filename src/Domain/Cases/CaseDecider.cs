@@ -25,7 +25,7 @@ public static class CaseDecider
         (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Dispose, CaseFile.Decided { Appeals.IsOpen: true }) => Refuse("appeal-open", RejectionKind.Conflict),
         // Whoever may still appeal may need what would be destroyed.
-        (CaseCommand.Dispose c, CaseFile.Decided or CaseFile.Closed) when state.Appeals is { LegalForceOn: null, LastDay: { } last } && last >= c.On => Refuse("appeal-time-running", RejectionKind.Conflict),
+        (CaseCommand.Dispose c, CaseFile.Decided or CaseFile.Closed) when state.Appeals is { LegalForceOn: null, LatestDay: { } last } && last >= c.On => Refuse("appeal-time-running", RejectionKind.Conflict),
         (CaseCommand.Dispose c, CaseFile.Decided s) => Dispose(c, s.Decision),
         (CaseCommand.Dispose, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
         // Destroyed is destroyed: a second decision about it has nothing left to concern.

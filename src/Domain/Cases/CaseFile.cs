@@ -123,7 +123,7 @@ public abstract record CaseFile
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still received, reported to the board, and gains legal force.
-        (Closed { Before: Decided }, DecisionReceived or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
+        (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },

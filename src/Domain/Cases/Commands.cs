@@ -49,6 +49,7 @@ public abstract record CaseCommand
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
     /// <param name="CommunicationNotNeeded">The officer finds it obviously unnecessary to communicate the material (förvaltningslagen 25 §): the party brought all of it.</param>
+    /// <param name="Recipients">To whom the decision goes beside the applicant; nobody when left out.</param>
     public sealed record Decide(
         DecisionType Type,
         Outcome Outcome,
@@ -63,7 +64,8 @@ public abstract record CaseCommand
         DateOnly? ValidTo,
         SealedRef<DecisionReasons> Reasons,
         SealedRef<Letter> Letter,
-        bool CommunicationNotNeeded = false) : CaseCommand;
+        bool CommunicationNotNeeded = false,
+        IReadOnlyList<PersonRef>? Recipients = null) : CaseCommand;
 
     /// <summary>Correct facts that the case rests on.</summary>
     /// <param name="What">What is corrected.</param>

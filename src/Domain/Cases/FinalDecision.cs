@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Rules;
 
@@ -27,7 +28,7 @@ internal static class FinalDecision
             return Refuse("validity-missing", RejectionKind.Rule, "validFrom");
         if (c.ValidTo < c.ValidFrom)
             return Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
-        return Verdict<ICaseEvent>.Accept(new CaseDecided(
+        var decided = new CaseDecided(
             new DecisionTypeCode(c.Type.Code),
             c.Outcome,
             c.Ground,
@@ -41,7 +42,10 @@ internal static class FinalDecision
             c.ValidTo,
             new AppealRouteCode(c.Type.Route.Code),
             c.Reasons,
-            c.Letter));
+            c.Letter);
+        return c.Recipients is { Count: > 0 } others
+            ? Verdict<ICaseEvent>.Accept(decided, new DecisionAddressed(others, c.Letter))
+            : Verdict<ICaseEvent>.Accept(decided);
     }
 
     /// <summary>Whether the command would take the decision that was taken.</summary>

@@ -29,7 +29,7 @@ public sealed class CaseDeadlines : IDeadlineSource
     public IReadOnlyCollection<Type> Events { get; } =
     [
         typeof(DeadlineSet), typeof(AnswerRequested), typeof(AnswerReceived), typeof(AnswerOverdue), typeof(AnswerRequestWithdrawn), typeof(SignatureAsked),
-        typeof(DecisionReceived), typeof(MinutesAnnounced), typeof(AppealDismissed), typeof(AppealWithdrawn),
+        typeof(DecisionReceived), typeof(DecisionReceivedByParty), typeof(MinutesAnnounced), typeof(AppealDismissed), typeof(AppealWithdrawn),
     ];
 
     /// <inheritdoc/>
@@ -58,6 +58,9 @@ public sealed class CaseDeadlines : IDeadlineSource
                 break;
             case DecisionReceived { LastDay: { } last }:
                 yield return Set($"appeal-time:{Text(last)}", Appeal, SwedishDay.EndOf(last));
+                break;
+            case DecisionReceivedByParty { LastDay: { } last, Recipient: var recipient }:
+                yield return Set($"appeal-time:{Text(last)}:{recipient}", Appeal, SwedishDay.EndOf(last));
                 break;
             case MinutesAnnounced { LastDay: var last }:
                 yield return Set($"appeal-time:{Text(last)}", Appeal, SwedishDay.EndOf(last));

@@ -22,7 +22,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 10;
+    public override int Version => 11;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -48,6 +48,7 @@ public sealed class CaseDetails : Projection
             reasons uuid,
             decided_version bigint,
             corrected_version bigint,
+            received_on date,
             last_day_to_appeal date,
             legal_force_on date,
             closed_on date,
@@ -153,6 +154,17 @@ public sealed class CaseDetails : Projection
             primary key (tenant_id, case_id, person)
             """,
             ["(tenant_id, person, case_id)"],
+            StreamColumn: "case_id"),
+        new("case_recipients", """
+            tenant_id text not null,
+            case_id uuid not null,
+            person uuid not null,
+            received_on date,
+            last_day date,
+            version bigint not null,
+            primary key (tenant_id, case_id, person)
+            """,
+            [],
             StreamColumn: "case_id"),
         new("case_letters", """
             tenant_id text not null,

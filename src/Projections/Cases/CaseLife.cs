@@ -130,17 +130,26 @@ internal static class CaseLife
             case ReferralWithdrawn w:
                 writes.Update("case_referrals").Set("referral", w.Referral).Set("state", ReferralState.Withdrawn);
                 break;
-            case DecisionReceived { LastDay: { } last }:
-                writes.Update("case_details").Set("last_day_to_appeal", last);
+            case DecisionReceived r:
+                var received = writes.Update("case_details").Set("received_on", r.On);
+                if (r.LastDay is { } last)
+                    received.Set("last_day_to_appeal", last);
                 break;
             case MinutesAnnounced a:
                 writes.Update("case_details").Set("last_day_to_appeal", a.LastDay);
+                break;
+            case DecisionAddressed a:
+                foreach (var recipient in a.Recipients)
+                    writes.Upsert("case_recipients").Set("person", recipient.Value).Set("received_on", (DateOnly?)null).Set("last_day", (DateOnly?)null).Set("version", e.Version);
+                break;
+            case DecisionReceivedByParty r:
+                writes.Update("case_recipients").Set("person", r.Recipient.Value).Set("received_on", r.On).Set("last_day", r.LastDay);
                 break;
             case LegalForceGained f:
                 writes.Update("case_details").Set("legal_force_on", f.On);
                 break;
             case DecisionChanged:
-                writes.Update("case_details").Set("last_day_to_appeal", (DateOnly?)null).Set("legal_force_on", (DateOnly?)null);
+                writes.Update("case_details").Set("received_on", (DateOnly?)null).Set("last_day_to_appeal", (DateOnly?)null).Set("legal_force_on", (DateOnly?)null);
                 break;
             case AnswerRequested r:
                 writes.Insert("case_requests")

@@ -37,6 +37,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         ProceduralDecisionReceived r => $"proof.{Code.Of(r.Proof)}",
         ProceduralAppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
         DecisionReceived r => $"proof.{Code.Of(r.Proof)}",
+        DecisionReceivedByParty r => $"proof.{Code.Of(r.Proof)}",
         AppealTimed t => t.InTime ? "appeal.in-time" : "appeal.late",
         AppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
         AppealReconsidered r => r.IsMet ? "appeal.met" : "appeal.upheld",
@@ -52,10 +53,15 @@ public sealed class CasesOnTimeline : ITimelineContribution
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent or DecisionAddressed;
 
     /// <inheritdoc/>
-    public Domain.Persons.PersonRef? ToldTo(IEvent e) => e.Data is NoticeWritten n ? n.Recipient : null;
+    public Domain.Persons.PersonRef? ToldTo(IEvent e) => e.Data switch
+    {
+        NoticeWritten n => n.Recipient,
+        DecisionReceivedByParty r => r.Recipient,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public Domain.Persons.ActorKind? Capacity(IEvent e) => e.Data switch

@@ -95,9 +95,49 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         await (await officer.CommandAsync($"/9901/officer/print-queue/{Guid.NewGuid()}/sendings", null, AppliedCase.Key())).ProblemAsync(HttpStatusCode.NotFound, "delivery-not-found");
         await (await officer.GetAsync($"/9901/officer/print-queue/{Guid.NewGuid()}/letter")).ProblemAsync(HttpStatusCode.NotFound, "delivery-not-found");
         Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/print-queue?limit=200"), w => (string?)w["caseId"] == at.Id);
-        Assert.Equal("sent", (string?)(await officer.ItemsAsync(at.Officers("deliveries"))).Single(d => (string?)d["kind"] == "letter")["state"]);
+        Assert.Equal("sent", (string?)(await officer.ItemsAsync(at.Officers("deliveries"))).Single(d => (string?)d["deliveryId"] == (string?)delivery["deliveryId"])["state"]);
         // Sent is not received: no time runs before the receipt comes back.
         Assert.Equal(0, await at.CountAsync(api, "decision-received"));
+    }
+
+    [Fact]
+    public async Task A_decision_reaches_both_guardians_and_each_has_a_proof_and_a_time_to_appeal_of_their_own()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-vaxelvis-b", "Hugo", "after-school-care");
+        var applicant = await PersonAsync(at);
+        api.Mailbox.Unreachable.Clear();
+        api.Mailbox.Unreachable.TryAdd(applicant, true);
+        using var officer = api.Client(Officer);
+        using var david = api.Client("vh-vaxelvis-b");
+        using var jenny = api.Client("vh-vaxelvis-a");
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, Refusal, AppliedCase.Key(), "*"));
+        var printed = await UntilAsync(at, "to-print");
+        await at.UntilAsync(api, "decision-received-by-party");
+        Assert.Equal(0, await at.CountAsync(api, "decision-received"));
+        var recipients = await officer.ItemsAsync(at.Officers("recipients"));
+        Assert.Equal(
+            [("David Stenmo", true, null, null), ("Jenny Lövmo", false, "2026-11-22", "2026-12-14")],
+            recipients.Select(r => ((string?)r["name"], (bool)r["isApplicant"]!, (string?)r["receivedOn"], (string?)r["lastDayToAppeal"])));
+        var deliveries = await officer.ItemsAsync(at.Officers("deliveries"));
+        Assert.Equal(recipients.Select(r => (string?)r["recipientId"]).Order(StringComparer.Ordinal), deliveries.Select(d => (string?)d["recipientId"]).Order(StringComparer.Ordinal));
+        var delivered = Assert.Single(deliveries, d => (string?)d["state"] == "delivered");
+        Assert.Equal($"proof-{delivered["deliveryId"]}", (string?)delivered["proof"]);
+
+        // Each sees what was sent to them and their own last day.
+        Assert.Equal("to-print", (string?)Assert.Single(await david.ItemsAsync(at.Guardians("deliveries")))["state"]);
+        Assert.Equal("delivered", (string?)Assert.Single(await jenny.ItemsAsync(at.Guardians("deliveries")))["state"]);
+        Assert.Null((await david.ReadAsync(at.Guardians("").TrimEnd('/')))["lastDayToAppeal"]);
+        Assert.Equal("2026-12-14", (string?)(await jenny.ReadAsync(at.Guardians("").TrimEnd('/')))["lastDayToAppeal"]);
+        Assert.DoesNotContain(await david.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] is "case.decision-received-by-party.v1" or "case.decision-addressed.v1");
+        Assert.Contains(await jenny.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.decision-received-by-party.v1");
+        var envelope = (await officer.ReadAsync($"/9901/officer/print-queue/{printed["deliveryId"]}/recipient"))["lines"]!.AsArray();
+        Assert.Equal(("David Stenmo", 3), ((string?)envelope[0], envelope.Count));
+        await (await officer.GetAsync($"/9901/officer/print-queue/{Guid.NewGuid()}/recipient")).ProblemAsync(HttpStatusCode.NotFound, "delivery-not-found");
+
+        await (await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", recipientId = Guid.NewGuid() }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", recipientId = applicant }, AppliedCase.Key()));
+        Assert.Equal(1, await at.CountAsync(api, "decision-received"));
+        Assert.Equal("2026-11-22", (string?)(await officer.ItemsAsync(at.Officers("recipients")))[0]["receivedOn"]);
     }
 
     [Fact]

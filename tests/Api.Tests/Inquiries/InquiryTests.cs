@@ -105,6 +105,45 @@ public sealed class InquiryTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task What_was_written_to_the_school_office_goes_on_as_an_application_for_school_transport_from_the_day_it_came()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-vaxelvis-a");
+        using var officer = api.Client(Officer);
+        var child = await guardian.ChildAsync("Hugo");
+        var written = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Buss", text = "Vi vill ha skolskjuts.", childId = child }, Key()).DoneAsync();
+        var at = new OpenCase((string)written["caseId"]!, (string)written["reference"]!, (long)written["version"]!);
+        await AttachAsync(guardian, at.Guardians("attachments"), [.. "%PDF-1.7 "u8, 1, 2, 3]).DoneAsync();
+        api.Clock.Now = Start.AddMinutes(30);
+        var to = new { caseType = "school-transport", schoolYear = "2026/2027" };
+        var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
+        Assert.Equal(("2026-11-22T09:00:00Z", 1, "Skolskjuts"), ((string?)preview["arrivedAt"], (int)preview["attachments"]!, (string?)preview["caseTypeTitle"]));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from case_details where taken_over_from = '{at.Id}'"));
+        var done = await officer.CommandAsync(at.Officers("hand-overs"), to, Key(), "*").DoneAsync();
+        var next = new OpenCase((string)done["newCaseId"]!, (string)done["newReference"]!, 0);
+        Assert.StartsWith("SKJ-", next.Reference, StringComparison.Ordinal);
+
+        var (old, now) = (await officer.ReadAsync(at.Officers("")), await officer.ReadAsync(next.Officers("")));
+        Assert.Equal(("handed-over", next.Id, at.Id), ((string?)old["status"], (string?)old["handedOverTo"]!["caseId"], (string?)now["takenOverFrom"]!["caseId"]));
+        Assert.Equal(("under-assessment", "2026-11-22T09:00:00Z", "e-service"), ((string?)now["status"], (string?)now["registeredAt"], (string?)now["channel"]));
+        var details = await officer.ReadAsync($"/9901/officer/school-transport/cases/{next.Id}");
+        Assert.Equal(("2026/2027", "other-grounds"), ((string?)details["schoolYear"], (string?)details["kind"]));
+        Assert.Contains("Vi vill ha skolskjuts.", details.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+        Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")));
+        Assert.Contains(at.Reference, (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"], StringComparison.Ordinal);
+        // The officer decides it as any other, and there is one application for the child and year.
+        await (await guardian.ApplyAsync(child, "other-grounds", grounds: ["traffic"])).ProblemAsync(HttpStatusCode.Conflict, "application-exists");
+        var second = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Buss igen", text = "Hur går det?", childId = child }, Key()).DoneAsync();
+        foreach (var path in new[] { "hand-overs", "hand-overs/previews" })
+            await (await officer.CommandAsync($"/9901/officer/cases/{second["caseId"]}/{path}", to, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "application-exists");
+        await officer.CommandAsync(next.Decisions, new { outcome = "refused", reasons = "Inga skäl.", communicationNotNeeded = true }, Key(), "*").DoneAsync();
+
+        var own = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Buss", text = "Jag vill ha skolskjuts." }, Key()).DoneAsync();
+        foreach (var path in new[] { "hand-overs", "hand-overs/previews" })
+            await (await officer.CommandAsync($"/9901/officer/cases/{own["caseId"]}/{path}", to, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "hand-over-names-no-pupil");
+    }
+
+    [Fact]
     public async Task An_application_sent_to_the_wrong_service_goes_on_with_what_was_sent_from_the_day_it_came()
     {
         var at = await api.ApplyAsync("vh-ingen-placering");

@@ -36,6 +36,9 @@ internal sealed class WatchedNames(IPersonNames names, Action<string> looked) : 
         looked(reason);
         return found;
     }
+
+    public Task<IReadOnlyList<string>?> RevealAddressAsync(string tenant, PersonRef person, string actor, string reason, bool seesProtected, CancellationToken ct) =>
+        names.RevealAddressAsync(tenant, person, actor, reason, seesProtected, ct);
 }
 
 /// <summary>Distances that cannot be had today.</summary>

@@ -14,4 +14,8 @@ public interface IPersonNames
     /// <param name="ct">Cancels.</param>
     Task<IReadOnlyDictionary<PersonRef, string>> RevealAsync(
         string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct);
+
+    /// <summary>Name and registered address of one person, line by line as on an envelope; null for one who is protected or unknown.</summary>
+    /// <inheritdoc cref="RevealAsync"/>
+    Task<IReadOnlyList<string>?> RevealAddressAsync(string tenant, PersonRef person, string actor, string reason, bool seesProtected, CancellationToken ct);
 }

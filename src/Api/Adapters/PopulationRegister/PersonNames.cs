@@ -20,4 +20,14 @@ public sealed class PersonNames(IDocumentStore store) : IPersonNames
             .Where(r => r.Entry is not null)
             .ToDictionary(r => r.Person, r => $"{r.Entry!.GivenName} {r.Entry.FamilyName}");
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>?> RevealAddressAsync(string tenant, PersonRef person, string actor, string reason, bool seesProtected, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(tenant);
+        var shown = await Reveal.OfPersonsAsync(session, new Viewer(tenant, IsOfficer: false, seesProtected, Guardian: null), actor, [person.Value], reason, ct);
+        return shown.ContainsKey(person.Value) && shown.Document<SealedRegisterEntry>(person.Value) is { } entry
+            ? [$"{entry.GivenName} {entry.FamilyName}", .. entry.Address is { } a ? [a.Street, a.PostalLine] : Array.Empty<string>()]
+            : null;
+    }
 }

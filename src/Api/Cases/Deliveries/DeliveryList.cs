@@ -38,7 +38,7 @@ internal sealed class DeliveryList : IUseCase
             rows,
             r => new Item(
                 r.Id, Code.Parse<DeliveryKind>(r.Kind), Code.Parse<DeliveryState>(r.State), r.Channel is { } c ? Code.Parse<DeliveryChannel>(c) : null, r.QueuedAt, r.NotifiedAt, r.SettledAt,
-                isGuardian && r.Recipient == actor.Guardian.Value, isGuardian ? null : r.Attempts, isGuardian ? null : r.Problem, isGuardian ? null : r.Proof),
+                isGuardian && r.Recipient == actor.Guardian.Value, isGuardian ? null : r.Attempts, isGuardian ? null : r.Problem, isGuardian ? null : r.Proof, isGuardian ? null : r.Recipient),
             r => [r.Id.ToString()]);
     }
 
@@ -57,7 +57,8 @@ internal sealed class DeliveryList : IUseCase
     /// <param name="Attempts">How often it was tried; null for guardians.</param>
     /// <param name="Problem">What failed last, or why it goes on paper, as a code; null for guardians.</param>
     /// <param name="Proof">The other side's receipt; null for guardians.</param>
+    /// <param name="RecipientId">To whom it goes, as the lists of parties and recipients name the person; null for guardians.</param>
     internal sealed record Item(
         Guid DeliveryId, DeliveryKind Kind, DeliveryState State, DeliveryChannel? Channel, DateTime QueuedAt, DateTime? NotifiedAt, DateTime? SettledAt, bool ToMe, int? Attempts, string? Problem,
-        string? Proof);
+        string? Proof, Guid? RecipientId);
 }

@@ -87,9 +87,13 @@ internal sealed partial class DeliveryRun(
         {
             return;
         }
-        if (AppealDecider.Decide(new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox), stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
+        if (AppealDecider.Decide(new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox, OtherOf(due, stream.Aggregate)), stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
             stream.AppendMany(accepted.Events);
     }
+
+    // Where the decision was not addressed to others by name, anyone's proof is the applicant's.
+    private static PersonRef? OtherOf(DueDelivery due, CaseFile file) =>
+        new PersonRef(due.Recipient) is var recipient && file.Appeals.Others.ContainsKey(recipient) ? recipient : null;
 
     private async Task<DeliveryOutcome> TryAsync(string tenant, DueDelivery due, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ using CaseMgmt.Projections.Cases;
 namespace CaseMgmt.Api.Cases.Deliveries;
 
 /// <summary>
-/// Queues the letter of every decision for delivery. It has no effect outside the database, so no mailbox that is away stops it or lets letters overtake each other;
+/// Queues the letter of every decision for delivery, one delivery per recipient. It has no effect outside the database, so no mailbox that is away stops it or lets letters overtake each other;
 /// <see cref="DeliveryRun"/> does the rest. A repeat finds the delivery queued: it has the event's id.
 /// </summary>
 /// <param name="store">Gives the store, which is built after its subscriptions.</param>
@@ -22,7 +22,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override string Name => "letter-delivery";
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(DecisionRectified), typeof(NoticeWritten)];
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionAddressed), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(DecisionRectified), typeof(NoticeWritten)];
 
     /// <inheritdoc/>
     /// <remarks>What was decided before there was delivery has been sent by other ways.</remarks>
@@ -36,18 +36,36 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
         await using var session = store().LightweightSession(e.TenantId);
-        if ((await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct))?.Registration is not { } registration)
+        if (await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct) is not { Registration: { } registration } file)
             throw new InvalidOperationException("A letter belongs to a case that is registered.");
-        DeliveryRows.Queue(session, context.EventId, e.StreamId, DeliveryKind.Letter, RecipientOf(e.Data, registration).Value, LetterOf(e.Data).Id, time.GetUtcNow());
+        foreach (var (recipient, place) in RecipientsOf(e.Data, registration, file.Appeals).Select((r, i) => (r, i)))
+            DeliveryRows.Queue(session, IdOf(context.EventId, place), e.StreamId, DeliveryKind.Letter, recipient.Value, LetterOf(e.Data).Id, time.GetUtcNow());
         await session.SaveChangesAsync(ct);
         signal.Wake();
     }
 
-    private static PersonRef RecipientOf(object e, CaseHeader registration) => e is NoticeWritten n ? n.Recipient : registration.Applicant;
+    private static IReadOnlyList<PersonRef> RecipientsOf(object e, CaseHeader registration, CaseAppeals appeals) => e switch
+    {
+        NoticeWritten n => [n.Recipient],
+        DecisionAddressed a => a.Recipients,
+        // Whoever has had the decision gets what puts it right.
+        DecisionRectified => [registration.Applicant, .. appeals.Others.Keys.OrderBy(p => p.Value)],
+        AppealDismissed d => [appeals.All[d.Appeal].Appellant ?? registration.Applicant],
+        _ => [registration.Applicant],
+    };
+
+    // One delivery per recipient and event, the same whenever it is tried again; the first has the event's own id.
+    private static Guid IdOf(Guid eventId, int place)
+    {
+        var bytes = eventId.ToByteArray();
+        bytes[^1] ^= (byte)place;
+        return new Guid(bytes);
+    }
 
     private static SealedRef<Letter> LetterOf(object e) => e switch
     {
         CaseDecided d => d.Letter,
+        DecisionAddressed d => d.Letter,
         DecisionDemandRefused d => d.Letter,
         AppealDismissed d => d.Letter,
         DecisionRectified d => d.Letter,

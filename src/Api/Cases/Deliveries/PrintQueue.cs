@@ -1,9 +1,12 @@
+using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
@@ -15,7 +18,7 @@ namespace CaseMgmt.Api.Cases.Deliveries;
 internal sealed class PrintQueue : IUseCase
 {
     private const string Select = $"""
-        select d.id, d.case_id, c.reference, d.kind, d.state, d.queued_at, d.problem, d.document
+        select d.id, d.case_id, c.reference, d.kind, d.state, d.queued_at, d.problem, d.document, d.recipient
         from deliveries d join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.case_id
         where d.tenant_id = @TenantId and {CaseVisibility.Fragment}
         """;
@@ -34,6 +37,9 @@ internal sealed class PrintQueue : IUseCase
             .Describe("print-queue-letter", "Fetch a letter to print it", "PDF/A where the letter has that form, otherwise the page.")
             .Refuses(RejectionKind.NotFound, "delivery-not-found").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<byte[]>(contentType: "application/pdf", additionalContentTypes: "text/html");
+        groups.Officer.MapGet("/print-queue/{deliveryId:guid}/recipient", Recipient)
+            .Describe("print-queue-recipient", "Read to whom a letter to print goes", "A decision's letter goes to several, and names the applicant: the envelope needs the recipient's own name and address.")
+            .Refuses(RejectionKind.NotFound, "delivery-not-found").Produces<Envelope>();
         groups.Officer.MapPost("/print-queue/{deliveryId:guid}/sendings", MarkSent)
             .Describe("mark-letter-sent", "Say that a printed letter has been sent", "It proves nothing about when it was received: record the receipt when it comes back.")
             .Refuses(RejectionKind.NotFound, "delivery-not-found").Refuses(RejectionKind.Conflict, "delivery-settled").Produces<Response>();
@@ -60,6 +66,15 @@ internal sealed class PrintQueue : IUseCase
         };
     }
 
+    private static async Task<Envelope> Recipient(Guid deliveryId, CurrentActor actor, IPersonNames names, IDocumentStore store, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        if (await RowsAsync(session, actor, One, deliveryId, 1, ct) is not [var row])
+            throw new ProblemException(Problem.From(new Rejection("delivery-not-found", RejectionKind.NotFound)));
+        return new Envelope(
+            deliveryId, await names.RevealAddressAsync(actor.MunicipalityId, new PersonRef(row.Recipient), actor.Actor.Id, "print", actor.SeesProtected, ct) ?? [CaseTexts.Get("protected-name")]);
+    }
+
     private static async Task<IResult> MarkSent(Guid deliveryId, IdempotentCommand command, CurrentActor actor, TimeProvider time, CancellationToken ct) =>
         await command.RunAsync(CaseActions.NoBody, _ => true, async (_, session) =>
         {
@@ -80,7 +95,7 @@ internal sealed class PrintQueue : IUseCase
             ct)];
     }
 
-    private sealed record Row(Guid Id, Guid CaseId, string Reference, string Kind, string State, DateTime QueuedAt, string? Problem, Guid? Document);
+    private sealed record Row(Guid Id, Guid CaseId, string Reference, string Kind, string State, DateTime QueuedAt, string? Problem, Guid? Document, Guid Recipient);
 
     /// <summary>A letter to print.</summary>
     /// <param name="DeliveryId">The delivery.</param>
@@ -90,6 +105,11 @@ internal sealed class PrintQueue : IUseCase
     /// <param name="QueuedAt">Since when it waits to be delivered.</param>
     /// <param name="Reason">Why it goes on paper, as a code.</param>
     internal sealed record Item(Guid DeliveryId, Guid CaseId, string Reference, DeliveryKind Kind, DateTime QueuedAt, string? Reason);
+
+    /// <summary>To whom a letter goes.</summary>
+    /// <param name="DeliveryId">The delivery.</param>
+    /// <param name="Lines">Name and address, line by line; the name alone where the register has no address, "Skyddad uppgift" where the officer may not see it.</param>
+    internal sealed record Envelope(Guid DeliveryId, IReadOnlyList<string> Lines);
 
     /// <summary>What was sent.</summary>
     internal sealed record Response(Guid DeliveryId, Guid CaseId, long Version, string? Position);

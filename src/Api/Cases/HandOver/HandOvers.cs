@@ -9,6 +9,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
@@ -18,7 +19,7 @@ namespace CaseMgmt.Api.Cases.HandOver;
 /// <summary>An application that was sent to the wrong service is handed over: looked at first, then done. Which services receive is registered by their slices.</summary>
 internal sealed class HandOvers : IUseCase
 {
-    private static readonly string[] Settled = ["case-already-decided", "case-closed", "case-disposed"];
+    private static readonly string[] Settled = ["case-already-decided", "case-closed", "case-disposed", "application-exists"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -26,7 +27,7 @@ internal sealed class HandOvers : IUseCase
         groups.Officer.MapPost("/cases/{caseId:guid}/hand-overs/previews", Preview)
             .Describe("preview-hand-over", "Show what a hand-over would bring", "Nothing is saved. Which services can receive is answered too.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing", "hand-over-names-no-pupil").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/cases/{caseId:guid}/hand-overs", Execute)
             .Describe(
@@ -34,7 +35,7 @@ internal sealed class HandOvers : IUseCase
                 "Hand an application over to another service",
                 "A new case goes on with what was sent, its files and its messages, its clocks from the day the application first came. This case is closed; both point at each other, and the applicant sees it in both.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing", "hand-over-names-no-pupil").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<Response>(StatusCodes.Status201Created);
     }
 
@@ -50,6 +51,9 @@ internal sealed class HandOvers : IUseCase
             throw new ProblemException(Problem.From(refused.Rejection));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [row.Form], "hand-over", ct);
         var form = opened.Document<FormSnapshot>(row.Form) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        if (await receiver.HindranceAsync(Misdirected(Guid.Empty, caseId, file, row, form, request, actor, time.GetUtcNow(), policies), session, ct) is { } hindrance)
+            throw new ProblemException(hindrance);
         var things = 0;
         foreach (var part in baggage)
             things += await part.CountAsync(caseId, session, ct);
@@ -74,18 +78,17 @@ internal sealed class HandOvers : IUseCase
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
                 var now = time.GetUtcNow();
-                var (next, today) = (Guid.CreateVersion7(now), SwedishTime.DateOf(now));
-                var verdict = ClosingDecider.Decide(new ClosingCommand.HandOver(next, receiver.CaseType, today, actor.Actor), stream.Aggregate);
+                var next = Guid.CreateVersion7(now);
+                var verdict = ClosingDecider.Decide(new ClosingCommand.HandOver(next, receiver.CaseType, SwedishTime.DateOf(now), actor.Actor), stream.Aggregate);
                 if (verdict is Verdict<ICaseEvent>.Refused refused)
                     return refused.Rejection;
                 var header = stream.Aggregate.Registration!;
                 if ((await session.Vault.ComputeAsync([header.Form.Id], "hand-over", ct)).Document(header.Form) is not { } form)
                     return ProblemCodes.EvidenceDisposed;
-                var reference = await receiver.ReceiveAsync(
-                    new MisdirectedCase(
-                        next, header, Code.Parse<Channel>(row.Channel), stream.Aggregate.Queue, form, new ClosingCommand.TakeOver(caseId, header.CaseType, today, actor.Actor), actor.Actor, now,
-                        await reading.Policies ?? PolicySet.Initial),
-                    session, ct);
+                var misdirected = Misdirected(next, caseId, stream.Aggregate, row, form, request, actor, now, await reading.Policies ?? PolicySet.Initial);
+                if (await receiver.HindranceAsync(misdirected, session, ct) is { } hindrance)
+                    return hindrance;
+                var reference = await receiver.ReceiveAsync(misdirected, session, ct);
                 stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
                 if (header.Applicant != PersonRef.Outside)
                     await TellAsync(session, actor, next, header, reference, receiver.CaseType, now, ct);
@@ -97,6 +100,11 @@ internal sealed class HandOvers : IUseCase
             },
             ct: ct);
     }
+
+    private static MisdirectedCase Misdirected(
+        Guid next, Guid caseId, CaseFile file, CaseRow row, FormSnapshot form, Request request, CurrentActor actor, DateTimeOffset now, PolicySet policies) => new(
+        next, file.Registration!, Code.Parse<Channel>(row.Channel), file.Queue, form,
+        new ClosingCommand.TakeOver(caseId, file.Registration!.CaseType, SwedishTime.DateOf(now), actor.Actor), actor.Actor, now, policies, request.SchoolYear);
 
     // The applicant finds a message in the new case, and is told that there is one.
     private static async Task TellAsync(
@@ -116,7 +124,8 @@ internal sealed class HandOvers : IUseCase
 
     /// <summary>Where to.</summary>
     /// <param name="CaseType">Code of the case type it belongs to.</param>
-    internal sealed record Request(string? CaseType);
+    /// <param name="SchoolYear">The school year it is for, where the service goes by school years; the one in which it came when left out.</param>
+    internal sealed record Request(string? CaseType, SchoolYear? SchoolYear = null);
 
     /// <summary>A question and its answer, as the applicant saw them.</summary>
     internal sealed record Answer(string Question, string Text);

@@ -1,7 +1,9 @@
+using CaseMgmt.Api.Http;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases.HandOver;
@@ -16,14 +18,18 @@ namespace CaseMgmt.Api.Cases.HandOver;
 /// <param name="By">Who hands it over.</param>
 /// <param name="Now">When, UTC.</param>
 /// <param name="Policies">The municipality's policies.</param>
+/// <param name="SchoolYear">The school year it is for, as the officer says; null where that is not said.</param>
 internal sealed record MisdirectedCase(
-    Guid NewCase, CaseHeader Header, Channel Channel, Queue Queue, FormSnapshot Form, ClosingCommand.TakeOver Takes, Actor By, DateTimeOffset Now, PolicySet Policies);
+    Guid NewCase, CaseHeader Header, Channel Channel, Queue Queue, FormSnapshot Form, ClosingCommand.TakeOver Takes, Actor By, DateTimeOffset Now, PolicySet Policies, SchoolYear? SchoolYear = null);
 
 /// <summary>A service that applications can be handed over to. A slice registers one for each of its case types that can go on with what came elsewhere.</summary>
 internal interface ICaseReceiver
 {
     /// <summary>The case type it opens.</summary>
     CaseTypeCode CaseType { get; }
+
+    /// <summary>Why the service cannot go on with it; null where it can.</summary>
+    Task<Problem?> HindranceAsync(MisdirectedCase from, IQuerySession session, CancellationToken ct) => Task.FromResult<Problem?>(null);
 
     /// <summary>Puts the new case into the session, with its clocks from the first arrival; saves nothing.</summary>
     /// <returns>The new case's reference.</returns>

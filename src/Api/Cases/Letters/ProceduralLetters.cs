@@ -41,7 +41,8 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     /// <param name="matter">The type of the matter, whose way to appeal holds; null when it is not known.</param>
     /// <param name="reasons">The reasons, sentence by sentence.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<ProceduralDecision> RefuseAsync(CaseMoment at, CurrentActor actor, string code, DecisionType? matter, IReadOnlyList<string> reasons, CancellationToken ct)
+    /// <param name="to">To whom, where it is another than the applicant.</param>
+    public async Task<ProceduralDecision> RefuseAsync(CaseMoment at, CurrentActor actor, string code, DecisionType? matter, IReadOnlyList<string> reasons, CancellationToken ct, PersonRef? to = null)
     {
         var type = DecisionCatalogue.Shipped.Find(code, at.Today) ?? throw new InvalidOperationException($"The catalogue has no '{code}' today.");
         if (matter is null)
@@ -52,7 +53,7 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
             return new ProceduralDecision.Barred(barred);
         if (matter.Route.Instruction is null)
             return new ProceduralDecision.Barred(new Rejection("decision-route-unconfirmed", RejectionKind.Rule));
-        var (recipient, address) = await RecipientAsync(at, ct);
+        var (recipient, address) = await RecipientAsync(at, ct, to);
         return Sealed(at, reasons, HtmlLetter.Render(Content(at, actor, type with { Route = matter.Route }, Outcome.Refused, recipient, address, reasons)));
     }
 

@@ -48,7 +48,7 @@ internal sealed class AppealDismissals : IUseCase
                 var unwritten = AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
                 if (unwritten is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
                     return unwritten;
-                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct) switch
+                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct, at.File.Appeals.All[appealId].Appellant) switch
                 {
                     ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, ready.Reasons, ready.Letter), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
@@ -75,11 +75,13 @@ internal sealed class AppealDismissals : IUseCase
     private static IEnumerable<string> Reasons(CaseMoment at, Guid appealId)
     {
         var appeals = at.File.Appeals;
-        if (appeals.ReceivedOn is { } received)
+        var appeal = appeals.All[appealId];
+        var own = appeal.Appellant is { } appellant ? appeals.Others.GetValueOrDefault(appellant) : null;
+        if ((own is null ? appeals.ReceivedOn : own.ReceivedOn) is { } received)
             yield return Text("letter-text.received", received);
-        if (appeals.LastDay is { } last)
+        if (appeals.LastDayFor(appeal.Appellant) is { } last)
             yield return Text("letter-text.last-day", last);
-        yield return Text("letter-text.appeal-came", appeals.All[appealId].On);
+        yield return Text("letter-text.appeal-came", appeal.On);
     }
 
     private static string Text(string key, DateOnly day) => string.Format(CultureInfo.InvariantCulture, CaseTexts.Get(key), ProceduralLetters.Date(day));

@@ -5,6 +5,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using FluentValidation;
 
@@ -17,8 +18,8 @@ internal sealed class DecisionAppeals : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/receipts", Receive)
-            .Describe("record-receipt", "Record that the party has received the decision", "Where the way to appeal says so, three weeks run from that day. The first proof counts.")
-            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Describe("record-receipt", "Record that the party has received the decision", "Where the way to appeal says so, three weeks run from that day, for each recipient by itself. The first proof counts.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "party-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Rule, "received-before-decided")
             .Produces<CaseActions.Response>();
@@ -67,8 +68,11 @@ internal sealed class DecisionAppeals : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             at => AppealRoutes.Of(at.File) is { } route
-                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault()), at.File)
+                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), OtherThanApplicant(request.RecipientId, at)), at.File)
                 : NotDecided(at), ct);
+
+    private static PersonRef? OtherThanApplicant(Guid? recipient, CaseMoment at) =>
+        recipient is { } id && new PersonRef(id) is var person && person != at.File.Registration!.Applicant ? person : null;
 
     private static Task<IResult> Appeal(
         Guid caseId, AppealRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -176,7 +180,8 @@ internal sealed class DecisionAppeals : IUseCase
     /// <summary>How the decision was received.</summary>
     /// <param name="Proof">How it is known.</param>
     /// <param name="On">The day; today when left out.</param>
-    internal sealed record ReceiptRequest(DeliveryProof? Proof, DateOnly? On = null);
+    /// <param name="RecipientId">Who received it, of those to whom it goes; the applicant when left out.</param>
+    internal sealed record ReceiptRequest(DeliveryProof? Proof, DateOnly? On = null, Guid? RecipientId = null);
 
     /// <summary>An appeal.</summary>
     /// <param name="Text">How the decision is to be changed, and why.</param>

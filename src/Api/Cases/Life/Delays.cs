@@ -25,7 +25,7 @@ internal sealed class Delays : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/delay-notices", Notice)
-            .Describe("notice-delay", "Tell the applicant that the decision is delayed, and why", "Where section 11 of the administrative procedure act binds the type of decision; elsewhere it is refused. The applicant gets a letter.")
+            .Describe("notice-delay", "Tell the applicant that the decision is delayed, and why", "Where section 11 of the administrative procedure act binds the type of decision; elsewhere it is refused. The applicant, whoever else takes part and everyone with custody get a letter each.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -64,9 +64,7 @@ internal sealed class Delays : IUseCase
                 if (verdict is not Verdict<ICaseEvent>.Accepted { Events: [DelayNoticed noticed] } || at.File.Registration is not { } registration)
                     return verdict;
                 var words = NoticeLetter.OfDelay(CaseTypeRegister.Get(registration.CaseType).Title, noticed.ExpectedBy, request.Text!.Trim(), ClockDecider.MayBeDemanded(type));
-                return await letters.NoticeAsync(at, NoticeKind.Delay, registration.Applicant, words, ct) is Verdict<ICaseEvent>.Accepted letter
-                    ? new Verdict<ICaseEvent>.Accepted([noticed, .. letter.Events])
-                    : throw new InvalidOperationException("The applicant of a case may always be written to.");
+                return new Verdict<ICaseEvent>.Accepted([noticed, .. await letters.NoticesAsync(at, NoticeKind.Delay, words, ct)]);
             },
             ct);
 

@@ -14,20 +14,22 @@ internal static class AppealTimes
         AppealCommand.Receive c => Receive(c, decision, state),
         AppealCommand.Report c => state.Reported is { } at ? Same(at == c.Meeting, "decision-reported-before") : Accept(new DecisionReported(c.Meeting, c.On)),
         AppealCommand.Announce c => Announce(c, state),
-        AppealCommand.TimePassed c => state is { LastDay: { } last, LegalForceOn: null, HoldsLegalForceBack: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
+        AppealCommand.TimePassed c => state is { LastDayOfAll: { } last, LegalForceOn: null, HoldsLegalForceBack: false } && c.On > last ? Accept(new LegalForceGained(last.AddDays(1))) : Nothing(),
         _ => null,
     };
 
     private static Verdict<ICaseEvent> Receive(AppealCommand.Receive c, CaseDecided decision, CaseAppeals state)
     {
+        if (c.Recipient is { } unknown && !state.Others.ContainsKey(unknown))
+            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "recipientId");
         // The first proof counts: a later one must not lengthen the time.
-        if (state.ReceivedOn is not null)
+        if ((c.Recipient is { } known ? state.Others[known].ReceivedOn : state.ReceivedOn) is not null)
             return Nothing();
         // A slip of the pen here would let the time run out before it began.
         if (c.On < decision.DecidedOn)
             return Verdict<ICaseEvent>.Refuse("received-before-decided", RejectionKind.Rule, "on");
         var last = c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? StatutoryTime.LastDay(c.On, weeks) : (DateOnly?)null;
-        return Verdict<ICaseEvent>.Accept([new DecisionReceived(c.On, c.Proof, last), .. state.Timed(last)]);
+        return With(c.Recipient is { } recipient ? new DecisionReceivedByParty(recipient, c.On, c.Proof, last) : new DecisionReceived(c.On, c.Proof, last), state);
     }
 
     private static Verdict<ICaseEvent> Announce(AppealCommand.Announce c, CaseAppeals state)
@@ -37,8 +39,11 @@ internal static class AppealTimes
         if (state.Reported != c.Meeting)
             return Verdict<ICaseEvent>.Refuse("decision-not-reported-there", RejectionKind.Conflict);
         var last = StatutoryTime.LastDay(c.On, weeks);
-        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : Verdict<ICaseEvent>.Accept([new MinutesAnnounced(c.Meeting, c.On, last), .. state.Timed(last)]);
+        return state.LastDay is { } known ? Same(known == last, "minutes-announced-before") : With(new MinutesAnnounced(c.Meeting, c.On, last), state);
     }
+
+    // Beside what has happened stands what it tells of appeals that came before.
+    private static Verdict<ICaseEvent> With(IAppealEvent e, CaseAppeals state) => Verdict<ICaseEvent>.Accept([e, .. state.Evolve(e).Timed()]);
 
     private static Verdict<ICaseEvent> Same(bool same, string code) => same ? Nothing() : Verdict<ICaseEvent>.Refuse(code, RejectionKind.Conflict);
 

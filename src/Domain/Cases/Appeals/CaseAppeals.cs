@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases.Appeals;
 
 /// <summary>What has happened to a decision since it was taken; begins anew when the decision is changed, but for the appeals.</summary>
-/// <param name="ReceivedOn">The day the party received it, or null.</param>
+/// <param name="ReceivedOn">The day the applicant received it, or null.</param>
 /// <param name="Reported">The board meeting it was reported at, or null.</param>
-/// <param name="LastDay">Last day to appeal, or null while it is not known.</param>
+/// <param name="LastDay">Last day for the applicant to appeal, or null while it is not known.</param>
 /// <param name="LegalForceOn">The day from which it can no longer be appealed, or null.</param>
 /// <param name="Changing">A change whose new decision has not followed yet. Lasts no longer than one transaction.</param>
 /// <param name="Rectified">The letter of the latest rectification, or null.</param>
@@ -19,16 +20,35 @@ public sealed record CaseAppeals(
     /// <summary>Decisions about the handling that can be appealed, by their letters.</summary>
     public ImmutableDictionary<Guid, HandlingDecision> Procedural { get; init; } = ImmutableDictionary<Guid, HandlingDecision>.Empty;
 
+    /// <summary>Those to whom the decision goes beside the applicant, and how far each is.</summary>
+    public ImmutableDictionary<PersonRef, DecisionReceipt> Others { get; init; } = ImmutableDictionary<PersonRef, DecisionReceipt>.Empty;
+
+    /// <summary>The last day on which anyone can appeal; null while it is not known of everyone.</summary>
+    public DateOnly? LastDayOfAll => LastDay is null || Others.Values.Any(r => r.LastDay is null) ? null : LatestDay;
+
+    /// <summary>The latest last day to appeal that is known, or null.</summary>
+    public DateOnly? LatestDay => Others.Values.Select(r => r.LastDay).Append(LastDay).Max();
+
+    /// <summary>The last day for somebody to appeal, or null while it is not known. Of what an officer has recorded nobody knows whose it is: the last of all counts.</summary>
+    /// <param name="appellant">Who appeals, or null.</param>
+    public DateOnly? LastDayFor(PersonRef? appellant) =>
+        appellant is not { } person ? LastDayOfAll : Others.TryGetValue(person, out var receipt) ? receipt.LastDay : LastDay;
+
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
 
     /// <summary>Whether an appeal of the decision itself is not settled.</summary>
     public bool HoldsLegalForceBack => All.Values.Any(a => a is { Of: null, IsSettled: false });
 
-    /// <summary>What the last day tells of appeals that had come before it was known.</summary>
+    /// <summary>What the last days tell of appeals of the decision that had come before they were known.</summary>
+    public IEnumerable<AppealTimed> Timed() => All
+        .Where(a => a.Value is { InTime: null, State: AppealState.Received, Of: null } && LastDayFor(a.Value.Appellant) is not null)
+        .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= LastDayFor(a.Value.Appellant)));
+
+    /// <summary>What the last day tells of appeals of a decision about the handling that had come before it was known.</summary>
     /// <param name="lastDay">The last day, or null while it is not known: then nothing.</param>
-    /// <param name="of">The letter of the decision about the handling; null for the decision itself.</param>
-    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay, Guid? of = null) => All
+    /// <param name="of">The letter of the decision about the handling.</param>
+    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay, Guid of) => All
         .Where(a => lastDay is not null && a.Value is { InTime: null, State: AppealState.Received } && a.Value.Of == of)
         .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
 
@@ -41,10 +61,13 @@ public sealed record CaseAppeals(
     {
         DecisionReceived r => this with { ReceivedOn = r.On, LastDay = r.LastDay ?? LastDay },
         DecisionReported r => this with { Reported = r.Meeting },
-        MinutesAnnounced a => this with { LastDay = a.LastDay },
+        DecisionAddressed a => this with { Others = a.Recipients.ToImmutableDictionary(p => p, _ => new DecisionReceipt(null, null)) },
+        DecisionReceivedByParty r => this with { Others = Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay ?? Others[r.Recipient].LastDay)) },
+        // The notice board tells everyone at once.
+        MinutesAnnounced a => this with { LastDay = a.LastDay, Others = Others.ToImmutableDictionary(o => o.Key, o => o.Value with { LastDay = a.LastDay }) },
         LegalForceGained f => this with { LegalForceOn = f.On },
         // What came in time, though it was recorded late, keeps the decision from gaining legal force.
-        AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null)) },
+        AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Appellant = Appeal.AppellantOf(r.By) }) },
         AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
         // Also one that was dismissed, where the dismissal does not stand.
         LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true, State = x.State == AppealState.Dismissed ? AppealState.Received : x.State }) with { LegalForceOn = null },
@@ -80,11 +103,17 @@ public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling
     /// <summary>The letter of the decision about the handling that is appealed; null when it is the decision itself.</summary>
     public Guid? Of { get; init; }
 
+    /// <summary>The party who appealed; null where an officer recorded it.</summary>
+    public PersonRef? Appellant { get; init; }
+
     /// <summary>The file that went with it when it was sent on, or null.</summary>
     public SealedRef<AppealBundle>? Bundle { get; init; }
 
     /// <summary>The date of the court's answer, or null.</summary>
     public DateOnly? RuledOn { get; init; }
+
+    /// <summary>The party who acts; null for anyone else, who acts for a party that is not named.</summary>
+    public static PersonRef? AppellantOf(Actor by) => by.Kind == ActorKind.Guardian && Guid.TryParse(by.Id, out var person) ? new PersonRef(person) : null;
 
     /// <summary>Whether nothing is left to do. A ruling that leaves the decision as it is needs nothing.</summary>
     public bool IsSettled => State is AppealState.Dismissed or AppealState.Met or AppealState.Withdrawn or AppealState.Executed
@@ -93,6 +122,11 @@ public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling
     /// <summary>Whether the court has asked for something to be done.</summary>
     public bool AsksForChange => State == AppealState.Ruled && Ruling is Appeals.Ruling.Changed or Appeals.Ruling.SetAside or Appeals.Ruling.Remitted;
 }
+
+/// <summary>How far a decision is with one of those to whom it goes beside the applicant.</summary>
+/// <param name="ReceivedOn">The day it was received, or null.</param>
+/// <param name="LastDay">Last day for that person to appeal, or null while it is not known.</param>
+public sealed record DecisionReceipt(DateOnly? ReceivedOn, DateOnly? LastDay);
 
 /// <summary>How far an appeal is.</summary>
 public enum AppealState

@@ -39,10 +39,10 @@ public static class ChangeDecider
             return refusal;
         return FinalDecision.Take(c.Decision, d) switch
         {
-            Verdict<ICaseEvent>.Accepted { Events: [var decided] } => Verdict<ICaseEvent>.Accept(
+            Verdict<ICaseEvent>.Accepted taken => Verdict<ICaseEvent>.Accept(
             [
                 new DecisionChanged(c.Reason, c.AdverseGround, c.Appeal),
-                decided,
+                .. taken.Events,
                 .. c.Appeal is { } met && !ruled ? [new AppealReconsidered(met, c.Decision.On, IsMet: true, c.Decision.By)] : Array.Empty<ICaseEvent>(),
                 .. c.Appeal is { } executed && ruled ? [new RulingExecuted(executed, c.Decision.On, c.Decision.By)] : Array.Empty<ICaseEvent>(),
             ]),

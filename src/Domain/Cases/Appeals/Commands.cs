@@ -14,7 +14,8 @@ public abstract record AppealCommand
     /// <param name="Route">The decision's way to appeal.</param>
     /// <param name="On">The day.</param>
     /// <param name="Proof">How it is known.</param>
-    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof) : AppealCommand;
+    /// <param name="Recipient">Who, where it is another than the applicant; null for the applicant.</param>
+    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null) : AppealCommand;
 
     /// <summary>Record that the decision was reported to the board.</summary>
     /// <param name="Meeting">The meeting.</param>

@@ -76,6 +76,20 @@ public enum Ruling
 [EventName("case.decision-received.v1")]
 public sealed record DecisionReceived([Open] DateOnly On, [Open] DeliveryProof Proof, [Open] DateOnly? LastDay) : IAppealEvent;
 
+/// <summary>The decision goes to others than the applicant too: to everyone with custody and to whoever else takes part. Each has a time of their own to appeal.</summary>
+/// <param name="Recipients">Who they are, the applicant apart.</param>
+/// <param name="Letter">The decision's letter.</param>
+[EventName("case.decision-addressed.v1")]
+public sealed record DecisionAddressed([Open] IReadOnlyList<PersonRef> Recipients, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+
+/// <summary>Another than the applicant has received the decision; where the route says so, that person's time to appeal runs from that day.</summary>
+/// <param name="Recipient">Who.</param>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Proof">How it is known.</param>
+/// <param name="LastDay">Last day for that person to appeal; null where the clock of the route starts otherwise.</param>
+[EventName("case.decision-received-by-party.v1")]
+public sealed record DecisionReceivedByParty([Open] PersonRef Recipient, [Open] DateOnly On, [Open] DeliveryProof Proof, [Open] DateOnly? LastDay) : IAppealEvent;
+
 /// <summary>The decision has been reported to the board at a meeting.</summary>
 /// <param name="Meeting">The meeting.</param>
 /// <param name="On">The day of the meeting.</param>

@@ -9,8 +9,9 @@ namespace CaseMgmt.Web.Pages.Officer.Parts;
 public sealed class HandOverModel(OfficerApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
 {
     private const string GeneralMatter = "general-matter";
+    private const string SchoolTransport = "school-transport";
 
-    /// <summary>The service to look at, from the address; the school office's other matters when left out.</summary>
+    /// <summary>The service to look at, from the address; the school office's other matters when left out, and school transport for one of those.</summary>
     [FromQuery]
     public string? To { get; set; }
 
@@ -41,7 +42,7 @@ public sealed class HandOverModel(OfficerApi api, CurrentMunicipality here, Word
     {
         try
         {
-            Preview = await api.HandOverPreviewAsync(Here, CaseId, string.IsNullOrEmpty(To) ? GeneralMatter : To, ct);
+            Preview = await api.HandOverPreviewAsync(Here, CaseId, string.IsNullOrEmpty(To) ? Case.CaseType == GeneralMatter ? SchoolTransport : GeneralMatter : To, ct);
         }
         catch (ApiProblemException e) when (e.Problem.Status is StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity or StatusCodes.Status410Gone || e.Code is "officer-disqualified")
         {
