@@ -33,7 +33,7 @@ public class LifeProperties
     public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation_and_reminders_of_renewal_unless_it_is_opened_first() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
             || (step.Before is CaseFile.Closed { Before: CaseFile.Decided } && step.Events is [CaseReopened, ..])
-            || step.Events.All(e => e is DecisionReceived or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft or NoticeWritten { Kind: NoticeKind.Renewal }))).Check(Fixed);
+            || step.Events.All(e => e is DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft or NoticeWritten { Kind: NoticeKind.Renewal }))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>
@@ -91,8 +91,9 @@ public class LifeProperties
                        from obvious in Gen.Elements(true, false)
                        from type in Gen.Frequency((4, Gen.Constant(Type().Code)), (1, Gen.Elements("school-transport.chosen-school", "independent-school.additional-grant", "upper-secondary-travel")))
                        from ground in Gen.Elements(DecisionGround.Distance, DecisionGround.Distance, DecisionGround.IndividualAssessment)
+                       from others in Gen.Elements<IReadOnlyList<PersonRef>?>(null, [Other])
                        let grants = outcome == Outcome.Granted
-                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null };
+                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others };
         return Gen.Frequency(
             (3, Of(decision, c => s => s.When(c))),
             (1, Of(from who in officer select new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, who, Examples.Rules, Reasons), c => s => s.When(c))),
@@ -119,6 +120,7 @@ public class LifeProperties
             (2, Take(from at in day from agrees in Gen.Elements(true, false) select (PartyCommand)new PartyCommand.Answer(Other, agrees, at))),
             (3, Take(from at in day select (PartyCommand)new PartyCommand.TimePassed(Other, at))),
             (2, After(from at in day select (AppealCommand)new AppealCommand.Receive(Type().Route, at, DeliveryProof.Receipt))),
+            (2, After(from at in day select (AppealCommand)new AppealCommand.Receive(Type().Route, at, DeliveryProof.Receipt, Other))),
             (2, After(from m in id from at in day select (AppealCommand)new AppealCommand.Report(m, at))),
             (2, After(from m in id from at in day select (AppealCommand)new AppealCommand.Announce(Type("school-transport.chosen-school").Route, m, at))),
             (1, After(from at in day select (AppealCommand)new AppealCommand.TimePassed(at.AddDays(30)))),
