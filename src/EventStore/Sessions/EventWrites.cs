@@ -15,6 +15,7 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
 
     private const string Target = "INSERT INTO mt_events (tenant_id, timestamp, correlation_id, causation_id, headers, user_name, stream_id, id, version, data, type)";
     private const string Common = "$1, $2, $3, $4, $5, $6";
+    private const string Moved = "move_stream($1, $7, $8, $9, $2)";
     private const string Position = " RETURNING epoch, transaction_id, seq_id";
     private static readonly ConcurrentDictionary<int, string> OneStreamSql = new();
     private static readonly ConcurrentDictionary<int, string> NewStreamSql = new();
@@ -29,7 +30,12 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
     /// <summary>The form for one existing stream: tenant, version check and events in a single statement. The tenant of the first row is the answer of the function that checks.</summary>
     public NpgsqlBatchCommand OneStream(PendingWrites.StreamWrite stream, IReadOnlyCollection<WriteBatch.NewEvent> events)
     {
-        var command = new NpgsqlBatchCommand(OneStreamSql.GetOrAdd(events.Count, static n => One(n, "move_stream($1, $7, $8, $9, $2)", "")));
+        var command = new NpgsqlBatchCommand(OneStreamSql.GetOrAdd(events.Count, static n => string.Create(CultureInfo.InvariantCulture, $"""
+            {Target}
+            {(n == 1
+                ? $"VALUES ({Moved}, $2, $3, $4, $5, $6, $7, $10, $11, $12, $13)"
+                : $"SELECT (SELECT {Moved}), $2, $3, $4, $5, $6, $7, v.* FROM (VALUES {Rows(n, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type)")}{Position}
+            """)));
         AddCommon(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.Expected });
@@ -42,17 +48,19 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
     /// <summary>The form for one new stream: tenant, stream and events in a single statement. The events' tenant is the one that the stream was written with.</summary>
     public NpgsqlBatchCommand NewStream(PendingWrites.StreamWrite stream, IReadOnlyCollection<WriteBatch.NewEvent> events)
     {
-        var command = new NpgsqlBatchCommand(NewStreamSql.GetOrAdd(events.Count, static n => One(n, "(SELECT tenant_id FROM started)", """
+        // The versions of a new stream are known without being said.
+        var command = new NpgsqlBatchCommand(NewStreamSql.GetOrAdd(events.Count, static n => string.Create(CultureInfo.InvariantCulture, $"""
             WITH started AS (
-                INSERT INTO mt_streams (tenant_id, timestamp, created, id, type, version) VALUES (set_config('app.tenant', $1, true), $2, $2, $7, $8, $9) RETURNING tenant_id)
-
+                INSERT INTO mt_streams (tenant_id, timestamp, created, id, type, version) VALUES (set_config('app.tenant', $1, true), $2, $2, $7, $8, {n}) RETURNING tenant_id)
+            {Target}
+            SELECT (SELECT tenant_id FROM started), $2, $3, $4, $5, $6, $7, v.*
+            FROM (VALUES {Rows(n, first: 9, "(${0}, {3}::bigint, ${1}, ${2})", width: 3)}) AS v (id, version, data, type){Position}
             """)));
         AddCommon(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
         command.Parameters.Add(Text(stream.Type));
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.NewVersion });
         foreach (var e in events)
-            AddEvent(command, e.Stored);
+            AddEvent(command, e.Stored, withVersion: false);
         return command;
     }
 
@@ -126,19 +134,15 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         return command;
     }
 
-    private static string One(int count, string tenant, string before) => string.Create(CultureInfo.InvariantCulture, $"""
-        {before}{Target}
-        SELECT {(count == 1 ? tenant : $"(SELECT {tenant})")}, $2, $3, $4, $5, $6, $7, v.id, v.version, v.data, v.type
-        FROM (VALUES {Rows(count, first: 10, "(${0}, ${1}, ${2}, ${3})", width: 4)}) AS v (id, version, data, type){Position}
-        """);
-
     private static string Rows(int count, int first, string form, int width)
     {
         var rows = new StringBuilder();
         var composite = CompositeFormat.Parse(form);
-        var numbers = new object[width];
+        // After the numbers of its parameters, a row's own number.
+        var numbers = new object[width + 1];
         for (var row = 0; row < count; row++)
         {
+            numbers[width] = row + 1;
             for (var i = 0; i < width; i++)
                 numbers[i] = first + (row * width) + i;
             rows.Append(row == 0 ? "" : ", ").AppendFormat(CultureInfo.InvariantCulture, composite, numbers);
@@ -146,10 +150,11 @@ internal sealed class EventWrites(string tenant, DateTimeOffset now, EventMetada
         return rows.ToString();
     }
 
-    private static void AddEvent(NpgsqlBatchCommand command, in StoredEvent e)
+    private static void AddEvent(NpgsqlBatchCommand command, in StoredEvent e, bool withVersion = true)
     {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = e.Id });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = e.Version });
+        if (withVersion)
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = e.Version });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = e.Data, NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = e.Type });
     }

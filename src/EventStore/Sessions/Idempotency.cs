@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CaseMgmt.EventStore;
 
@@ -61,7 +60,7 @@ internal static class Idempotency
                 new NpgsqlParameter<byte[]> { TypedValue = vault.BlindIndex(Purpose, record.Key) },
                 new NpgsqlParameter<string> { TypedValue = record.RequestHash },
                 new NpgsqlParameter<int> { TypedValue = record.Status },
-                new NpgsqlParameter<string> { TypedValue = record.Response, NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new NpgsqlParameter<string> { TypedValue = record.Response },
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = record.Expires ?? now + Kept },
             },
         };

@@ -47,13 +47,18 @@ internal sealed class WriteBatch
         foreach (var command in Commands())
             batch.BatchCommands.Add(command);
         LogPosition? position = null;
+        var written = 0;
         await using var reader = await batch.ExecuteReaderAsync(ct);
         do
         {
             if (!EventWrites.ReturnsPosition(reader))
                 continue;
             while (await reader.ReadAsync(ct))
+            {
+                if (++written < events.Count)
+                    continue;
                 position = new LogPosition(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2));
+            }
         }
         while (await reader.NextResultAsync(ct));
         return position?.ToString() ?? "";
