@@ -91,7 +91,7 @@ public class LifeProperties
                        from obvious in Gen.Elements(true, false)
                        from type in Gen.Frequency((4, Gen.Constant(Type().Code)), (1, Gen.Elements("school-transport.chosen-school", "independent-school.additional-grant", "upper-secondary-travel")))
                        from ground in Gen.Elements(DecisionGround.Distance, DecisionGround.Distance, DecisionGround.IndividualAssessment)
-                       from others in Gen.Elements<IReadOnlyList<PersonRef>?>(null, [Other])
+                       from others in Gen.Elements(true, false).Select<bool, IReadOnlyList<PersonRef>?>(isSent => isSent ? [Other] : null)
                        let grants = outcome == Outcome.Granted
                        select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others };
         return Gen.Frequency(
