@@ -78,6 +78,7 @@ internal static class UseCases
         Add<SchoolChoice.Rounds.LotteryDraws>(groups);
         Add<SchoolChoice.Rounds.Allocations>(groups);
         Add<SchoolChoice.Rounds.RoundResults>(groups);
+        Add<SchoolChoice.Rounds.SeatCorrections>(groups);
         Add<SchoolChoice.Rounds.PublicRounds>(groups);
         Add<SchoolChoice.Publication.Publications>(groups);
         Add<SchoolChoice.Publication.OwnResults>(groups);

@@ -24,6 +24,8 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
 
     private static readonly Dictionary<string, UnsignedRule> UnsignedRules = new(StringComparer.Ordinal) { ["counts"] = UnsignedRule.Counts, ["assigned-school"] = UnsignedRule.AssignedSchool };
 
+    private static readonly Dictionary<string, AfterNo> AfterNos = new(StringComparer.Ordinal) { ["leaves-list"] = AfterNo.LeavesList, ["goes-behind"] = AfterNo.GoesBehind };
+
     private static readonly Dictionary<string, Outcome> Outcomes = new(StringComparer.Ordinal)
     {
         ["granted"] = Outcome.Granted,
@@ -113,6 +115,11 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         {
             var members = SourcedMembers(part, "rule");
             value = new PolicyValue.UnsignedChoice(members["rule"].Word(UnsignedRules), SourceOf(members));
+        }
+        else if (policy == PolicyId.WaitingList)
+        {
+            var members = SourcedMembers(part, "declined", "lapsed");
+            value = new PolicyValue.WaitingListRule(members["declined"].Word(AfterNos), members["lapsed"].Word(AfterNos), SourceOf(members));
         }
         else if (policy == PolicyId.WalkingProfile)
         {

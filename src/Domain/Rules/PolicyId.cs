@@ -53,6 +53,9 @@ public readonly record struct PolicyId(string Value)
     /// <summary>What follows from a missing signature on a choice of school (<see cref="PolicyValue.UnsignedChoice"/>).</summary>
     public static PolicyId UnsignedChoice { get; } = new("school-choice.unsigned");
 
+    /// <summary>What follows on a waiting list from an offer of a seat that was not taken (<see cref="PolicyValue.WaitingListRule"/>).</summary>
+    public static PolicyId WaitingList { get; } = new("school-choice.waiting-list");
+
     /// <summary>Every matter with the type its values have.</summary>
     public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
     {
@@ -64,6 +67,7 @@ public readonly record struct PolicyId(string Value)
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [PlacementOrder] = typeof(PolicyValue.PlacementOrder),
         [ChoiceDecisionTime] = typeof(PolicyValue.ProcessingTarget),
+        [WaitingList] = typeof(PolicyValue.WaitingListRule),
         [UnsignedChoice] = typeof(PolicyValue.UnsignedChoice),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
         [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),

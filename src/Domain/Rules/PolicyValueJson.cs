@@ -21,6 +21,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["school-years-open"] = typeof(PolicyValue.SchoolYearsOpen),
         ["processing-target"] = typeof(PolicyValue.ProcessingTarget),
         ["placement-order"] = typeof(PolicyValue.PlacementOrder),
+        ["waiting-list"] = typeof(PolicyValue.WaitingListRule),
         ["unsigned-choice"] = typeof(PolicyValue.UnsignedChoice),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),

@@ -57,7 +57,7 @@ public sealed record ClosingPreview(
 public sealed record FactEntry(Guid ChildId, string What, string? Reason, string? School, int? Metres, bool? Holds);
 
 /// <summary>Other seats than a round was set up with.</summary>
-public sealed record SeatEntry(string Unit, string Grade, int Seats);
+public sealed record SeatEntry(string Unit, string Grade, int Seats, string? Reason);
 
 /// <summary>A child who gets another school than in the proposal before; the wish is 0 where the school was none of its own.</summary>
 public sealed record AllocationChange(Guid ChildId, string ChildName, string? SchoolBefore, int WishBefore, string? School, int Wish);

@@ -101,6 +101,7 @@ internal static class EventExamples
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
         ("placement-order", Adopted(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder(
             [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Sibling, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.SecondNearest, 5, true, 10, SeatOrder.ReservedFirst, 5, Source))),
+        ("waiting-list", Adopted(PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source))),
         ("unsigned-choice", Adopted(PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source))),
         ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
         ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),

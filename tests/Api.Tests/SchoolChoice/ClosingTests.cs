@@ -4,9 +4,14 @@ using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.SchoolChoice.Statistics;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Statistics;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
 using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
@@ -105,7 +110,12 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         (round, var proposal) = await named.StepAsync(round, "allocations", new { });
         var results = (await named.ItemsAsync($"{round.Url}/results?limit=200")).ToDictionary(r => (Guid)r["childId"]!);
         Assert.Equal((1, 0, 0, 0), ((int)results[chosen.Child.Value]["wishes"]!, (int)results[alone.Child.Value]["wishes"]!, (int)results[two.Child.Value]["wishes"]!, (int)results[paper.Child.Value]["wishes"]!));
-        (round, _) = await officer.StepAsync(round, "publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true });
+        // Who has no delegation decides nothing; the manager has it.
+        await OnlyManagersPlaceAsync();
+        var publication = new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true };
+        await (await officer.CommandAsync($"{round.Url}/publications", publication, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        using var manager = api.Client(Manager);
+        (round, _) = await manager.StepAsync(round, "publications", publication);
         await Sql.UntilAsync(async () => (bool)(await officer.ReadAsync($"{round.Url}/publication"))["finished"]!);
         Assert.Equal(0, (int)(await officer.ReadAsync($"{round.Url}/publication"))["notDecided"]!);
         await Sql.UntilAsync(async () => (await officer.ReadAsync(round.Url))["publishedAt"] is not null);
@@ -120,7 +130,9 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         Guid[] arrived = [.. new[] { (paperCase, paper), (own, alone), (inTime, chosen), (signed, two) }.Where(c => (string?)results[c.Item2.Child.Value]["school"] != schools[1]).Select(c => c.Item1)];
         Assert.Equal(arrived, waiting.Select(w => (Guid)w["caseId"]!));
         Assert.All(waiting, w => Assert.True((bool)w["isLate"]!));
-        await officer.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", new { unit = schools[1], ground = "late-choice", reasons = "Det finns plats." }, Key(), "*").DoneAsync();
+        var late = new { unit = schools[1], ground = "late-choice", reasons = "Det finns plats." };
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", late, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await manager.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", late, Key(), "*").DoneAsync();
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select coalesce(sum(placed_anew), 0)::bigint from choice_figures where round = '{round.Id}'") > 0);
         await using (var session = api.Store.QuerySession("9901"))
         {
@@ -131,6 +143,27 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         }
         (round, _) = await officer.StepAsync(round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! }, "endings");
         await (await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", Late(alone, schools[0]), Key())).ProblemAsync(HttpStatusCode.Conflict, "round-finished");
+
+        // The next year's families are told how this round ended.
+        await api.ImportCatchmentsAsync("2028/2029");
+        using var nextYear = api.OfficerAt(RoundSteps.Opens.AddYears(1));
+        var seats = schools.Select(unit => new { unit, grade = "7", seats = 60 });
+        var (next, _) = await nextYear.StepAsync(await nextYear.PrepareAsync(new { schoolYear = "2028/2029", opensAt = RoundSteps.Opens.AddYears(1), closesAt = RoundSteps.Closes.AddYears(1), seats }), "openings");
+        // From that year on förskoleklass is the first year of ten: the seventh is begun a year earlier.
+        var younger = (await FamiliesAsync(2016, "7"))[0];
+        using var parent = api.Client(younger.User);
+        var shown = await parent.ReadAsync($"/9901/guardian/school-choice/rounds/{next.Id}/children/{younger.Child}/schools");
+        Assert.All(shown["items"]!.AsArray(), i => Assert.Equal(("2027/2028", 110, true), ((string?)i!["lastRound"]!["schoolYear"], (int)i["lastRound"]!["seats"]!, ((string)i["lastRound"]!["text"]!).Length > 0)));
+    }
+
+    private async Task OnlyManagersPlaceAsync()
+    {
+        await using var session = api.Store.LightweightSession("9901");
+        var policies = await session.Events.FetchForWriting<PolicySet>(StreamIds.Policy("9901"));
+        policies.AppendMany(new PolicyAdopted(
+            PolicyId.DelegationOrder, new DateOnly(2027, 2, 16),
+            new PolicyValue.DelegationOrder([new DelegationRow(DelegateRole.Manager, [new DecisionTypeCode("placement.by-wish-or-nearness")], [])], new PolicySource(new PolicyReference(new PublicText("Påhittad delegationsordning"), null), new DateOnly(2026, 11, 22))), api.Clock.Now));
+        await session.SaveChangesAsync();
     }
 
     // Children of the round with a guardian to sign in as, those with fewest guardians and then in a stable order.

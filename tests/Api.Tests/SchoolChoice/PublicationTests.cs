@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.SchoolChoice.Allocation;
 using CaseMgmt.Api.SchoolChoice.Publication;
+using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Proof;
@@ -61,6 +64,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         (round, _) = await officer.StepAsync(round, "draws", new { seed = "3 8 11 19 24 30 33" });
         (round, var proposal) = await officer.StepAsync(round, "allocations", new { });
         await AllocateVerifiesAsync(round);
+        (round, proposal) = await FlawsAsync(officer, named, round, [sevens[0], sevens[1]]);
 
         var hash = (string)proposal["resultHash"]!;
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = new string('0', 64), communicationNotNeeded = true }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-proposal-changed");
@@ -86,26 +90,53 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         }
         Assert.Null((await officer.ReadAsync(round.Url))["publishedAt"]);
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = hash, communicationNotNeeded = true }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-being-published");
+        // Something happens in two cases that are still to be decided: they are not as they were when the officer began.
+        var moved = new[] { await MovedAsync("asc"), await MovedAsync("desc") };
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{await DecidedAsync()}/vacancies", new { reason = "left" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-being-decided");
 
-        // Another goes on where it stood.
+        // Another goes on where it stood, past those that cannot be decided; nothing is shown while they are not.
         using (var node = Node(new Gate(int.MaxValue)))
         {
             _ = node.Services;
+            var stopped = (await FollowAsync(officer, round))[^1];
+            Assert.Equal((total - 2, 2, true, null), ((int)stopped["done"]!, (int)stopped["notDecided"]!, (bool)stopped["finished"]!, (string?)stopped["publishedAt"]));
+            var hindrance = Assert.Single(stopped["hindrances"]!.AsArray())!;
+            Assert.Equal("stale", (string?)hindrance["code"]);
+            Assert.Equal(moved.Order(), hindrance["caseIds"]!.AsArray().Select(c => (Guid)c!).Order());
+            Assert.Equal(before, await SeenAsync(officer, named, cases[own]));
+            // Begun again it takes those two, and nothing twice.
+            (round, started) = await officer.StepAsync(round, "publications", new { resultHash = hash, communicationNotNeeded = true });
+            Assert.Equal(2, (int)started["children"]!);
+            await Sql.UntilAsync(async () => (await officer.ReadAsync(round.Url))["publishedAt"] is not null);
             var told = await FollowAsync(officer, round);
-            Assert.Equal((total, true), ((int)told[^1]["done"]!, told[^1]["publishedAt"] is not null));
-            Assert.Equal(0, (int)told[^1]["notDecided"]!);
+            Assert.Equal((total, 0, true), ((int)told[^1]["done"]!, (int)told[^1]["notDecided"]!, told[^1]["publishedAt"] is not null));
         }
+        Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events e join school_choices s on s.case_id = e.stream_id where e.type = 'case.decided.v1' and s.round = '{round.Id}'"));
+        round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
         await PublishedAsync(officer, round, cases[own], total);
     }
+
+    // One of the cases that are still to be decided, first or last, in which a party joins.
+    private async Task<Guid> MovedAsync(string order)
+    {
+        var id = await Sql.AskAsync<Guid>(api.MainDatabase, $"select case_id from school_choices where state = 'chosen' order by case_id {order} limit 1");
+        await using var session = api.Store.LightweightSession("9901");
+        var stream = await session.Events.FetchForWriting<CaseFile>(id);
+        stream.AppendMany(new PartyJoined(new PersonRef(Guid.CreateVersion7()), PartyRole.CoGuardian, new Actor(ActorKind.CaseOfficer, Officer)));
+        await session.SaveChangesAsync();
+        return id;
+    }
+
+    private Task<Guid> DecidedAsync() => Sql.AskAsync<Guid>(api.MainDatabase, "select case_id from school_choices where state = 'placed' and received_at is not null and child_is_open(tenant_id, child) limit 1");
 
     // Every way that shows something of a case, for its guardian, for officers and for nobody in particular.
     private async Task<string> SeenAsync(HttpClient officer, HttpClient named, Guid own)
     {
         var guardian = await GuardianOfAsync(own);
         var seen = new StringBuilder();
-        foreach (var path in new[] { "guardian/cases?limit=200", $"guardian/cases/{own}", $"guardian/cases/{own}/timeline", $"guardian/cases/{own}/letters", $"guardian/cases/{own}/letter", $"guardian/cases/{own}/deliveries", $"guardian/cases/{own}/messages", $"guardian/school-choice/cases/{own}/result" })
+        foreach (var path in new[] { "guardian/cases?limit=200", $"guardian/cases/{own}", $"guardian/cases/{own}/timeline", $"guardian/cases/{own}/letters", $"guardian/cases/{own}/letter", $"guardian/cases/{own}/deliveries", $"guardian/cases/{own}/messages", $"guardian/school-choice/cases/{own}/result", $"guardian/school-choice/choices/{own}", "guardian/school-choice/rounds", "guardian/school-choice/offers" })
             seen.AppendLine(await TextAsync(guardian, path));
-        foreach (var path in new[] { $"officer/cases/{own}", $"officer/cases/{own}/timeline", $"officer/cases/{own}/letters", $"officer/cases/{own}/documents", $"officer/cases/{own}/deliveries", "officer/school-transport/transports" })
+        foreach (var path in new[] { $"officer/cases/{own}", $"officer/cases/{own}/timeline", $"officer/cases/{own}/letters", $"officer/cases/{own}/documents", $"officer/cases/{own}/deliveries", "officer/school-transport/transports", $"officer/school-choice/choices/{own}" })
             seen.AppendLine(await TextAsync(officer, path));
         seen.AppendLine(await TextAsync(named, "officer/print-queue?limit=200"));
         seen.AppendLine(await TextAsync(api.Client(Manager), "manager/unreported-decisions?limit=200"));
@@ -159,6 +190,30 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)(await officer.ReadAsync(round.Url))["resultHash"]!, communicationNotNeeded = true }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
         Assert.Equal("finished", (string?)(await officer.ReadAsync((await officer.StepAsync(now, "endings")).Round.Url))["state"]);
+    }
+
+    // Whom the known flaw of relative proximity hits, page by page: refused where they were scored against a school that they were refused at too.
+    private async Task<(ARound Round, JsonNode Proposal)> FlawsAsync(HttpClient officer, HttpClient named, ARound round, string[] wanted)
+    {
+        // Seats at the wanted schools for those alone who are guaranteed one there.
+        OpenedRound opened;
+        await using (var session = api.Store.QuerySession("9901"))
+            opened = await RoundArchive.OpenAsync(session, round.Id, (await RoundActions.FindAsync(session, round.Id, default)).Facts!.Value, "test", default);
+        int Guaranteed(string unit) => opened.Grades.Single(g => g.Grade.Code == "7").Entrants.Count(e => e.Facts.AssignedSchool?.Value == unit);
+        object Seats(Func<string, int> of) => new { seats = wanted.Select(unit => new { unit, grade = "7", seats = of(unit), reason = "Prov." }) };
+        (round, _) = await officer.StepAsync(round, "allocations", Seats(Guaranteed));
+        var (all, open) = (await named.ItemsAsync($"{round.Url}/proximity-flaws?limit=200"), await officer.ItemsAsync($"{round.Url}/proximity-flaws?limit=200"));
+        Assert.NotEmpty(open);
+        var results = (await named.ItemsAsync($"{round.Url}/results?limit=200&grade=7")).Concat(await named.ItemsAsync($"{round.Url}/results?limit=200&grade=4")).ToDictionary(r => (Guid)r["childId"]!);
+        foreach (var flaw in all)
+        {
+            Assert.NotEqual((string)flaw["refused"]!, (string)flaw["alternative"]!);
+            Assert.DoesNotContain((string?)results[(Guid)flaw["childId"]!]["school"], new[] { (string?)flaw["refused"], (string?)flaw["alternative"] });
+        }
+        Assert.Equal(all.Where(f => !(bool)results[(Guid)f["childId"]!]["protectedIdentity"]!).Select(f => ((Guid)f["childId"]!, (string)f["refused"]!)), open.Select(f => ((Guid)f["childId"]!, (string)f["refused"]!)));
+        var page = await named.ReadAsync($"{round.Url}/proximity-flaws?limit=1");
+        Assert.Equal(all.Count > 1, page["nextCursor"] is not null);
+        return await officer.StepAsync(round, "allocations", Seats(_ => 95));
     }
 
     // The auditor's files are taken by the program's own command, and its checker finds nothing.

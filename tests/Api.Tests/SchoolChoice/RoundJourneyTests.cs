@@ -63,11 +63,15 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         // More are guaranteed a seat at one school than it has: told, and run when the seats are corrected.
         var faults = await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-cannot-be-run");
         var crowded = (string)Assert.Single(faults["faults"]!.AsArray())!["school"]!;
-        await (await officer.CommandAsync($"{round.Url}/allocations", new { seats = new[] { new { unit = crowded, grade = "8", seats = 90 } } }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-school-unknown");
+        await (await officer.CommandAsync($"{round.Url}/allocations", new { seats = new[] { new { unit = crowded, grade = "8", seats = 90, reason = "Fler platser." } } }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-school-unknown");
         await (await officer.CommandAsync($"{round.Url}/allocations", new { corrections = new[] { new { childId = Guid.NewGuid(), what = "moved", reason = "Flyttade i maj." } } }, Key(), round.Tag))
             .ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-child-unknown");
-        (round, var first) = await officer.StepAsync(round, "allocations", new { seats = new[] { new { unit = crowded, grade = "7", seats = 90 } } });
+        (round, var first) = await officer.StepAsync(round, "allocations", new { seats = new[] { new { unit = crowded, grade = "7", seats = 90, reason = "En klass till, enligt rektor." } } });
         Assert.Equal((0, 0), ((int)first["withoutSchool"]!, (int)first["changed"]!));
+        // Seats are changed for a reason, which is kept with who and when.
+        Assert.Equal(["seats[0].reason"], await officer.FaultsAsync($"{round.Url}/allocations", new { seats = new[] { new { unit = crowded, grade = "7", seats = 90, reason = " " } } }));
+        var note = Assert.Single(await officer.ItemsAsync($"{round.Url}/seat-corrections"));
+        Assert.Equal((crowded, 60, 90, "En klass till, enligt rektor.", Officer), ((string)note["unit"]!, (int)note["before"]!, (int)note["seats"]!, (string)note["reason"]!, (string)note["by"]!));
         // The same facts give the same proposal, to the byte, and no event.
         var again = await officer.StepAsync(round, "allocations", new { });
         Assert.Equal((round.Version, (string?)first["resultHash"]), (again.Round.Version, (string?)again.Answer["resultHash"]));
@@ -84,6 +88,7 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         Assert.Equal((Guid)moved["childId"]!, (Guid)Assert.Single(preview["changes"]!.AsArray())!["childId"]!);
         Assert.Equal(round.Version, (long)(await officer.ReadAsync(round.Url))["version"]!);
         (round, var second) = await officer.StepAsync(round, "allocations", correction);
+        Assert.Single(await officer.ItemsAsync($"{round.Url}/seat-corrections"));
         Assert.Equal((1, (string?)preview["resultHash"]), ((int)second["changed"]!, (string?)second["resultHash"]));
         Assert.Single(await officer.ItemsAsync($"{round.Url}/results?limit=200&childId={(Guid)moved["childId"]!}"), r => (string?)r["school"] != (string?)moved["school"]);
     }

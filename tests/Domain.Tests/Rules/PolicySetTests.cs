@@ -139,6 +139,7 @@ public sealed class PolicySetTests
             (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
             (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
             (PolicyId.ChoiceDecisionTime, new PolicyValue.ProcessingTarget(120, Source)),
+            (PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source)),
             (PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source)),
             (PolicyId.PlacementOrder, new PolicyValue.PlacementOrder([PlacementPrinciple.CatchmentArea, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.OwnArea, 3, true, 10, SeatOrder.OpenFirst, 5, Source)),
         };

@@ -97,14 +97,14 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await AtAsync("drawn");
         var page = await visitor.GetAsync(Page);
-        var look = await visitor.SendAsync(page, Fields(("Unit", RoundSample.Unit), ("Grade", "F"), ("Seats", "21")));
+        var look = await visitor.SendAsync(page, Fields(("Unit", RoundSample.Unit), ("Grade", "F"), ("Seats", "21"), ("SeatReason", " En klass till. ")));
         Assert.Contains("40 barn. 0 utan skola. 1 får en annan skola", look.Words, StringComparison.Ordinal);
         Assert.Contains("Alva Testsson: Björkskolan blir ingen skola", look.Words, StringComparison.Ordinal);
         Assert.DoesNotContain(stage.Api.Requests, r => r.Path == InApi + "/allocations");
         var made = await visitor.SendAsync(look, action: "?handler=propose");
         Assert.Contains("Förslaget är gjort", made.Words, StringComparison.Ordinal);
         var sent = Sent(InApi + "/allocations").Json;
-        Assert.Equal(21, sent.GetProperty("seats")[0].GetProperty("seats").GetInt32());
+        Assert.Equal((21, "En klass till."), (sent.GetProperty("seats")[0].GetProperty("seats").GetInt32(), sent.GetProperty("seats")[0].GetProperty("reason").GetString()));
         Assert.Equal(0, sent.GetProperty("corrections").GetArrayLength());
     }
 

@@ -6,6 +6,7 @@ using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
@@ -56,7 +57,7 @@ internal sealed class ChoiceDetails : IUseCase
                 nameOf(row.Subject), nameOf(choice.Applicant), choice.Applicant == actor.GuardianRef?.Value, state, CaseTexts.Get($"choice.state.{state}"), choice.ReceivedAt, round.Plan.ClosesAt, canChange,
                 [.. (form?.Wishes ?? []).Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))],
                 check?.AssignedSchool is { } assigned ? new RoundSchools.ShownUnit(assigned, Name(assigned)) : null,
-                [.. (form?.Siblings ?? []).Select(s => new Sibling(s.School, Name(s.School), s.Name, check?.SiblingsAt.Contains(s.School) is true, SiblingText(check, s)))],
+                [.. (form?.Siblings ?? []).Select(s => new Sibling(s.School, Name(s.School), s.Name, Known(check, actor).Contains(s.School), SiblingText(check, s, actor)))],
                 form?.Words, standing is { } known ? Code.Of(known) : null, standing is { } st ? CaseTexts.Get($"choice.standing.{Code.Of(st)}") : null,
                 [.. parties.Select(p => new Signature(
                     p.Person, nameOf(p.Person), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), p.Due is { } due ? DateOnly.FromDateTime(due) : null,
@@ -79,8 +80,12 @@ internal sealed class ChoiceDetails : IUseCase
         return (state, choice.State == ChoiceState.Disagreed ? ChoiceStanding.Disagreed : isMade ? ChoiceClosing.StandingOf(agreement, choice.UnsignedCounts, rule) : null);
     }
 
-    private static string SiblingText(ChoiceCheck? check, SiblingClaim claim) => CaseTexts.Get(
-        check is null or { Register: null } ? "choice.sibling.unchecked" : check.SiblingsAt.Contains(claim.School) ? "choice.sibling.found" : "choice.sibling.not-found");
+    // The same answer where there is none and where one may not be told of: else the answer would tell.
+    private static string SiblingText(ChoiceCheck? check, SiblingClaim claim, CurrentActor actor) => CaseTexts.Get(
+        Known(check, actor).Contains(claim.School) ? "choice.sibling.found" : check is null or { Register: null } ? "choice.sibling.unchecked" : "choice.sibling.not-found");
+
+    private static IReadOnlyList<SchoolUnitCode> Known(ChoiceCheck? check, CurrentActor actor) =>
+        check is null ? [] : actor.SeesProtected && actor.Actor.Kind == ActorKind.CaseOfficer ? [.. check.SiblingsAt, .. check.Untold] : check.SiblingsAt;
 
     private static Result ResultOf(ChoiceRow choice, Func<SchoolUnitCode, string> nameOf) => choice.School is { } school
         ? new Result(new SchoolUnitCode(school), nameOf(new SchoolUnitCode(school)), choice.Wish ?? 0)

@@ -21,12 +21,14 @@ namespace CaseMgmt.Api.SchoolChoice.Choices;
 /// <param name="Person">What the register says of the child; null when the matter is protected or the register does not know it.</param>
 /// <param name="Assigned">Its assigned school, or null when there is none or it is not told.</param>
 /// <param name="SiblingsAt">The schools where it has siblings; empty when none, or not told.</param>
+/// <param name="Untold">The schools where a sibling counts that the family is told nothing of: of a protected matter, or by a protected sibling.</param>
 /// <param name="Guardians">Its guardians.</param>
 internal sealed record ChildFacts(
-    PersonRef Child, Protection Protection, Grade? Grade, string? Reason, RegisterPerson? Person, SchoolUnitCode? Assigned, IReadOnlyList<SchoolUnitCode> SiblingsAt, IReadOnlyList<PersonRef> Guardians)
+    PersonRef Child, Protection Protection, Grade? Grade, string? Reason, RegisterPerson? Person, SchoolUnitCode? Assigned, IReadOnlyList<SchoolUnitCode> SiblingsAt,
+    IReadOnlyList<SchoolUnitCode> Untold, IReadOnlyList<PersonRef> Guardians)
 {
     /// <summary>What is noted of the registers with a choice.</summary>
-    public ChoiceCheck Check => new(Assigned, SiblingsAt, Person?.Version);
+    public ChoiceCheck Check => new(Assigned, SiblingsAt, Person?.Version) { Untold = Untold };
 }
 
 /// <summary>A child's way to a school, or why there is no number.</summary>
@@ -49,9 +51,14 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         var guardians = await register.GuardiansOfAsync(tenant, child, ct);
         var (grade, reason) = Eligibility.Of(answers[child], tenant, plan);
         if (protection != Protection.None || answers[child] is not RegisterAnswer.Found { Person: var person })
-            return new ChildFacts(child, protection, grade, reason, null, null, [], guardians);
+        {
+            // Counted as it will be when the round closes, and told to nobody but the named officers.
+            var hidden = answers[child] is RegisterAnswer.Found { Person: var own } ? (await SiblingsAtAsync(tenant, own, guardians, plan, ct)).All : [];
+            return new ChildFacts(child, protection, grade, reason, null, null, [], hidden, guardians);
+        }
+        var (told, all) = await SiblingsAtAsync(tenant, person, guardians, plan, ct);
         var assigned = grade is { } g ? await AssignedAsync(tenant, person, plan, g, ct) : null;
-        return new ChildFacts(child, protection, grade, reason, person, assigned, await SiblingsAtAsync(tenant, person, guardians, plan, ct), guardians);
+        return new ChildFacts(child, protection, grade, reason, person, assigned, told, [.. all.Except(told)], guardians);
     }
 
     /// <summary>The school of the child's catchment area; null when there is none, or several, or it cannot be told.</summary>
@@ -84,14 +91,14 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         return units.ToDictionary(u => u.Code, u => measured.GetValueOrDefault(u.Code) ?? new ChildWay(null, "school-not-snapped"));
     }
 
-    private async Task<IReadOnlyList<SchoolUnitCode>> SiblingsAtAsync(string tenant, RegisterPerson child, IReadOnlyList<PersonRef> guardians, RoundPlan plan, CancellationToken ct)
+    private async Task<(IReadOnlyList<SchoolUnitCode> Told, IReadOnlyList<SchoolUnitCode> All)> SiblingsAtAsync(string tenant, RegisterPerson child, IReadOnlyList<PersonRef> guardians, RoundPlan plan, CancellationToken ct)
     {
         var siblings = new HashSet<PersonRef>();
         foreach (var guardian in guardians)
             siblings.UnionWith(await register.ChildrenOfAsync(tenant, guardian, ct));
         siblings.Remove(child.Person);
         if (siblings.Count == 0)
-            return [];
+            return ([], []);
         var answers = await register.AskAsync(tenant, siblings, ct);
         var placements = await register.PlacementsAsync(tenant, siblings, new SchoolYear(plan.Year.StartYear - 1), ct);
         var known = siblings.Where(placements.ContainsKey)
@@ -99,6 +106,7 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
             .Select(s => new RegisteredSibling(s.Person!, s.Placement)).ToList();
         await using var session = store.QuerySession(tenant);
         var units = await session.SchoolUnitsAsync([.. known.Select(s => s.Placement.Unit).OfType<SchoolUnitCode>().Distinct()], ct);
-        return Siblings.SchoolsOf(child, known, plan.Year, (unit, form, grade) => units.GetValueOrDefault(unit)?.Description.Has(form, grade) is true);
+        bool Has(SchoolUnitCode unit, SchoolForm form, Grade grade) => units.GetValueOrDefault(unit)?.Description.Has(form, grade) is true;
+        return (Siblings.ToldSchoolsOf(child, known, plan.Year, Has), Siblings.SchoolsOf(child, known, plan.Year, Has));
     }
 }

@@ -70,7 +70,8 @@ internal sealed class OpenRounds : IUseCase
     public static bool TakesLate(ListedRound round, DateTimeOffset now) => round.State switch
     {
         RoundState.Open => now >= round.Plan.ClosesAt,
-        RoundState.Closed or RoundState.Drawn or RoundState.Allocated or RoundState.Published => true,
+        // For the minutes of the publication too: families are not told of it before it is done.
+        RoundState.Closed or RoundState.Drawn or RoundState.Allocated or RoundState.Publishing or RoundState.Published => true,
         _ => false,
     };
 

@@ -50,7 +50,8 @@ internal static class RoundArchive
     /// <param name="key">The round's key.</param>
     /// <param name="before">The facts before.</param>
     /// <param name="grades">The grades after, their children in the order of before, some of them gone.</param>
-    public static SealedRef<RoundFacts> SealCorrected(IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades)
+    /// <param name="seats">What is changed of the seats now; empty when nothing is.</param>
+    public static SealedRef<RoundFacts> SealCorrected(IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades, IReadOnlyList<SeatNote> seats)
     {
         var sealedGrades = new List<GradeFacts>();
         foreach (var (old, opened) in before.Facts.Grades.Zip(before.Grades))
@@ -63,7 +64,7 @@ internal static class RoundArchive
                     : vault.Seal(key, new EntrantPart([.. entrants.Select(e => byChild.GetValueOrDefault(e.Child)).OfType<RoundEntrant>()])));
             sealedGrades.Add(new GradeFacts(old.Grade, now.Schools, [.. parts]));
         }
-        return vault.Seal(key, before.Facts with { Grades = sealedGrades });
+        return vault.Seal(key, before.Facts with { Grades = sealedGrades, SeatNotes = seats.Count == 0 ? before.Facts.SeatNotes : [.. before.Facts.SeatNotes ?? [], .. seats] });
     }
 
     /// <summary>Opens a round's facts for computation.</summary>

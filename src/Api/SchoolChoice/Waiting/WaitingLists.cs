@@ -21,8 +21,8 @@ internal sealed class WaitingLists : IUseCase
             .Describe(
                 "school-choice-waiting-list",
                 "List who waits for a school in a grade, the first first",
-                "With ?unit= and ?grade=. Whom the round refused stands in the published order; behind them, in the order of arrival, those whose wish came after the round closed. Whoever holds a place it wanted more, "
-                + "declined an offer there or let one lapse stands on it no more. Protected children are shown to the officers named for them only.")
+                "With ?unit= and ?grade=. Whom the round refused stands in the published order; behind them, in the order of arrival, those whose wish came after the round closed. Whoever holds a place it wanted more "
+                + "stands on it no more; whoever declined an offer there or let one lapse leaves it or goes behind, as the municipality's policy says (school-choice.waiting-list). Protected children are shown to the officers named for them only.")
             .Takes("unit", "The school unit's code.")
             .Takes("grade", "F or 1 to 10.")
             .Refuses(RejectionKind.NotFound, "round-not-found")
@@ -52,7 +52,7 @@ internal sealed class WaitingLists : IUseCase
             .Where(w => w.Place > after).Take(page.Limit + 1).ToList();
         var nameOf = await names.ShowAsync(actor, shown.Select(w => w.Waiting.Child), "waiting-list", ct);
         return page.Of(
-            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.AnswersElsewhere(school)),
+            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.IsBehind, w.Waiting.Place.AnswersElsewhere(school)),
             w => [w.Place.ToString(CultureInfo.InvariantCulture)]);
     }
 
@@ -77,8 +77,9 @@ internal sealed class WaitingLists : IUseCase
     /// <param name="CaseId">The case.</param>
     /// <param name="ChildName">The child's name.</param>
     /// <param name="IsLate">Whether the wish came after the round closed.</param>
+    /// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
     /// <param name="AnswersElsewhere">Whether an offer of another school is to be answered before this school can be offered.</param>
-    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere);
+    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere);
 
     /// <summary>Where there is something to offer.</summary>
     /// <param name="Items">Schools and grades, in the order of the round's plan.</param>

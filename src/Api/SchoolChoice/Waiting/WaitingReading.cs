@@ -1,5 +1,7 @@
+using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolChoice.Waiting;
@@ -7,6 +9,7 @@ using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.SchoolChoice;
 using Dapper;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
@@ -22,11 +25,12 @@ internal sealed record OnList(WaitingPlace Place, Guid Child, bool IsVisible)
 }
 
 /// <summary>Reads waiting lists as they stand now: the published order, and what has happened since.</summary>
-internal sealed class WaitingReading(IPublishedOrder published)
+internal sealed class WaitingReading(IPublishedOrder published, TimeProvider time)
 {
     private const string Sql = $"""
         select s.case_id, s.child, s.is_late, s.form, s.received_at, s.late_form, s.late_at, s.school, coalesce(s.has_left, false) or c.closed_on is not null as has_gone,
-               (select string_agg(o.school, ' ') from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as left_lists,
+               (select string_agg(o.school || ' ' || o.state || ' ' || (extract(epoch from o.offered_at) * 1000000)::bigint, ',') from seat_offers o
+                where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as noes,
                (select max(o.school) from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state = 'open') as offered_at,
                {CaseVisibility.Fragment} as is_visible
         from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
@@ -68,13 +72,24 @@ internal sealed class WaitingReading(IPublishedOrder published)
             ct)).AsList();
         var late = await LateWishesAsync(session, rows, ct);
         var byCase = rows.ToDictionary(r => r.CaseId);
-        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))])
+        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))], await RuleAsync(session, round, ct))
             .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
+    }
+
+    // As it is now, for the school year that the round places for.
+    private async Task<PolicyValue.WaitingListRule?> RuleAsync(IQuerySession session, Guid round, CancellationToken ct)
+    {
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(session.TenantId), ct: ct) ?? PolicySet.Initial;
+        return ChoiceRound.PlanOf(await session.Events.AggregateStreamAsync<ChoiceRound>(round, ct: ct) ?? ChoiceRound.Initial) is { } plan
+            ? policies.InForce<PolicyValue.WaitingListRule>(PolicyId.WaitingList, plan.Year.FirstDay, time.GetUtcNow())?.Value
+            : null;
     }
 
     private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late) => new(
         r.CaseId, order.Wishes.GetValueOrDefault(r.CaseId, []), late, r.LateAt ?? (r.IsLate ? r.ReceivedAt : null), Unit(r.School), Unit(r.OfferedAt),
-        [.. (r.LeftLists ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => new SchoolUnitCode(s))], r.HasGone);
+        [.. (r.Noes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => n.Split(' '))
+            .Select(n => new SaidNo(new SchoolUnitCode(n[0]), DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(n[2], CultureInfo.InvariantCulture)), n[1] == OfferState.Lapsed))],
+        r.HasGone);
 
     private static async Task<Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>> LateWishesAsync(IQuerySession session, List<Row> rows, CancellationToken ct)
     {
@@ -88,5 +103,5 @@ internal sealed class WaitingReading(IPublishedOrder published)
     private static ProblemException Refused(string code, RejectionKind kind) => new(Problem.From(new Rejection(code, kind)));
 
     private sealed record Row(
-        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? LeftLists, string? OfferedAt, bool IsVisible);
+        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? Noes, string? OfferedAt, bool IsVisible);
 }

@@ -28,15 +28,19 @@ public sealed record SiblingClaim(SchoolUnitCode School, string? Name);
 
 /// <summary>What the registers said when a choice was made, so that the family is told at once; what counts is frozen when the round closes.</summary>
 /// <param name="AssignedSchool">The school of the child's catchment area, or null when there is none or it cannot be told.</param>
-/// <param name="SiblingsAt">The schools where the register has a sibling who will go on there.</param>
+/// <param name="SiblingsAt">The schools where the register has a sibling who will go on there, as far as that may be told.</param>
 /// <param name="Register">Which state of the register said so; null where it was not asked because the matter is protected.</param>
 public sealed record ChoiceCheck(SchoolUnitCode? AssignedSchool, IReadOnlyList<SchoolUnitCode> SiblingsAt, RegisterVersion? Register)
 {
+    /// <summary>The schools where a sibling counts of whom only the officers named for protected persons are told; empty when none.</summary>
+    public IReadOnlyList<SchoolUnitCode> Untold { get; init; } = [];
+
     /// <summary>The claims that the register does not bear out, in their order.</summary>
     public IReadOnlyList<SiblingClaim> NotFound(ChoiceForm form) => [.. form.Siblings.Where(s => !SiblingsAt.Contains(s.School))];
 
     /// <inheritdoc/>
-    public bool Equals(ChoiceCheck? other) => other is not null && (AssignedSchool, Register) == (other.AssignedSchool, other.Register) && SiblingsAt.SequenceEqual(other.SiblingsAt);
+    public bool Equals(ChoiceCheck? other) => other is not null && (AssignedSchool, Register) == (other.AssignedSchool, other.Register) && SiblingsAt.SequenceEqual(other.SiblingsAt)
+        && Untold.SequenceEqual(other.Untold);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(AssignedSchool, SiblingsAt.Count, Register);

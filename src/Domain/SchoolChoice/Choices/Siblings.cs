@@ -13,7 +13,8 @@ public static class Siblings
 {
     /// <summary>
     /// The schools, each once, in the order of their codes: a sibling registered at the same address goes there now and will still go there in the round's school year.
-    /// A protected sibling, or one of whom the register cannot tell, gives none: an officer can.
+    /// A protected sibling counts like another where the register has its address: the order of priority is the same for all. Where one of whom the register cannot tell counts, an officer says.
+    /// What is told of it to anybody is another matter (<see cref="ToldSchoolsOf"/>).
     /// </summary>
     /// <param name="child">The child.</param>
     /// <param name="siblings">The other children of its guardians.</param>
@@ -22,9 +23,18 @@ public static class Siblings
     public static IReadOnlyList<SchoolUnitCode> SchoolsOf(
         RegisterPerson child, IEnumerable<RegisteredSibling> siblings, SchoolYear year, Func<SchoolUnitCode, SchoolForm, Grade, bool> hasGrade) =>
         [.. siblings
-            .Where(s => s.Person.Person != child.Person && s.Person.Protection == Protection.None && child.Address is { } address && s.Person.Address == address)
+            .Where(s => s.Person.Person != child.Person && child.Address is { } address && s.Person.Address == address)
             .Where(s => s.Placement.Unit is { } unit && NextGrade(s.Placement, year) is { } next && hasGrade(unit, next.Form, next.Grade))
             .Select(s => s.Placement.Unit!.Value).Distinct().OrderBy(u => u.Value, StringComparer.Ordinal)];
+
+    /// <summary>As <see cref="SchoolsOf"/>, by siblings who are not protected: what may be told to the family without saying where a protected child goes to school.</summary>
+    /// <param name="child">The child.</param>
+    /// <param name="siblings">The other children of its guardians.</param>
+    /// <param name="year">The round's school year.</param>
+    /// <param name="hasGrade">Whether a unit has a grade of a form.</param>
+    public static IReadOnlyList<SchoolUnitCode> ToldSchoolsOf(
+        RegisterPerson child, IEnumerable<RegisteredSibling> siblings, SchoolYear year, Func<SchoolUnitCode, SchoolForm, Grade, bool> hasGrade) =>
+        SchoolsOf(child, siblings.Where(s => s.Person.Protection == Protection.None), year, hasGrade);
 
     // As many grades on as the years between; förskoleklass leads to grundskola, and both end.
     private static GradeRow? NextGrade(SchoolPlacement placement, SchoolYear year)

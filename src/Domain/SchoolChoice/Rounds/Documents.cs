@@ -14,7 +14,19 @@ namespace CaseMgmt.Domain.SchoolChoice.Rounds;
 /// <param name="Grades">The grades, each once.</param>
 /// <param name="Codes">The code of every child of every grade: the list whose hash is published.</param>
 /// <param name="Secrets">What is random and not yet, or never, public.</param>
-public sealed record RoundFacts(PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades, IReadOnlyList<RoundCode> Codes, SealedRef<RoundSecrets> Secrets);
+/// <param name="SeatNotes">What officers have changed of the schools' seats since the closing, in order; null where nothing.</param>
+public sealed record RoundFacts(
+    PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades, IReadOnlyList<RoundCode> Codes, SealedRef<RoundSecrets> Secrets, IReadOnlyList<SeatNote>? SeatNotes = null);
+
+/// <summary>That an officer has changed how many seats a round gives at a school.</summary>
+/// <param name="Unit">The school.</param>
+/// <param name="Grade">The grade.</param>
+/// <param name="Before">How many there were.</param>
+/// <param name="Seats">How many there are.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="By">The officer.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record SeatNote(SchoolUnitCode Unit, Grade Grade, int Before, int Seats, string Reason, Actor By, DateTimeOffset At);
 
 /// <summary>One grade in a round.</summary>
 /// <param name="Grade">The grade.</param>
@@ -41,7 +53,7 @@ public sealed record EntrantPart(IReadOnlyList<RoundEntrant> Entrants)
 public sealed record RoundEntrant(PersonRef Child, Guid CaseId, bool HasCase, PersonRef? Applicant, bool IsProtected, RoundChild Facts, IReadOnlyList<FactNote> Notes);
 
 /// <summary>That an officer has settled or corrected something of a child's facts.</summary>
-/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>seats</c>.</param>
+/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
 /// <param name="By">The officer.</param>
 /// <param name="At">When, UTC.</param>

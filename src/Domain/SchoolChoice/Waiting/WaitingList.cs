@@ -1,6 +1,13 @@
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolChoice.Waiting;
+
+/// <summary>An offer of a seat that was not taken.</summary>
+/// <param name="School">The school.</param>
+/// <param name="OfferedAt">When it was made, UTC.</param>
+/// <param name="HasLapsed">Whether nobody answered it in time; otherwise it was declined.</param>
+public sealed record SaidNo(SchoolUnitCode School, DateTimeOffset OfferedAt, bool HasLapsed);
 
 /// <summary>A child of a published round as it stands now, for the waiting lists of its grade.</summary>
 /// <param name="CaseId">Its case.</param>
@@ -9,7 +16,7 @@ namespace CaseMgmt.Domain.SchoolChoice.Waiting;
 /// <param name="LateAt">When those arrived, UTC; null where none did.</param>
 /// <param name="Holds">The school where it has a seat; null when it has none.</param>
 /// <param name="OfferedAt">The school where it is offered a seat now; null when it is not.</param>
-/// <param name="LeftListsOf">The schools whose offer was declined or let lapse: it waits there no more.</param>
+/// <param name="Noes">The offers that were declined or let lapse.</param>
 /// <param name="HasGone">Whether it has given up its seat and waits nowhere.</param>
 public sealed record WaitingChild(
     Guid CaseId,
@@ -18,42 +25,51 @@ public sealed record WaitingChild(
     DateTimeOffset? LateAt,
     SchoolUnitCode? Holds,
     SchoolUnitCode? OfferedAt,
-    IReadOnlyCollection<SchoolUnitCode> LeftListsOf,
+    IReadOnlyCollection<SaidNo> Noes,
     bool HasGone);
 
 /// <summary>A place on a waiting list.</summary>
 /// <param name="Child">Who stands there.</param>
 /// <param name="IsLate">Whether it stands behind the published list since its wish came after the round closed.</param>
-public sealed record WaitingPlace(WaitingChild Child, bool IsLate)
+/// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
+public sealed record WaitingPlace(WaitingChild Child, bool IsLate, bool IsBehind = false)
 {
     /// <summary>Whether an offer of another school is to be answered before it can be offered this one.</summary>
     public bool AnswersElsewhere(SchoolUnitCode school) => Child.OfferedAt is { } at && at != school;
 }
 
-/// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Nobody is passed over.</summary>
+/// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Whoever did not take an offer there leaves the list, or stands behind all others, as the municipality has decided. Nobody is passed over.</summary>
 public static class WaitingList
 {
     /// <summary>The list of a school as it stands now, the first first. Whoever is offered a seat there already has one kept, and stands on it no more.</summary>
     /// <param name="school">The school.</param>
     /// <param name="published">The cases that stood on its list when the round was published, in order.</param>
     /// <param name="children">The children of the grade as they stand now.</param>
-    public static IReadOnlyList<WaitingPlace> Of(SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children)
+    /// <param name="rule">What follows from an offer that was not taken; null where the municipality has said nothing.</param>
+    public static IReadOnlyList<WaitingPlace> Of(SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children, PolicyValue.WaitingListRule? rule)
     {
         var byCase = children.ToDictionary(c => c.CaseId);
-        var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
+        var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes, rule)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
         var known = listed.Select(p => p.Child.CaseId).ToHashSet();
-        return
+        WaitingPlace[] all =
         [
             .. listed,
-            .. children.Where(c => !known.Contains(c.CaseId) && c.LateAt is not null && Waits(c, school, c.LateWishes)).OrderBy(c => c.LateAt).ThenBy(c => c.CaseId)
+            .. children.Where(c => !known.Contains(c.CaseId) && c.LateAt is not null && Waits(c, school, c.LateWishes, rule)).OrderBy(c => c.LateAt).ThenBy(c => c.CaseId)
                 .Select(c => new WaitingPlace(c, IsLate: true)),
         ];
+        // In the order of the offers, so that whoever was asked longest ago is asked first again.
+        return [.. all.Where(p => LastNo(p.Child, school) is null), .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
     }
 
+    private static SaidNo? LastNo(WaitingChild child, SchoolUnitCode school) => child.Noes.Where(n => n.School == school).MaxBy(n => n.OfferedAt);
+
+    private static bool HasLeft(WaitingChild child, SchoolUnitCode school, PolicyValue.WaitingListRule? rule) =>
+        child.Noes.Any(n => n.School == school && (n.HasLapsed ? rule?.Lapsed : rule?.Declined) == AfterNo.LeavesList);
+
     // Wanted more than what it has: a wish behind the school it holds is no wish any more.
-    private static bool Waits(WaitingChild child, SchoolUnitCode school, IReadOnlyList<SchoolUnitCode> wishes)
+    private static bool Waits(WaitingChild child, SchoolUnitCode school, IReadOnlyList<SchoolUnitCode> wishes, PolicyValue.WaitingListRule? rule)
     {
-        if (child.HasGone || child.Holds == school || child.OfferedAt == school || child.LeftListsOf.Contains(school))
+        if (child.HasGone || child.Holds == school || child.OfferedAt == school || HasLeft(child, school, rule))
             return false;
         var (wanted, held) = (IndexOf(wishes, school), child.Holds is { } holds ? IndexOf(wishes, holds) : -1);
         return wanted >= 0 && (held < 0 || wanted < held);

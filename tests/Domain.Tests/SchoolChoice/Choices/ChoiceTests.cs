@@ -282,7 +282,11 @@ public class ChoiceTests
         Assert.Empty(Of(Sibling(2017, home with { Street = "Gatan 2" }, "4", Near)));
         Assert.Empty(Of(Sibling(2017, home, "4", null)));
         var hidden = Sibling(2017, home, "4", Near);
-        Assert.Empty(Of(hidden with { Person = hidden.Person with { Protection = Protection.SecrecyMarking } }));
+        // A protected one gives the same priority, and is told of to nobody.
+        var guarded = hidden with { Person = hidden.Person with { Protection = Protection.SecrecyMarking } };
+        Assert.Equal([Near], Of(guarded));
+        Assert.Empty(Siblings.ToldSchoolsOf(child, [guarded], Plan.Year, (_, _, _) => true));
+        Assert.Equal([Near], Siblings.ToldSchoolsOf(child, [guarded, hidden], Plan.Year, (_, _, _) => true));
         var form = new ChoiceForm([Near, Far], [new SiblingClaim(Near, "Lo"), new SiblingClaim(Far, null)], null);
         Assert.Equal([new SiblingClaim(Far, null)], new ChoiceCheck(Near, [Near], null).NotFound(form));
     }

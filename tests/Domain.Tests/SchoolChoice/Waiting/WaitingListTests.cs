@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
 
@@ -8,6 +9,7 @@ public class WaitingListTests
     private static readonly SchoolUnitCode Norra = new("10000001");
     private static readonly SchoolUnitCode Sodra = new("10000002");
     private static readonly SchoolUnitCode Ostra = new("10000003");
+    private static readonly PolicyValue.WaitingListRule Leaves = new(AfterNo.LeavesList, AfterNo.LeavesList, new PolicySource(null, new DateOnly(2026, 11, 22)));
     private static readonly DateTimeOffset Late = new(2027, 4, 1, 8, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -31,9 +33,27 @@ public class WaitingListTests
     [Fact]
     public void Who_declined_or_let_an_offer_lapse_waits_there_no_more_and_waits_elsewhere_as_before()
     {
-        var child = Refused(1, Norra, Sodra) with { LeftListsOf = [Norra] };
-        Assert.Empty(Of(Norra, [1], child));
-        Assert.Equal([1], Of(Sodra, [1], child));
+        foreach (var hasLapsed in new[] { false, true })
+        {
+            var child = Refused(1, Norra, Sodra) with { Noes = [new SaidNo(Norra, Late, hasLapsed)] };
+            Assert.Empty(Of(Norra, [1], child));
+            Assert.Equal([1], Of(Sodra, [1], child));
+        }
+    }
+
+    [Fact]
+    public void Where_the_municipality_says_so_or_says_nothing_who_took_no_offer_goes_behind_everybody_else()
+    {
+        var (no, silent, other, late) = (
+            Refused(1, Norra) with { Noes = [new SaidNo(Norra, Late.AddDays(2), HasLapsed: false)] }, Refused(2, Norra) with { Noes = [new SaidNo(Norra, Late.AddDays(1), HasLapsed: true)] }, Refused(3, Norra),
+            Came(4, Late, Norra));
+        IEnumerable<(int, bool)> By(PolicyValue.WaitingListRule? rule) => WaitingList.Of(Norra, [Case(1), Case(2), Case(3)], [no, silent, other, late], rule).Select(p => (Number(p), p.IsBehind));
+        Assert.Equal([(3, false), (4, false), (2, true), (1, true)], By(null));
+        Assert.Equal([(3, false), (4, false), (2, true)], By(Leaves with { Lapsed = AfterNo.GoesBehind }));
+        Assert.Equal([(3, false), (4, false), (1, true)], By(Leaves with { Declined = AfterNo.GoesBehind }));
+        Assert.Equal([(3, false), (4, false)], By(Leaves));
+        // Asked again and again: the latest offer is what counts.
+        Assert.Equal([(3, false), (4, false), (1, true), (2, true)], WaitingList.Of(Norra, [Case(1), Case(2), Case(3)], [no, silent with { Noes = [.. silent.Noes, new SaidNo(Norra, Late.AddDays(3), HasLapsed: true)] }, other, late], null).Select(p => (Number(p), p.IsBehind)));
     }
 
     [Fact]
@@ -41,9 +61,9 @@ public class WaitingListTests
     {
         var offered = Refused(1, Norra, Sodra) with { OfferedAt = Sodra };
         Assert.Empty(Of(Sodra, [1], offered));
-        var place = Assert.Single(WaitingList.Of(Norra, [Case(1)], [offered]));
+        var place = Assert.Single(WaitingList.Of(Norra, [Case(1)], [offered], Leaves));
         Assert.True(place.AnswersElsewhere(Norra));
-        Assert.False(Assert.Single(WaitingList.Of(Sodra, [Case(2)], [Refused(2, Sodra)])).AnswersElsewhere(Sodra));
+        Assert.False(Assert.Single(WaitingList.Of(Sodra, [Case(2)], [Refused(2, Sodra)], Leaves)).AnswersElsewhere(Sodra));
     }
 
     [Fact]
@@ -51,7 +71,7 @@ public class WaitingListTests
     {
         var (listed, first, second) = (Refused(1, Norra), Came(2, Late, Norra), Came(3, Late.AddMinutes(-1), Norra));
         Assert.Equal([1, 3, 2], Of(Norra, [1], listed, first, second));
-        Assert.Equal([false, true, true], WaitingList.Of(Norra, [Case(1)], [listed, first, second]).Select(p => p.IsLate));
+        Assert.Equal([false, true, true], WaitingList.Of(Norra, [Case(1)], [listed, first, second], Leaves).Select(p => p.IsLate));
         // Placed by the round, and wished elsewhere afterwards.
         Assert.Equal([1, 4], Of(Norra, [1], listed, Refused(4, Sodra) with { Holds = Sodra, LateWishes = [Norra], LateAt = Late }));
         // Whoever stands on the published list keeps that place.
@@ -73,5 +93,7 @@ public class WaitingListTests
     private static WaitingChild Came(int number, DateTimeOffset at, params SchoolUnitCode[] wishes) => new(Case(number), [], wishes, at, null, null, [], HasGone: false);
 
     private static IEnumerable<int> Of(SchoolUnitCode school, int[] published, params WaitingChild[] children) =>
-        WaitingList.Of(school, [.. published.Select(Case)], children).Select(p => BitConverter.ToInt32(p.Child.CaseId.ToByteArray()));
+        WaitingList.Of(school, [.. published.Select(Case)], children, Leaves).Select(Number);
+
+    private static int Number(WaitingPlace place) => BitConverter.ToInt32(place.Child.CaseId.ToByteArray());
 }

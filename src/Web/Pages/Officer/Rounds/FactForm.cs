@@ -58,10 +58,13 @@ public sealed class ProposalForm : CaseForm
     /// <summary>How many seats there are.</summary>
     public string? Seats { get; set; }
 
+    /// <summary>Why they are changed.</summary>
+    public string? SeatReason { get; set; }
+
     /// <summary>The facts corrected.</summary>
     public IReadOnlyList<FactEntry> Corrections => Fact.IsEmpty ? [] : [Fact.ToEntry()];
 
     /// <summary>The seats changed.</summary>
     public IReadOnlyList<SeatEntry> SeatChanges =>
-        int.TryParse(Seats?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seats) && !string.IsNullOrEmpty(Unit) && !string.IsNullOrEmpty(Grade) ? [new SeatEntry(Unit, Grade, seats)] : [];
+        int.TryParse(Seats?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seats) && !string.IsNullOrEmpty(Unit) && !string.IsNullOrEmpty(Grade) ? [new SeatEntry(Unit, Grade, seats, SeatReason?.Trim())] : [];
 }
