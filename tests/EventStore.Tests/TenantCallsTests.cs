@@ -130,6 +130,15 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
         },
         ["IVault.KeysAsync"] = async a => Assert.Equal(TestStore.OtherTenant, (await a.Session.Vault.KeysAsync([a.Unit]))[a.Unit].TenantId),
         ["IVault.Seal"] = a => Quiet(() => Assert.Throws<ArgumentException>(() => a.Session.Vault.Seal(a.Key, "note.v1", "x"u8))),
+        ["IVault.Ahead"] = a => Quiet(() => Assert.Throws<ArgumentException>(() => a.Session.Vault.Ahead().Vault.Seal(a.Key, "note.v1", "x"u8))),
+        ["IVault.Take"] = async a =>
+        {
+            await using var mine = a.Store.LightweightSession(TestStore.Tenant);
+            var ahead = mine.Vault.Ahead();
+            ahead.Vault.Seal(a.Key, "note.v1", "x"u8);
+            Assert.Throws<ArgumentException>(() => a.Session.Vault.Take(ahead));
+            await a.Session.SaveChangesAsync();
+        },
         ["IVault.ComputeAsync"] = a => Assert.ThrowsAsync<DocumentMissingException>(() => a.Session.Vault.ComputeAsync([a.Document], "test")),
         ["IVault.RevealAsync"] = a => Assert.ThrowsAsync<DocumentMissingException>(() => a.Session.Vault.RevealAsync([a.Document], new RevealContext("a", "test", "s"))),
         ["IVault.BlindIndex"] = a => Quiet(() => Assert.NotEqual(a.Index, a.Session.Vault.BlindIndex("name", Planted))),
