@@ -21,6 +21,13 @@ internal sealed class RowStatements(TableShape shape, string qualifiedName)
     /// <param name="into">Where the statements go.</param>
     public void Write(RowBuffer buffer, bool many, List<NpgsqlBatchCommand> into)
     {
+        if (buffer.Count == 1 && buffer[0] is { State: not RowState.Transient } only)
+        {
+            // What most commands write: nothing to group.
+            var isDeleted = only.State == RowState.Delete;
+            Write(buffer, ((RowAction)only.State, isDeleted ? 0 : only.Set, only.State == RowState.Insert || isDeleted ? 0 : only.Added), [0], many: false, into);
+            return;
+        }
         var groups = new Dictionary<(RowAction Action, ulong Set, ulong Added), List<int>>();
         var inserted = many ? Inserted(buffer) : 0;
         for (var row = 0; row < buffer.Count; row++)
