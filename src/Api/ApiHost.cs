@@ -113,8 +113,10 @@ public static class ApiHost
         app.MapHealth();
         app.MapTestIdentity();
         app.MapOpenApiDescription();
-        var groups = RouteGroups.On(app);
+        var routes = new RoutesBuiltOnce(app);
+        var groups = RouteGroups.On(routes);
         foreach (var map in app.Services.GetServices<UseCaseMap>())
             map(groups);
+        routes.Finish();
     }
 }

@@ -72,9 +72,11 @@ public sealed class RowWriteTests : IAsyncLifetime
                 throw new InvalidOperationException($"{form} refuses what is right.");
             if (Ask() is var rows && !string.Equals(rows, model.ToString(), StringComparison.Ordinal))
                 throw new InvalidOperationException($"{form} leaves\n{rows}\nand not\n{model}");
-            Start(before);
+            if (accepted.Count == after.Count)
+                continue;
             // Up to the refused event nothing may be refused; with it, everything is.
-            if (accepted.Count < after.Count && TryWrite([.. after.Take(accepted.Count + 1)], form))
+            Start(before);
+            if (TryWrite([.. after.Take(accepted.Count + 1)], form))
                 throw new InvalidOperationException($"{form} accepts what must be refused.");
         }
         return true;
@@ -93,7 +95,8 @@ public sealed class RowWriteTests : IAsyncLifetime
     private void Start(List<RowsWritten> events)
     {
         using var connection = Open();
-        using var empty = new NpgsqlCommand("truncate first_rows, second_rows", connection);
+        // Of a few rows this is far quicker than making the tables' files anew.
+        using var empty = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand("delete from first_rows"), new NpgsqlBatchCommand("delete from second_rows") } };
         empty.ExecuteNonQuery();
         if (!TryWrite(events, WriteForm.OneByOne))
             throw new InvalidOperationException("What was there before is refused.");
