@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -58,7 +59,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, Municipalit
         var (type, today) = (TypeOf(policies, now), SwedishTime.DateOf(now));
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
         var before = (state.File as CaseFile.Decided)?.Decision;
-        var basis = type.LegalBasis.Where(c => c.Chapter == 9 == (matter.Grade == Grade.PreschoolClass)).ToList();
+        var basis = PlacementDecisions.BasisOf(type, matter.Year, matter.Grade);
         IReadOnlyList<string> reasons = [CaseTexts.Get($"placed-anew.{Code.Of(placement.Ground)}"), .. new[] { placement.Reasons }.OfType<string>()];
         var persons = await register.AskAsync(session.TenantId, [header.Applicant, matter.Child], ct);
         var shows = !persons[header.Applicant].IsProtected && !persons[matter.Child].IsProtected;
