@@ -19,6 +19,10 @@ public sealed class ChoiceApi(ApiTransport transport)
     public Task<CommandAnswer> ChooseAsync(string municipality, ChoiceToSend choice, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices", choice, idempotencyKey, null, ct);
 
+    /// <summary>Chooses when the time for choices is over: taken in as a late choice, tried by itself.</summary>
+    public Task<CommandAnswer> ChooseLateAsync(string municipality, Guid roundId, Guid childId, IReadOnlyList<string> wishes, string? words, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/late-choices", new { roundId, childId, wishes, words }, idempotencyKey, null, ct);
+
     /// <summary>Changes a choice: all of it.</summary>
     public Task<CommandAnswer> ChangeAsync(string municipality, Guid caseId, ChoiceToSend choice, long version, Guid idempotencyKey, CancellationToken ct) =>
         transport.PutAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices/{caseId}", new { choice.Wishes, choice.Siblings, choice.Words }, idempotencyKey, version, ct);

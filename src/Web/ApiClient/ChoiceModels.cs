@@ -2,7 +2,7 @@ namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>A round of school choice that concerns one of the guardian's children.</summary>
 public sealed record ChoiceRound(
-    string RoundId, bool IsOpen, string StateText, string SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<string> Grades, int MostWishes, IReadOnlyList<RoundChild> Children);
+    string RoundId, bool IsOpen, bool TakesLate, string StateText, string SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<string> Grades, int MostWishes, IReadOnlyList<RoundChild> Children);
 
 /// <summary>A child in a round. Of a protected child neither name nor grade is given.</summary>
 public sealed record RoundChild(string ChildId, string Name, string? Grade, bool ProtectedIdentity, bool MayChoose, string? Reason, string? ReasonText, CaseLink? ExistingCase);

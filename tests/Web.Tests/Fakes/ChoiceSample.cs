@@ -24,7 +24,7 @@ public static class ChoiceSample
         ("GET", _) when request.Path == InApi => Fakes.Answer.Ok(Choice()),
         ("GET", _) when request.Path == $"/9901/guardian/cases/{CaseId}" => Fakes.Answer.Ok(Overview()),
         ("GET", _) when request.Path == $"/9901/guardian/cases/{CaseId}/timeline" => LifeSample.Page(),
-        ("POST", "/9901/guardian/school-choice/choices") => new Answer(201, new { caseId = CaseId, reference = Reference, version = 4, position = "42" }),
+        ("POST", "/9901/guardian/school-choice/choices") or ("POST", "/9901/guardian/school-choice/late-choices") => new Answer(201, new { caseId = CaseId, reference = Reference, version = 4, position = "42" }),
         ("POST", _) when request.Path == InApi + "/withdrawals" => Done(),
         ("GET", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/result" => Fakes.Answer.Ok(Result()),
         ("POST", _) when request.Path.StartsWith("/9901/guardian/school-choice/offers/", StringComparison.Ordinal) => Done(),
@@ -36,6 +36,7 @@ public static class ChoiceSample
     {
         roundId = RoundId,
         isOpen,
+        takesLate = !isOpen,
         stateText = "Öppet för val",
         schoolYear = "2027/2028",
         opensAt = "2027-01-15T07:00:00Z",
@@ -44,19 +45,19 @@ public static class ChoiceSample
         mostWishes = 3,
         children = new object[]
         {
-            new { childId = Free, name = "Alva Testsson", grade = "F", protectedIdentity = false, mayChoose = true, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)null },
+            new { childId = Free, name = "Alva Testsson", grade = "F", protectedIdentity = false, mayChoose = isOpen, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)null },
             new { childId = Chosen, name = "Björn Testsson", grade = "7", protectedIdentity = false, mayChoose = false, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)new { caseId = CaseId, reference = Reference } },
             new { childId = Guid.NewGuid(), name = "Cleo Testsson", grade = (string?)null, protectedIdentity = false, mayChoose = false, reason = "child-not-of-grade", reasonText = (string?)"Skolvalet gäller inte barnets årskurs.", existingCase = (object?)null },
         },
     };
 
-    public static object Schools() => new
+    public static object Schools(bool isOpen = true) => new
     {
         roundId = RoundId,
         childId = Free,
         grade = "F",
         mostWishes = 3,
-        isOpen = true,
+        isOpen,
         assigned = new { unit = FirstSchool, name = "Storgårdsskolan" },
         assignedText = "Barnets anvisade skola är Storgårdsskolan. Ni behöver inte välja den.",
         items = new object[]

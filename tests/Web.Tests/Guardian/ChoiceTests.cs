@@ -43,6 +43,25 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task When_the_time_is_over_a_choice_is_sent_as_a_late_one_and_says_so_at_every_step()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false)));
+        stage.Api.On("GET", $"/9901/guardian/school-choice/rounds/{ChoiceSample.RoundId}/children/{ChoiceSample.Free}/schools", _ => Answer.Ok(ChoiceSample.Schools(isOpen: false)));
+        var rounds = await visitor.GetAsync("/9901/school-choice");
+        var link = Assert.Single(rounds.Document.QuerySelectorAll(".card a.button"), a => a.TextContent.Contains("Gör ett sent val", StringComparison.Ordinal));
+        var form = await visitor.GetAsync(link.GetAttribute("href")!);
+        Assert.Contains("Ett val nu är ett sent val.", form.Words, StringComparison.Ordinal);
+        Assert.Null(form.Document.QuerySelector("#sibling-school-1"));
+        var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.SecondSchool), ("Words", "Vi har flyttat.")), "review");
+        Assert.Contains("Ett val nu är ett sent val.", review.Words, StringComparison.Ordinal);
+        var sent = await visitor.SendAsync(review, Fields(), "submit");
+        Assert.Contains("Ert sena val är mottaget", sent.Words, StringComparison.Ordinal);
+        var post = Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path.EndsWith("/late-choices", StringComparison.Ordinal));
+        Assert.Equal((ChoiceSample.SecondSchool, "Vi har flyttat."), (post.Json.GetProperty("wishes")[0].GetString(), post.Json.GetProperty("words").GetString()));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_told_at_its_field_with_everything_chosen_kept()
     {
         using var visitor = await stage.SignedInAsync("guardian");

@@ -63,6 +63,9 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
     /// <summary>The round.</summary>
     public ChoiceRound Round { get; private set; } = null!;
 
+    /// <summary>Whether the time for choices is over, so that what is sent is a late choice. It names no siblings: nothing of it is in the round's run.</summary>
+    public bool IsLate => !Schools.IsOpen && Round.TakesLate;
+
     /// <summary>The child's name.</summary>
     public string ChildName { get; private set; } = "";
 
@@ -92,7 +95,7 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
             return NotFound();
         Key = Guid.NewGuid();
         if (child.ExistingCase is not { } existing)
-            return Schools.IsOpen ? Page() : RedirectToPage("/Guardian/SchoolChoice/Rounds", new { m = here.Code });
+            return Schools.IsOpen || IsLate ? Page() : RedirectToPage("/Guardian/SchoolChoice/Rounds", new { m = here.Code });
         if (existing.CaseId is not { } caseId)
             return RedirectToPage("/Guardian/SchoolChoice/Rounds", new { m = here.Code });
         var choice = await api.ChoiceAsync(here.Code, caseId, null, ct);
@@ -144,8 +147,9 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
         {
             var answer = Changes is { } caseId
                 ? await api.ChangeAsync(here.Code, caseId, new ChoiceToSend(Ranked, Siblings, Words), Version, Key, ct)
+                : IsLate ? await api.ChooseLateAsync(here.Code, RoundId, ChildId, Ranked, Words, Key, ct)
                 : await api.ChooseAsync(here.Code, new ChoiceToSend(Ranked, Siblings, Words, RoundId.ToString(), ChildId.ToString()), Key, ct);
-            return RedirectToPage("/Guardian/SchoolChoice/Choice", new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = Changes is null ? "choice-chosen" : "choice-changed" });
+            return RedirectToPage("/Guardian/SchoolChoice/Choice", new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = Changes is not null ? "choice-changed" : IsLate ? "choice-late" : "choice-chosen" });
         }
         catch (ApiProblemException e) when (e.Problem.ExistingCase?.CaseId is { } existing && e.Code == "choice-exists")
         {
