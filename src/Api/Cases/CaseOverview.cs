@@ -36,27 +36,27 @@ internal sealed class CaseOverview : IUseCase
             .Produces<Listing<Response>>();
     }
 
-    private static async Task<Versioned<Response>> One(Guid caseId, CurrentActor actor, CaseNames names, IDocumentStore store, CancellationToken ct)
+    private static async Task<Versioned<Response>> One(Guid caseId, CurrentActor actor, CaseNames names, StaffNames staff, TimeProvider time, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
-        return new Versioned<Response>(await ShowAsync(session, row, actor, names, ct), row.Version);
+        return new Versioned<Response>(await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), ct), row.Version);
     }
 
-    private static async Task<Listing<Response>> Numbered(string number, CurrentActor actor, CaseNames names, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Response>> Numbered(string number, CurrentActor actor, CaseNames names, StaffNames staff, TimeProvider time, IDocumentStore store, CancellationToken ct)
     {
         var normal = DiaryNumber.TryParse(number.Trim(), out var diary) ? diary.ToString()
             : CaseReference.TryParse(number, out var reference) ? reference.Value
             : throw new ProblemException(ExceptionProblems.Field("number", "wrong-format"));
         await using var session = store.QuerySession(actor.MunicipalityId);
         return await CaseRows.NumberedAsync(session, Viewers.Of(actor), normal, ct) is { } row
-            ? new Listing<Response>([await ShowAsync(session, row, actor, names, ct)], null)
+            ? new Listing<Response>([await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), ct)], null)
             : new Listing<Response>([], null);
     }
 
-    private static async Task<Response> ShowAsync(IQuerySession session, CaseRow row, CurrentActor actor, CaseNames names, CancellationToken ct)
+    private static async Task<Response> ShowAsync(IQuerySession session, CaseRow row, CurrentActor actor, CaseNames names, Func<string, string> officer, CancellationToken ct)
     {
-        var nameOf = await names.ShowAsync(actor, [row.Subject], "case-overview", ct);
+        var nameOf = await names.ShowAsync(actor, [row.Subject], "case-overview", ct, cases: [row.CaseId]);
         var linked = await CaseRows.OfAsync(session, Viewers.Of(actor), [.. new[] { row.HandedOverTo, row.TakenOverFrom }.OfType<Guid>()], ct);
         var assignees = actor.Actor.Kind == ActorKind.CaseOfficer
             ? await session.QueryAsync(connection => connection.QueryAsync<string>(new CommandDefinition(Assignees, new { session.TenantId, row.CaseId }, cancellationToken: ct)), ct)
@@ -64,7 +64,7 @@ internal sealed class CaseOverview : IUseCase
         var parties = await session.QueryAsync(connection => connection.QueryAsync<PartyRow>(new CommandDefinition(Parties, new { session.TenantId, row.CaseId }, cancellationToken: ct)), ct);
         return new Response(
             row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"),
-            row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, Code.Parse<Channel>(row.Channel), row.RegisteredAt, nameOf(row.Subject), Code.Parse<Queue>(row.Queue), [.. assignees],
+            row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, Code.Parse<Channel>(row.Channel), row.RegisteredAt, nameOf(row.Subject), Code.Parse<Queue>(row.Queue), [.. assignees.Select(officer)], assignees.Contains(actor.Actor.Id, StringComparer.Ordinal),
             Day(row.LastDayToAppeal), Day(row.LegalForceOn), Day(row.ClosedOn), row.Retention is { } retention ? Code.Parse<RetentionRule>(retention) : null,
             LinkTo(row.HandedOverTo, linked), LinkTo(row.TakenOverFrom, linked), [.. parties.Select(p => Show(p, actor))], row.Version);
     }
@@ -105,7 +105,8 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="RegisteredAt">When it arrived, UTC.</param>
     /// <param name="ChildName">Whom it is about.</param>
     /// <param name="Queue">Who handles it.</param>
-    /// <param name="Assignees">The officers who have it; empty for guardians.</param>
+    /// <param name="Assignees">The officers who have it, as the municipality shows staff; empty for guardians.</param>
+    /// <param name="IsMine">Whether the officer who looks has it.</param>
     /// <param name="LastDayToAppeal">Last day to appeal, or null while it is not known.</param>
     /// <param name="LegalForceOn">The day from which the decision can no longer be appealed, or null.</param>
     /// <param name="ClosedOn">The day it was closed or handed over, or null.</param>
@@ -116,5 +117,5 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="Version">Its version.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, Outcome? Outcome, Channel Channel, DateTime RegisteredAt,
-        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, IReadOnlyList<PartyItem> Parties, long Version);
+        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, bool IsMine, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, IReadOnlyList<PartyItem> Parties, long Version);
 }

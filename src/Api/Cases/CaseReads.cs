@@ -14,7 +14,7 @@ internal sealed class CaseReads : IUseCase
 {
     private const string Sql = """
         select id, at, actor, reason, cardinality(document_ids) as documents from read_audit
-        where tenant_id = @TenantId and subject = @Subject and (@BeforeTime::timestamptz is null or (at, id) < (@BeforeTime, @BeforeId))
+        where tenant_id = @TenantId and (subject = @Subject or cases @> array[@Case::uuid]) and (@BeforeTime::timestamptz is null or (at, id) < (@BeforeTime, @BeforeId))
         order by at desc, id desc limit @Limit
         """;
 
@@ -55,6 +55,7 @@ internal sealed class CaseReads : IUseCase
                 {
                     session.TenantId,
                     Subject = row.CaseId.ToString(),
+                    Case = row.CaseId,
                     BeforeTime = page.After is [var at, _] ? new DateTime(long.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc) : (DateTime?)null,
                     BeforeId = page.After is [_, var id] ? Guid.Parse(id) : (Guid?)null,
                     Limit = page.Limit + 1,
@@ -63,7 +64,7 @@ internal sealed class CaseReads : IUseCase
             ct)).AsList();
         return page.Of(
             rows,
-            r => new Item(r.At, ReaderOf(r, row, session.TenantId, staff), r.Reason, r.Documents),
+            r => new Item(r.At, ReaderOf(r, row, session.TenantId, staff), r.Reason, ReasonOf(r.Reason), r.Documents),
             r => [r.At.Ticks.ToString(CultureInfo.InvariantCulture), r.Id.ToString()]);
     }
 
@@ -73,12 +74,15 @@ internal sealed class CaseReads : IUseCase
         : Guid.TryParse(read.Actor, out _) ? CaseTexts.Get("actor.party")
         : staff.Shown(municipality, read.Actor, read.At);
 
+    private static string ReasonOf(string reason) => CaseTexts.Find($"read.{reason}") ?? CaseTexts.Get("read.other");
+
     private sealed record Row(Guid Id, DateTime At, string Actor, string Reason, int Documents);
 
     /// <summary>One look.</summary>
     /// <param name="At">When, UTC.</param>
     /// <param name="Reader">The officer as the municipality shows staff (the account where it has not said), or in which capacity somebody outside read.</param>
     /// <param name="Reason">Code of the reason, such as case-details.</param>
+    /// <param name="ReasonText">What was looked at, in Swedish.</param>
     /// <param name="Documents">How many documents were opened.</param>
-    internal sealed record Item(DateTime At, string Reader, string Reason, int Documents);
+    internal sealed record Item(DateTime At, string Reader, string Reason, string ReasonText, int Documents);
 }

@@ -123,7 +123,7 @@ internal static class Viewers
     public static Viewer Of(CurrentActor actor) => actor.Actor.Kind switch
     {
         ActorKind.Guardian => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, actor.Guardian.Value),
-        ActorKind.CaseOfficer => new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null),
+        ActorKind.CaseOfficer when !actor.IsSchool => new Viewer(actor.MunicipalityId, IsOfficer: true, actor.SeesProtected, null),
         // A robot works for the officers and is never one of those named for protected persons.
         ActorKind.Robot => new Viewer(actor.MunicipalityId, IsOfficer: true, SeesProtected: false, null),
         _ => new Viewer(actor.MunicipalityId, IsOfficer: false, SeesProtected: false, null),

@@ -60,7 +60,7 @@ internal sealed class FindCases : IUseCase
         var rows = Persons(request, session.Vault, time.GetUtcNow(), parameters) is { } persons
             ? (await session.QueryAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(Sql.Replace("@@", persons, StringComparison.Ordinal), parameters, cancellationToken: ct)), ct)).AsList()
             : [];
-        var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Person), $"search.{Code.Of(request.Reason.GetValueOrDefault())}", ct, auditsNothing: true);
+        var nameOf = await names.ShowAsync(actor, rows.Select(r => r.Person), $"search.{Code.Of(request.Reason.GetValueOrDefault())}", ct, auditsNothing: true, [.. rows.Take(page.Limit).Select(r => r.CaseId)]);
         return page.Of(rows, r => Show(r, nameOf), r => [r.Person.ToString(), r.CaseId.ToString()]);
     }
 

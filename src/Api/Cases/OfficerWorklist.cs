@@ -40,7 +40,7 @@ internal sealed class OfficerWorklist : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, Page page, IDocumentStore store, CaseNames caseNames, KnownPolicies known, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
+        CurrentActor actor, Page page, IDocumentStore store, CaseNames caseNames, KnownPolicies known, StaffNames staff, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
         DateOnly? dueBy, string? sort, bool? unread, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
@@ -80,11 +80,12 @@ internal sealed class OfficerWorklist : IUseCase
         await batch.Execute(ct);
         var rows = await asked;
         // Names are opened in a session of their own, beside what is read here.
-        var names = caseNames.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct);
+        var names = caseNames.ShowAsync(actor, rows.Select(r => r.Subject), "worklist", ct, cases: [.. rows.Select(r => r.CaseId)]);
         var schools = await session.SchoolUnitsAsync([.. rows.Select(r => r.School).OfType<string>().Distinct(StringComparer.Ordinal).Select(s => new SchoolUnitCode(s))], ct);
         var policies = await known.AtAsync(session, await version, ct);
         var nameOf = await names;
-        return page.Of(rows, r => Show(r, nameOf, schools, policies), r => KeysOf(r, byDue));
+        var now = time.GetUtcNow().UtcDateTime;
+        return page.Of(rows, r => Show(r, nameOf, o => staff.Shown(actor.MunicipalityId, o, now), schools, policies), r => KeysOf(r, byDue));
     }
 
     private static string[] KeysOf(Row r, bool byDue)
@@ -93,10 +94,10 @@ internal sealed class OfficerWorklist : IUseCase
         return byDue ? [.. keys, Day(r.DueDate)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "infinity"] : keys;
     }
 
-    private static Item Show(Row r, Func<Guid, string> nameOf, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
+    private static Item Show(Row r, Func<Guid, string> nameOf, Func<string, string> officer, IReadOnlyDictionary<SchoolUnitCode, ListedSchoolUnit> schools, PolicySet policies) => new(
         r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType), nameOf(r.Subject), r.SchoolYear,
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
-        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), r.Assignees?.Split(' ') ?? [],
+        r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), [.. (r.Assignees?.Split(' ') ?? []).Select(officer)],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies), Day(r.DueDate), [.. r.Warnings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Code.Parse<WorklistWarning>)],
         r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.UnreadMessage, r.Version);
 
@@ -120,7 +121,7 @@ internal sealed class OfficerWorklist : IUseCase
         string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, DateTime? DueDate, string Warnings, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, bool UnreadMessage, long Version);
 
     /// <summary>
-    /// One case on the worklist: who has it, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened
+    /// One case on the worklist: who has it, as the municipality shows staff, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened
     /// before the decision, the day it is to be decided by as recorded in the case, what it warns of today, and whether a guardian has written something
     /// that no officer has read.
     /// </summary>

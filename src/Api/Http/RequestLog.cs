@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace CaseMgmt.Api.Http;
 
@@ -34,7 +35,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
         finally
         {
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+            // Where something failed the endpoint is cleared before the answer is written.
+            var route = ((context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
             Activity.Current?.SetTag("http.route", route).SetTag("http.request.method", context.Request.Method)
                 .SetTag("http.response.status_code", context.Response.StatusCode);
             log.LogInformation("{Method} {Route} {Status} {Elapsed:F1} ms", Method(context), route, context.Response.StatusCode, time.GetElapsedTime(started).TotalMilliseconds);

@@ -17,8 +17,11 @@ internal sealed record CurrentActor(string MunicipalityId, Actor Actor, IReadOnl
     /// <summary>The guardian's person; only asked for inside the guardian's group, where it is always known.</summary>
     public PersonRef Guardian => GuardianRef ?? throw new InvalidOperationException("Only the guardian's route group has a guardian.");
 
+    /// <summary>Whether a school asks, in the schools' route group: it is no officer of the municipality and sees no case by being one.</summary>
+    public bool IsSchool { get; init; }
+
     /// <summary>True for one of the named officers who may see protected persons, at work: not where the same person asks as a guardian.</summary>
-    public bool SeesProtected => Actor.Kind == ActorKind.CaseOfficer && Roles.Contains(Role.ProtectedOfficer);
+    public bool SeesProtected => Actor.Kind == ActorKind.CaseOfficer && !IsSchool && Roles.Contains(Role.ProtectedOfficer);
 
     /// <summary>Reads the actor of a request; minimal APIs call it for a parameter of this type.</summary>
     public static ValueTask<CurrentActor> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context));
@@ -57,7 +60,8 @@ internal sealed class ActorMiddleware(RequestDelegate next, IGuardianIdentity id
         if (role != Role.Guardian)
         {
             return new CurrentActor(
-                municipality, new Actor(role == Role.Robot ? ActorKind.Robot : ActorKind.CaseOfficer, subject), roles, null, staff.Find(municipality, subject, SwedishTime.DateOf(time.GetUtcNow())) ?? name);
+                municipality, new Actor(role == Role.Robot ? ActorKind.Robot : ActorKind.CaseOfficer, subject), roles, null, staff.Find(municipality, subject, SwedishTime.DateOf(time.GetUtcNow())) ?? name)
+            { IsSchool = role == Role.School };
         }
         if (context.User.FindFirst(Roles.PersonalIdentityNumberClaim)?.Value is not { Length: > 0 } number)
             return null;

@@ -31,6 +31,13 @@ internal sealed class StaffNames
     public string Shown(string municipality, string account, DateTime at) =>
         Find(municipality, account, SwedishTime.DateOf(new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)))) ?? account;
 
+    /// <summary>The account of the one officer who is shown so on a day; null when there is none, or several.</summary>
+    /// <param name="municipality">The municipality's code.</param>
+    /// <param name="shownAs">What the officer is shown as.</param>
+    /// <param name="day">The day in Sweden.</param>
+    public string? AccountOf(string municipality, string shownAs, DateOnly day) =>
+        entries.Where(e => e.Key.Municipality == municipality && Find(municipality, e.Key.Account, day) == shownAs).Select(e => e.Key.Account).ToList() is [var only] ? only : null;
+
     private static Entry Read(IConfigurationSection section) => new(
         section["Account"] is { Length: > 0 } account ? account : throw Wrong(section, "Account"),
         section["ShownAs"]?.Trim() is { Length: > 0 } shown ? shown : throw Wrong(section, "ShownAs"),

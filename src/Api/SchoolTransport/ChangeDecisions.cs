@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -30,7 +31,7 @@ internal sealed class ChangeDecisions : IUseCase
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(
             RejectionKind.Rule, "adverse-change-needs-ground", "change-not-provided-for", "material-not-communicated", "transport-outside-school-year", "decision-type-not-in-force",
-            "decision-route-unconfirmed", "decision-type-unknown")
+            "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
         .Produces<Response>();
 
     private static async Task<IResult> Handle(
@@ -55,7 +56,10 @@ internal sealed class ChangeDecisions : IUseCase
                 if (evidence is null)
                     return ProblemCodes.EvidenceDisposed;
                 var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now);
+                Decide.DemandFit(type, evidence);
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, before.DecidedOn);
+                if (await IsMadeAsync(stream.Aggregate, request, type, decision, rendered.Reasons, session, now, ct))
+                    return CommandAnswer.Ok(stream.CurrentVersion, new { caseId, outcome = decision.Outcome });
                 var verdict = TransportDecisions.Change(
                     stream.Aggregate, type, evidence, decision, rendered,
                     d => new ChangeDecision(request.Reason.GetValueOrDefault(), request.AppealId, request.IsAdverse == true, request.AdverseGround, d),
@@ -68,6 +72,25 @@ internal sealed class ChangeDecisions : IUseCase
                 return CommandAnswer.Ok(stream.CurrentVersion + events.Count, new { caseId, outcome = decision.Outcome });
             },
             ct: ct);
+    }
+
+    // The same change sent twice, from two windows or by two tries with keys of their own, changes the decision once.
+    private static async Task<bool> IsMadeAsync(
+        CaseOf<TransportCase> state, Request request, DecisionType type, TransportDecision decision, IReadOnlyList<string> reasons, IDocumentSession session, DateTimeOffset now, CancellationToken ct)
+    {
+        if (state.File is not CaseFile.Decided { Decision: var inForce, Appeals: var appeals } || state.Slice is not TransportCase.Settled settled
+            || (inForce.DecidedBy, inForce.DecidedOn, inForce.DecisionType.Value, inForce.Outcome, inForce.ValidFrom, inForce.ValidTo)
+                != (decision.By, SwedishTime.DateOf(now), type.Code, decision.Outcome, decision.From, decision.To)
+            || settled.Granted?.Mode != decision.Mode
+            || (request.AppealId is { } id && appeals.All.GetValueOrDefault(id) is not { State: AppealState.Met or AppealState.Executed }))
+        {
+            return false;
+        }
+        var (conditions, arrangement) = (settled.Granted?.Conditions, decision.Arrangement is null ? null : settled.Arranged?.Arrangement);
+        var opened = await session.Vault.ComputeAsync([inForce.Reasons.Id, .. new[] { conditions?.Id, arrangement?.Id }.OfType<Guid>()], "decide", ct);
+        return opened.Document(inForce.Reasons) is { } given && given.Text.SequenceEqual(reasons, StringComparer.Ordinal)
+            && (conditions is { } words ? opened.Document(words)?.Text : null) == decision.Conditions
+            && (decision.Arrangement is null || (arrangement is { } stops && JsonSerializer.Serialize(opened.Document(stops)) == JsonSerializer.Serialize(decision.Arrangement)));
     }
 
     // A refused application holds no claim; one that is no longer refused takes it again, unless another application has it by now.

@@ -28,13 +28,13 @@ internal sealed class Decide : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "material-not-communicated")
+            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "material-not-communicated")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
             .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided").Refuses(ProblemCodes.EvidenceDisposed)
-            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown")
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
             .AnswersHtml();
     }
 
@@ -59,6 +59,7 @@ internal sealed class Decide : IUseCase
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
                 var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
                 var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
+                DemandFit(type, evidence);
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
@@ -84,7 +85,9 @@ internal sealed class Decide : IUseCase
         var application = TransportCases.FactsOf(state.Slice).Application;
         var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
-        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct);
+        if (opened.Document(assessed.Evidence) is { } facts)
+            DemandFit(type, facts);
+        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [caseId]);
         var rendered = await decisions.RenderAsync(
             actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct);
         return CaseLetter.Shown(http, rendered.Letter);
@@ -110,6 +113,14 @@ internal sealed class Decide : IUseCase
             request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
             request.Mode, Text(request.Conditions), Text(request.Reasons), Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now), request.CommunicationNotNeeded ?? false,
             grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null));
+    }
+
+    /// <summary>Ends the command unless the type of decision is one for pupils of the school form that the facts tell.</summary>
+    /// <exception cref="ProblemException">It is none (422).</exception>
+    public static void DemandFit(DecisionType type, TransportEvidence evidence)
+    {
+        if (!TypesOfSchoolForm.Fits(new DecisionTypeCode(type.Code), evidence.Facts?.Pupil.Form ?? evidence.Placement?.Form))
+            throw new ProblemException(Problem.From(new Rejection("decision-type-of-other-school-form", RejectionKind.Rule, "decisionType")));
     }
 
     private static TransportAssessed AssessedOf(TransportCase state) => state is TransportCase.UnderAssessment { Assessment: var assessed }

@@ -18,6 +18,7 @@ internal static class TransportSetup
         .AddSingleton<TransportForms>()
         .AddSingleton<Cases.Robots.IDecisionTasks, TransportTasks>()
         .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseGiver, TransportGiver>()
+        .AddSingleton<Cases.Life.IBundledFacts, TransportBundledFacts>()
         .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseReceiver, TransportReceiver>()
         .AddSingleton<Rules.IDecisionReplays, TransportReplays>()
         .AddSingleton<Rules.IPolicySimulation, TransportSimulations>()

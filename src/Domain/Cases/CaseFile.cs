@@ -107,7 +107,7 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
         (UnderAssessment or Decided or Closed, DocumentClassified d) => this with { Secrecy = Secrecy.SetItem(d.Document, d) },
-        (UnderAssessment, DecisionDemandRefused r) => this with { Clock = Clock.Evolve(r), Appeals = Appeals.Decided(r.Letter.Id, dismissed: null) },
+        (UnderAssessment, DecisionDemandRefused r) => this with { Clock = Clock.Evolve(r), Appeals = Appeals.Decided(r.Letter.Id, dismissed: null, r.On) },
         // Before the decision there are only appeals of how the case is handled.
         (UnderAssessment { Appeals.Procedural.IsEmpty: false }, IAppealEvent a and not DecisionChanged) => this with { Appeals = Appeals.Evolve(a) },
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },

@@ -62,7 +62,8 @@ public interface IVault
 /// <param name="Actor">Reference of the person who reads.</param>
 /// <param name="Reason">Code of the reason: lower-case letters, digits, dots and hyphens.</param>
 /// <param name="Subject">The case or person the documents concern, as a ref.</param>
-public sealed record RevealContext(string Actor, string Reason, string Subject);
+/// <param name="Cases">The cases of which something was shown by it, where it was more than one or the subject is none; null otherwise.</param>
+public sealed record RevealContext(string Actor, string Reason, string Subject, IReadOnlyCollection<Guid>? Cases = null);
 
 /// <summary>A document as it was sealed; its row is written at SaveChanges.</summary>
 /// <param name="Id">What events refer to.</param>

@@ -54,11 +54,16 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
 
     public Task<IReadOnlyDictionary<Guid, OpenedDocument>> RevealAsync(IReadOnlyCollection<Guid> ids, RevealContext context, CancellationToken ct = default)
     {
-        var audit = new NpgsqlBatchCommand("INSERT INTO read_audit (tenant_id, id, at, reason, actor, subject, document_ids) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+        var audit = new NpgsqlBatchCommand("INSERT INTO read_audit (tenant_id, id, at, reason, actor, subject, document_ids, cases) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
         AddAudit(audit, Code(context.Reason, nameof(context)));
         audit.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.Actor });
         audit.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.Subject });
         audit.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
+        audit.Parameters.Add(new NpgsqlParameter
+        {
+            DataTypeName = "uuid[]",
+            Value = context.Cases is { Count: > 0 } cases ? cases.Distinct().ToArray() : DBNull.Value,
+        });
         return OpenAsync(ids, audit, ct);
     }
 

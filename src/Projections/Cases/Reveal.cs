@@ -118,9 +118,10 @@ public static class Reveal
     /// <param name="persons">Whose entries.</param>
     /// <param name="reason">Code of the reason, for the audit.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="cases">The cases of which it is a look; null where it is none of any.</param>
     /// <returns>By person, the entry as the register's adapter sealed it.</returns>
     public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>> OfPersonsAsync(
-        IQuerySession session, Viewer viewer, string actor, IReadOnlyCollection<Guid> persons, string reason, CancellationToken ct)
+        IQuerySession session, Viewer viewer, string actor, IReadOnlyCollection<Guid> persons, string reason, CancellationToken ct, IReadOnlyCollection<Guid>? cases = null)
     {
         try
         {
@@ -135,7 +136,7 @@ public static class Reveal
         async Task<IReadOnlyDictionary<Guid, OpenedDocument>> OpenAsync()
         {
             var rows = await AskAsync(session, viewer, Persons, Guid.Empty, [.. persons.Distinct()], r => (Person: r.GetGuid(0), Document: r.GetGuid(1)), ct);
-            var opened = await session.Vault.RevealAsync([.. rows.Select(r => r.Document)], new RevealContext(actor, reason, $"{rows.Count} persons"), ct);
+            var opened = await session.Vault.RevealAsync([.. rows.Select(r => r.Document)], new RevealContext(actor, reason, $"{rows.Count} persons", cases), ct);
             return rows.ToDictionary(r => r.Person, r => opened[r.Document]);
         }
     }

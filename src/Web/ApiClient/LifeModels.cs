@@ -3,7 +3,7 @@ namespace CaseMgmt.Web.ApiClient;
 /// <summary>Another case that a case goes on as, or came from.</summary>
 public sealed record RelatedCase(Guid CaseId, string Reference, string CaseType, string CaseTypeTitle);
 
-/// <summary>What every case has, whatever its type. The diary number is null until it is given, the last day to appeal until it is known; assignees are officers' accounts.</summary>
+/// <summary>What every case has, whatever its type. The diary number is null until it is given, the last day to appeal until it is known; assignees are officers as the municipality shows them.</summary>
 public sealed record CaseOverview(
     Guid CaseId,
     string Reference,
@@ -24,7 +24,8 @@ public sealed record CaseOverview(
     RelatedCase? HandedOverTo,
     RelatedCase? TakenOverFrom,
     long Version,
-    IReadOnlyList<CaseMember>? Parties = null);
+    IReadOnlyList<CaseMember>? Parties = null,
+    bool IsMine = false);
 
 /// <summary>One who takes part beside the applicant; signature is <c>not-asked</c>, <c>awaited</c>, <c>signed</c>, <c>declined</c> or <c>missing</c>, due the last day to sign.</summary>
 public sealed record CaseMember(string Role, string RoleText, string Signature, string SignatureText, DateOnly? Due, bool IsMe);
@@ -75,3 +76,6 @@ public sealed record CaseReceipt(string Reference, string CaseTypeTitle, string 
 
 /// <summary>A file on its way through: its content, what it is, and the name it is kept under.</summary>
 public sealed record ApiFile(Stream Content, string MediaType, string? Name);
+
+/// <summary>One look at what is sealed in a case: who, when, at what, and how many documents were opened.</summary>
+public sealed record CaseLook(DateTimeOffset At, string Reader, string Reason, string ReasonText, int Documents);

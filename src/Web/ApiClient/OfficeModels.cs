@@ -6,7 +6,7 @@ public sealed record CaseParty(Guid PartyId, string Name, string Role, string Ro
 /// <summary>One question to another officer; purpose <c>advice</c> or <c>approval</c>, state <c>open</c>, <c>answered</c> or <c>withdrawn</c>. Texts are null when disposed of.</summary>
 public sealed record CaseReferral(
     Guid ReferralId, string Officer, string Purpose, string PurposeText, string State, string StateText, string AskedBy, DateTimeOffset AskedAt, string? Question, string? Answer, string? AnswerText,
-    string? Text, DateTimeOffset? AnsweredAt);
+    string? Text, DateTimeOffset? AnsweredAt, bool IsToMe = false);
 
 /// <summary>One question that waits for the officer who looks.</summary>
 public sealed record WaitingReferral(

@@ -32,6 +32,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> SentAsync(string municipality, Guid deliveryId, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/print-queue/{deliveryId}/sendings", new { }, idempotencyKey, null, ct);
 
+    /// <summary>Who has looked at a case, newest first.</summary>
+    public Task<Listing<CaseLook>> ReadsAsync(string municipality, Guid caseId, string? cursor, CancellationToken ct) =>
+        Transport.GetAsync<Listing<CaseLook>>($"{Case(municipality, caseId, "reads")}{Query.With(("limit", "50"), ("cursor", cursor))}", ct);
+
     /// <summary>The internal notes of a case.</summary>
     public Task<IReadOnlyList<CaseNote>> NotesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseNote>(Case(municipality, caseId, "notes"), ct);
 

@@ -110,7 +110,7 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
         using (var officer = api.Client(Officer))
         {
             await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
-            await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-22" }, Key()));
+            await at.ReceivedByAllAsync(officer, "2026-11-22");
         }
         api.Clock.Now = new DateTimeOffset(2026, 12, 14, 12, 0, 0, TimeSpan.Zero);
         await SettledAsync(api);
@@ -126,7 +126,7 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
         using (var officer = api.Client(Officer))
         {
             await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
-            await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-22" }, Key()));
+            await at.ReceivedByAllAsync(officer, "2026-11-22");
             using var guardian = api.Client("vh-knappt-under");
             await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen är längre." }, Key()));
         }

@@ -177,7 +177,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
             ("ruled", "rejected", "Överklagandet avslogs", "Förvaltningsrätten avslår överklagandet."),
             ((string?)shown["state"], (string?)shown["ruling"], (string?)shown["rulingText"], (string?)shown["rulingContent"]));
         var toOfficer = Assert.Single(await officer.ItemsAsync(at.Officers("appeals"))).AsObject();
-        Assert.Equal(3, (int)toOfficer["bundle"]!["documents"]!);
+        Assert.Equal(4, (int)toOfficer["bundle"]!["documents"]!);
         toOfficer["bundle"] = null;
         Assert.Equal(shown.ToJsonString(), toOfficer.ToJsonString());
 

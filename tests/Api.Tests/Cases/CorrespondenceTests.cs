@@ -218,7 +218,7 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         Assert.Equal(after, await CountAsync("vault_chunks", at));
 
         var listed = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["bundle"]!;
-        Assert.Equal(6, (int)listed["documents"]!);
+        Assert.Equal(7, (int)listed["documents"]!);
         Assert.Null(Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["bundle"]);
         Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'case.appeal-bundled.v1' and data->'file'->>'hash' = '{listed["hash"]}'"));
         using var answer = await officer.GetAsync(url);
@@ -227,11 +227,12 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         Assert.Equal((long)listed["bytes"]!, bytes.LongLength);
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
         var index = await ReadAsync(zip.GetEntry("00-innehall.csv")!);
-        foreach (var text in new[] { "Ansökan", "Fil: intyg Åsa.pdf", "Fil: polisens yttrande.pdf", "Meddelande", "Beslut", "Överklagande" })
+        foreach (var text in new[] { "Ansökan", "Fil: intyg Åsa.pdf", "Fil: polisens yttrande.pdf", "Meddelande", "Beslut", "Uppgifter som beslutet bygger på", "Överklagande" })
             Assert.Contains($"\"{text}\"", index, StringComparison.Ordinal);
         Assert.Contains("23 kap. 2 §", Assert.Single(index.Split("\r\n"), line => line.Contains("polisens", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("23 kap. 2 §", Assert.Single(index.Split("\r\n"), line => line.Contains("intyg", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(7, zip.Entries.Count);
+        Assert.Equal(8, zip.Entries.Count);
+        Assert.Contains("(källa: ", await ReadAsync(Assert.Single(zip.Entries, e => e.Name.Contains("-facts-", StringComparison.Ordinal))), StringComparison.Ordinal);
         Assert.Equal("Vägen saknar gångbana.", await ReadAsync(Assert.Single(zip.Entries, e => e.Name.Contains("-appeal-", StringComparison.Ordinal))));
         Assert.Equal(2, zip.Entries.Count(e => e.Name.Contains("-file-", StringComparison.Ordinal) && e.Length == Pdf.Length));
         Assert.StartsWith("%PDF-1.4", await ReadAsync(Assert.Single(zip.Entries, e => e.Name.Contains("-letter-", StringComparison.Ordinal))), StringComparison.Ordinal);

@@ -34,14 +34,17 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         await (await stranger.GetAsync(at.Guardians("deliveries"))).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
     }
 
-    // The catalogue leaves the way to appeal open; the made-up municipality has recorded one. The case is closed before the letter is in the mailbox.
+    // The case is closed before the letter is in the mailbox.
     [Fact]
     public async Task The_clock_is_that_of_the_way_to_appeal_the_letter_names_also_in_a_case_that_is_closed()
     {
         var at = await AppliedCase.ApplyAsync(api, "vh-anpassad", "Lova");
         api.Mailbox.Behave(await PersonAsync(at), Trouble.Fails);
         using var officer = api.Client(Officer);
-        var refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.adapted-upper-secondary-school" };
+        var refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.adapted-compulsory-school" };
+        // The type of another school form is not one that can be chosen.
+        await (await officer.CommandAsync(at.Decisions, new { outcome = "refused", reasons = "x", communicationNotNeeded = true, decisionType = "school-transport.adapted-upper-secondary-school" }, AppliedCase.Key(), "*"))
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-type-of-other-school-form");
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, refusal, AppliedCase.Key(), "*"));
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("closings"), null, AppliedCase.Key(), "*"));
         await UntilAsync(at, "delivered", passTime: true);
@@ -200,6 +203,7 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
     private async Task<JsonNode> UntilAsync(AppliedCase at, string state, bool passTime = false, string officer = Officer)
     {
         JsonNode? found = null;
+        var applicant = (await PersonAsync(at)).ToString();
         await Sql.UntilAsync(async () =>
         {
             if (passTime)
@@ -208,7 +212,7 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
                 api.Factory.Services.GetRequiredService<DeliverySignal>().Wake();
             }
             using var client = api.Client(officer);
-            found = (await client.ItemsAsync(at.Officers("deliveries"))).FirstOrDefault(d => (string?)d["state"] == state);
+            found = (await client.ItemsAsync(at.Officers("deliveries"))).FirstOrDefault(d => (string?)d["state"] == state && (string?)d["recipientId"] == applicant);
             return found is not null;
         });
         return found!;

@@ -41,6 +41,12 @@ public sealed class FindCasesTests(JourneyFixture api) : IClassFixture<JourneyFi
             var hit = Assert.Single(await FindAsync(officer, body));
             Assert.Equal(("Anna Bergmark", "applicant", maja), ((string?)hit["name"], (string?)hit["role"], (string?)hit["caseId"]));
         }
+        // The case can tell of every look that showed something of it, by search and by list.
+        await officer.ItemsAsync("/9901/officer/worklist?limit=200");
+        using var manager = api.Client(OfficeSteps.Manager);
+        var reasons = (await manager.ItemsAsync($"/9901/manager/cases/{maja}/reads?limit=200")).Select(r => ((string?)r["reader"], (string?)r["reason"])).ToList();
+        foreach (var reason in new[] { "search.enquiry", "search.case-handling", "worklist" })
+            Assert.Contains(("handlaggare-1", reason), reasons);
     }
 
     [Fact]

@@ -195,12 +195,14 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
     private async Task<JsonNode> UntilAsync(AppliedCase at, string state, string officer = Officer, string? id = null)
     {
         JsonNode? found = null;
+        // The child's other guardian gets a letter too.
+        var applicant = (await Sql.AskAsync<Guid>(api.MainDatabase, $"select applicant from case_details where case_id = '{at.Id}'")).ToString();
         await Sql.UntilAsync(async () =>
         {
             api.Clock.Now += TimeSpan.FromMinutes(5);
             api.Factory.Services.GetRequiredService<DeliverySignal>().Wake();
             using var client = api.Client(officer);
-            found = (await client.ItemsAsync(at.Officers("deliveries"))).FirstOrDefault(d => (string?)d["state"] == state && (id is null || (string?)d["deliveryId"] == id));
+            found = (await client.ItemsAsync(at.Officers("deliveries"))).FirstOrDefault(d => (string?)d["state"] == state && (string?)d["recipientId"] == applicant && (id is null || (string?)d["deliveryId"] == id));
             return found is not null;
         });
         return found!;

@@ -38,7 +38,7 @@ public sealed class OfficeTests(JourneyFixture api)
         Assert.DoesNotContain(one.Id, unassigned);
         Assert.Equal(["cases"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Array.Empty<string>() }));
         Assert.Equal(["cases"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Enumerable.Range(0, 201).Select(_ => Guid.NewGuid()) }));
-        Assert.Equal(["cases", "officer"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = Array.Empty<string>(), officer = "två ord" }));
+        Assert.Equal(["officer"], await officer.FaultsAsync("/9901/officer/assignments", new { cases = new[] { one.Id }, officer = "två ord" }));
     }
 
     [Fact]

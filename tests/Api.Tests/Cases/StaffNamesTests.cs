@@ -19,6 +19,22 @@ public sealed class StaffNamesTests(JourneyFixture api)
         var own = (string)(await api.Client(OtherOfficer).ReadAsync("/9901/me"))["name"]!;
         Assert.Equal("Handläggare K", (string?)(await officer.ReadAsync("/9901/me"))["name"]);
         await officer.CommandAsync(at.Officers("notes"), new { text = "Ringde skolan." }, Key()).DoneAsync();
+        // Who has a case and who asks whom are shown the same way, and named the same way.
+        using var other = api.Client(Officer, host);
+        await other.CommandAsync(at.Officers("assignees"), new { officer = "Handläggare K" }, Key()).DoneAsync();
+        await (await other.CommandAsync(at.Officers("assignees"), new { officer = "Handläggare L" }, Key())).ProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-request");
+        var overview = await other.ReadAsync(at.Officers(""));
+        Assert.Equal(("Handläggare K", false), ((string?)Assert.Single(overview["assignees"]!.AsArray()), (bool)overview["isMine"]!));
+        Assert.True((bool)(await officer.ReadAsync(at.Officers("")))["isMine"]!);
+        Assert.Equal("Handläggare K", (string?)Assert.Single((await other.ItemsAsync("/9901/officer/worklist?limit=200")).Single(c => (string?)c["caseId"] == at.Id)["assignees"]!.AsArray()));
+        await other.CommandAsync(at.Officers("referrals"), new { to = "Handläggare K", purpose = "advice", question = "Hur gör vi?" }, Key()).DoneAsync();
+        await officer.CommandAsync(at.Officers("referrals"), new { to = Officer, purpose = "advice", question = "Och vi?" }, Key()).DoneAsync();
+        Assert.Equal(
+            [("Handläggare K", Officer, false), (Officer, "Handläggare K", true)],
+            (await other.ItemsAsync(at.Officers("referrals"))).Select(r => ((string?)r["officer"], (string?)r["askedBy"], (bool)r["isToMe"]!)));
+        Assert.Contains(await other.ItemsAsync("/9901/officer/referrals"), r => (string?)r["caseId"] == at.Id && (string?)r["askedBy"] == "Handläggare K");
+        await other.CommandAsync(at.Officers("releases"), new { reason = "absence", officer = "Handläggare K" }, Key()).DoneAsync();
+        Assert.Empty((await other.ReadAsync(at.Officers("")))["assignees"]!.AsArray());
         await officer.CommandAsync(
             at.Decisions, new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" }, Key(), "*").DoneAsync();
         var letter = await officer.GetStringAsync(at.Officers("letter"));
@@ -46,6 +62,14 @@ public sealed class StaffNamesTests(JourneyFixture api)
         // The day is Sweden's.
         Assert.Equal("a", staff.Shown("9901", "a", new DateTime(2026, 12, 31, 23, 30, 0, DateTimeKind.Utc)));
         Assert.Equal("b", staff.Shown("9901", "b", new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc)));
+    }
+
+    [Fact]
+    public void A_school_is_no_officer_though_it_works_by_an_account_of_its_own()
+    {
+        var school = new CurrentActor("9901", new Domain.Persons.Actor(Domain.Persons.ActorKind.CaseOfficer, "skola-1"), new HashSet<Role> { Role.School, Role.Officer, Role.ProtectedOfficer }, null, null) { IsSchool = true };
+        Assert.Equal((false, false), (CaseMgmt.Api.Cases.Viewers.Of(school).IsOfficer, CaseMgmt.Api.Cases.Viewers.Of(school).SeesProtected));
+        Assert.Equal((true, true), (CaseMgmt.Api.Cases.Viewers.Of(school with { IsSchool = false }).IsOfficer, CaseMgmt.Api.Cases.Viewers.Of(school with { IsSchool = false }).SeesProtected));
     }
 
     [Theory]

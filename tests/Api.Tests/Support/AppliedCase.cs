@@ -43,6 +43,13 @@ internal sealed record AppliedCase(string Id, long Version)
     /// <summary>A fresh idempotency key.</summary>
     public static string Key() => System.Guid.NewGuid().ToString();
 
+    /// <summary>Records that everyone to whom the decision goes has received it on a day.</summary>
+    public async Task ReceivedByAllAsync(HttpClient officer, string on)
+    {
+        foreach (var recipient in await officer.ItemsAsync(Officers("recipients")))
+            await DoneAsync(officer.CommandAsync(Officers("receipts"), new { proof = "receipt", on, recipientId = recipient["recipientId"] }, Key()));
+    }
+
     /// <summary>Its row on the worklist.</summary>
     public async Task<JsonNode> ListedAsync(HttpClient officer, string status = "under-assessment") =>
         Assert.Single(await officer.ItemsAsync($"/9901/officer/worklist?limit=200&status={status}"), c => (string?)c["caseId"] == Id);

@@ -30,9 +30,9 @@ internal sealed class SilentRegister(IPopulationRegister register) : IPopulation
 internal sealed class WatchedNames(IPersonNames names, Action<string> looked) : IPersonNames
 {
     public async Task<IReadOnlyDictionary<PersonRef, string>> RevealAsync(
-        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct)
+        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct, IReadOnlyCollection<Guid>? cases = null)
     {
-        var found = await names.RevealAsync(tenant, persons, actor, reason, seesProtected, ct);
+        var found = await names.RevealAsync(tenant, persons, actor, reason, seesProtected, ct, cases);
         looked(reason);
         return found;
     }

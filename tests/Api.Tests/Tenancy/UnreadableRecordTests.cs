@@ -19,7 +19,7 @@ public sealed class UnreadableRecordTests(JourneyFixture api) : IDisposable
     [InlineData("vh-holmen", """data = '{"pupil":"planted-in-the-row"}'""", "restore the row from a backup")]
     public async Task A_case_with_an_event_that_cannot_be_read_is_refused_by_a_code_and_the_log_says_what_to_do(string user, string damage, string advice)
     {
-        await using var factory = api.CreateFactory(services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
+        await using var factory = api.CreateFactory(services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log), ("Logging:LogLevel:CaseMgmt", "Information"));
         var (caseId, version) = await AppliedAsync(user);
         using var officer = api.Client("skydd-1", factory);
         var before = await AskAsync<string>(api.MainDatabase, $"select type || ' ' || data::text from mt_events where stream_id = '{caseId}' and version = 2");
@@ -31,6 +31,8 @@ public sealed class UnreadableRecordTests(JourneyFixture api) : IDisposable
         Assert.DoesNotContain("planted-in-the-row", problem.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains(caseId, log.Text, StringComparison.Ordinal);
         Assert.Contains(advice, log.Text, StringComparison.Ordinal);
+        // What failed is told by the route that failed.
+        Assert.Matches(@"POST \S+/decisions 500 ", log.Text);
         Assert.DoesNotContain("planted-in-the-row", log.Text, StringComparison.Ordinal);
 
         var (type, data) = (before[..before.IndexOf(' ', StringComparison.Ordinal)], before[(before.IndexOf(' ', StringComparison.Ordinal) + 1)..]);

@@ -46,9 +46,10 @@ public class AddressedDecisionTests
         var both = CaseGiven(Registered, Refusal, Addressed, First, Second);
         both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, FirstGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.EService, FirstGuardian, Text));
         both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, OtherGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), true, Channel.EService, OtherGuardian, Text));
-        // Of what came on paper the record does not say whose it is: nobody's right is cut short by that.
-        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text)).Then(new AppealReceived(Appeal, Day(25), true, Channel.Paper, Officer, Text));
-        CaseGiven(Registered, Refusal, Addressed, First).When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text)).Then(new AppealReceived(Appeal, Day(25), null, Channel.Paper, Officer, Text));
+        // An officer says whose it is that came on paper; unsaid it is the applicant's.
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.Paper, Officer, Text));
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), true, Channel.Paper, Officer, Text));
+        CaseGiven(Registered, Refusal, Addressed, First).When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), null, Channel.Paper, Officer, Text));
     }
 
     [Fact]

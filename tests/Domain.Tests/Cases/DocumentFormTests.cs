@@ -40,6 +40,20 @@ public sealed class DocumentFormTests
     public void A_name_is_kept_without_folders_and_with_the_ending_of_its_form(string? given, string kept) => Assert.Equal(kept, FileName.Of(given, DocumentForm.Pdf).Name);
 
     [Fact]
+    public void Macros_are_seen_wherever_in_a_long_file_they_are_named_also_across_two_parts()
+    {
+        byte[] ballast = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))];
+        byte[] file = [.. ballast, .. "word/VBAproject.bin"u8, .. ballast];
+        foreach (var size in new[] { 1, 3, 13, 14, 1000, 5007, 5012, 20_000 })
+        {
+            var look = new MacroLook();
+            Assert.Contains(true, file.Chunk(size).Select(part => look.Sees(part)).ToList());
+            var clean = new MacroLook();
+            Assert.DoesNotContain(true, ballast.Chunk(size).Select(part => clean.Sees(part)).ToList());
+        }
+    }
+
+    [Fact]
     public void A_name_is_cut_to_its_longest() => Assert.Equal(FileName.Longest, FileName.Of(new string('x', 500), DocumentForm.Docx).Name.Length);
 
     private static byte[] Zip(params string[] names) => Packed(names, _ => "x", CompressionLevel.Optimal);

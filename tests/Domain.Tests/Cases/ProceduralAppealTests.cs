@@ -33,6 +33,7 @@ public class ProceduralAppealTests
     {
         CaseGiven(Registered, Demanded, Refused).When(new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Route, Day(3), DeliveryProof.Receipt)).Then(RefusalReceived);
         CaseGiven(Registered, Demanded, Refused, RefusalReceived).When(new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Route, Day(9), DeliveryProof.Receipt)).Then();
+        CaseGiven(Registered, Demanded, Refused).When(new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Route, Day(1), DeliveryProof.Receipt)).ThenRefused("received-before-decided");
         var given = CaseGiven(Registered, Demanded, Refused, RefusalReceived);
         given.When(new AppealCommand.RegisterProcedural(Examples.Letter.Id, OfHandling, Day(5), Channel.EService, Applicant, Text)).Then(OfRefusal);
         var appealed = CaseGiven(Registered, Demanded, Refused, RefusalReceived, OfRefusal);

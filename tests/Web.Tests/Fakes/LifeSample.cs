@@ -46,6 +46,7 @@ public static class LifeSample
         childName = "Alva Testsson",
         queue = "ordinary",
         assignees = assignees ?? [],
+        isMine = assignees?.Contains("officer", StringComparer.Ordinal) == true,
         lastDayToAppeal = outcome is null ? null : "2026-12-20",
         legalForceOn = (string?)null,
         closedOn = (string?)null,
@@ -97,6 +98,7 @@ public static class LifeSample
         ("GET", ["messages"]) => Page(
             new { messageId = LetterId, sentAt = Sent, from = "municipality", mine = false, sender = (string?)null, text = "Hej, vi har en fråga.", readAt = Sent },
             new { messageId = MessageId, sentAt = Sent, from = "guardian", mine = false, sender = (string?)null, text = "När kommer beslutet?", readAt = (string?)null }),
+        ("GET", ["reads"]) => Fakes.Answer.Ok(new { items = new[] { new { at = Sent, reader = "handlaggare-9", reason = "case-letter", reasonText = "Ett brev", documents = 1 } }, nextCursor = "next" }),
         ("GET", ["notes"]) => Page(new { noteId = MessageId, writtenAt = Sent, writtenBy = "handlaggare-9", text = "Ringde skolan." }),
         ("GET", ["attachments"]) => Page(new { attachmentId = FileId, name = "intyg.pdf", mediaType = "application/pdf", bytes = 1_234_567, receivedAt = Sent, from = "guardian", mine = false, scan = "not-scanned", secret = true, secretSection = (string?)null }),
         ("GET", ["attachments", _]) => new Answer(200, "%PDF-1.7 file", "application/pdf"),

@@ -88,6 +88,7 @@ public static class OfficeSample
     {
         referralId = officer == "handlaggare-9" ? Sample.ProtectedCaseId : ReferralId,
         officer,
+        isToMe = officer == "officer",
         purpose,
         purposeText = purpose == "advice" ? "Råd" : "Godkännande",
         state = "open",

@@ -46,6 +46,7 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/appeals" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/investigation" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/parties" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/reads" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/referrals" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/hand-over" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/arrangement" },

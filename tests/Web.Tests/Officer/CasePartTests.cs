@@ -18,8 +18,20 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         foreach (var expected in new[] { "BUN 2026/00017", "handlaggare-9", "18 december 2026", "20 november 2026", "Svara senast 19 december 2026" })
             Assert.Contains(expected, desk, StringComparison.Ordinal);
         Assert.Equal(
-            ["", "/handling", "/investigation", "/parties", "/requests", "/referrals", "/messages", "/files", "/letters"],
+            ["", "/handling", "/investigation", "/parties", "/requests", "/referrals", "/messages", "/files", "/letters", "/reads"],
             page.Document.QuerySelectorAll("nav.parts a").Select(a => a.GetAttribute("href")!.Replace(CasePage, "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_has_looked_at_the_case_is_shown_to_the_officers_who_have_it_and_others_are_told_why_not()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(CasePage + "/reads");
+        var row = Assert.Single(page.Document.QuerySelectorAll("tbody tr"));
+        Assert.Equal(["handlaggare-9", "Ett brev", "1"], row.QuerySelectorAll("td").Select(c => c.TextContent.Trim()));
+        Assert.Equal($"{CasePage}/reads?cursor=next", page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href"));
+        stage.Api.On("GET", InApi + "/reads", _ => Answer.Problem(403, "reads-not-shown", "Du har inte ärendet."));
+        Assert.Contains("Du har inte ärendet.", (await visitor.GetAsync(CasePage + "/reads")).Document.QuerySelector(".note")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

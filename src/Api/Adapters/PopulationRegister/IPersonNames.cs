@@ -12,8 +12,9 @@ public interface IPersonNames
     /// <param name="reason">Why, as a stable code such as <c>worklist</c>.</param>
     /// <param name="seesProtected">True for the officers named for protected persons.</param>
     /// <param name="ct">Cancels.</param>
+    /// <param name="cases">The cases of which it is a look, which can tell of it; null where it is none of any.</param>
     Task<IReadOnlyDictionary<PersonRef, string>> RevealAsync(
-        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct);
+        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct, IReadOnlyCollection<Guid>? cases = null);
 
     /// <summary>Name and registered address of one person, line by line as on an envelope; null for one who is protected or unknown.</summary>
     /// <inheritdoc cref="RevealAsync"/>

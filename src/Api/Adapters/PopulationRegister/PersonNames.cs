@@ -10,11 +10,11 @@ public sealed class PersonNames(IDocumentStore store) : IPersonNames
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<PersonRef, string>> RevealAsync(
-        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct)
+        string tenant, IReadOnlyCollection<PersonRef> persons, string actor, string reason, bool seesProtected, CancellationToken ct, IReadOnlyCollection<Guid>? cases = null)
     {
         await using var session = store.QuerySession(tenant);
         var shown = await Reveal.OfPersonsAsync(
-            session, new Viewer(tenant, IsOfficer: false, seesProtected, Guardian: null), actor, [.. persons.Select(p => p.Value)], reason, ct);
+            session, new Viewer(tenant, IsOfficer: false, seesProtected, Guardian: null), actor, [.. persons.Select(p => p.Value)], reason, ct, cases);
         return shown
             .Select(s => (Person: new PersonRef(s.Key), Entry: shown.Document<SealedRegisterEntry>(s.Key)))
             .Where(r => r.Entry is not null)

@@ -46,6 +46,7 @@ internal sealed class ReceivedFiles(DocumentStore store, VaultFiles vault, IMalw
         await using var scan = await scans.BeginAsync(ct);
         DocumentForm? form = null;
         var bytes = 0L;
+        var macros = new MacroLook();
         SealedFile file;
         try
         {
@@ -53,6 +54,9 @@ internal sealed class ReceivedFiles(DocumentStore store, VaultFiles vault, IMalw
             {
                 if (number == 0)
                     form = DocumentForm.Of(chunk.Span) ?? throw Refused("attachment-form-unknown");
+                // The beginning of a long file does not name all that is packed in it.
+                if (form == DocumentForm.Docx && macros.Sees(chunk.Span))
+                    throw Refused("attachment-form-unknown");
                 bytes += chunk.Length;
                 if (bytes > Longest)
                     throw TooLarge();

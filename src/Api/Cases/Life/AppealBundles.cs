@@ -18,10 +18,10 @@ using Dapper;
 namespace CaseMgmt.Api.Cases.Life;
 
 /// <summary>
-/// Makes the file that goes with an appeal when it is sent on: a ZIP with an index, the letters, the appeal, the application, what was asked and answered, messages and files, in
+/// Makes the file that goes with an appeal when it is sent on: a ZIP with an index, the letters, the facts that the decision rests on, the appeal, the application, what was asked and answered, messages and files, in
 /// the order they came, with marks of secrecy kept. Internal notes and questions between officers are not part of it. It is sealed while it is written, and never lies whole in memory.
 /// </summary>
-internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
+internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnumerable<IBundledFacts> facts)
 {
     /// <summary>What such files are filed under.</summary>
     public const string Kind = "appeal-bundle";
@@ -34,6 +34,8 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
           select 'form' as kind, null as label, c.form as document, null::uuid as name, c.registered_at as at, null as media_type, null::bigint as bytes, null::integer as chunks, null as hash, false as secret, null as section
           from case_details c where c.tenant_id = @TenantId and c.case_id = @CaseId
           union all select 'letter', l.kind, l.letter, null, l.dated::timestamptz, null, null, null, null, false, null from case_letters l where l.tenant_id = @TenantId and l.case_id = @CaseId
+          union all select 'facts', null, @Facts, null, coalesce((select max(l.dated)::timestamptz from case_letters l where l.tenant_id = @TenantId and l.case_id = @CaseId and l.kind = 'decision'), now()), null, null, null, null, false, null
+            where @Facts::uuid is not null
           union all select 'question', null, r.question, null, r.asked_on::timestamptz, null, null, null, null, false, null from case_requests r where r.tenant_id = @TenantId and r.case_id = @CaseId
           union all select 'answer', null, r.answer, null, r.answered_on::timestamptz, null, null, null, null, false, null from case_requests r where r.tenant_id = @TenantId and r.case_id = @CaseId and r.answer is not null
           union all select 'message', null, m.text, null, m.sent_at, null, null, null, null, false, null from case_messages m where m.tenant_id = @TenantId and m.case_id = @CaseId
@@ -52,21 +54,23 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var slice = facts.FirstOrDefault(f => f.CaseType.Value == row.CaseType);
+        var evidence = slice is null ? null : await slice.DocumentAsync(session, row, ct);
         var items = (await session.QueryAsync(
-            connection => connection.QueryAsync<Item>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, Appeal = appeal }, cancellationToken: ct)), ct)).AsList();
+            connection => connection.QueryAsync<Item>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, Appeal = appeal, Facts = evidence }, cancellationToken: ct)), ct)).AsList();
         var texts = await CaseDocuments.OpenAsync(session, actor, caseId, [.. items.Select(i => i.Name ?? i.Document)], Reason, ct);
         RetentionKey key;
         await using (var keys = store.LightweightSession(actor.MunicipalityId))
             key = await keys.Vault.KeyAsync(caseId, ct);
         var pipe = new Pipe();
-        var writing = WriteAsync(pipe.Writer, session, actor, row, items, texts, ct);
+        var writing = WriteAsync(pipe.Writer, session, actor, row, items, texts, slice, ct);
         var file = await files.StoreAsync(key, Kind, pipe.Reader.AsStream(), (_, _, _) => Task.CompletedTask, ct);
         await writing;
         return new BundledFile(new SealedRef<AppealBundle>(file.Id, file.Hash), items.Count, file.Bytes, file.Chunks);
     }
 
     private async Task WriteAsync(
-        PipeWriter into, IQuerySession session, CurrentActor actor, CaseRow row, List<Item> items, IReadOnlyDictionary<Guid, OpenedDocument> texts, CancellationToken ct)
+        PipeWriter into, IQuerySession session, CurrentActor actor, CaseRow row, List<Item> items, IReadOnlyDictionary<Guid, OpenedDocument> texts, IBundledFacts? slice, CancellationToken ct)
     {
         try
         {
@@ -81,7 +85,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
                     if (item.Kind == "file")
                         await AddFileAsync(zip, NameOf(i, item), item, session, actor, row.CaseId, ct);
                     else
-                        await AddAsync(zip, NameOf(i, item, texts), item.At, ContentOf(item, texts), ct);
+                        await AddAsync(zip, NameOf(i, item, texts), item.At, ContentOf(item, texts, slice), ct);
                 }
             }
             await into.CompleteAsync();
@@ -152,7 +156,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
         return string.Create(CultureInfo.InvariantCulture, $"{place + 1:00}-{item.Kind}-{item.At:yyyy-MM-dd}{ending}");
     }
 
-    private static byte[] ContentOf(Item item, IReadOnlyDictionary<Guid, OpenedDocument> texts) => item.Kind switch
+    private static byte[] ContentOf(Item item, IReadOnlyDictionary<Guid, OpenedDocument> texts, IBundledFacts? slice) => item.Kind switch
     {
         "letter" => texts.Document<Letter>(item.Document) switch
         {
@@ -161,6 +165,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files)
             null => Gone(),
         },
         "form" => texts.Document<FormSnapshot>(item.Document) is { } form ? Encoding.UTF8.GetBytes(string.Join("\r\n", form.Answers.Select(a => $"{a.Question}: {a.Answer}").Prepend(form.Title))) : Gone(),
+        "facts" => slice?.TextOf(texts, item.Document) is { } told ? Encoding.UTF8.GetBytes(told) : Gone(),
         _ => texts.Document<CaseText>(item.Document) is { } text ? Encoding.UTF8.GetBytes(text.Text) : Gone(),
     };
 

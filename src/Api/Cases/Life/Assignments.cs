@@ -35,41 +35,39 @@ internal sealed class Assignments : IUseCase
     }
 
     private static Task<IResult> Assign(
-        Guid caseId, AssignRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, AssignRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
-            caseId, request, command, ifMatch: null, actor, store, time, at => HandlingDecider.Decide(new HandlingCommand.Assign(OfficerOr(request.Officer, actor), at.By), at.File), ct);
+            caseId, request, command, ifMatch: null, actor, store, time, at => HandlingDecider.Decide(new HandlingCommand.Assign(NamedOfficers.Of(staff, actor, request.Officer, time, "officer"), at.By), at.File), ct);
 
     private static Task<IResult> Release(
-        Guid caseId, ReleaseRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, ReleaseRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => HandlingDecider.Decide(new HandlingCommand.Release(OfficerOr(request.Officer, actor), request.Reason.GetValueOrDefault(), at.By), at.File), ct);
+            at => HandlingDecider.Decide(new HandlingCommand.Release(NamedOfficers.Of(staff, actor, request.Officer, time, "officer"), request.Reason.GetValueOrDefault(), at.By), at.File), ct);
 
     private static Task<IResult> Disqualify(
-        Guid caseId, DisqualifyRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, DisqualifyRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => request.Officer is { } named && named != actor.Actor.Id && !actor.Roles.Contains(Role.Manager)
+            at => NamedOfficers.Of(staff, actor, request.Officer, time, "officer") is var named && named.Value != actor.Actor.Id && !actor.Roles.Contains(Role.Manager)
                 ? Verdict<ICaseEvent>.Refuse("disqualification-of-other", RejectionKind.Forbidden)
                 : HandlingDecider.Decide(
                 new HandlingCommand.Disqualify(
-                    OfficerOr(request.Officer, actor), request.Ground.GetValueOrDefault(), request.Successor is { } next ? new OfficerId(next) : null, at.By), at.File),
+                    named, request.Ground.GetValueOrDefault(), request.Successor is { } next ? NamedOfficers.Of(staff, actor, next, time, "successor") : null, at.By), at.File),
             ct);
 
-    private static OfficerId OfficerOr(string? officer, CurrentActor actor) => new(officer ?? actor.Actor.Id);
-
     /// <summary>Who gets the case.</summary>
-    /// <param name="Officer">The officer's account; oneself when left out.</param>
+    /// <param name="Officer">The officer, as the municipality shows staff or by account; oneself when left out.</param>
     internal sealed record AssignRequest(string? Officer = null);
 
     /// <summary>Who no longer has the case.</summary>
     /// <param name="Reason">Why.</param>
-    /// <param name="Officer">The officer's account; oneself when left out.</param>
+    /// <param name="Officer">The officer, as the municipality shows staff or by account; oneself when left out.</param>
     internal sealed record ReleaseRequest(ReleaseReason? Reason, string? Officer = null);
 
     /// <summary>Who is disqualified.</summary>
     /// <param name="Ground">On what ground.</param>
-    /// <param name="Officer">The officer's account; oneself when left out.</param>
+    /// <param name="Officer">The officer, as the municipality shows staff or by account; oneself when left out.</param>
     /// <param name="Successor">Who takes the case over; nobody when left out.</param>
     internal sealed record DisqualifyRequest(DisqualificationGround? Ground, string? Officer = null, string? Successor = null);
 

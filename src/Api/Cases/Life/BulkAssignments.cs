@@ -23,9 +23,10 @@ internal sealed class BulkAssignments : IUseCase
             "Every case has its own result; a case that cannot be given hinders no other. What is given is given together, once. With replaces, those who have the cases lose them.")
         .Produces<Response>();
 
-    private static async Task<IResult> Assign(Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, CancellationToken ct)
+    private static async Task<IResult> Assign(Request request, IdempotentCommand command, CurrentActor actor, StaffNames staff, TimeProvider time, IDocumentStore store, CancellationToken ct)
     {
         var cases = request.Cases!.Distinct().ToList();
+        var officer = NamedOfficers.Of(staff, actor, request.Officer, time, "officer");
         await using var looking = store.QuerySession(actor.MunicipalityId);
         var visible = await CaseRows.OfAsync(looking, Viewers.Of(actor), cases, ct);
         return await command.RunAsync(
@@ -35,15 +36,14 @@ internal sealed class BulkAssignments : IUseCase
             {
                 var results = new List<Item>();
                 foreach (var id in cases)
-                    results.Add(reading.TryGetValue(id, out var stream) ? Give(id, await stream, request, actor) : new Item(id, BulkOutcome.Refused, "case-not-found", null));
+                    results.Add(reading.TryGetValue(id, out var stream) ? Give(id, await stream, officer, request, actor) : new Item(id, BulkOutcome.Refused, "case-not-found", null));
                 return CommandAnswer.Ok(0, new { results });
             },
             ct: ct);
     }
 
-    private static Item Give(Guid id, IEventStream<CaseFile> stream, Request request, CurrentActor actor)
+    private static Item Give(Guid id, IEventStream<CaseFile> stream, OfficerId officer, Request request, CurrentActor actor)
     {
-        var officer = new OfficerId(request.Officer ?? actor.Actor.Id);
         var given = HandlingDecider.Decide(new HandlingCommand.Assign(officer, actor.Actor), stream.Aggregate);
         if (given is Verdict<ICaseEvent>.Refused refused)
             return new Item(id, BulkOutcome.Refused, refused.Rejection.Code, null);
@@ -69,7 +69,7 @@ internal sealed class BulkAssignments : IUseCase
 
     /// <summary>Which cases, and to whom.</summary>
     /// <param name="Cases">The cases, from 1 to 200.</param>
-    /// <param name="Officer">The officer's account; oneself when left out.</param>
+    /// <param name="Officer">The officer, as the municipality shows staff or by account; oneself when left out.</param>
     /// <param name="Replaces">true: those who have the cases lose them.</param>
     internal sealed record Request(IReadOnlyList<Guid>? Cases, string? Officer = null, bool? Replaces = null);
 

@@ -85,7 +85,7 @@ internal sealed class DecisionAppeals : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             at => AppealDecider.Decide(
-                new AppealCommand.Register(Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct);
+                new AppealCommand.Register(Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!), OtherThanApplicant(request.AppellantId, at)), at.File), ct);
 
     private static async Task<IResult> Step(
         Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AppealBundles bundles, VaultFiles files, IDocumentStore store, TimeProvider time,
@@ -191,7 +191,8 @@ internal sealed class DecisionAppeals : IUseCase
     /// <param name="Channel">How it came.</param>
     /// <param name="Text">The appeal.</param>
     /// <param name="ArrivedOn">The day it came; today when left out.</param>
-    internal sealed record RecordRequest(Channel? Channel, string? Text, DateOnly? ArrivedOn = null);
+    /// <param name="AppellantId">Whose it is, of those to whom the decision goes: each has a time of their own. The applicant's when left out.</param>
+    internal sealed record RecordRequest(Channel? Channel, string? Text, DateOnly? ArrivedOn = null, Guid? AppellantId = null);
 
     /// <summary>A step.</summary>
     /// <param name="Step">Which.</param>

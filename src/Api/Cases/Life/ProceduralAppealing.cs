@@ -33,7 +33,7 @@ internal sealed class ProceduralAppealing : IUseCase
             .Describe("record-procedural-receipt", "Record that the party has received a decision about the handling", "Where the matter's way to appeal says so, three weeks run from that day. The first proof counts.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "procedural-decision-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
-            .Refuses(RejectionKind.Rule, "decision-type-unknown")
+            .Refuses(RejectionKind.Rule, "decision-type-unknown", "received-before-decided")
             .Produces<CaseActions.Response>();
     }
 

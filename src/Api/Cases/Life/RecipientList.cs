@@ -38,7 +38,7 @@ internal sealed class RecipientList : IUseCase
             connection => connection.QueryAsync<Row>(new CommandDefinition(
                 Sql, new { session.TenantId, CaseId = caseId, After = after?.Person, AfterOther = after?.Other ?? false, Limit = page.Limit + 1 }, cancellationToken: ct)),
             ct)).AsList();
-        return page.Of(rows, Shown(await names.ShowAsync(actor, rows.Take(page.Limit).Select(r => r.Person), "case-recipients", ct)), r => [(!r.IsApplicant).ToString(), r.Person.ToString()]);
+        return page.Of(rows, Shown(await names.ShowAsync(actor, rows.Take(page.Limit).Select(r => r.Person), "case-recipients", ct, cases: [caseId])), r => [(!r.IsApplicant).ToString(), r.Person.ToString()]);
     }
 
     private static Func<Row, Item> Shown(Func<Guid, string> nameOf) => r => new Item(r.Person, nameOf(r.Person), r.IsApplicant, Day(r.ReceivedOn), Day(r.LastDay));

@@ -41,7 +41,7 @@ internal sealed class ReferralList : IUseCase
             .Produces<Listing<WaitingItem>>();
     }
 
-    private static async Task<Listing<Item>> InCase(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> InCase(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
@@ -50,13 +50,13 @@ internal sealed class ReferralList : IUseCase
         return page.Of(
             rows,
             r => new Item(
-                r.Referral, r.Officer, Code.Parse<ReferralPurpose>(r.Purpose), CaseTexts.Get($"detail.referral.{r.Purpose}"), Code.Parse<ListedReferral>(r.State), CaseTexts.Get($"referral.{r.State}"),
-                r.AskedBy, r.AskedAt, reader.TextOf(r.Question), r.Reply is { } reply ? Code.Parse<ReferralAnswer>(reply) : null,
-                r.Reply is { } given ? CaseTexts.Get($"detail.referral.{given}") : null, reader.TextOf(r.ReplyText), r.AnsweredAt),
+                r.Referral, staff.Shown(actor.MunicipalityId, r.Officer, r.AskedAt), Code.Parse<ReferralPurpose>(r.Purpose), CaseTexts.Get($"detail.referral.{r.Purpose}"), Code.Parse<ListedReferral>(r.State), CaseTexts.Get($"referral.{r.State}"),
+                staff.Shown(actor.MunicipalityId, r.AskedBy, r.AskedAt), r.AskedAt, reader.TextOf(r.Question), r.Reply is { } reply ? Code.Parse<ReferralAnswer>(reply) : null,
+                r.Reply is { } given ? CaseTexts.Get($"detail.referral.{given}") : null, reader.TextOf(r.ReplyText), r.AnsweredAt, r.Officer == actor.Actor.Id),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    private static async Task<Listing<WaitingItem>> ForMe(CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<WaitingItem>> ForMe(CurrentActor actor, Page page, StaffNames staff, IDocumentStore store, CancellationToken ct)
     {
         var viewer = Viewers.Of(actor);
         await using var session = store.QuerySession(actor.MunicipalityId);
@@ -80,7 +80,7 @@ internal sealed class ReferralList : IUseCase
             rows,
             r => new WaitingItem(
                 r.Referral, r.CaseId, r.Reference, r.DiaryNumber, r.CaseType, CaseTexts.CaseType(r.CaseType), Code.Parse<ReferralPurpose>(r.Purpose), CaseTexts.Get($"detail.referral.{r.Purpose}"),
-                r.AskedBy, r.AskedAt),
+                staff.Shown(actor.MunicipalityId, r.AskedBy, r.AskedAt), r.AskedAt),
             r => [r.AskedAt.Ticks.ToString(CultureInfo.InvariantCulture), r.Referral.ToString()]);
     }
 
@@ -104,21 +104,22 @@ internal sealed class ReferralList : IUseCase
 
     /// <summary>One question in a case.</summary>
     /// <param name="ReferralId">What an answer names.</param>
-    /// <param name="Officer">The account of the officer asked.</param>
+    /// <param name="Officer">The officer asked, as the municipality shows staff; the account where it has not said.</param>
     /// <param name="Purpose">What is asked for.</param>
     /// <param name="PurposeText">The same in Swedish.</param>
     /// <param name="State">How it stands.</param>
     /// <param name="StateText">The same in Swedish.</param>
-    /// <param name="AskedBy">The account of the officer who asks.</param>
+    /// <param name="AskedBy">The officer who asks, shown the same way.</param>
     /// <param name="AskedAt">When, UTC.</param>
     /// <param name="Question">What is asked; null when disposed of.</param>
     /// <param name="Answer">What was answered, or null.</param>
     /// <param name="AnswerText">The same in Swedish.</param>
     /// <param name="Text">The answer in words, or null.</param>
     /// <param name="AnsweredAt">When, UTC, or null.</param>
+    /// <param name="IsToMe">Whether the officer who looks is asked.</param>
     internal sealed record Item(
         Guid ReferralId, string Officer, ReferralPurpose Purpose, string PurposeText, ListedReferral State, string StateText, string AskedBy, DateTime AskedAt, string? Question,
-        ReferralAnswer? Answer, string? AnswerText, string? Text, DateTime? AnsweredAt);
+        ReferralAnswer? Answer, string? AnswerText, string? Text, DateTime? AnsweredAt, bool IsToMe);
 
     /// <summary>One question that waits for the officer who looks.</summary>
     internal sealed record WaitingItem(

@@ -2,7 +2,6 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
-using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.EventStore;
 using FluentValidation;
@@ -37,11 +36,11 @@ internal sealed class Referrals : IUseCase
     }
 
     private static Task<IResult> Refer(
-        Guid caseId, ReferRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, ReferRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             at => HandlingDecider.Decide(
-                new HandlingCommand.Refer(Guid.CreateVersion7(at.Now), new OfficerId(request.To!), request.Purpose.GetValueOrDefault(), at.By, at.Seal(request.Question!)), at.File),
+                new HandlingCommand.Refer(Guid.CreateVersion7(at.Now), NamedOfficers.Of(staff, actor, request.To, time, "to"), request.Purpose.GetValueOrDefault(), at.By, at.Seal(request.Question!)), at.File),
             ct);
 
     private static Task<IResult> Answer(
@@ -56,7 +55,7 @@ internal sealed class Referrals : IUseCase
             caseId, CaseActions.NoBody, command, ifMatch: null, actor, store, time, at => HandlingDecider.Decide(new HandlingCommand.Withdraw(referralId, at.By), at.File), ct);
 
     /// <summary>A question.</summary>
-    /// <param name="To">The account of the officer asked.</param>
+    /// <param name="To">The officer asked, as the municipality shows staff or by account.</param>
     /// <param name="Purpose">advice or approval.</param>
     /// <param name="Question">What is asked.</param>
     internal sealed record ReferRequest(string? To, ReferralPurpose? Purpose, string? Question);

@@ -48,7 +48,7 @@ internal sealed class PartyList : IUseCase
                 },
                 cancellationToken: ct)),
             ct)).AsList();
-        var nameOf = await names.ShowAsync(actor, rows.Take(page.Limit).Select(r => r.Person), "case-parties", ct);
+        var nameOf = await names.ShowAsync(actor, rows.Take(page.Limit).Select(r => r.Person), "case-parties", ct, cases: [caseId]);
         return page.Of(
             rows,
             r => new Item(

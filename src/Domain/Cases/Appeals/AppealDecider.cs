@@ -52,7 +52,7 @@ public static class AppealDecider
     {
         if (state.All.TryGetValue(c.Appeal, out var known))
             return Same(known.On == c.On, "appeal-exists");
-        return Accept(new AppealReceived(c.Appeal, c.On, state.LastDayFor(Appeal.AppellantOf(c.By)) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text));
+        return Accept(new AppealReceived(c.Appeal, c.On, state.LastDayFor(c.Appellant ?? Appeal.AppellantOf(c.By)) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text));
     }
 
     private static Verdict<ICaseEvent> AdmitLate(AppealCommand.AdmitLate c, Appeal a) => a switch

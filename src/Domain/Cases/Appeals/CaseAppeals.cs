@@ -29,10 +29,9 @@ public sealed record CaseAppeals(
     /// <summary>The latest last day to appeal that is known, or null.</summary>
     public DateOnly? LatestDay => Others.Values.Select(r => r.LastDay).Append(LastDay).Max();
 
-    /// <summary>The last day for somebody to appeal, or null while it is not known. Of what an officer has recorded nobody knows whose it is: the last of all counts.</summary>
-    /// <param name="appellant">Who appeals, or null.</param>
-    public DateOnly? LastDayFor(PersonRef? appellant) =>
-        appellant is not { } person ? LastDayOfAll : Others.TryGetValue(person, out var receipt) ? receipt.LastDay : LastDay;
+    /// <summary>The last day for somebody to appeal, or null while it is not known; the applicant's for whoever is none of those to whom the decision goes.</summary>
+    /// <param name="appellant">Who appeals; null where that is not said.</param>
+    public DateOnly? LastDayFor(PersonRef? appellant) => appellant is { } person && Others.TryGetValue(person, out var receipt) ? receipt.LastDay : LastDay;
 
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
@@ -71,7 +70,7 @@ public sealed record CaseAppeals(
         AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
         // Also one that was dismissed, where the dismissal does not stand.
         LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true, State = x.State == AppealState.Dismissed ? AppealState.Received : x.State }) with { LegalForceOn = null },
-        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }).Decided(d.Letter.Id, d.Appeal),
+        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }).Decided(d.Letter.Id, d.Appeal, d.On),
         ProceduralDecisionReceived r => this with { Procedural = Procedural.SetItem(r.Decision, Procedural[r.Decision] with { ReceivedOn = r.On, LastDay = r.LastDay }) },
         ProceduralAppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Of = r.Decision }) },
         AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),
@@ -88,7 +87,8 @@ public sealed record CaseAppeals(
     /// <summary>The state after a decision about the handling, which can be appealed in its turn.</summary>
     /// <param name="letter">Its letter.</param>
     /// <param name="dismissed">The appeal it dismissed, or null.</param>
-    public CaseAppeals Decided(Guid letter, Guid? dismissed) => this with { Procedural = Procedural.SetItem(letter, new HandlingDecision(dismissed, null, null)) };
+    /// <param name="on">Its date.</param>
+    public CaseAppeals Decided(Guid letter, Guid? dismissed, DateOnly on) => this with { Procedural = Procedural.SetItem(letter, new HandlingDecision(dismissed, null, null, on)) };
 
     private CaseAppeals With(Guid appeal, Func<Appeal, Appeal> change) => this with { All = All.SetItem(appeal, change(All[appeal])) };
 }

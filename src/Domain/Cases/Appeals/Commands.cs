@@ -38,7 +38,8 @@ public abstract record AppealCommand
     /// <param name="Channel">How it came.</param>
     /// <param name="By">Who appeals.</param>
     /// <param name="Text">The appeal.</param>
-    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+    /// <param name="Appellant">Whose it is, where an officer records it of another than the applicant; null otherwise.</param>
+    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null) : AppealCommand;
 
     /// <summary>Find that a wrong instruction made the appeal late, so that it is tried.</summary>
     /// <param name="Appeal">The appeal.</param>

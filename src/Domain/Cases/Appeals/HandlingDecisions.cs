@@ -8,7 +8,8 @@ namespace CaseMgmt.Domain.Cases.Appeals;
 /// <param name="Dismissed">The appeal that it dismissed because it came too late; null when it refused a request to be decided.</param>
 /// <param name="ReceivedOn">The day the party received it, or null.</param>
 /// <param name="LastDay">Last day to appeal it, or null while it is not known.</param>
-public sealed record HandlingDecision(Guid? Dismissed, DateOnly? ReceivedOn, DateOnly? LastDay);
+/// <param name="DecidedOn">Its date.</param>
+public sealed record HandlingDecision(Guid? Dismissed, DateOnly? ReceivedOn, DateOnly? LastDay, DateOnly DecidedOn);
 
 /// <summary>Decides how decisions about the handling are received and appealed. What is done with such an appeal is what is done with any other.</summary>
 internal static class ProceduralAppeals
@@ -33,6 +34,9 @@ internal static class ProceduralAppeals
         // The first proof counts: a later one must not lengthen the time.
         if (known.ReceivedOn is not null)
             return Verdict<ICaseEvent>.Accept();
+        // A slip of the pen here would let the time run out before it began.
+        if (c.On < known.DecidedOn)
+            return Verdict<ICaseEvent>.Refuse("received-before-decided", RejectionKind.Rule, "on");
         var last = c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? StatutoryTime.LastDay(c.On, weeks) : (DateOnly?)null;
         return Verdict<ICaseEvent>.Accept([new ProceduralDecisionReceived(c.Decision, c.On, c.Proof, last), .. state.Timed(last, c.Decision)]);
     }
