@@ -7,8 +7,9 @@ namespace CaseMgmt.Projections.Cases;
 /// <remarks>
 /// Officers see cases of the ordinary queue as long as pupil, applicant and every guardian of the pupil are registered and unprotected today; the officers
 /// named for protected persons see all. Who is in no register (<see cref="Domain.Persons.PersonRef.Outside"/>) cannot be protected in one: where such a case needs
-/// protection an officer moves it to the named officers' queue. A guardian sees own applications, and those of children in own custody unless the case is protected. So does
-/// whoever takes part in a case beside the applicant (the other guardian, a trustee, a representative, the pupil), that case and for as long as it lasts.
+/// protection an officer moves it to the named officers' queue. Who applied for oneself, or for nobody in particular, sees that case; who applied for a child sees it as long as one has custody
+/// of the child. A guardian sees what others applied for, for children in own custody, unless the case is protected. So does whoever takes part in a case beside the applicant (a trustee, a
+/// representative, the pupil, and the other guardian while having custody), that case and for as long as it lasts.
 /// A case that was registered within what is withheld until something is published (<see cref="WithheldCases"/>) is seen by nobody.
 /// </remarks>
 public static class CaseVisibility
@@ -19,10 +20,12 @@ public static class CaseVisibility
           (@IsOfficer and (@SeesProtected or (c.queue = 'ordinary'
               and (c.subject = '00000000-0000-0000-0000-000000000000' or child_is_open(c.tenant_id, c.subject))
               and (c.applicant = '00000000-0000-0000-0000-000000000000' or person_is_open(c.tenant_id, c.applicant)))))
-          or (@Guardian::uuid is not null and (c.applicant = @Guardian
+          or (@Guardian::uuid is not null and (
+              (c.applicant = @Guardian and (c.subject in (@Guardian, '00000000-0000-0000-0000-000000000000') or has_custody(c.tenant_id, @Guardian, c.subject)))
               or (c.queue = 'ordinary' and child_is_open(c.tenant_id, c.subject) and person_is_open(c.tenant_id, c.applicant)
                   and has_custody(c.tenant_id, @Guardian, c.subject))
-              or (c.queue = 'ordinary' and exists (select from case_parties p where p.tenant_id = c.tenant_id and p.case_id = c.case_id and p.person = @Guardian)
+              or (c.queue = 'ordinary' and exists (select from case_parties p where p.tenant_id = c.tenant_id and p.case_id = c.case_id and p.person = @Guardian
+                    and (p.role <> 'co-guardian' or has_custody(c.tenant_id, @Guardian, c.subject)))
                   and (c.subject = '00000000-0000-0000-0000-000000000000' or child_is_open(c.tenant_id, c.subject))
                   and (c.applicant = '00000000-0000-0000-0000-000000000000' or person_is_open(c.tenant_id, c.applicant)))))
         ))

@@ -92,6 +92,29 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
     }
 
     [Fact]
+    public async Task Who_has_lost_custody_of_the_child_sees_nothing_more_of_its_case_and_answers_no_offer()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, _) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 1).With(sodra, 2);
+        var first = await round.PlaceAsync(sodra, norra, sodra);
+        await round.PublishAsync((norra, [first]));
+        var offer = (string)(await OfferAsync(officer, round, norra, first).DoneAsync())["offerId"]!;
+        using var former = api.Client(first.User);
+        Assert.Contains(await former.ItemsAsync("/9901/guardian/cases"), c => (Guid)c["caseId"]! == first.CaseId);
+
+        await Sql.RunAsync(api.MainDatabase, $"delete from register_relations where tenant_id = '9901' and child = '{first.Child}' and guardian = '{first.Guardian}'");
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'secrecy-marking' where tenant_id = '9901' and person = '{first.Child}'");
+        await (await former.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.NotFound, "offer-not-found");
+        foreach (var path in new[] { $"school-choice/choices/{first.CaseId}", $"cases/{first.CaseId}/letter", $"cases/{first.CaseId}/timeline" })
+            await (await former.GetAsync($"/9901/guardian/{path}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        Assert.Empty(await former.ItemsAsync("/9901/guardian/school-choice/offers"));
+        Assert.DoesNotContain(await former.ItemsAsync("/9901/guardian/cases"), c => (Guid)c["caseId"]! == first.CaseId);
+        Assert.Equal(sodra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(first)).Slice).School);
+    }
+
+    [Fact]
     public async Task An_offer_that_is_not_answered_lapses_and_refuses_nobody()
     {
         api.Clock.Now = Now;

@@ -41,17 +41,29 @@ internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider t
     }
 }
 
-/// <summary>Queues the letters of a round's decisions when it is published, to every guardian of each child. A repeat finds them queued: their ids follow from case, decision and recipient.</summary>
+/// <summary>Queues the letters of a round's decisions when it is published, to everyone who has custody of each child that day. A repeat finds them queued: their ids follow from case, decision and recipient.</summary>
 /// <param name="store">Gives the store, which is built after its subscriptions.</param>
 /// <param name="time">The clock.</param>
 /// <param name="signal">Wakes who delivers.</param>
 internal sealed class RoundDeliveries(Func<IDocumentStore> store, TimeProvider time, DeliverySignal signal) : Subscription
 {
+    // Who applied and has no custody any more is nobody to be told where the child goes to school.
     private const string ToApplicants = """
         INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
         SELECT c.tenant_id, md5(c.case_id::text || ':' || c.decided_version || ':' || c.applicant)::uuid, c.case_id, 'letter', c.applicant, c.letter, $3, 'queued', $3
         FROM (SELECT DISTINCT tenant_id, case_id FROM withheld_cases WHERE tenant_id = $1 AND holder = $2) w
         JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id AND c.letter IS NOT NULL
+        WHERE c.applicant = c.subject OR EXISTS (SELECT FROM register_relations r WHERE r.tenant_id = c.tenant_id AND r.guardian = c.applicant AND r.child = c.subject)
+        ON CONFLICT DO NOTHING
+        """;
+
+    // A child whom nobody answers for any more is told itself, as one that never had anybody: what is sent to a protected one is for the named officers to send.
+    private const string ToChildren = """
+        INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
+        SELECT c.tenant_id, md5(c.case_id::text || ':' || c.decided_version || ':' || c.subject)::uuid, c.case_id, 'letter', c.subject, c.letter, $3, 'queued', $3
+        FROM (SELECT DISTINCT tenant_id, case_id FROM withheld_cases WHERE tenant_id = $1 AND holder = $2) w
+        JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id AND c.letter IS NOT NULL
+        WHERE c.applicant <> c.subject AND NOT EXISTS (SELECT FROM register_relations r WHERE r.tenant_id = c.tenant_id AND r.child = c.subject)
         ON CONFLICT DO NOTHING
         """;
 
@@ -78,7 +90,7 @@ internal sealed class RoundDeliveries(Func<IDocumentStore> store, TimeProvider t
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
         await using var session = store().LightweightSession(e.TenantId);
-        foreach (var statement in new[] { ToApplicants, ToOthers })
+        foreach (var statement in new[] { ToApplicants, ToChildren, ToOthers })
             session.Execute(CaseWriting.Statement(statement, session.TenantId, e.StreamId, time.GetUtcNow()));
         await session.SaveChangesAsync(ct);
         signal.Wake();
