@@ -21,6 +21,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["case_appeals"] = RefsOnly,
         ["case_referrals"] = RefsOnly,
         ["case_parties"] = RefsOnly,
+        ["case_recipients"] = RefsOnly,
         ["case_secrecy"] = RefsOnly,
         ["diary_numbers"] = RefsOnly,
         ["final_decisions"] = RefsOnly,
