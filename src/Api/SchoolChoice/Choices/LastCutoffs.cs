@@ -39,7 +39,7 @@ internal static class LastCutoffs
         if (cutoff.Admitted is null)
             return CaseTexts.Get("choice.cutoff.few");
         if (cutoff.Standing is not { } standing)
-            return CaseTexts.Get("choice.cutoff.all");
+            return CaseTexts.Get(cutoff.OwnArea is null ? "choice.cutoff.all" : "choice.cutoff.own-area");
         var proximity = order?.Principles.ToList().IndexOf(PlacementPrinciple.RelativeProximity) ?? -1;
         return proximity >= 0 && proximity < standing.Values.Count
             ? CaseTexts.Fill("choice.cutoff.proximity", (-standing.Values[proximity] / 1000).ToString(Swedish))

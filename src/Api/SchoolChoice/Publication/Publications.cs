@@ -34,6 +34,7 @@ internal sealed class Publications : IUseCase
                 "the last is taken; then all is public at once. Where some could not be decided, mend what stood in the way and begin again: it goes on with those.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-proposal-changed", "round-published", "round-being-published")
             .Refuses(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", new[] { new RoundOpenings.SeatsTold("99010001", "F", 50, 52, 48) }))
+            .Refuses(Problem.From(new Rejection("round-children-without-school", RejectionKind.Conflict)).With("withoutSchool", 2))
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated").Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force")
             .Produces<Started>(StatusCodes.Status202Accepted);
         groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/publication", Read)
@@ -90,7 +91,10 @@ internal sealed class Publications : IUseCase
         var policies = await at.Session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         if (DecisionCatalogue.Shipped.Find(PlacementDecisions.Type, SwedishTime.DateOf(at.Now)) is not { } type)
             return Problem.From(new Rejection("decision-type-not-in-force", RejectionKind.Rule));
-        var wishes = round.Entrants.ToDictionary(e => e.Facts.Code, e => e.Facts.Wishes.Count);
+        var wishes = round.Entrants.ToDictionary(e => e.Facts.Code, e => e.Facts.WishesAsMade().Count);
+        var residents = round.Entrants.Where(e => e.Facts.IsResident).Select(e => e.Facts.Code).ToHashSet();
+        if (result.Placements.Count(p => p.School is null && residents.Contains(p.Code)) is > 0 and var without)
+            return Problem.From(new Rejection("round-children-without-school", RejectionKind.Conflict)).With("withoutSchool", without);
         var outcomes = result.Placements.Select(p => PlacementDecisions.OutcomeOf(p, wishes[p.Code])).Distinct().ToList();
         if (outcomes.Exists(o => Delegations.Of(policies, actor, type, o, at.Now) is null))
             return Problem.From(new Rejection("decision-not-delegated", RejectionKind.Forbidden));

@@ -107,7 +107,7 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private static PlacedChild Placed(Publication publication, RoundChildItem child, BatchItem item, CaseOf<ChoiceCase>? state, bool isProtected)
     {
         var code = child.Entrant.Facts.Code;
-        var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code), Explanation.OfPlacement(child.Placement));
+        var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code), Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
         return new PlacedChild(
             child.Entrant.Child, state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant), publication.Year, child.Grade, child.Placement, explanation, isProtected || child.Entrant.IsProtected, item.StreamId,
             state?.File.Registration!.Reference ?? CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)))));

@@ -170,7 +170,7 @@ internal sealed class Allocations : IUseCase
     internal sealed record SeatEntry(string? Unit, string? Grade, int? Seats, string? Reason);
 
     /// <summary>What keeps the round from being run.</summary>
-    /// <param name="Code">more-guaranteed-than-seats, way-not-measured or school-not-in-round.</param>
+    /// <param name="Code">more-guaranteed-than-seats, way-not-measured, school-not-in-round, assigned-school-not-in-round or assigned-school-missing.</param>
     /// <param name="Grade">The grade.</param>
     /// <param name="ChildId">The child, or null.</param>
     /// <param name="School">The school, or null.</param>

@@ -20,7 +20,7 @@ internal sealed class PrepareRounds : IUseCase
 
     private static readonly string[] NotFound = ["school-unit-unknown"];
     private static readonly string[] Rules =
-        ["placement-order-missing", "school-year-unknown", "grade-not-at-school", "school-unit-not-municipal", "school-not-open-that-year", "round-without-seats", "round-school-twice", "round-closes-before-it-opens"];
+        ["placement-order-missing", "school-year-unknown", "grade-not-at-school", "school-unit-not-municipal", "school-not-open-that-year", "school-without-entrance", "round-without-seats", "round-school-twice", "round-closes-before-it-opens"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -79,18 +79,20 @@ internal sealed class PrepareRounds : IUseCase
         var units = await session.SchoolUnitsAsync([.. seats.Select(s => s.Unit).Distinct()], ct);
         for (var i = 0; i < seats.Length; i++)
         {
-            if (Fault(seats[i], units.GetValueOrDefault(seats[i].Unit), year) is var (code, kind, field) && code is not null)
+            if (Fault(seats[i], units.GetValueOrDefault(seats[i].Unit), year, order.Value) is var (code, kind, field) && code is not null)
                 return (null, Refused(code, kind, $"seats[{i}].{field}"));
         }
         return (new RoundPlan(year, request.OpensAt.GetValueOrDefault().ToUniversalTime(), request.ClosesAt.GetValueOrDefault().ToUniversalTime(), seats, order.From, order.RecordedAt), null);
     }
 
-    private static (string? Code, RejectionKind Kind, string Field) Fault(PlannedSeats seats, ListedSchoolUnit? unit, SchoolYear year) => unit switch
+    private static (string? Code, RejectionKind Kind, string Field) Fault(PlannedSeats seats, ListedSchoolUnit? unit, SchoolYear year, PolicyValue.PlacementOrder order) => unit switch
     {
         null => ("school-unit-unknown", RejectionKind.NotFound, "unit"),
         { Description.Provider: not ProviderType.Municipal } => ("school-unit-not-municipal", RejectionKind.Rule, "unit"),
         _ when unit.Description.OpensOn > year.LastDay || unit.Description.ClosesOn < year.FirstDay || unit.ClosedOn < year.FirstDay => ("school-not-open-that-year", RejectionKind.Rule, "unit"),
         _ when !unit.Description.Forms.Any(f => f.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && f.Grades.Contains(seats.Grade)) => ("grade-not-at-school", RejectionKind.Rule, "grade"),
+        // No way to it could be measured, and no child's nearest other school be told.
+        { Description.WaysEndAt: null } when order.Alternative is not null => ("school-without-entrance", RejectionKind.Rule, "unit"),
         _ => (null, RejectionKind.Rule, ""),
     };
 

@@ -6,6 +6,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
+using CaseMgmt.Domain.SchoolChoice.Priorities;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -129,9 +130,15 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Grade">The grade.</param>
     /// <param name="Seats">Its seats in the round.</param>
     /// <param name="Admitted">How many were admitted; null when too few to tell.</param>
-    /// <param name="Standing">Where the last admitted stood, principle by principle; null when a seat was free or too few were admitted.</param>
+    /// <param name="Standing">Where the last admitted stood, principle by principle; null when a seat was free, too few were admitted or all seats went to the own area.</param>
     /// <param name="Lottery">The lottery number of the last admitted; null likewise.</param>
-    internal sealed record CutoffItem(string Unit, string Grade, int Seats, int? Admitted, IReadOnlyList<StandingItem>? Standing, int? Lottery);
+    /// <param name="OwnArea">The last admitted of the school's own area, when its reserved seats all went to it; else null.</param>
+    internal sealed record CutoffItem(string Unit, string Grade, int Seats, int? Admitted, IReadOnlyList<StandingItem>? Standing, int? Lottery, AreaItem? OwnArea);
+
+    /// <summary>The last admitted of a school's own area to its reserved seats.</summary>
+    /// <param name="Standing">Where the last admitted stood; null when too few to tell.</param>
+    /// <param name="Lottery">The lottery number; null likewise.</param>
+    internal sealed record AreaItem(IReadOnlyList<StandingItem>? Standing, int? Lottery);
 
     /// <summary>Where somebody stood by one principle.</summary>
     /// <param name="Principle">The principle.</param>
@@ -173,7 +180,10 @@ internal sealed class PublicLists
 
     private static PublicRounds.CutoffItem Show(GradeCutoff c, PolicyValue.PlacementOrder order) => new(
         c.Cutoff.School.Value, c.Grade.Code, c.Cutoff.Seats, c.Cutoff.Admitted,
-        c.Cutoff.Standing is { } standing ? [.. standing.Values.Select((value, i) => Show(order.Principles[i], value))] : null, c.Cutoff.Lottery);
+        Show(c.Cutoff.Standing, order), c.Cutoff.Lottery, c.Cutoff.OwnArea is { } area ? new PublicRounds.AreaItem(Show(area.Standing, order), area.Lottery) : null);
+
+    private static IReadOnlyList<PublicRounds.StandingItem>? Show(Standing? standing, PolicyValue.PlacementOrder order) =>
+        standing is null ? null : [.. standing.Values.Select((value, i) => Show(order.Principles[i], value))];
 
     private static PublicRounds.StandingItem Show(PlacementPrinciple principle, long value) => principle switch
     {

@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Priorities;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -17,10 +18,14 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <param name="Grade">The grade.</param>
 /// <param name="Standing">What it comes to, by the signatures it has.</param>
 /// <param name="IsSettled">Whether nothing is to be written into the case: all have signed.</param>
-/// <param name="Wishes">The ranked schools; empty where they do not count.</param>
+/// <param name="Wishes">The ranked schools as they were made; empty where none were.</param>
 /// <param name="ReceivedAt">When it came, UTC.</param>
 internal sealed record CountedChoice(
-    PersonRef Child, Guid CaseId, PersonRef Applicant, Grade Grade, ChoiceStanding Standing, bool IsSettled, IReadOnlyList<SchoolUnitCode> Wishes, DateTimeOffset ReceivedAt);
+    PersonRef Child, Guid CaseId, PersonRef Applicant, Grade Grade, ChoiceStanding Standing, bool IsSettled, IReadOnlyList<SchoolUnitCode> Wishes, DateTimeOffset ReceivedAt)
+{
+    /// <summary>Why no wish counts; null when they do.</summary>
+    public DisregardedWhy? WhyNotCounted => ChoiceClosing.Counts(Standing) ? null : Standing == ChoiceStanding.Disagreed ? DisregardedWhy.Disagreed : DisregardedWhy.Unsigned;
+}
 
 /// <summary>A case of a choice that came after the time for choices, and before the round was closed.</summary>
 /// <param name="CaseId">The case.</param>
@@ -75,7 +80,7 @@ internal static class RoundChoices
         var rows = await RowsAsync(session, round, ct);
         var counted = rows.Where(r => !r.IsLate).Select(r => (Row: r, Standing: r.State == ChoiceState.Chosen ? ChoiceClosing.StandingOf(r.Agreement, r.Settled, rule) : ChoiceStanding.NoChoice)).ToList();
         var forms = new Dictionary<Guid, ChoiceForm>();
-        foreach (var chunk in counted.Where(c => ChoiceClosing.Counts(c.Standing)).Select(c => c.Row.Form!.Value).Chunk(Together))
+        foreach (var chunk in counted.Where(c => c.Standing != ChoiceStanding.NoChoice).Select(c => c.Row.Form!.Value).Chunk(Together))
         {
             var opened = await session.Vault.ComputeAsync(chunk, "round-closing", ct);
             foreach (var id in chunk)
@@ -83,7 +88,7 @@ internal static class RoundChoices
         }
         return new ReadChoices(
             [.. counted.Select(c => new CountedChoice(
-                c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row.Agreement == GuardianAgreement.Signed, ChoiceClosing.Counts(c.Standing) ? forms[c.Row.Form!.Value].Wishes : [],
+                c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row.Agreement == GuardianAgreement.Signed, c.Standing != ChoiceStanding.NoChoice ? forms[c.Row.Form!.Value].Wishes : [],
                 c.Row.ReceivedAt))],
             rows.Where(r => r.IsLate).ToDictionary(r => r.Child, r => new LateCase(r.CaseId, r.Applicant)));
     }

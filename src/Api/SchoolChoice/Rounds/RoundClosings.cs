@@ -52,7 +52,7 @@ internal sealed class RoundClosings : IUseCase
             throw new ProblemException(refusal!);
         var (items, hidden) = Told(ground, actor);
         return new PreviewResponse(
-            roundId, ground.Facts.Grades.Sum(g => g.Entrants.Count), ground.Choices.Count, ground.Choices.Count(c => c.Wishes.Count > 0),
+            roundId, ground.Facts.Grades.Sum(g => g.Entrants.Count), ground.Choices.Count, ground.Choices.Count(c => c.Wishes.Count > 0 && c.WhyNotCounted is null),
             ground.Choices.Count(c => c.Standing == ChoiceStanding.Disagreed), ground.Choices.Count(c => c.Standing is ChoiceStanding.UnsignedCounts or ChoiceStanding.UnsignedDisregarded),
             items, hidden, [.. RoundRun.FaultsOf(ground.Order, ground.Facts.Grades).Where(f => f.Fault.Child is null).Select(f => new SchoolFault(f.Fault.Code, f.Fault.School!.Value.Value, f.Grade.Code))]);
     }
@@ -128,7 +128,7 @@ internal sealed class RoundClosings : IUseCase
     internal sealed record Request(string? Source = null, IReadOnlyList<FactEntry>? Settlements = null);
 
     /// <summary>A fact that is missing.</summary>
-    /// <param name="Code">not-in-register, home-unknown, catchment-unclear, way-not-measured, school-not-in-round or signature-unsettled.</param>
+    /// <param name="Code">not-in-register, home-unknown, catchment-unclear, way-not-measured, school-not-in-round, assigned-school-not-in-round, assigned-school-missing or signature-unsettled.</param>
     /// <param name="ChildId">The child.</param>
     /// <param name="Grade">The grade.</param>
     /// <param name="School">The school it concerns, or null.</param>

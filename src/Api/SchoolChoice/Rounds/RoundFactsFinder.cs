@@ -17,7 +17,7 @@ using CaseMgmt.Projections.SchoolUnits;
 namespace CaseMgmt.Api.SchoolChoice.Rounds;
 
 /// <summary>A fact of a child that is missing and that an officer must settle.</summary>
-/// <param name="Code"><c>not-in-register</c>, <c>home-unknown</c>, <c>catchment-unclear</c>, <c>way-not-measured</c>, <c>school-not-in-round</c>.</param>
+/// <param name="Code"><c>not-in-register</c>, <c>home-unknown</c>, <c>catchment-unclear</c>, <c>way-not-measured</c>, <c>school-not-in-round</c>, <c>assigned-school-not-in-round</c>, <c>assigned-school-missing</c>.</param>
 /// <param name="Child">The child.</param>
 /// <param name="Grade">The grade.</param>
 /// <param name="School">The school it concerns, or null.</param>
@@ -78,7 +78,8 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
         }
         var byCode = grades.SelectMany(g => g.Entrants).ToDictionary(e => e.Facts.Code);
         // Too few seats for those guaranteed one is no fact of a child: the round closes, and is run when there are enough.
-        missing.AddRange(RoundRun.FaultsOf(order, grades).Where(f => f.Fault.Child is not null)
+        var unplaced = missing.Select(m => m.Child).ToHashSet();
+        missing.AddRange(RoundRun.FaultsOf(order, grades).Where(f => f.Fault.Child is { } code && !(f.Fault.Code == "assigned-school-missing" && unplaced.Contains(byCode[code].Child)))
             .Select(f => (f, Entrant: byCode[f.Fault.Child!.Value])).Select(x => new MissingFact(x.f.Fault.Code, x.Entrant.Child, x.f.Grade, x.f.Fault.School, x.Entrant.IsProtected)));
         return new FoundFacts(grades, missing);
     }
@@ -109,6 +110,8 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
                 RoundCode.From(RandomNumberGenerator.GetBytes(RoundCode.Length)), choice?.Wishes ?? [], assigned, world.IsResident(child), world.SiblingsAt(child), HasMoved: false,
                 world.BirthDateOf(child) is { } born && world.Plan.Year.StartYear - born.Year < age, choice is null ? 0 : Math.Max(0, (long)(choice.ReceivedAt - world.Plan.OpensAt).TotalSeconds),
                 ways.GetValueOrDefault(child) ?? []);
+            if (choice?.WhyNotCounted is { } why)
+                facts = choice.Wishes.Aggregate(facts, (f, wish) => f.Without(wish, why, null));
             var known = choice is null ? late.GetValueOrDefault(child) : new LateCase(choice.CaseId, choice.Applicant);
             entrants.Add(new RoundEntrant(
                 child, known?.CaseId ?? Guid.CreateVersion7(now), known is not null, known?.Applicant ?? world.Families[child].Guardians.Select(g => (PersonRef?)g).FirstOrDefault(), isProtected, facts, []));

@@ -48,7 +48,7 @@ internal sealed class RoundResults : IUseCase
             rows,
             r => new Item(
                 r.Entrant.Child.Value, nameOf(r.Entrant.Child.Value), r.Entrant.HasCase || row.IsPublic ? r.Entrant.CaseId : null, r.Grade.Code, r.Placement.School?.Value,
-                r.Placement.School is { } unit ? units.GetValueOrDefault(unit)?.Description.Name.Value : null, r.Placement.Wish, r.Entrant.Facts.Wishes.Count, r.Placement.Lottery, r.Entrant.IsProtected,
+                r.Placement.School is { } unit ? units.GetValueOrDefault(unit)?.Description.Name.Value : null, r.Placement.Wish, r.Entrant.Facts.WishesAsMade().Count, r.Placement.Lottery, r.Entrant.IsProtected,
                 [.. r.Entrant.Notes.Select(n => new Note(n.What, n.Reason, n.At))]),
             r => [r.Placement.Lottery.ToString(CultureInfo.InvariantCulture)]);
     }
@@ -95,7 +95,7 @@ internal sealed class RoundResults : IUseCase
     /// <param name="School">Code of the school, or null.</param>
     /// <param name="SchoolName">Its name.</param>
     /// <param name="Wish">Which of its wishes that is, from 1; 0 for none of them.</param>
-    /// <param name="Wishes">How many wishes count.</param>
+    /// <param name="Wishes">How many wishes were made.</param>
     /// <param name="Lottery">Its lottery number.</param>
     /// <param name="ProtectedIdentity">Whether the child or a guardian is protected.</param>
     /// <param name="Notes">What officers have settled or corrected of its facts.</param>

@@ -29,23 +29,40 @@ public static class Explanation
         var facts = outcome.Instance.Children[child];
         var placed = outcome.Placements[child];
         var refused = outcome.RefusedOf(code);
-        return [.. facts.Wishes.Select((school, i) =>
-            placed.School == school ? new WishExplanation(school, true, null, Texts["wish.admitted"])
+        var counted = facts.Wishes.ToList();
+        return [.. facts.WishesAsMade().Select(wish => (wish.School, wish.Disregarded, Place: counted.IndexOf(wish.School))).Select(wish => wish is (var school, var disregarded, var i) && disregarded is not null
+            ? new WishExplanation(school, false, null, WhyNotCounted(disregarded))
+            : placed.School == school ? new WishExplanation(school, true, null, Texts["wish.admitted"])
             : i >= outcome.Instance.Order.MostWishes ? new WishExplanation(school, false, null, Texts["wish.too-many", ("most", outcome.Instance.Order.MostWishes.ToString(Swedish))])
             : refused.Contains(school) ? Refusal(outcome, child, school)
             : new WishExplanation(school, false, null, Texts["wish.not-tried"]))];
     }
 
     /// <summary>What a family without a wish that could be met is told of its placement; null when a wish was met.</summary>
-    public static string? OfPlacement(ChildPlacement placement) =>
-        placement.Wish > 0 ? null : placement.School is null ? Texts["placement.none"] : Texts["placement.guaranteed"];
+    /// <param name="placement">The placement.</param>
+    /// <param name="facts">The child's facts.</param>
+    public static string? OfPlacement(ChildPlacement placement, RoundChild facts) =>
+        placement.Wish > 0 ? null : placement.School is null ? Texts["placement.none"] : placement.School == facts.AssignedSchool ? Texts["placement.guaranteed"] : Texts["placement.nearest"];
+
+    private static string WhyNotCounted(DisregardedWish wish) => wish.Why switch
+    {
+        DisregardedWhy.Disagreed => Texts["wish.disagreed"],
+        DisregardedWhy.Unsigned => Texts["wish.unsigned"],
+        _ => wish.Words is { } words ? Texts["wish.left-out", ("reason", words)] : Texts["wish.left-out.no-reason"],
+    };
 
     private static WishExplanation Refusal(RoundOutcome outcome, int child, SchoolUnitCode school)
     {
+        var (bar, areaWentFirst) = outcome.BarOf(child, school);
+        if (bar is not { } last)
+            return areaWentFirst ? new WishExplanation(school, false, PlacementPrinciple.CatchmentArea, Texts["refused.catchment-area"]) : new WishExplanation(school, false, null, Texts["wish.no-seats"]);
+        var explained = Standings(outcome, child, school, last);
+        return areaWentFirst ? explained with { Text = $"{explained.Text} {Texts["refused.reserved"]}" } : explained;
+    }
+
+    private static WishExplanation Standings(RoundOutcome outcome, int child, SchoolUnitCode school, ulong last)
+    {
         var order = outcome.Instance.Order;
-        var (cutoff, _) = outcome.Compared(child, school);
-        if (cutoff is not { } last)
-            return new WishExplanation(school, false, null, Texts["wish.no-seats"]);
         var (own, other) = (outcome.Instance.Children[child], outcome.ChildOf(last));
         var isShown = outcome.Cutoffs.Single(c => c.School == school).Admitted is not null;
         var (mine, theirs) = (Standing.Of(own, school, order)!, Standing.Of(other, school, order)!);

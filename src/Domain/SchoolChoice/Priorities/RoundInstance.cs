@@ -6,7 +6,10 @@ using CaseMgmt.Domain.SchoolUnits;
 namespace CaseMgmt.Domain.SchoolChoice.Priorities;
 
 /// <summary>Why a round cannot be run before an officer has looked.</summary>
-/// <param name="Code"><c>way-not-measured</c>, <c>school-not-in-round</c>, <c>more-guaranteed-than-seats</c>, <c>not-in-lottery</c>.</param>
+/// <param name="Code">
+/// <c>way-not-measured</c>, <c>school-not-in-round</c>, <c>assigned-school-not-in-round</c>, <c>assigned-school-missing</c> (nor are all ways known, so that the nearest school cannot be told),
+/// <c>more-guaranteed-than-seats</c>, <c>not-in-lottery</c>.
+/// </param>
 /// <param name="Child">The child's code, or null when it concerns a school only.</param>
 /// <param name="School">The school, or null when it concerns a child only.</param>
 public sealed record RoundFault(string Code, RoundCode? Child, SchoolUnitCode? School);
@@ -62,7 +65,7 @@ public sealed class RoundInstance
         var inRound = sorted.Select(s => s.Unit).ToHashSet();
         var guaranteed = drawn.Select(c => order.GuaranteesAssigned && c.AssignedSchool is { } own && inRound.Contains(own)).ToArray();
         faults.AddRange(TooManyGuaranteed(order, drawn, guaranteed, groups));
-        var asked = drawn.Select((c, i) => Asked(c, guaranteed[i], groups, order, inRound, faults).ToList()).ToList();
+        var asked = drawn.Select(c => Asked(c, groups, order, inRound, faults).ToList()).ToList();
         if (faults.Count > 0)
             return (null, faults);
         return (new RoundInstance(order, sorted, drawn, groups, ToInstance(groups, asked), guaranteed, [.. drawn.Select(c => lottery.NumberOf(c.Code)!.Value)]), []);
@@ -74,18 +77,16 @@ public sealed class RoundInstance
     /// <summary>Whether a school of the instance is a unit's reserved seats.</summary>
     public bool IsReserved(int school) => _groups[school].IsReserved;
 
-    /// <summary>The school of the instance that holds a unit's open seats.</summary>
-    public int OpenSeatsOf(SchoolUnitCode unit) => _groups.Select((g, i) => (g, i)).First(x => x.g.Unit == unit && !x.g.IsReserved).i;
-
-    /// <summary>The school of the instance that holds a unit's reserved seats, or -1 when none are reserved.</summary>
-    public int ReservedSeatsOf(SchoolUnitCode unit) => _groups.Select((g, i) => (g, i)).Where(x => x.g.Unit == unit && x.g.IsReserved).Select(x => x.i).FirstOrDefault(-1);
+    /// <summary>The schools of the instance that hold a unit's seats: the reserved ones, if there are any, and the open ones, if there are any or it has no seats at all.</summary>
+    public IReadOnlyList<int> SeatsOf(SchoolUnitCode unit) => [.. _groups.Select((g, i) => (g, i)).Where(x => x.g.Unit == unit).Select(x => x.i)];
 
     private static IEnumerable<SeatGroup> Groups(RoundSchool school, PolicyValue.PlacementOrder order)
     {
         var reserved = (int)(((long)school.Seats * order.ReservedPercent + 99) / 100);
         if (reserved > 0)
             yield return new SeatGroup(school.Unit, reserved, IsReserved: true);
-        yield return new SeatGroup(school.Unit, school.Seats - reserved, IsReserved: false);
+        if (reserved < school.Seats || reserved == 0)
+            yield return new SeatGroup(school.Unit, school.Seats - reserved, IsReserved: false);
     }
 
     private static IEnumerable<RoundFault> TooManyGuaranteed(PolicyValue.PlacementOrder order, RoundChild[] children, bool[] guaranteed, List<SeatGroup> groups) =>
@@ -93,13 +94,43 @@ public sealed class RoundInstance
             .Where(own => own.Count() > groups.Where(g => g.Unit == own.Key && (order.AreaGoesFirst || g.IsReserved)).Sum(g => g.Seats))
             .Select(own => new RoundFault("more-guaranteed-than-seats", null, own.Key));
 
+    // A way that is not known could be to the nearest other school, and whoever lives next to a school would seem to live far from all others.
+    private static List<SchoolUnitCode> NotMeasured(RoundChild child, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound)
+    {
+        if (order.Alternative != ProximityAlternative.SecondNearest)
+            return [];
+        var measured = child.Ways.Select(w => w.School).ToHashSet();
+        return [.. inRound.Where(u => !measured.Contains(u)).OrderBy(u => u.Value, StringComparer.Ordinal)];
+    }
+
+    // Who lives in no school's area is guaranteed the nearest school with room: after the wishes it asks for all of them, the nearest first.
+    private static IEnumerable<SchoolUnitCode> Guarantee(RoundChild child, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
+    {
+        if (!order.GuaranteesAssigned)
+            return [];
+        if (child.AssignedSchool is { } own)
+        {
+            if (inRound.Contains(own))
+                return [own];
+            faults.Add(new RoundFault("assigned-school-not-in-round", child.Code, own));
+            return [];
+        }
+        if (!child.IsResident)
+            return [];
+        if (inRound.All(u => child.WayTo(u) is not null))
+            return inRound.OrderBy(u => child.WayTo(u)).ThenBy(u => u.Value, StringComparer.Ordinal);
+        faults.Add(new RoundFault("assigned-school-missing", child.Code, null));
+        return [];
+    }
+
     // What a child asks for, in order: its wishes, then the school it is guaranteed; each school's seats in the order of the policy.
     private static IEnumerable<(int Group, Standing Standing)> Asked(
-        RoundChild child, bool isGuaranteed, List<SeatGroup> groups, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
+        RoundChild child, List<SeatGroup> groups, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
     {
         var units = child.Wishes.Take(order.MostWishes).ToList();
-        if (isGuaranteed && !units.Contains(child.AssignedSchool!.Value))
-            units.Add(child.AssignedSchool.Value);
+        units.AddRange(Guarantee(child, order, inRound, faults).Except(units).ToList());
+        var unmeasured = units.Count == 0 ? [] : NotMeasured(child, order, inRound);
+        faults.AddRange(unmeasured.Select(u => new RoundFault("way-not-measured", child.Code, u)));
         foreach (var unit in units)
         {
             if (!inRound.Contains(unit))
@@ -107,6 +138,8 @@ public sealed class RoundInstance
                 faults.Add(new RoundFault("school-not-in-round", child.Code, unit));
                 continue;
             }
+            if (unmeasured.Count > 0)
+                continue;
             if (Standing.Of(child, unit, order) is not { } standing)
             {
                 faults.Add(new RoundFault("way-not-measured", child.Code, unit));

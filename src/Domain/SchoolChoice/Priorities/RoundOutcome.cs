@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CaseMgmt.Domain.SchoolChoice.Allocation;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolUnits;
@@ -8,16 +9,22 @@ namespace CaseMgmt.Domain.SchoolChoice.Priorities;
 /// <param name="Code">The child's code.</param>
 /// <param name="Lottery">Its lottery number.</param>
 /// <param name="School">The school, or null.</param>
-/// <param name="Wish">Which of its wishes that is, from 1; 0 when it is the guaranteed school and not a wish, or none.</param>
+/// <param name="Wish">Which of its wishes as they were made that is, from 1; 0 when it is the guaranteed school and not a wish, or none.</param>
 public sealed record ChildPlacement(RoundCode Code, int Lottery, SchoolUnitCode? School, int Wish);
 
 /// <summary>The last admitted at a school, as it may be published.</summary>
 /// <param name="School">The school.</param>
 /// <param name="Seats">Its seats.</param>
 /// <param name="Admitted">How many were admitted, or null when too few to tell.</param>
-/// <param name="Standing">The standing of the last admitted when the school is full and enough were admitted; else null.</param>
+/// <param name="Standing">The standing of the last admitted by the common order, when the school is full, enough were admitted and any was admitted by it; else null.</param>
 /// <param name="Lottery">The lottery number of the last admitted; null likewise.</param>
-public sealed record SchoolCutoff(SchoolUnitCode School, int Seats, int? Admitted, Standing? Standing, int? Lottery);
+/// <param name="OwnArea">The last admitted to the reserved seats when all of these went to children of the school's own area, who stand before all others there; else null.</param>
+public sealed record SchoolCutoff(SchoolUnitCode School, int Seats, int? Admitted, Standing? Standing, int? Lottery, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AreaCutoff? OwnArea = null);
+
+/// <summary>The last admitted of a school's own area to its reserved seats, as it may be published.</summary>
+/// <param name="Standing">The standing, or null when too few were admitted to tell.</param>
+/// <param name="Lottery">The lottery number; null likewise.</param>
+public sealed record AreaCutoff(Standing? Standing, int? Lottery);
 
 /// <summary>A round that has been run and proven.</summary>
 public sealed class RoundOutcome
@@ -67,10 +74,10 @@ public sealed class RoundOutcome
     /// </summary>
     public IReadOnlyList<RoundCode> WaitingList(SchoolUnitCode school)
     {
-        var open = Instance.OpenSeatsOf(school);
+        var seats = Instance.SeatsOf(school)[^1];
         return [.. Enumerable.Range(0, Instance.Children.Count)
             .Where(child => Wants(child, school))
-            .OrderBy(child => KeyAt(child, open))
+            .OrderBy(child => KeyAt(child, seats))
             .Select(child => Instance.Children[child].Code)];
     }
 
@@ -95,13 +102,8 @@ public sealed class RoundOutcome
 
     internal int NumberOf(RoundCode code) => _byCode.TryGetValue(code, out var child) ? child : throw new ArgumentException("The child is not in the round.", nameof(code));
 
-    /// <summary>The key of the last admitted to the seats for which this child had its best chance; null where seats are free.</summary>
-    internal (ulong? LastAdmitted, ulong Own) Compared(int child, SchoolUnitCode school)
-    {
-        var reserved = Instance.ReservedSeatsOf(school);
-        var seats = reserved >= 0 && Instance.Children[child].AssignedSchool == school ? reserved : Instance.OpenSeatsOf(school);
-        return (_run.Proof.Cutoffs[seats], KeyAt(child, seats));
-    }
+    /// <summary>What a refused child did not reach: the last admitted to the seats that it stood for by the common order, and whether others went to children of the school's own area before it.</summary>
+    internal (ulong? LastAdmitted, bool AreaWentFirst) BarOf(int child, SchoolUnitCode school) => BarOf(school, Instance.Children[child].AssignedSchool == school);
 
     /// <summary>The child whose lottery rank a key ends in.</summary>
     internal RoundChild ChildOf(ulong key) => Instance.Children[Instance.Instance.ApplicantOf[AllocationKey.Lottery(key)]];
@@ -113,26 +115,52 @@ public sealed class RoundOutcome
     {
         var school = Instance.UnitOf(_run.Result.Schools[child]);
         var facts = Instance.Children[child];
-        var wish = school is null ? -1 : facts.Wishes.Take(Instance.Order.MostWishes).ToList().IndexOf(school.Value);
-        return new ChildPlacement(facts.Code, Instance.Numbers[child], school, wish + 1);
+        var isWish = school is { } placed && facts.Wishes.Take(Instance.Order.MostWishes).Contains(placed);
+        return new ChildPlacement(facts.Code, Instance.Numbers[child], school, isWish ? facts.NumberOf(school!.Value) : 0);
     }
 
     private SchoolCutoff CutoffOf(RoundSchool school)
     {
-        var (open, reserved) = (Instance.OpenSeatsOf(school.Unit), Instance.ReservedSeatsOf(school.Unit));
-        var admitted = _run.Result.Schools.Count(open) + (reserved < 0 ? 0 : _run.Result.Schools.Count(reserved));
+        var groups = Instance.SeatsOf(school.Unit);
+        var admitted = groups.Sum(g => _run.Result.Schools.Count(g));
         if (admitted < Instance.Order.FewestShown)
             return new SchoolCutoff(school.Unit, school.Seats, null, null, null);
-        if (_run.Proof.Cutoffs[open] is not { } last)
+        if (groups.Any(g => _run.Proof.Cutoffs[g] is null))
             return new SchoolCutoff(school.Unit, school.Seats, admitted, null, null);
-        var child = ChildOf(last);
-        return new SchoolCutoff(school.Unit, school.Seats, admitted, Standing.Of(child, school.Unit, Instance.Order), NumberIn(last));
+        var (last, areaWentFirst) = BarOf(school.Unit, isOfArea: false);
+        return new SchoolCutoff(
+            school.Unit, school.Seats, admitted, last is { } key ? StandingOf(key, school.Unit) : null, last is { } number ? NumberIn(number) : null, areaWentFirst ? AreaCutoffOf(school.Unit) : null);
     }
+
+    private AreaCutoff AreaCutoffOf(SchoolUnitCode school)
+    {
+        var reserved = Instance.SeatsOf(school).First(Instance.IsReserved);
+        var last = _run.Proof.Cutoffs[reserved]!.Value;
+        return _run.Result.Schools.Count(reserved) < Instance.Order.FewestShown ? new AreaCutoff(null, null) : new AreaCutoff(StandingOf(last, school), NumberIn(last));
+    }
+
+    // Reserved seats that the school's own area did not fill are given by the common order, like the open ones: the weaker of the last admitted is what had to be reached.
+    private (ulong? LastAdmitted, bool AreaWentFirst) BarOf(SchoolUnitCode school, bool isOfArea)
+    {
+        (ulong? bar, var areaWentFirst) = (null, false);
+        foreach (var seats in Instance.SeatsOf(school))
+        {
+            if (_run.Proof.Cutoffs[seats] is not { } last)
+                continue;
+            if (Instance.IsReserved(seats) && !isOfArea && ChildOf(last).AssignedSchool == school)
+                areaWentFirst = true;
+            else if (bar is not { } known || (StandingOf(last, school)!.CompareTo(StandingOf(known, school)) is var order && (order == 0 ? AllocationKey.Lottery(last) > AllocationKey.Lottery(known) : order > 0)))
+                bar = last;
+        }
+        return (bar, areaWentFirst);
+    }
+
+    private Standing? StandingOf(ulong key, SchoolUnitCode school) => Standing.Of(ChildOf(key), school, Instance.Order);
 
     private List<SchoolUnitCode> Refused(int child)
     {
         var wishes = Instance.Children[child].Wishes.Take(Instance.Order.MostWishes).ToList();
-        return Placements[child] is { Wish: > 0 } placed ? wishes[..(placed.Wish - 1)] : wishes;
+        return Placements[child] is { Wish: > 0, School: { } placed } ? wishes[..wishes.IndexOf(placed)] : wishes;
     }
 
     private bool Wants(int child, SchoolUnitCode school) => Refused(child).Contains(school);

@@ -70,7 +70,7 @@ public sealed record FactCorrection(PersonRef Child, FactKind What, SchoolUnitCo
             {
                 FactKind.AssignedSchool => facts with { AssignedSchool = School },
                 FactKind.Way => facts with { Ways = [.. facts.Ways.Where(w => w.School != School), new SchoolWay(School!.Value, LengthMm!.Value)] },
-                FactKind.WishLeftOut => facts with { Wishes = [.. facts.Wishes.Where(w => w != School)] },
+                FactKind.WishLeftOut => facts.Without(School!.Value, DisregardedWhy.LeftOut, Reason),
                 FactKind.Sibling => facts with { SiblingsAt = [.. facts.SiblingsAt.Where(s => s != School), .. Holds ? [School!.Value] : Array.Empty<SchoolUnitCode>()] },
                 FactKind.Moved => facts with { HasMoved = Holds },
                 FactKind.Resident => facts with { IsResident = Holds },

@@ -45,6 +45,9 @@ public class FactCorrectionTests
         };
         Assert.Equal(expected.Item1, after.Facts.AssignedSchool);
         Assert.Equal(expected.Item2, after.Facts.Wishes);
+        // What was wished is not forgotten because it does not count.
+        Assert.Equal(facts.Wishes, after.Facts.WishesAsMade().Select(w => w.School));
+        Assert.Equal(what == FactKind.WishLeftOut ? "Enligt beslut." : null, after.Facts.WishesAsMade()[0].Disregarded?.Words);
         Assert.Equal(expected.Item3, after.Facts.SiblingsAt);
         Assert.Equal((expected.Item4, expected.Item5), (after.Facts.HasMoved, after.Facts.IsResident));
         Assert.Equal(expected.Item6, after.Facts.Ways);
