@@ -47,7 +47,7 @@ internal static class LifeEventSources
         [typeof(NoticeWritten)] =
         [
             new("when an officer tells of a delay", "for each to whom the case's letters go"), new("when an officer asks for a completion or an opinion", "for each to whom the case's letters go"),
-            new("when a signature is asked for", "for the one who is asked"), new("when the day of the reminder has come", "where the signature is still awaited"),
+            new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when the day of the reminder has come", "where the signature is still awaited"),
             new("when the day of the reminder comes and nobody has applied for the next school year", null),
         ],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],

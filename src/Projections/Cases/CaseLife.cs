@@ -259,6 +259,7 @@ internal static class CaseLife
         NoticeKind.Completion => LetterKind.CompletionRequest,
         NoticeKind.Opinion => LetterKind.OpinionRequest,
         NoticeKind.SignatureRequest => LetterKind.SignatureRequest,
+        NoticeKind.Offer => LetterKind.Offer,
         _ => throw new InvalidOperationException($"{kind} is no notice."),
     };
 

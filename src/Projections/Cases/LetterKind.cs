@@ -32,4 +32,7 @@ public enum LetterKind
 
     /// <summary>That a signature is needed, and by when.</summary>
     SignatureRequest,
+
+    /// <summary>That something is offered, and by when to answer.</summary>
+    Offer,
 }

@@ -4,7 +4,7 @@ using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.SchoolChoice;
 
-/// <summary>The choices of all rounds: one row per child and round, refs and codes only. Which schools were wished for stands in the vault; how far the guardians have signed in <c>case_parties</c>.</summary>
+/// <summary>The choices of all rounds: one row per child and round, refs and codes only. What the family did stands in <c>made</c>, also when the round has placed the child. Which schools were wished for stands in the vault; how far the guardians have signed in <c>case_parties</c>.</summary>
 public sealed class SchoolChoices : Projection
 {
     private const string Table = "school_choices";
@@ -13,7 +13,7 @@ public sealed class SchoolChoices : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -27,6 +27,7 @@ public sealed class SchoolChoices : Projection
             school_year text not null,
             grade text not null,
             state text not null,
+            made text not null,
             received_at timestamptz,
             wishes integer,
             assigned_first boolean,
@@ -69,27 +70,27 @@ public sealed class SchoolChoices : Projection
             case SchoolsChosen c:
                 writes.Upsert(Table)
                     .Set("round", c.Round).Set("child", c.Child.Value).Set("applicant", c.Applicant.Value).Set("school_year", c.Year.ToString()).Set("grade", c.Grade.Code)
-                    .Set("state", ChoiceState.Chosen).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("assigned_first", c.AssignedFirst)
+                    .Set("state", ChoiceState.Chosen).Set("made", ChoiceState.Chosen).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("assigned_first", c.AssignedFirst)
                     .Set("form", c.Form.Id).Set("checked", c.Check.Id).Set("unsigned_counts", (bool?)null).Set("is_late", false);
                 break;
             case LateChoiceArrived c:
                 writes.Insert(Table)
                     .Set("round", c.Round).Set("child", c.Child.Value).Set("applicant", c.Applicant.Value).Set("school_year", c.Year.ToString()).Set("grade", c.Grade.Code)
-                    .Set("state", ChoiceState.Late).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("form", c.Form.Id).Set("checked", c.Check.Id).Set("is_late", true);
+                    .Set("state", ChoiceState.Late).Set("made", ChoiceState.Late).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("form", c.Form.Id).Set("checked", c.Check.Id).Set("is_late", true);
                 break;
             case OpenedWithoutChoice w:
                 writes.Insert(Table)
                     .Set("round", w.Round).Set("child", w.Child.Value).Set("applicant", w.Guardian.Value).Set("school_year", w.Year.ToString()).Set("grade", w.Grade.Code)
-                    .Set("state", ChoiceState.WithoutChoice).Set("is_late", false);
+                    .Set("state", ChoiceState.WithoutChoice).Set("made", ChoiceState.WithoutChoice).Set("is_late", false);
                 break;
             case LateWishesArrived l:
                 writes.Update(Table).Set("late_form", l.Form.Id).Set("late_at", l.ArrivedAt);
                 break;
             case ChoiceWithdrawn:
-                writes.Update(Table).Set("state", ChoiceState.Withdrawn);
+                writes.Update(Table).Set("state", ChoiceState.Withdrawn).Set("made", ChoiceState.Withdrawn);
                 break;
             case GuardiansDisagreed:
-                writes.Update(Table).Set("state", ChoiceState.Disagreed);
+                writes.Update(Table).Set("state", ChoiceState.Disagreed).Set("made", ChoiceState.Disagreed);
                 break;
             case ChoiceUnsigned u:
                 writes.Update(Table).Set("unsigned_counts", u.WishesCount);

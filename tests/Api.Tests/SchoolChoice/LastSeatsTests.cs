@@ -79,7 +79,7 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
             if (await officer.ItemsAsync(round.Address("free-seats")) is not [var free, ..])
                 continue;
             var first = (Guid)free["firstCaseId"]!;
-            using var answer = await officer.CommandAsync(round.Address("offers"), new { unit, grade = "F", caseId = first, answerBy = "2026-11-29" }, Key());
+            using var answer = await officer.CommandAsync(round.Address("offers"), new { unit, grade = "1", caseId = first, answerBy = "2026-11-29" }, Key());
             if (answer.StatusCode == HttpStatusCode.Created)
                 made.TryWrite((byCase[first], (string)(await answer.JsonAsync())["offerId"]!));
             else
@@ -130,7 +130,7 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
     {
         using var officer = api.Client("handlaggare-1");
         foreach (var seats in numbers)
-            await officer.CommandAsync("/9901/officer/seats", new { unit, grade = "F", schoolYear = round.Year.ToString(), seats }, Key()).DoneAsync();
+            await officer.CommandAsync("/9901/officer/seats", new { unit, grade = "1", schoolYear = round.Year.ToString(), seats }, Key()).DoneAsync();
     }
 
     private async Task<(SchoolUnitCode Wanted, SchoolUnitCode Held)> SchoolsAsync()

@@ -83,7 +83,8 @@ internal sealed class PublishedRound(WaitingFixture api)
 
     private static int lastYear = 2027;
 
-    public static Grade Grade => Grade.PreschoolClass;
+    // One that there is in every year, before and after the school of ten years.
+    public static Grade Grade => new("1");
 
     public string Address(string path) => $"/9901/officer/school-choice/rounds/{Id}/{path}";
 

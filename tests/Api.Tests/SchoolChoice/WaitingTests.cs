@@ -30,7 +30,7 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         var third = await round.PlaceAsync(ostra, sodra, ostra);
         await round.PublishAsync((norra, [first, second]), (sodra, [third]));
 
-        Assert.Equal([first.CaseId, second.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([first.CaseId, second.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
         Assert.Empty(await FreeAsync(officer, round));
         await (await OfferAsync(officer, round, norra, first)).ProblemAsync(HttpStatusCode.Conflict, "no-seat-free");
         await officer.CommandAsync($"/9901/officer/school-choice/cases/{leaving.CaseId}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
@@ -41,6 +41,11 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         var offer = (string)(await OfferAsync(officer, round, norra, first).DoneAsync())["offerId"]!;
         await (await OfferAsync(officer, round, norra, second)).ProblemAsync(HttpStatusCode.Conflict, "no-seat-free");
         Assert.Equal((0, 1), ((await round.SeatsAsync(norra)).Free, (await round.SeatsAsync(norra)).Held.Count));
+
+        // Everyone with custody is told, once.
+        var guardians = await Sql.AskAsync<string>(api.MainDatabase, $"select string_agg(guardian::text, ' ' order by guardian) from register_relations where child = '{first.Child}'");
+        await Sql.UntilAsync(async () => await Sql.AskAsync<string>(
+            api.MainDatabase, $"select coalesce(string_agg(d.recipient::text, ' ' order by d.recipient), '') from deliveries d join case_letters l on l.letter = d.document where d.case_id = '{first.CaseId}' and l.kind = 'offer'") == guardians);
 
         using var guardian = api.Client(first.User);
         var mine = Assert.Single(await guardian.ItemsAsync("/9901/guardian/school-choice/offers"));
@@ -83,7 +88,7 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = false }, Key()).DoneAsync();
         Assert.Equal(sodra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(first)).Slice).School);
         Assert.Equal(2, (await round.SeatsAsync(sodra)).Held.Count);
-        Assert.Equal([second.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([second.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
 
         // One guardian alone declines by oneself.
         var next = (string)(await OfferAsync(officer, round, norra, second).DoneAsync())["offerId"]!;
@@ -151,14 +156,14 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         var waits = await round.PlaceAsync(sodra, norra, sodra);
         await round.PublishAsync((norra, [waits]));
         var late = await round.ComeLateAsync(Now.AddHours(-1), norra);
-        Assert.Equal([(waits.CaseId, false), (late.CaseId, true)], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => ((Guid)i["caseId"]!, (bool)i["isLate"]!)));
+        Assert.Equal([(waits.CaseId, false), (late.CaseId, true)], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => ((Guid)i["caseId"]!, (bool)i["isLate"]!)));
 
         Task<HttpResponseMessage> PlaceAsync(Family family, object body) => officer.CommandAsync($"/9901/officer/school-choice/cases/{family.CaseId}/placements", body, Key(), "*");
         await (await PlaceAsync(late, new { unit = norra, ground = "late-choice", reasons = "Nyinflyttad." })).ProblemAsync(HttpStatusCode.Conflict, "not-first-on-list");
         var corrected = new { unit = norra, ground = "correction", reasons = "Avståndet hade mätts från fel adress." };
         await (await PlaceAsync(waits, corrected)).ProblemAsync(HttpStatusCode.Conflict, "no-seat-free");
         // An extra seat is one more that the school has.
-        await officer.CommandAsync("/9901/officer/seats", new { unit = norra, grade = "F", schoolYear = round.Year.ToString(), seats = 2 }, Key()).DoneAsync();
+        await officer.CommandAsync("/9901/officer/seats", new { unit = norra, grade = "1", schoolYear = round.Year.ToString(), seats = 2 }, Key()).DoneAsync();
         await PlaceAsync(waits, corrected).DoneAsync();
         Assert.Equal((0, 2), ((await round.SeatsAsync(norra)).Free, (await round.SeatsAsync(sodra)).Free));
         var file = Assert.IsType<CaseFile.Decided>((await round.CaseAsync(waits)).File);
@@ -196,10 +201,10 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         api.Clock.Now = Now.AddMinutes(1);
         var newcomer = await api.FamilyAsync();
         var onBehalf = new { applicantNumber = newcomer.User.PersonalIdentityNumber, childNumber = newcomer.ChildNumber, channel = "paper" };
-        var opened = await officer.CommandAsync("/9901/officer/school-choice/late-choices", new { onBehalf, roundId = round.Id, wishes = new[] { norra }, grade = "F" }, Key());
+        var opened = await officer.CommandAsync("/9901/officer/school-choice/late-choices", new { onBehalf, roundId = round.Id, wishes = new[] { norra }, grade = "1" }, Key());
         Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
         var caseId = (Guid)(await opened.JsonAsync())["caseId"]!;
-        Assert.Equal([listed.CaseId, placed.CaseId, caseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([listed.CaseId, placed.CaseId, caseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
 
         using var stranger = api.Client(newcomer.User);
         await (await stranger.CommandAsync("/9901/guardian/school-choice/late-choices", Wish(round, placed, norra), Key())).ProblemAsync(HttpStatusCode.NotFound, "child-not-found");
@@ -221,13 +226,13 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         var family = await round.PlaceAsync(sodra, norra, sodra);
         await round.PublishAsync((norra, [family]));
         var nowhere = Guid.CreateVersion7();
-        foreach (var path in new[] { $"waiting-lists?unit={norra}&grade=F", "free-seats", "offers" })
+        foreach (var path in new[] { $"waiting-lists?unit={norra}&grade=1", "free-seats", "offers" })
             await (await officer.GetAsync($"/9901/officer/school-choice/rounds/{nowhere}/{path}")).ProblemAsync(HttpStatusCode.NotFound, "round-not-found");
-        Assert.Equal(HttpStatusCode.BadRequest, (await officer.GetAsync(round.Address("waiting-lists?unit=x&grade=F"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await officer.GetAsync(round.Address("waiting-lists?unit=x&grade=1"))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await officer.GetAsync(round.Address($"waiting-lists?unit={norra}&grade=x"))).StatusCode);
         Assert.Equal(["answerBy", "caseId", "grade", "unit"], (await officer.FaultsAsync(round.Address("offers"), new { })).Order(StringComparer.Ordinal));
-        await (await officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "F", caseId = family.CaseId, answerBy = "2026-11-22" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "answer-day-not-ahead");
-        await (await officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "F", caseId = nowhere, answerBy = "2026-11-29" }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        await (await officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "1", caseId = family.CaseId, answerBy = "2026-11-22" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "answer-day-not-ahead");
+        await (await officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "1", caseId = nowhere, answerBy = "2026-11-29" }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         await (await officer.CommandAsync($"/9901/officer/school-choice/offers/{nowhere}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.NotFound, "offer-not-found");
         Assert.Equal(["accepts"], await officer.FaultsAsync($"/9901/officer/school-choice/offers/{nowhere}/answers", new { }));
         Assert.Equal(["reason"], await officer.FaultsAsync($"/9901/officer/school-choice/cases/{family.CaseId}/vacancies", new { reason = "moved" }));
@@ -259,8 +264,8 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await round.PublishAsync((norra, [hidden, second]));
         await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'secrecy-marking' where tenant_id = '9901' and person = '{hidden.Child}'");
 
-        Assert.Equal([second.CaseId], (await ordinary.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => (Guid)i["caseId"]!));
-        Assert.Equal([hidden.CaseId, second.CaseId], (await named.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=F"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([second.CaseId], (await ordinary.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([hidden.CaseId, second.CaseId], (await named.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
         Assert.Null(Assert.Single(await FreeAsync(ordinary, round))["firstCaseId"]);
         await (await OfferAsync(ordinary, round, norra, second)).ProblemAsync(HttpStatusCode.Conflict, "list-needs-named-officer");
         await (await OfferAsync(ordinary, round, norra, hidden)).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
@@ -270,7 +275,7 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
     }
 
     private static Task<HttpResponseMessage> OfferAsync(HttpClient officer, PublishedRound round, SchoolUnitCode unit, Family family) =>
-        officer.CommandAsync(round.Address("offers"), new { unit, grade = "F", caseId = family.CaseId, answerBy = "2026-11-29" }, Key());
+        officer.CommandAsync(round.Address("offers"), new { unit, grade = "1", caseId = family.CaseId, answerBy = "2026-11-29" }, Key());
 
     private static async Task<IReadOnlyList<JsonNode>> FreeAsync(HttpClient officer, PublishedRound round) => await officer.ItemsAsync(round.Address("free-seats"));
 

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 
@@ -14,6 +15,7 @@ public sealed class NoticeLetterTests
         ["completion"] = NoticeLetter.OfCompletion("Skolskjuts", new DateOnly(2026, 12, 20), "Ett intyg från läkare.\nVilka tider <barnet> slutar."),
         ["opinion"] = NoticeLetter.OfOpinion("Skolskjuts", new DateOnly(2026, 12, 20), "Trafikingenjörens yttrande över vägen."),
         ["signature-request"] = NoticeLetter.OfSignatureRequest("Skolval", new DateOnly(2026, 12, 6)),
+        ["seat-offer"] = OfferNotice.Of("Norra skolan", new DateOnly(2027, 5, 31)),
         ["renewal"] = RenewalNotice.Of(new SchoolYear(2027), new DateOnly(2027, 5, 31)),
     };
 

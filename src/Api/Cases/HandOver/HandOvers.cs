@@ -19,7 +19,7 @@ namespace CaseMgmt.Api.Cases.HandOver;
 /// <summary>An application that was sent to the wrong service is handed over: looked at first, then done. Which services receive is registered by their slices.</summary>
 internal sealed class HandOvers : IUseCase
 {
-    private static readonly string[] Settled = ["case-already-decided", "case-closed", "case-disposed", "application-exists"];
+    private static readonly string[] Settled = ["case-already-decided", "case-closed", "case-disposed", "application-exists", "case-in-round"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -40,7 +40,8 @@ internal sealed class HandOvers : IUseCase
     }
 
     private static async Task<PreviewResponse> Preview(
-        Guid caseId, Request request, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Guid caseId, Request request, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseGiver> givers, IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time,
+        CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
@@ -49,6 +50,8 @@ internal sealed class HandOvers : IUseCase
         var receiver = ReceiverOf(request, known);
         if (ClosingDecider.Decide(new ClosingCommand.HandOver(Guid.Empty, receiver.CaseType, SwedishTime.DateOf(time.GetUtcNow()), actor.Actor), file) is Verdict<ICaseEvent>.Refused refused)
             throw new ProblemException(Problem.From(refused.Rejection));
+        if (await StaysAsync(givers, file.Registration!.CaseType, caseId, session, ct) is { } stays)
+            throw new ProblemException(Problem.From(stays));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [row.Form], "hand-over", ct);
         var form = opened.Document<FormSnapshot>(row.Form) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
@@ -83,6 +86,8 @@ internal sealed class HandOvers : IUseCase
                 if (verdict is Verdict<ICaseEvent>.Refused refused)
                     return refused.Rejection;
                 var header = stream.Aggregate.Registration!;
+                if (await StaysAsync(givers, header.CaseType, caseId, session, ct) is { } stays)
+                    return stays;
                 if ((await session.Vault.ComputeAsync([header.Form.Id], "hand-over", ct)).Document(header.Form) is not { } form)
                     return ProblemCodes.EvidenceDisposed;
                 var misdirected = Misdirected(next, caseId, stream.Aggregate, row, form, request, actor, now, await reading.Policies ?? PolicySet.Initial);
@@ -99,6 +104,16 @@ internal sealed class HandOvers : IUseCase
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });
             },
             ct: ct);
+    }
+
+    private static async Task<Rejection?> StaysAsync(IEnumerable<ICaseGiver> givers, CaseTypeCode of, Guid caseId, IQuerySession session, CancellationToken ct)
+    {
+        foreach (var giver in givers.Where(g => g.CaseType == of))
+        {
+            if (await giver.HindranceAsync(caseId, session, ct) is { } hindrance)
+                return hindrance;
+        }
+        return null;
     }
 
     private static MisdirectedCase Misdirected(

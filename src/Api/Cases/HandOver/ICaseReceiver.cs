@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Http;
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
@@ -41,6 +42,9 @@ internal interface ICaseGiver
 {
     /// <summary>The case type that it leaves.</summary>
     CaseTypeCode CaseType { get; }
+
+    /// <summary>Why the case may not leave now; null where it may. Asked again when it leaves, in the session that it leaves by.</summary>
+    Task<Rejection?> HindranceAsync(Guid caseId, IQuerySession session, CancellationToken ct) => Task.FromResult<Rejection?>(null);
 
     /// <summary>Undoes it in the session; saves nothing.</summary>
     Task GiveAsync(Guid caseId, IDocumentSession session, CancellationToken ct);

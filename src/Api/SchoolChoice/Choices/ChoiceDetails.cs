@@ -71,13 +71,10 @@ internal sealed class ChoiceDetails : IUseCase
     // What is hidden until the round is published looks as the choice did when it closed.
     private static (string State, ChoiceStanding? Standing) StateOf(ChoiceRow choice, IReadOnlyList<PartyRow> parties, UnsignedRule? rule)
     {
-        var isMade = choice.Form is not null && choice.State is not (ChoiceState.Withdrawn or ChoiceState.Disagreed);
+        var isMade = choice.Form is not null && choice.Made is not (ChoiceState.Withdrawn or ChoiceState.Disagreed);
         var signing = parties.Where(p => p.Role == "co-guardian" || p.Signature != "not-asked").Select(p => p.Signature).ToList();
         var agreement = signing.Contains("declined") ? GuardianAgreement.Declined : signing.Exists(s => s != "signed") ? GuardianAgreement.Awaited : GuardianAgreement.Signed;
-        var state = choice.State is ChoiceState.Proposed or ChoiceState.Placed
-            ? choice.Form is null ? ChoiceState.WithoutChoice : choice.IsLate ? ChoiceState.Late : ChoiceState.Chosen
-            : choice.State;
-        return (state, choice.State == ChoiceState.Disagreed ? ChoiceStanding.Disagreed : isMade ? ChoiceClosing.StandingOf(agreement, choice.UnsignedCounts, rule) : null);
+        return (choice.Made, choice.Made == ChoiceState.Disagreed ? ChoiceStanding.Disagreed : isMade ? ChoiceClosing.StandingOf(agreement, choice.UnsignedCounts, rule) : null);
     }
 
     // The same answer where there is none and where one may not be told of: else the answer would tell.

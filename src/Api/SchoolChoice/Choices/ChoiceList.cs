@@ -19,9 +19,9 @@ internal sealed class ChoiceList : IUseCase
     private const string Sql = $"""
         select * from (
           select s.case_id, c.reference, s.child, s.grade,
-            case when s.state in ('proposed', 'placed') then case when s.form is null then 'without-choice' when s.is_late then 'late' else 'chosen' end else s.state end as state,
+            s.made as state,
             s.received_at, s.unsigned_counts, c.registered_at,
-            case when s.form is null or s.state in ('withdrawn', 'disagreed') then null else
+            case when s.form is null or s.made in ('withdrawn', 'disagreed') then null else
               (array['signed', 'awaited', 'declined'])[1 + coalesce((select max(case p.signature when 'signed' then 0 when 'declined' then 2 else 1 end) from case_parties p
                 where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked')), 0)] end as agreement
           from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id

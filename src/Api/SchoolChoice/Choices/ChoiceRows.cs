@@ -19,7 +19,7 @@ internal sealed record ExistingChoice(Guid? CaseId, string Reference);
 
 /// <summary>A choice as the read model has it: refs and codes only.</summary>
 internal sealed record ChoiceRow(
-    Guid CaseId, Guid Round, Guid Child, Guid Applicant, string SchoolYear, string Grade, string State, DateTime? ReceivedAt, Guid? Form, Guid? Checked, bool? UnsignedCounts, bool IsLate, string? School,
+    Guid CaseId, Guid Round, Guid Child, Guid Applicant, string SchoolYear, string Grade, string State, string Made, DateTime? ReceivedAt, Guid? Form, Guid? Checked, bool? UnsignedCounts, bool IsLate, string? School,
     int? Wish, Guid? Offer, string? OfferedSchool, DateTime? AnswerBy, string? OfferState, Guid? LateForm, DateTime? LateAt);
 
 /// <summary>Finds cases of school choice.</summary>
@@ -32,7 +32,7 @@ internal static class ChoiceRows
         """;
 
     private const string One = """
-        select case_id, round, child, applicant, school_year, grade, state, received_at, form, checked, unsigned_counts, is_late, school, wish, offer, offered_school,
+        select case_id, round, child, applicant, school_year, grade, state, made, received_at, form, checked, unsigned_counts, is_late, school, wish, offer, offered_school,
           answer_by::timestamp as answer_by, offer_state, late_form, late_at
         from school_choices where tenant_id = @TenantId and case_id = @CaseId
         """;

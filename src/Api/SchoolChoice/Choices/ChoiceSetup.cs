@@ -1,4 +1,6 @@
 using CaseMgmt.Api.Cases.Deliveries;
+using CaseMgmt.Api.Cases.HandOver;
+using CaseMgmt.Api.Cases.Parties;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.SchoolChoice.Choices;
@@ -11,5 +13,7 @@ internal static class ChoiceSetup
         .AddSingleton<ChoiceFactsFinder>()
         .AddSingleton<ChoiceSnapshots>()
         .AddSingleton<ChooseHandler>()
+        .AddSingleton<ICaseGiver, ChoiceGiver>()
+        .AddSingleton<ISigningTime, ChoiceSigningTime>()
         .AddSingleton<Subscription>(p => new DisagreementNotices(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
 }

@@ -37,6 +37,9 @@ internal sealed class DisagreementNotices(Func<IDocumentStore> store, TimeProvid
         {
             return;
         }
+        // Of a choice that came late nothing is left to change until a closing: whoever tries it hears both.
+        if (e.Data is SignatureDeclined && (await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(e.StreamId, ct: ct))?.Slice is not ChoiceCase.Chosen)
+            return;
         var now = time.GetUtcNow();
         var text = session.Vault.Seal(await session.Vault.KeyAsync(e.StreamId, ct), new CaseText(CaseTexts.Get(e.Data is GuardiansDisagreed ? "choice.disagreed.closed" : "choice.disagreed.open")));
         session.Execute(CaseWriting.Statement(

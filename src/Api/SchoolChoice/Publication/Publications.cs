@@ -35,6 +35,7 @@ internal sealed class Publications : IUseCase
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-proposal-changed", "round-published", "round-being-published")
             .Refuses(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", new[] { new RoundOpenings.SeatsTold("99010001", "F", 50, 52, 48) }))
             .Refuses(Problem.From(new Rejection("round-children-without-school", RejectionKind.Conflict)).With("withoutSchool", 2))
+            .Refuses(Problem.From(new Rejection("round-cases-closed", RejectionKind.Conflict)).With("cases", new[] { Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a") }))
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated").Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force")
             .Produces<Started>(StatusCodes.Status202Accepted);
         groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/publication", Read)
@@ -65,6 +66,8 @@ internal sealed class Publications : IUseCase
                 return RoundStep.Refused(hindrance);
             var mark = await RoundChoices.MarkAsync(at.Session, roundId, ct);
             var items = await ItemsAsync(at.Session, round, result, at.Round as ChoiceRound.Publishing, ct);
+            if (await RoundProgress.ClosedAsync(at.Session, [.. items.Select(i => i.Entrant.CaseId)], ct) is { Count: > 0 } closed)
+                return RoundStep.Refused(Problem.From(new Rejection("round-cases-closed", RejectionKind.Conflict)).With("cases", closed));
             if (await LackingAsync(at.Session, round, proposal.Plan, items, ct) is { Count: > 0 } lacking)
                 return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", lacking));
             // A late choice that was being taken in when the cases' versions were read makes this be decided again; the next one finds the decisions being taken.

@@ -45,6 +45,18 @@ internal static class RoundProgress
         },
         ct);
 
+    /// <summary>Those cases that are decided or closed already, which a round cannot decide.</summary>
+    public static Task<List<Guid>> ClosedAsync(IQuerySession session, IReadOnlyCollection<Guid> cases, CancellationToken ct) => session.QueryAsync(
+        Command("select case_id from case_details where tenant_id = $1 and case_id = any($2) and status <> 'under-assessment' order by case_id", session, cases),
+        async reader =>
+        {
+            var closed = new List<Guid>();
+            while (await reader.ReadAsync(ct))
+                closed.Add(reader.GetGuid(0));
+            return closed;
+        },
+        ct);
+
     private static NpgsqlBatchCommand Command(string sql, IQuerySession session, IReadOnlyCollection<Guid> ids) =>
         new(sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] } } };
 }

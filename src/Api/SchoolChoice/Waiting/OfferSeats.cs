@@ -25,17 +25,17 @@ internal sealed class OfferSeats : IUseCase
             "offer-seat",
             "Offer a free seat to the first on a school's waiting list",
             "The case is the one the officer looked at; when another has become the first, the offer is refused. The seat is kept for the child until it is answered or its last day has passed. The officer decides "
-            + "by the offer: when it is accepted in time the child is placed, in the officer's name, with a letter.")
+            + "by the offer: when it is accepted in time the child is placed, in the officer's name, with a letter. Everyone with custody is told of the offer by a letter of its own.")
         .Refuses(RejectionKind.NotFound, "round-not-found", "case-not-found", "seats-not-counted")
         .Refuses(
             RejectionKind.Conflict, "round-not-published", "round-finished", "not-first-on-list", "list-needs-named-officer", "answer-awaited-elsewhere", "no-seat-free", "offer-open", "child-not-placed",
-            "child-has-seat-there", "child-holds-seat", "guardians-disagree")
+            "child-has-seat-there", "child-holds-seat", "guardians-disagree", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "answer-day-not-ahead")
         .Produces<Response>(StatusCodes.Status201Created);
 
     private static async Task<IResult> Handle(
-        Guid roundId, Request request, IdempotentCommand command, CurrentActor actor, WaitingReading waiting, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Guid roundId, Request request, IdempotentCommand command, CurrentActor actor, WaitingReading waiting, OfferLetters letters, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         _ = SchoolUnitCode.TryParse(request.Unit, out var unit);
         _ = Grade.TryParse(request.Grade, out var grade);
@@ -75,9 +75,14 @@ internal sealed class OfferSeats : IUseCase
                     case Verdict<IChoiceEvent>.Accepted accepted:
                         if (session.Decide(seats, new SeatCommand.Reserve(caseId, matter.Child, answerBy, actor.Actor)) is { } full)
                             return full;
+                        // Together with the offer: one that nobody is told of is not made.
+                        var told = await letters.WriteAsync(new CaseMoment(stream.Aggregate.File, actor.Actor, now, session, key), unit, answerBy, ct);
+                        if (told is not Verdict<IDomainEvent>.Accepted { Events: var written })
+                            return ((Verdict<IDomainEvent>.Refused)told).Rejection;
                         stream.AppendMany(accepted.Events);
+                        stream.AppendMany(written);
                         return CommandAnswer.Created(
-                            $"/{actor.MunicipalityId}/officer/school-choice/offers/{offer}", stream.CurrentVersion + accepted.Events.Count, new { offerId = offer, caseId });
+                            $"/{actor.MunicipalityId}/officer/school-choice/offers/{offer}", stream.CurrentVersion + accepted.Events.Count + written.Count, new { offerId = offer, caseId });
                     default:
                         throw new InvalidOperationException("A verdict is accepted or refused.");
                 }

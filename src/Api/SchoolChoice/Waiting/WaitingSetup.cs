@@ -11,5 +11,6 @@ internal static class WaitingSetup
         .AddSingleton<WaitingReading>()
         .AddSingleton<SinglePlacements>()
         .AddSingleton<LateChoiceHandler>()
+        .AddSingleton<OfferLetters>()
         .AddSingleton<IDeadlineHandler, OfferLapse>();
 }

@@ -25,6 +25,9 @@ public enum NoticeKind
 
     /// <summary>A signature is asked for.</summary>
     SignatureRequest,
+
+    /// <summary>Something is offered that waits for an answer, such as a seat at a school.</summary>
+    Offer,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

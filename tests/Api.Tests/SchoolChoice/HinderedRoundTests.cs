@@ -1,0 +1,97 @@
+using System.Net;
+using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using Microsoft.Extensions.DependencyInjection;
+using static CaseMgmt.Api.Tests.Support.OfficeSteps;
+
+namespace CaseMgmt.Api.Tests.SchoolChoice;
+
+/// <summary>A round in which guardians and officers do what would stop or falsify it between closing and publication, over real PostgreSQL.</summary>
+public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<JourneyFixture>
+{
+    [Fact]
+    public async Task What_guardians_and_officers_do_after_the_closing_neither_stops_the_round_nor_changes_what_was_chosen_and_a_former_guardian_learns_nothing()
+    {
+        await api.ImportCatchmentsAsync("2027/2028");
+        var fours = await api.SchoolsAsync("4");
+        var officer = api.OfficerAt(RoundSteps.Opens);
+        var round = await officer.PrepareAsync(new { schoolYear = "2027/2028", opensAt = RoundSteps.Opens, closesAt = RoundSteps.Closes, seats = fours.Select(unit => new { unit, grade = "4", seats = 95 }) });
+        (round, _) = await officer.StepAsync(round, "openings");
+        var children = await api.ChildrenAsync(2017);
+        var families = await api.Factory.Services.GetRequiredService<IPopulationRegister>().FamiliesAsync("9901", [.. children], default);
+        var withTwo = children.Where(c => families[c].Guardians.Count > 1).Take(3).ToList();
+        var (signed, protectedLater, withdrawing) = (withTwo[0], withTwo[1], withTwo[2]);
+        var cases = await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("4"),
+            [.. children.Where(c => c != withdrawing).Take(20).Append(signed).Append(protectedLater).Distinct().Select(child => (child, new[] { fours[0], fours[1] }, (SignatureState?)SignatureState.Signed))]);
+        api.Clock.Now = RoundSteps.Opens.AddDays(1);
+        using var chooser = api.Client(await api.UserOfAsync(families[withdrawing].Guardians[0]));
+        var withdrawn = (Guid)(await chooser.CommandAsync("/9901/guardian/school-choice/choices", new { roundId = round.Id, childId = withdrawing.Value, wishes = new[] { fours[0] } }, Key()).DoneAsync())["caseId"]!;
+        await chooser.CommandAsync($"/9901/guardian/school-choice/choices/{withdrawn}/withdrawals", new { }, Key(), "*").DoneAsync();
+        officer = api.OfficerAt(api.Clock.Now);
+        var handed = cases.First(c => c.Key != signed && c.Key != protectedLater);
+        await (await officer.CommandAsync($"/9901/officer/cases/{handed.Value}/hand-overs", new { caseType = "general-matter" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-in-round");
+
+        var closed = RoundSteps.Closes.AddHours(12);
+        (officer, var named) = (api.OfficerAt(closed), api.OfficerAt(closed, "skydd-1"));
+        round = await officer.OverAsync(round);
+        var missing = (await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray();
+        (round, _) = await named.StepAsync(round, "closings", new { settlements = missing.Select(m => (object)new { childId = (Guid)m!["childId"]!, what = "left-out", reason = "Går i skola i en annan kommun." }) });
+        (round, _) = await officer.StepAsync(round, "draws", new { });
+
+        // Who had signed cannot decline when the lottery is known, and nobody is told that anything can still be changed.
+        using var second = api.Client(await api.UserOfAsync(families[signed].Guardians[1]));
+        var signatures = $"/9901/guardian/cases/{cases[signed]}/signatures";
+        await (await second.CommandAsync(signatures, new { agrees = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "signing-over");
+        await second.CommandAsync(signatures, new { agrees = true }, Key()).DoneAsync();
+        Assert.Equal("counts", (string?)(await officer.ReadAsync($"/9901/officer/school-choice/choices/{cases[signed]}"))["standing"]);
+
+        (round, var proposal) = await officer.StepAsync(round, "allocations", new { });
+        foreach (var path in new[] { "hand-overs", "hand-overs/previews" })
+            await (await officer.CommandAsync($"/9901/officer/cases/{handed.Value}/{path}", new { caseType = "general-matter" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-in-round");
+        // One that has come to be closed all the same is told before anything is decided, and the child is left out.
+        await HandOverAsync(handed.Value);
+        var refused = await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true }, Key(), round.Tag);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        var problem = await refused.JsonAsync();
+        Assert.Equal(("round-cases-closed", handed.Value), ((string?)problem["code"], (Guid)Assert.Single(problem["cases"]!.AsArray())!));
+        (round, proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { new { childId = handed.Key.Value, what = "left-out", reason = "Ärendet har lämnats över." } } });
+
+        var former = families[protectedLater].Guardians[0];
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'protected-registration' where tenant_id = '9901' and person = '{protectedLater}'");
+        await Sql.RunAsync(api.MainDatabase, $"delete from register_relations where tenant_id = '9901' and child = '{protectedLater}' and guardian = '{former}'");
+        (round, _) = await officer.StepAsync(round, "publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true });
+        await Sql.UntilAsync(async () => (string?)(await officer.ReadAsync(round.Url))["state"] == "published");
+
+        var letters = $"from deliveries where kind = 'letter' and case_id = '{cases[protectedLater]}'";
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) {letters}") > 0);
+        Assert.Equal(families[protectedLater].Guardians[1].Value, await Sql.AskAsync<Guid>(api.MainDatabase, $"select recipient {letters}"));
+        using var left = api.Client(await api.UserOfAsync(former));
+        foreach (var path in new[] { $"school-choice/cases/{cases[protectedLater]}/result", $"cases/{cases[protectedLater]}/letter", $"school-choice/choices/{cases[protectedLater]}" })
+            await (await left.GetAsync($"/9901/guardian/{path}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+
+        // What was taken back is not shown as chosen when the round has placed the child.
+        officer = api.OfficerAt(closed.AddMinutes(5));
+        var own = await officer.ReadAsync($"/9901/officer/school-choice/choices/{withdrawn}");
+        Assert.Equal(("withdrawn", null), ((string?)own["state"], (string?)own["standing"]));
+        Assert.Equal([withdrawn], (await officer.ItemsAsync($"{round.Url}/choices?state=withdrawn")).Select(c => (Guid)c["caseId"]!));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{cases[signed]}' and kind = 'message-notice'"));
+    }
+
+    private async Task HandOverAsync(Guid id)
+    {
+        await using var session = api.Store.LightweightSession("9901");
+        var stream = await session.Events.FetchForWriting<CaseFile>(id);
+        var verdict = ClosingDecider.Decide(
+            new ClosingCommand.HandOver(Guid.CreateVersion7(), new CaseTypeCode("general-matter"), DateOnly.FromDateTime(api.Clock.Now.UtcDateTime), new Actor(ActorKind.CaseOfficer, Officer)), stream.Aggregate);
+        stream.AppendMany(Assert.IsType<Verdict<ICaseEvent>.Accepted>(verdict).Events);
+        await session.SaveChangesAsync();
+    }
+}
