@@ -21,7 +21,7 @@ public sealed record RoundSchool(string Unit, string Name, int Seats, bool IsAss
 public sealed record RoundDistance(long? LengthMm, string Text, string Status);
 
 /// <summary>How the last round ended at a school.</summary>
-public sealed record LastCutoff(string SchoolYear, int Seats, int? Admitted, string Text);
+public sealed record LastCutoff(string SchoolYear, int Seats, bool? IsFull, string Text);
 
 /// <summary>What is wished, as the API takes it: for a new choice with round and child, for a change without.</summary>
 public sealed record ChoiceToSend(IReadOnlyList<string> Wishes, IReadOnlyList<SaidSibling>? Siblings, string? Words, string? RoundId = null, string? ChildId = null);

@@ -70,19 +70,19 @@ public sealed record PlacementNote(string What, string Reason, DateTimeOffset At
 
 /// <summary>A child's placement in a round; the wish is 0 where the school was none of its own.</summary>
 public sealed record RoundPlacement(
-    Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, string? SchoolName, int Wish, int Wishes, int Lottery, bool ProtectedIdentity, IReadOnlyList<PlacementNote>? Notes);
+    Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, string? SchoolName, int Wish, int Wishes, int? Lottery, bool ProtectedIdentity, IReadOnlyList<PlacementNote>? Notes);
 
 /// <summary>A child refused at a school where it was scored against another that refused it too.</summary>
 public sealed record ProximityFlaw(Guid ChildId, string ChildName, string Grade, string Refused, string Alternative);
 
 /// <summary>What stood in the way of some decisions.</summary>
-public sealed record PublicationHindrance(string Code, IReadOnlyList<Guid> CaseIds);
+public sealed record PublicationHindrance(string Code, IReadOnlyList<Guid> CaseIds, int OtherCases);
 
 /// <summary>How far a publication has come.</summary>
 public sealed record PublicationProgress(int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<PublicationHindrance> Hindrances, DateTimeOffset? PublishedAt);
 
-/// <summary>The last admitted of a school; admitted and lottery are null where few were admitted.</summary>
-public sealed record RoundCutoff(string Unit, string Grade, int Seats, int? Admitted, IReadOnlyList<CutoffStanding>? Standing, int? Lottery);
+/// <summary>The last admitted of a school; whether it is full is null where few were admitted.</summary>
+public sealed record RoundCutoff(string Unit, string Grade, int Seats, bool? IsFull, IReadOnlyList<CutoffStanding>? Standing, int? Lottery);
 
 /// <summary>Where the last admitted stood by one principle.</summary>
 public sealed record CutoffStanding(string Principle, bool? IsMet, long? Value);

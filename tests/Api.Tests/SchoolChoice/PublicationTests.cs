@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.SchoolChoice.Allocation;
 using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.SchoolChoice.Rounds;
@@ -163,6 +165,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         using var anyone = api.Factory.CreateClient();
         var shown = await anyone.ReadAsync(round.Public);
         Assert.Equal("published", (string?)shown["state"]);
+        Assert.True((int)shown["corrections"]! > 0);
         Assert.NotEmpty((await anyone.ReadAsync($"{round.Public}/cutoffs"))["items"]!.AsArray());
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from case_details where outcome is not null and case_type = 'school-choice'"));
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from held_seats h join school_choices s on s.case_id = h.holder and s.child = h.child"));
@@ -182,6 +185,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         Assert.Contains((string)result["wishes"]![0]!["text"]!, WebUtility.HtmlDecode(letter), StringComparison.Ordinal);
         Assert.Equal("decided", (string?)(await guardian.ReadAsync($"/9901/guardian/cases/{own}"))["status"]);
 
+        await NobodyProtectedIsGivenAwayAsync(officer, anyone, round);
         await officer.SeatGoesOnAsync(round, api, "7");
 
         // A published result is a decision: nothing is run again.
@@ -216,10 +220,35 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         return await officer.StepAsync(round, "allocations", Seats(_ => 95));
     }
 
+    // By what is public, and by what an officer who is not named for protected persons could subtract from it.
+    private async Task NobodyProtectedIsGivenAwayAsync(HttpClient officer, HttpClient anyone, ARound round)
+    {
+        async Task<JsonNode> CutoffAsync() => (await anyone.ReadAsync($"{round.Public}/cutoffs"))["items"]!.AsArray().First(i => (string?)i!["grade"] == "7" && i["isFull"]?.GetValue<bool>() == true)!;
+        var before = await CutoffAsync();
+        Assert.Null(before["admitted"]);
+        var complete = await api.Client("skydd-1").ItemsAsync($"{round.Url}/results?limit=200&grade=7");
+        var child = (Guid)complete.Single(r => (int)r["lottery"]! == (int)before["lottery"]!)["childId"]!;
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'protected-registration' where tenant_id = '9901' and person = '{child}'");
+        var after = await CutoffAsync();
+        Assert.Equal((string?)before["unit"], (string?)after["unit"]);
+        Assert.NotEqual((int)before["lottery"]!, (int)after["lottery"]!);
+        Assert.Equal((string?)before["unit"], (string?)complete.Single(r => (int)r["lottery"]! == (int)after["lottery"]!)["school"]);
+        var listed = await officer.ItemsAsync($"{round.Url}/results?limit=200&grade=7");
+        Assert.DoesNotContain(listed, r => (Guid)r["childId"]! == child);
+        Assert.All(listed, r => Assert.Null(r["lottery"]));
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'none' where tenant_id = '9901' and person = '{child}'");
+    }
+
     // The auditor's files are taken by the program's own command, and its checker finds nothing.
     private async Task AllocateVerifiesAsync(ARound round)
     {
-        using var auditor = api.Client(Manager);
+        // They hold the wishes of protected children, and are not any manager's to read.
+        await (await api.Client(Manager).GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files/result.csv")).ProblemAsync(HttpStatusCode.Forbidden, "protected-role-needed");
+        using var auditor = api.Client(new TestUser("revisor-1", "Revisor", "", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));
+        var files = $"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files";
+        var (key, whole) = (Convert.FromHexString(await auditor.GetStringAsync($"{files}/key.txt")), await auditor.GetByteArrayAsync($"{files}/result.json"));
+        Assert.Equal((string?)(await auditor.ReadAsync(round.Url))["resultHash"], Convert.ToHexStringLower(HMACSHA256.HashData(key, whole)));
+        Assert.NotEqual((string?)(await auditor.ReadAsync(round.Url))["resultHash"], Convert.ToHexStringLower(SHA256.HashData(whole)));
         var folder = Directory.CreateTempSubdirectory("casemgmt-audit-").FullName;
         try
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases.Parties;
@@ -80,6 +81,8 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         var results = await officer.ItemsAsync($"{round.Url}/results?limit=200");
         var complete = await named.ItemsAsync($"{round.Url}/results?limit=200");
         Assert.Equal(115, complete.Count);
+        Assert.All(results, r => Assert.Null(r["lottery"]));
+        Assert.Equal(Enumerable.Range(1, 115), complete.Select(r => (int)r["lottery"]!).Order());
         Assert.Equal(complete.Where(r => !(bool)r["protectedIdentity"]!).Select(r => (Guid)r["childId"]!), results.Select(r => (Guid)r["childId"]!));
         Assert.DoesNotContain((Guid)missing["childId"]!, results.Select(r => (Guid)r["childId"]!));
         var moved = results.First(r => (int)r["wish"]! == 1);
@@ -91,6 +94,17 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         Assert.Single(await officer.ItemsAsync($"{round.Url}/seat-corrections"));
         Assert.Equal((1, (string?)preview["resultHash"]), ((int)second["changed"]!, (string?)second["resultHash"]));
         Assert.Single(await officer.ItemsAsync($"{round.Url}/results?limit=200&childId={(Guid)moved["childId"]!}"), r => (string?)r["school"] != (string?)moved["school"]);
+        // What was before stands beside what is now, and why.
+        var corrected = Assert.Single(Assert.Single(await officer.ItemsAsync($"{round.Url}/results?limit=200&childId={(Guid)moved["childId"]!}"))["notes"]!.AsArray())!;
+        Assert.Contains((string)moved["school"]!, (string)corrected["before"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain((string)moved["school"]!, (string)corrected["after"]!, StringComparison.Ordinal);
+        using var auditor = api.Client(new TestUser("revisor-1", "Revisor", "", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));
+        var corrections = await auditor.ReadAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files/corrections.json");
+        Assert.Equal(crowded, (string?)Assert.Single(corrections["seats"]!.AsArray())!["unit"]);
+        // One was settled at the closing, one corrected after the draw; what the registers had said of both is kept.
+        Assert.Equal(2, corrections["children"]!.AsArray().Count);
+        Assert.All(corrections["children"]!.AsArray(), c => Assert.NotNull(c!["asFound"]));
+        Assert.Null((await anyone.ReadAsync(round.Public))["corrections"]);
 
         // With one child who lives in no area and seats for all the others only, nothing is published.
         var outside = results.First(r => (int)r["wishes"]! == 0);

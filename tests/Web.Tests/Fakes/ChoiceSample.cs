@@ -62,7 +62,7 @@ public static class ChoiceSample
         assignedText = "Barnets anvisade skola är Storgårdsskolan. Ni behöver inte välja den.",
         items = new object[]
         {
-            new { unit = FirstSchool, name = "Storgårdsskolan", seats = 50, isAssigned = true, hasSibling = false, distance = new { lengthMm = (long?)812_400, text = "812,4 m", status = "measured" }, lastRound = (object?)new { schoolYear = "2026/2027", seats = 50, admitted = 50, text = "Sist antagna: relativ närhet 588 meter" } },
+            new { unit = FirstSchool, name = "Storgårdsskolan", seats = 50, isAssigned = true, hasSibling = false, distance = new { lengthMm = (long?)812_400, text = "812,4 m", status = "measured" }, lastRound = (object?)new { schoolYear = "2026/2027", seats = 50, isFull = true, text = "Sist antagna: relativ närhet 588 meter" } },
             new { unit = SecondSchool, name = "Norrbyskolan", seats = 25, isAssigned = false, hasSibling = true, distance = new { lengthMm = (long?)null, text = "Går inte att mäta: ingen gångväg leder dit", status = "no-path" }, lastRound = (object?)null },
         },
     };

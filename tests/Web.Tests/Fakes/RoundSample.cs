@@ -25,7 +25,7 @@ public static class RoundSample
             schoolName = Sample.School,
             wish = 1,
             wishes = 3,
-            lottery = 7,
+            lottery = (int?)7,
             protectedIdentity = false,
             notes = new[] { new { what = "way", reason = "Mätt på plats", at = At } },
         }),
@@ -50,7 +50,7 @@ public static class RoundSample
         {
             roundId = RoundId,
             root = Hash,
-            items = new[] { new { unit = Unit, grade = "F", seats = 20, admitted = (int?)20, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12 } },
+            items = new[] { new { unit = Unit, grade = "F", seats = 20, isFull = (bool?)true, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12 } },
         }),
         ("GET", [_, "officer", "school-units"]) => LifeSample.Page(
             new { unit = Unit, name = Sample.School, provider = "municipal", forms = new[] { new { code = "preschool-class", grades = new[] { "F" } }, new { code = "compulsory-school", grades = new[] { "1", "7" } } }, isClosed = false },
@@ -78,7 +78,7 @@ public static class RoundSample
         done = finished ? 40 : 12,
         finished,
         notDecided = finished ? 1 : 0,
-        hindrances = finished ? new[] { new { code = "stale", caseIds = new[] { Sample.CaseId } } } : [],
+        hindrances = finished ? new[] { new { code = "stale", caseIds = new[] { Sample.CaseId }, otherCases = 1 } } : [],
         publishedAt,
     };
 

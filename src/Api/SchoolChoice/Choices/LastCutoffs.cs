@@ -12,9 +12,9 @@ namespace CaseMgmt.Api.SchoolChoice.Choices;
 /// <summary>How the round published last ended at a school in a grade, as it was published.</summary>
 /// <param name="SchoolYear">The school year it placed for.</param>
 /// <param name="Seats">The seats there were.</param>
-/// <param name="Admitted">How many were admitted; null when too few to tell.</param>
+/// <param name="IsFull">Whether every seat was given; null when it cannot be told.</param>
 /// <param name="Text">The last admitted, in a sentence.</param>
-internal sealed record LastCutoff(SchoolYear SchoolYear, int Seats, int? Admitted, string Text);
+internal sealed record LastCutoff(SchoolYear SchoolYear, int Seats, bool? IsFull, string Text);
 
 /// <summary>Reads the public record of the round published last.</summary>
 internal static class LastCutoffs
@@ -23,26 +23,26 @@ internal static class LastCutoffs
     private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
 
     /// <summary>The cut-offs of a grade by school; empty when no earlier round with the grade is published.</summary>
-    public static async Task<IReadOnlyDictionary<SchoolUnitCode, LastCutoff>> OfAsync(IQuerySession session, ListedRound round, Grade grade, PolicySet policies, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<SchoolUnitCode, LastCutoff>> OfAsync(IQuerySession session, PublicLists lists, ListedRound round, Grade grade, CancellationToken ct)
     {
         var earlier = (await session.ChoiceRoundsAsync((round.Plan.OpensAt, round.RoundId), Looked, isOpened: true, ct)).Find(r => r.IsPublic && r.Plan.Seats.Any(s => s.Grade == grade));
-        if (earlier?.Result is not { } document)
-            return new Dictionary<SchoolUnitCode, LastCutoff>();
-        var result = await RoundArchive.ResultAsync(session, document, "published-cutoffs", ct);
-        var order = RoundList.OrderOf(earlier, policies);
-        return result.Cutoffs.Where(c => c.Grade == grade).Select(c => c.Cutoff)
-            .ToDictionary(c => c.School, c => new LastCutoff(earlier.Plan.Year, c.Seats, c.Admitted, TextOf(c, order)));
+        return earlier?.Result is null
+            ? new Dictionary<SchoolUnitCode, LastCutoff>()
+            : (await lists.CutoffsAsync(session, earlier, ct)).Items.Where(c => c.Grade == grade.Code)
+                .ToDictionary(c => new SchoolUnitCode(c.Unit), c => new LastCutoff(earlier.Plan.Year, c.Seats, c.IsFull, TextOf(c)));
     }
 
-    private static string TextOf(SchoolCutoff cutoff, PolicyValue.PlacementOrder? order)
+    // What the last admitted came in by stands first: a number means nothing to those who were not of its class.
+    private static string TextOf(PublicRounds.CutoffItem cutoff)
     {
-        if (cutoff.Admitted is null)
+        if (cutoff.IsFull is null)
             return CaseTexts.Get("choice.cutoff.few");
         if (cutoff.Standing is not { } standing)
-            return CaseTexts.Get(cutoff.OwnArea is null ? "choice.cutoff.all" : "choice.cutoff.own-area");
-        var proximity = order?.Principles.ToList().IndexOf(PlacementPrinciple.RelativeProximity) ?? -1;
-        return proximity >= 0 && proximity < standing.Values.Count
-            ? CaseTexts.Fill("choice.cutoff.proximity", (-standing.Values[proximity] / 1000).ToString(Swedish))
+            return CaseTexts.Get(cutoff is { IsFull: true, OwnArea: not null } ? "choice.cutoff.own-area" : "choice.cutoff.all");
+        var met = standing.FirstOrDefault(s => s is { IsMet: true, Principle: PlacementPrinciple.CatchmentArea or PlacementPrinciple.Sibling })?.Principle;
+        var number = standing.FirstOrDefault(s => s.Principle == PlacementPrinciple.RelativeProximity) is { Value: { } metres }
+            ? CaseTexts.Fill("choice.cutoff.proximity", metres.ToString(Swedish))
             : CaseTexts.Fill("choice.cutoff.lottery", (cutoff.Lottery ?? 0).ToString(Swedish));
+        return met is { } principle ? $"{CaseTexts.Get($"choice.cutoff.{PlacementPrincipleNames.Of(principle)}")} {number}" : number;
     }
 }

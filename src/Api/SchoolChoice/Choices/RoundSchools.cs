@@ -29,7 +29,7 @@ internal sealed class RoundSchools : IUseCase
         .Produces<Response>();
 
     private static async Task<IResult> Handle(
-        Guid roundId, Guid childId, CurrentActor actor, IPopulationRegister register, ChoiceFactsFinder finder, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Guid roundId, Guid childId, CurrentActor actor, IPopulationRegister register, ChoiceFactsFinder finder, PublicLists lists, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         var (tenant, child, now) = (actor.MunicipalityId, new PersonRef(childId), time.GetUtcNow());
         await using var session = store.QuerySession(tenant);
@@ -46,7 +46,7 @@ internal sealed class RoundSchools : IUseCase
         var units = await session.SchoolUnitsAsync([.. planned.Select(s => s.Unit).Concat(facts.Assigned is { } a ? [a] : Array.Empty<SchoolUnitCode>()).Distinct()], ct);
         var shown = planned.Where(s => units.ContainsKey(s.Unit)).ToList();
         var ways = await finder.WaysAsync(tenant, facts, [.. shown.Select(s => units[s.Unit])], policies, round.Plan.Year, now, ct);
-        var cutoffs = await LastCutoffs.OfAsync(session, round, grade, policies, ct);
+        var cutoffs = await LastCutoffs.OfAsync(session, lists, round, grade, ct);
         var order = RoundList.OrderOf(round, policies);
         var assigned = facts.Assigned is { } own ? new ShownUnit(own, units.GetValueOrDefault(own)?.Description.Name.Value ?? own.Value) : null;
         return TypedResults.Ok(new Response(

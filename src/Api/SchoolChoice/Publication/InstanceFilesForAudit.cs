@@ -6,38 +6,61 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.SchoolChoice.Allocation;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.SchoolChoice.Publication;
 
 /// <summary>The whole instance of one grade in a round and its result, as the files of the program's <c>allocate</c> command, for the auditor: without any name, and every read audited.</summary>
 internal sealed class InstanceFilesForAudit : IUseCase
 {
-    private static readonly string[] Files = ["schools.csv", "applicants.csv", "priorities.csv", "result.csv", "cutoffs.csv", "lottery.csv"];
+    private static readonly string[] Files = ["schools.csv", "applicants.csv", "priorities.csv", "result.csv", "cutoffs.csv", "lottery.csv", "result.json", "key.txt", "corrections.json"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Manager.MapGet("/school-choice/rounds/{roundId:guid}/grades/{grade}/files/{file}", Handle)
         .Describe(
             "school-choice-instance-file", "Read one file of a round's instance or result for a grade",
             "schools.csv, applicants.csv and priorities.csv are what allocate takes; result.csv, cutoffs.csv and lottery.csv are the result, which allocate verify checks against them. Applicants are the round's codes; a school's " +
-            "reserved seats are a school of their own, with -R after its code. Choices end with the school that a child is guaranteed. Each read is audited.")
-        .Refuses(RejectionKind.NotFound, "round-not-found", "round-file-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step")
+            "reserved seats are a school of their own, with -R after its code. Choices end with the school that a child is guaranteed. result.json is the whole round's result in the bytes that resultHash is the HMAC-SHA-256 of, and " +
+            "key.txt the key in hexadecimal; corrections.json is what officers have settled and corrected of facts and seats, with what was before and why. The files hold the wishes of protected children too: only who is named for protected persons as well is given them. Each read is audited.")
+        .Refuses(RejectionKind.NotFound, "round-not-found", "round-file-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Forbidden, "protected-role-needed")
         .Produces<string>(contentType: "text/csv");
 
     private static async Task<IResult> Handle(Guid roundId, string grade, string file, CurrentActor actor, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await RoundActions.FindAsync(session, roundId, ct);
+        if (!actor.SeesProtected)
+            return Problem.From(new Rejection("protected-role-needed", RejectionKind.Forbidden));
         if (row is not { Facts: { } facts, Result: { } result, Seed: { } seed })
             return Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict));
         if (!Files.Contains(file, StringComparer.Ordinal))
             return Problem.From(new Rejection("round-file-not-found", RejectionKind.NotFound));
-        var (round, _) = await RoundArchive.RevealAsync(session, actor, roundId, facts, result, "round-audit", ct);
+        var (round, kept) = await RoundArchive.RevealAsync(session, actor, roundId, facts, result, "round-audit", ct);
+        if (file == "corrections.json")
+            return Results.Json(Corrections.Of(round), DomainJson.Options);
+        if (file is "result.json" or "key.txt")
+            return Results.Text(file == "key.txt" ? Convert.ToHexStringLower(round.ResultKey) : Encoding.UTF8.GetString(RoundArchive.BytesOf(kept)), "text/plain; charset=utf-8");
         return round.Run(seed).Run?.Outcomes.FirstOrDefault(o => o.Grade.Code == grade).Outcome is { } outcome
             ? Results.Text(Write(file, outcome), "text/csv; charset=utf-8")
             : Problem.From(new Rejection("round-file-not-found", RejectionKind.NotFound));
     }
+
+    /// <summary>Everything that officers have settled at the closing of a round, and corrected since.</summary>
+    internal sealed record Corrections(IReadOnlyList<ChildNotes> Children, IReadOnlyList<SeatNote> Seats)
+    {
+        /// <summary>Those of a round, a child who was taken off the list last.</summary>
+        public static Corrections Of(OpenedRound round) => new(
+            [.. round.Entrants.Where(e => e.Notes.Count > 0).Select(e => new ChildNotes(e.Facts.Code, false, e.AsFound, e.Notes)),
+                .. (round.Facts.LeftOut ?? []).Select(e => new ChildNotes(e.Facts.Code, true, e.AsFound, e.Notes))],
+            round.Facts.SeatNotes ?? []);
+    }
+
+    /// <summary>What was settled and corrected of one child.</summary>
+    internal sealed record ChildNotes(RoundCode Code, bool IsLeftOut, RoundChild? AsFound, IReadOnlyList<FactNote> Notes);
 
     private static string Write(string file, RoundOutcome outcome) => file switch
     {

@@ -140,14 +140,14 @@ internal sealed class Publications : IUseCase
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         await RoundActions.FindAsync(session, roundId, ct);
-        return await ProgressAsync(session, roundId, ct) ?? throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
+        return await ProgressAsync(session, actor, roundId, ct) ?? throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
     }
 
     private static async Task Follow(Guid roundId, CurrentActor actor, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         await RoundActions.FindAsync(session, roundId, ct);
-        var progress = await ProgressAsync(session, roundId, ct) ?? throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
+        var progress = await ProgressAsync(session, actor, roundId, ct) ?? throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         Progress? told = null;
@@ -162,11 +162,11 @@ internal sealed class Publications : IUseCase
             if (progress.PublishedAt is not null || (progress.Finished && progress.NotDecided > 0))
                 return;
             await Task.Delay(Poll, time, ct);
-            progress = (await ProgressAsync(session, roundId, ct))!;
+            progress = (await ProgressAsync(session, actor, roundId, ct))!;
         }
     }
 
-    private static async Task<Progress?> ProgressAsync(IQuerySession session, Guid roundId, CancellationToken ct)
+    private static async Task<Progress?> ProgressAsync(IQuerySession session, CurrentActor actor, Guid roundId, CancellationToken ct)
     {
         var state = await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct);
         var publishing = state switch { ChoiceRound.Publishing s => s.Begun, ChoiceRound.Published s => s.Begun, ChoiceRound.Finished s => s.Before.Begun, _ => null };
@@ -177,10 +177,11 @@ internal sealed class Publications : IUseCase
         // Only when nothing more goes on is it told what came of each: until then the number is enough, and cheap.
         var results = all.Finished ? await RoundProgress.ResultsAsync(session, [.. publishing.SelectMany(b => b.Batches)], ct) : null;
         var notDecided = results?.Where(r => r.Value != BatchCodes.Done.Value).ToList() ?? [];
+        var shown = await CaseRows.OfAsync(session, Viewers.Of(actor), [.. notDecided.Select(r => r.Key)], ct);
         var published = state switch { ChoiceRound.Published s => s.Publication.At, ChoiceRound.Finished s => s.Before.Publication.At, _ => (DateTimeOffset?)null };
         return new Progress(
             roundId, first.Total, results is null ? all.Done - (all.Total - first.Total) : first.Total - notDecided.Count, all.Finished, notDecided.Count,
-            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Order()]))], published);
+            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Where(shown.ContainsKey).Order()], g.Count(r => !shown.ContainsKey(r.Key))))], published);
     }
 
     /// <summary>The order to publish.</summary>
@@ -209,8 +210,9 @@ internal sealed class Publications : IUseCase
 
     /// <summary>What stood in the way of some decisions.</summary>
     /// <param name="Code">Its code.</param>
-    /// <param name="CaseIds">The cases.</param>
-    internal sealed record Hindered(string Code, IReadOnlyList<Guid> CaseIds);
+    /// <param name="CaseIds">The cases that the officer may see.</param>
+    /// <param name="OtherCases">How many more cases.</param>
+    internal sealed record Hindered(string Code, IReadOnlyList<Guid> CaseIds, int OtherCases);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

@@ -10,6 +10,7 @@ using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
@@ -107,7 +108,7 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private static PlacedChild Placed(Publication publication, RoundChildItem child, BatchItem item, CaseOf<ChoiceCase>? state, bool isProtected)
     {
         var code = child.Entrant.Facts.Code;
-        var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code), Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
+        var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code, publication.Hidden), Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
         return new PlacedChild(
             child.Entrant.Child, state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant), publication.Year, child.Grade, child.Placement, explanation, isProtected || child.Entrant.IsProtected, item.StreamId,
             state?.File.Registration!.Reference ?? CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
@@ -160,13 +161,17 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
         var order = (await session.Vault.ComputeAsync([orderId], "round-publication", ct)).Document<PublicationOrder>(orderId) ?? throw new InvalidOperationException("The order is disposed of.");
         var round = await RoundArchive.OpenAsync(session, roundId, order.Facts, "round-publication", ct);
         var run = round.Run(order.Seed).Run;
-        if (run is null || RoundArchive.HashOf(run.Result()) != order.ResultHash)
+        if (run is null || !round.IsHashOf(order.ResultHash, run.Result()))
             throw new InvalidOperationException("The frozen facts no longer give the result that was looked at.");
         var plan = ChoiceRound.PlanOf(await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) ?? ChoiceRound.Initial)!;
         var units = await session.SchoolUnitsAsync(ct);
+        var last = run.Outcomes.SelectMany(o => LastAdmitted.CodesOf(o.Outcome)).ToHashSet();
+        var lastAdmitted = round.Entrants.Where(e => last.Contains(e.Facts.Code)).ToList();
+        var open = await RoundChildren.OpenAsync(session, [.. lastAdmitted.Select(e => e.Child)], ct);
         var children = run.Outcomes.SelectMany(o => o.Outcome.Placements.Select(p => (p, o.Grade, o.Outcome))).ToDictionary(p => p.p.Code);
         return new Publication(
             roundId, plan.Year, order, units.ToDictionary(u => u.Code, u => u.Description.Name.Value),
+            lastAdmitted.Where(e => e.IsProtected || !open.Contains(e.Child)).Select(e => e.Facts.Code).ToHashSet(),
             round.Entrants.ToDictionary(e => e.CaseId, e => new RoundChildItem(e, children[e.Facts.Code].Grade, children[e.Facts.Code].p, children[e.Facts.Code].Outcome)));
     }
 
@@ -176,7 +181,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private sealed record RoundChildItem(RoundEntrant Entrant, Grade Grade, ChildPlacement Placement, RoundOutcome Outcome);
 
     private sealed record Publication(
-        Guid Round, SchoolYear Year, PublicationOrder Order, IReadOnlyDictionary<SchoolUnitCode, string> Schools, IReadOnlyDictionary<Guid, RoundChildItem> Children)
+        Guid Round, SchoolYear Year, PublicationOrder Order, IReadOnlyDictionary<SchoolUnitCode, string> Schools, IReadOnlySet<RoundCode> Hidden,
+        IReadOnlyDictionary<Guid, RoundChildItem> Children)
     {
         /// <summary>The seats as last read, so that a chunk reads no more than what the chunks before it have added.</summary>
         public ConcurrentDictionary<Guid, (SeatLedger Ledger, long Version)> Seats { get; } = new();

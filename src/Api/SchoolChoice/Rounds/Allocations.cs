@@ -57,7 +57,7 @@ internal sealed class Allocations : IUseCase
         var shown = changes.Where(c => visible.Contains(entrants[c.Before.Code].Child)).ToList();
         var nameOf = await names.ShowAsync(actor, shown.Select(c => entrants[c.Before.Code].Child.Value), "round-preview", ct);
         return new PreviewResponse(
-            roundId, RoundArchive.HashOf(run.Result).Value, run.Result.Placements.Count, run.Result.Placements.Count(p => p.School is null), changes.Count,
+            roundId, run.Round.HashOf(run.Result).Value, run.Result.Placements.Count, run.Result.Placements.Count(p => p.School is null), changes.Count,
             [.. shown.Select(c => Show(entrants[c.Before.Code], c.Before, c.After, nameOf))]);
     }
 
@@ -73,14 +73,14 @@ internal sealed class Allocations : IUseCase
                 return RoundStep.Refused(refusal);
             var before = at.Round as ChoiceRound.Allocated;
             var known = before?.Proposal.Facts ?? ((ChoiceRound.Drawn)at.Round).Closing.Facts;
-            var hash = RoundArchive.HashOf(run!.Result);
+            var hash = run!.Round.HashOf(run.Result);
             var without = run.Result.Placements.Count(p => p.School is null);
             var changed = ChangesOf(run.Before, run.Result).Count();
             object Ids() => new { roundId, resultHash = hash, withoutSchool = without, changed };
             if (!run.IsCorrected && before?.Proposal.ResultHash == hash)
                 return new RoundStep([], null, Ids);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);
-            var facts = run.IsCorrected ? RoundArchive.SealCorrected(at.Session.Vault, key, run.Round, run.Grades, run.Seats) : known;
+            var facts = run.IsCorrected ? RoundArchive.SealCorrected(at.Session.Vault, key, run.Round, run.Grades, run.LeftOut, run.Seats, run.Corrections) : known;
             var result = Projections.VaultDocuments.Seal(at.Session.Vault, key, run.Result);
             return RoundStep.Of(RoundDecider.Decide(new RoundCommand.Allocate(facts, result, hash, without, changed, actor.Actor, at.Now), at.Round), Ids);
         },
@@ -90,47 +90,50 @@ internal sealed class Allocations : IUseCase
     {
         var round = await RoundArchive.OpenAsync(session, row.RoundId, row.Facts!.Value, "round-allocation", ct);
         var before = row.Result is { } result ? await RoundArchive.ResultAsync(session, result, "round-allocation", ct) : null;
-        var (grades, seats, refusal) = Corrected(round, request, actor.Actor, now);
-        if (refusal is not null)
+        var (corrected, refusal) = Corrected(round, request, actor.Actor, now);
+        if (corrected is not { } facts)
             return (null, refusal);
-        var isCorrected = (request.Corrections?.Count ?? 0) + (request.Seats?.Count ?? 0) > 0;
-        var (run, faults) = RoundRun.Of(round.Facts.Order, grades!, LotteryDraw.Of(row.RoundId, [.. round.Facts.Codes], row.Seed!));
+        var (grades, leftOut, seats) = facts;
+        var (run, faults) = RoundRun.Of(round.Facts.Order, grades, LotteryDraw.Of(row.RoundId, [.. round.Facts.Codes], row.Seed!));
         if (run is not null)
-            return (new Proposal(round, grades!, seats, isCorrected, run.Result(), before), null);
-        var byCode = grades!.SelectMany(g => g.Entrants).ToDictionary(e => e.Facts.Code);
+            return (new Proposal(round, grades, leftOut, seats, (request.Corrections?.Count ?? 0) + seats.Count, run.Result(), before), null);
+        var byCode = grades.SelectMany(g => g.Entrants).ToDictionary(e => e.Facts.Code);
         return (null, CannotBeRun(
             [.. faults.Where(f => f.Fault.Child is not { } c || actor.SeesProtected || !byCode[c].IsProtected)
                 .Select(f => new FaultItem(f.Fault.Code, f.Grade.Code, f.Fault.Child is { } c ? byCode[c].Child.Value : null, f.Fault.School?.Value))]));
     }
 
-    private static (IReadOnlyList<GradeEntrants>? Grades, IReadOnlyList<SeatNote> Seats, Problem? Refusal) Corrected(OpenedRound round, Request request, Actor by, DateTimeOffset now)
+    private static ((IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut, IReadOnlyList<SeatNote> Seats)? Corrected, Problem? Refusal) Corrected(OpenedRound round, Request request, Actor by, DateTimeOffset now)
     {
         var grades = round.Grades.Select(g => (g.Grade, Schools: g.Schools.ToList(), Entrants: g.Entrants.ToList())).ToList();
+        var (leftOut, changed) = (new List<RoundEntrant>(), new List<SeatNote>());
         for (var i = 0; i < (request.Corrections?.Count ?? 0); i++)
         {
             var correction = request.Corrections![i].ToCorrection();
             if (grades.Find(g => g.Entrants.Exists(e => e.Child == correction.Child)) is not { Entrants: { } entrants } grade)
-                return (null, [], Refused("correction-child-unknown", $"corrections[{i}].childId"));
+                return (null, Refused("correction-child-unknown", $"corrections[{i}].childId"));
             // The way to a school outside the round may be the alternative that counts; a wish or a sibling there counts for nothing.
             if (correction.What is FactKind.WishLeftOut or FactKind.Sibling && !grade.Schools.Exists(s => s.Unit == correction.School))
-                return (null, [], Refused("correction-school-unknown", $"corrections[{i}].school"));
+                return (null, Refused("correction-school-unknown", $"corrections[{i}].school"));
             var place = entrants.FindIndex(e => e.Child == correction.Child);
             if (correction.Apply(entrants[place], by, now) is { } after)
+            {
                 entrants[place] = after;
-            else
-                entrants.RemoveAt(place);
+                continue;
+            }
+            leftOut.Add(correction.Kept(entrants[place], by, now));
+            entrants.RemoveAt(place);
         }
-        var notes = new List<SeatNote>();
         for (var i = 0; i < (request.Seats?.Count ?? 0); i++)
         {
             var seats = request.Seats![i];
             var grade = grades.Find(g => g.Grade.Code == seats.Grade);
             if (grade.Schools?.FindIndex(s => s.Unit.Value == seats.Unit) is not { } place || place < 0)
-                return (null, [], Refused("correction-school-unknown", $"seats[{i}].unit"));
-            notes.Add(new SeatNote(grade.Schools[place].Unit, grade.Grade, grade.Schools[place].Seats, seats.Seats.GetValueOrDefault(), seats.Reason!.Trim(), by, now));
+                return (null, Refused("correction-school-unknown", $"seats[{i}].unit"));
+            changed.Add(new SeatNote(grade.Schools[place].Unit, grade.Grade, grade.Schools[place].Seats, seats.Seats.GetValueOrDefault(), seats.Reason!.Trim(), by, now));
             grade.Schools[place] = grade.Schools[place] with { Seats = seats.Seats.GetValueOrDefault() };
         }
-        return ([.. grades.Select(g => new GradeEntrants(g.Grade, g.Schools, g.Entrants))], notes, null);
+        return (([.. grades.Select(g => new GradeEntrants(g.Grade, g.Schools, g.Entrants))], leftOut, changed), null);
     }
 
     // What the decider says of another proposal at this step, before it is made.
@@ -152,8 +155,11 @@ internal sealed class Allocations : IUseCase
 
     private static Problem CannotBeRun(IReadOnlyList<FaultItem> faults) => Problem.From(new Rejection("round-cannot-be-run", RejectionKind.Rule)).With("faults", faults);
 
-    private sealed record Proposal(OpenedRound Round, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<SeatNote> Seats, bool IsCorrected, RoundResult Result, RoundResult? Before)
+    private sealed record Proposal(
+        OpenedRound Round, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut, IReadOnlyList<SeatNote> Seats, int Corrections, RoundResult Result, RoundResult? Before)
     {
+        public bool IsCorrected => Corrections > 0;
+
         public IEnumerable<RoundEntrant> After => Grades.SelectMany(g => g.Entrants);
     }
 
@@ -166,7 +172,7 @@ internal sealed class Allocations : IUseCase
     /// <param name="Unit">The school unit's code.</param>
     /// <param name="Grade">The grade.</param>
     /// <param name="Seats">How many the round gives.</param>
-    /// <param name="Reason">Why; kept with the round's facts.</param>
+    /// <param name="Reason">Why; kept with how many there were before.</param>
     internal sealed record SeatEntry(string? Unit, string? Grade, int? Seats, string? Reason);
 
     /// <summary>What keeps the round from being run.</summary>

@@ -4,6 +4,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
@@ -35,7 +36,7 @@ internal sealed class PublicRounds : IUseCase
             .Describe("public-school-choice-codes", "Read the children's random codes in a closed round, with their lottery numbers once drawn", HowToCheck)
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CodeList>();
         groups.Public.MapGet("/school-choice/rounds/{roundId:guid}/cutoffs", Cutoffs)
-            .Describe("public-school-choice-cutoffs", "Read the last admitted of each school in a published round", "Left out where few were admitted, and where a seat was free there is none.")
+            .Describe("public-school-choice-cutoffs", "Read the last admitted of each school in a published round", "Left out where few were admitted, and where a seat was free there is none. Where the last admitted is protected it is the nearest before it who met the same principles and is not: nobody was refused who stands before that one.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CutoffList>();
     }
 
@@ -49,7 +50,7 @@ internal sealed class PublicRounds : IUseCase
             r => [r.Plan.OpensAt.UtcTicks.ToString(CultureInfo.InvariantCulture), r.RoundId.ToString()]);
     }
 
-    private static async Task<Details> One(Guid roundId, CurrentActor actor, IDocumentStore store, CancellationToken ct)
+    private static async Task<Details> One(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var r = await FindAsync(session, roundId, ct);
@@ -60,7 +61,7 @@ internal sealed class PublicRounds : IUseCase
             r.RoundId, PublicState(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new RoundList.SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
             order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown),
-            r.Children, r.ListHash, r.Commitment, r.Source, r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt);
+            r.Children, r.ListHash, r.Commitment, r.Source, r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
     }
 
     private static async Task<CodeList> Codes(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
@@ -106,9 +107,10 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="ClosedAt">When it was closed.</param>
     /// <param name="DrawnAt">When the lottery was drawn.</param>
     /// <param name="PublishedAt">When it was published.</param>
+    /// <param name="Corrections">How many facts and seats officers corrected after the lottery was drawn, each with a reason that is kept; null before publication.</param>
     internal sealed record Details(
         Guid RoundId, string State, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
-        string? ListHash, string? Commitment, string? Source, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt);
+        string? ListHash, string? Commitment, string? Source, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
 
     /// <summary>The codes of a round.</summary>
     /// <param name="RoundId">The round.</param>
@@ -129,14 +131,14 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Unit">The school unit's code.</param>
     /// <param name="Grade">The grade.</param>
     /// <param name="Seats">Its seats in the round.</param>
-    /// <param name="Admitted">How many were admitted; null when too few to tell.</param>
-    /// <param name="Standing">Where the last admitted stood, principle by principle; null when a seat was free, too few were admitted or all seats went to the own area.</param>
+    /// <param name="IsFull">Whether every seat was given; null when too few were admitted to tell. How many were admitted is not told: whoever knows some of them could subtract.</param>
+    /// <param name="Standing">Where the last admitted stood, principle by principle; null when a seat was free, it cannot be told or all seats went to the own area.</param>
     /// <param name="Lottery">The lottery number of the last admitted; null likewise.</param>
     /// <param name="OwnArea">The last admitted of the school's own area, when its reserved seats all went to it; else null.</param>
-    internal sealed record CutoffItem(string Unit, string Grade, int Seats, int? Admitted, IReadOnlyList<StandingItem>? Standing, int? Lottery, AreaItem? OwnArea);
+    internal sealed record CutoffItem(string Unit, string Grade, int Seats, bool? IsFull, IReadOnlyList<StandingItem>? Standing, int? Lottery, AreaItem? OwnArea);
 
     /// <summary>The last admitted of a school's own area to its reserved seats.</summary>
-    /// <param name="Standing">Where the last admitted stood; null when too few to tell.</param>
+    /// <param name="Standing">Where the last admitted stood; null when it cannot be told.</param>
     /// <param name="Lottery">The lottery number; null likewise.</param>
     internal sealed record AreaItem(IReadOnlyList<StandingItem>? Standing, int? Lottery);
 
@@ -147,14 +149,16 @@ internal sealed class PublicRounds : IUseCase
     internal sealed record StandingItem(PlacementPrinciple Principle, bool? IsMet, long? Value);
 }
 
-/// <summary>Lists that anyone may ask for: opened once, and kept in memory since they never change.</summary>
+/// <summary>Lists that anyone may ask for: opened once, and kept in memory since they never change. Who is protected today is asked each time.</summary>
 internal sealed class PublicLists
 {
     private const long MmPerMetre = 1000;
+    private const int MostCandidates = 20;
     private const int MostKept = 64;
 
     private readonly ConcurrentDictionary<(string Tenant, Guid Facts, string? Seed), PublicRounds.CodeList> codes = new();
-    private readonly ConcurrentDictionary<(string Tenant, Guid Result), PublicRounds.CutoffList> cutoffs = new();
+    private readonly ConcurrentDictionary<(string Tenant, Guid Result), IReadOnlyList<KeptCutoff>> cutoffs = new();
+    private readonly ConcurrentDictionary<(string Tenant, Guid Facts), int> corrections = new();
 
     /// <summary>The codes of a closed round.</summary>
     public async Task<PublicRounds.CodeList> CodesAsync(IQuerySession session, ListedRound round, CancellationToken ct)
@@ -167,20 +171,49 @@ internal sealed class PublicLists
         return Keep(codes, key, new PublicRounds.CodeList(round.RoundId, round.ListHash!, round.Seed, [.. facts.Codes.Order().Select(c => new PublicRounds.CodeItem(c.Value, draw?.NumberOf(c)))]));
     }
 
+    /// <summary>How many facts and seats were corrected in a published round after the lottery was drawn; null when its facts are disposed of.</summary>
+    public async Task<int?> CorrectionsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    {
+        var key = (session.TenantId, round.Facts!.Value);
+        if (corrections.TryGetValue(key, out var kept))
+            return kept;
+        var facts = (await session.Vault.ComputeAsync([round.Facts.Value], "public-corrections", ct)).Document<RoundFacts>(round.Facts.Value);
+        return facts is null ? null : Keep(corrections, key, facts.Corrections);
+    }
+
     /// <summary>The last admitted of each school in a published round.</summary>
     public async Task<PublicRounds.CutoffList> CutoffsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
     {
         var key = (session.TenantId, round.Result!.Value);
-        if (cutoffs.TryGetValue(key, out var kept))
-            return kept;
-        var facts = (await session.Vault.ComputeAsync([round.Facts!.Value], "public-cutoffs", ct)).Document<RoundFacts>(round.Facts.Value) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
-        var result = await RoundArchive.ResultAsync(session, round.Result.Value, "public-cutoffs", ct);
-        return Keep(cutoffs, key, new PublicRounds.CutoffList(round.RoundId, round.Root!, [.. result.Cutoffs.Select(c => Show(c, facts.Order))]));
+        if (!cutoffs.TryGetValue(key, out var kept))
+            kept = Keep(cutoffs, key, await ReadAsync(session, round, ct));
+        var open = await RoundChildren.OpenAsync(session, [.. kept.SelectMany(c => c.Candidates.Concat(c.OfArea)).Select(c => c.Child).Distinct()], ct);
+        return new PublicRounds.CutoffList(round.RoundId, round.Root!, [.. kept.Select(c => Show(c, open))]);
     }
 
-    private static PublicRounds.CutoffItem Show(GradeCutoff c, PolicyValue.PlacementOrder order) => new(
-        c.Cutoff.School.Value, c.Grade.Code, c.Cutoff.Seats, c.Cutoff.Admitted,
-        Show(c.Cutoff.Standing, order), c.Cutoff.Lottery, c.Cutoff.OwnArea is { } area ? new PublicRounds.AreaItem(Show(area.Standing, order), area.Lottery) : null);
+    private static async Task<IReadOnlyList<KeptCutoff>> ReadAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    {
+        var opened = await RoundArchive.OpenAsync(session, round.RoundId, round.Facts!.Value, "public-cutoffs", ct);
+        var result = await RoundArchive.ResultAsync(session, round.Result!.Value, "public-cutoffs", ct);
+        var outcomes = opened.Run(round.Seed!).Run!.Outcomes.ToDictionary(o => o.Grade, o => o.Outcome);
+        var entrants = opened.Entrants.ToDictionary(e => e.Facts.Code);
+        IReadOnlyList<(PersonRef Child, AdmittedLast Last)> Candidates(GradeCutoff c, Standing? standing, int? lottery) =>
+            [.. LastAdmitted.Of(outcomes[c.Grade], c.Cutoff.School, standing, lottery, MostCandidates).Where(a => !entrants[a.Code].IsProtected).Select(a => (entrants[a.Code].Child, a))];
+        return [.. result.Cutoffs.Select(c => new KeptCutoff(
+            c, opened.Facts.Order, Candidates(c, c.Cutoff.Standing, c.Cutoff.Lottery), Candidates(c, c.Cutoff.OwnArea?.Standing, c.Cutoff.OwnArea?.Lottery)))];
+    }
+
+    // Full, and nobody to show: told as where few were admitted.
+    private static PublicRounds.CutoffItem Show(KeptCutoff kept, IReadOnlySet<PersonRef> open)
+    {
+        var c = kept.Cutoff.Cutoff;
+        AdmittedLast? Shown(IReadOnlyList<(PersonRef Child, AdmittedLast Last)> candidates) => candidates.Where(x => open.Contains(x.Child)).Select(x => x.Last).FirstOrDefault();
+        var (common, area) = (Shown(kept.Candidates), Shown(kept.OfArea));
+        bool? isFull = c.Standing is not null ? (common is null ? null : true) : c.Admitted is null ? null : c.OwnArea is not null;
+        return new(
+            c.School.Value, kept.Cutoff.Grade.Code, c.Seats, isFull, Show(common?.Standing, kept.Order), common?.Lottery,
+            c.OwnArea is null ? null : new PublicRounds.AreaItem(Show(area?.Standing, kept.Order), area?.Lottery));
+    }
 
     private static IReadOnlyList<PublicRounds.StandingItem>? Show(Standing? standing, PolicyValue.PlacementOrder order) =>
         standing is null ? null : [.. standing.Values.Select((value, i) => Show(order.Principles[i], value))];
@@ -201,4 +234,8 @@ internal sealed class PublicLists
         kept[key] = list;
         return list;
     }
+
+    // The last admitted of a school with those before it, some of whom may be protected by the time somebody asks.
+    private sealed record KeptCutoff(
+        GradeCutoff Cutoff, PolicyValue.PlacementOrder Order, IReadOnlyList<(PersonRef Child, AdmittedLast Last)> Candidates, IReadOnlyList<(PersonRef Child, AdmittedLast Last)> OfArea);
 }

@@ -29,6 +29,17 @@ internal sealed record OpenedRound(Guid Id, RoundFacts Facts, IReadOnlyList<Grad
     /// <summary>The rows of a result, under their root.</summary>
     public RoundRows RowsOf(RoundResult result) => new(Id, [.. result.Placements], SaltOf);
 
+    /// <summary>
+    /// The key of the result's hash, 32 bytes: HMAC-SHA-256 of <c>result</c> under the round's secret. Sealed with the round, since a plain hash of so little that is unknown could be tried out.
+    /// </summary>
+    public byte[] ResultKey => HMACSHA256.HashData(Convert.FromHexString(Secrets.SaltKey), "result"u8);
+
+    /// <summary>HMAC-SHA-256 of a result as it is sealed, under <see cref="ResultKey"/>: the same result of the same round gives the same, and only who is given the key can tell which result it is.</summary>
+    public LotteryHash HashOf(RoundResult result) => new(Convert.ToHexStringLower(HMACSHA256.HashData(ResultKey, RoundArchive.BytesOf(result))));
+
+    /// <summary>Whether a recorded hash is that of a result. Proposals made before hashes were keyed were recorded with plain SHA-256.</summary>
+    public bool IsHashOf(LotteryHash recorded, RoundResult result) => recorded == HashOf(result) || recorded.Value == Convert.ToHexStringLower(SHA256.HashData(RoundArchive.BytesOf(result)));
+
     /// <summary>Runs the round with the seed.</summary>
     public (RoundRun? Run, IReadOnlyList<GradeFault> Faults) Run(string seed) => RoundRun.Of(Facts.Order, Grades, LotteryDraw.Of(Id, [.. Facts.Codes], seed));
 }
@@ -50,8 +61,11 @@ internal static class RoundArchive
     /// <param name="key">The round's key.</param>
     /// <param name="before">The facts before.</param>
     /// <param name="grades">The grades after, their children in the order of before, some of them gone.</param>
-    /// <param name="seats">What is changed of the seats now; empty when nothing is.</param>
-    public static SealedRef<RoundFacts> SealCorrected(IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades, IReadOnlyList<SeatNote> seats)
+    /// <param name="leftOut">Those of them who are gone, as they are kept.</param>
+    /// <param name="seats">What was changed of the seats.</param>
+    /// <param name="corrections">How many facts and seats were corrected.</param>
+    public static SealedRef<RoundFacts> SealCorrected(
+        IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades, IReadOnlyList<RoundEntrant> leftOut, IReadOnlyList<SeatNote> seats, int corrections)
     {
         var sealedGrades = new List<GradeFacts>();
         foreach (var (old, opened) in before.Facts.Grades.Zip(before.Grades))
@@ -64,7 +78,13 @@ internal static class RoundArchive
                     : vault.Seal(key, new EntrantPart([.. entrants.Select(e => byChild.GetValueOrDefault(e.Child)).OfType<RoundEntrant>()])));
             sealedGrades.Add(new GradeFacts(old.Grade, now.Schools, [.. parts]));
         }
-        return vault.Seal(key, before.Facts with { Grades = sealedGrades, SeatNotes = seats.Count == 0 ? before.Facts.SeatNotes : [.. before.Facts.SeatNotes ?? [], .. seats] });
+        return vault.Seal(key, before.Facts with
+        {
+            Grades = sealedGrades,
+            LeftOut = [.. before.Facts.LeftOut ?? [], .. leftOut],
+            SeatNotes = [.. before.Facts.SeatNotes ?? [], .. seats],
+            Corrections = before.Facts.Corrections + corrections,
+        });
     }
 
     /// <summary>Opens a round's facts for computation.</summary>
@@ -93,8 +113,8 @@ internal static class RoundArchive
     public static async Task<RoundResult> ResultAsync(IQuerySession session, Guid result, string purpose, CancellationToken ct) =>
         (await session.Vault.ComputeAsync([result], purpose, ct)).Document<RoundResult>(result) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
 
-    /// <summary>SHA-256 of a result as it is sealed: the same result gives the same.</summary>
-    public static LotteryHash HashOf(RoundResult result) => new(Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result, DomainJson.Options))));
+    /// <summary>A result in the bytes that its hash is made of: UTF-8 JSON as it is sealed.</summary>
+    public static byte[] BytesOf(RoundResult result) => JsonSerializer.SerializeToUtf8Bytes(result, DomainJson.Options);
 
     private static async Task<OpenedRound> OpenAsync(Guid round, Guid facts, Func<IReadOnlyCollection<Guid>, Task<IReadOnlyDictionary<Guid, OpenedDocument>>> open)
     {

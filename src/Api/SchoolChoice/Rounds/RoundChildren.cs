@@ -11,8 +11,14 @@ internal static class RoundChildren
     /// <summary>Those of some children whom the officer may be shown.</summary>
     public static async Task<IReadOnlySet<PersonRef>> VisibleAsync(IQuerySession session, CurrentActor actor, IReadOnlyCollection<PersonRef> children, CancellationToken ct)
     {
-        if (actor.SeesProtected || children.Count == 0)
-            return children.ToHashSet();
+        return actor.SeesProtected ? children.ToHashSet() : await OpenAsync(session, children, ct);
+    }
+
+    /// <summary>Those of some children whose numbers may be shown to anyone: unprotected today together with every guardian.</summary>
+    public static async Task<IReadOnlySet<PersonRef>> OpenAsync(IQuerySession session, IReadOnlyCollection<PersonRef> children, CancellationToken ct)
+    {
+        if (children.Count == 0)
+            return new HashSet<PersonRef>();
         return await session.QueryAsync(
             new NpgsqlBatchCommand("select c.child from unnest($2::uuid[]) as c (child) where child_is_open($1, c.child)")
             {

@@ -78,7 +78,7 @@ internal sealed class RoundClosings : IUseCase
                 var key = await at.Session.Vault.KeyAsync(roundId, ct);
                 var secrets = at.Session.Vault.Seal(key, new RoundSecrets(seed, Random()));
                 codes = [.. ground.Facts.Grades.SelectMany(g => g.Entrants).Select(e => e.Facts.Code).Order()];
-                facts = RoundArchive.Seal(at.Session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets), ground.Facts.Grades);
+                facts = RoundArchive.Seal(at.Session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets, LeftOut: ground.Facts.LeftOut), ground.Facts.Grades);
                 RoundChoices.DemandUnchanged(at.Session, roundId, ground.Mark);
                 if (!await RoundChoices.CloseAsync(at.Session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(at.Now), actor.Actor, ct))
                     return RoundStep.Refused(ProblemCodes.Busy);

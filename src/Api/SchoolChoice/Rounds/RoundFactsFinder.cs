@@ -27,7 +27,8 @@ internal sealed record MissingFact(string Code, PersonRef Child, Grade Grade, Sc
 /// <summary>What was found for a round that is to close.</summary>
 /// <param name="Grades">The children with their facts, as settled.</param>
 /// <param name="Missing">What is missing.</param>
-internal sealed record FoundFacts(IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<MissingFact> Missing);
+/// <param name="LeftOut">The children whom the officer has taken off the list.</param>
+internal sealed record FoundFacts(IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<MissingFact> Missing, IReadOnlyList<RoundEntrant> LeftOut);
 
 /// <summary>Gathers what a round's priorities rest on from the world outside, for all children at once; no transaction is open meanwhile.</summary>
 internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentAreas areas, IWalkingDistance distances, IDocumentStore store)
@@ -62,6 +63,7 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
         var world = new World(tenant, plan, units, families, persons, attending);
         var grades = new List<GradeEntrants>();
         var missing = new List<MissingFact>();
+        var leftOut = new List<RoundEntrant>();
         foreach (var (grade, age) in rows)
         {
             var own = children.Where(c => choiceOf.TryGetValue(c, out var choice) ? choice.Grade == grade : world.MustChoose(c, grade, plan.Year.StartYear - age)).ToList();
@@ -69,9 +71,10 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
             var corrected = new List<RoundEntrant>();
             foreach (var entrant in found.Entrants)
             {
-                var after = settled.Where(s => s.Child == entrant.Child).Aggregate((RoundEntrant?)entrant, (e, s) => e is null ? null : s.Apply(e, by, now));
-                if (after is not null)
-                    corrected.Add(after);
+                var (after, isIn) = (entrant, true);
+                foreach (var settlement in settled.Where(s => s.Child == entrant.Child && isIn))
+                    (after, isIn) = settlement.Apply(after, by, now) is { } next ? (next, true) : (settlement.Kept(after, by, now), false);
+                (isIn ? corrected : leftOut).Add(after);
             }
             grades.Add(new GradeEntrants(grade, found.Schools, corrected));
             missing.AddRange(found.Missing.Where(m => corrected.Exists(e => e.Child == m.Child) && !settled.Any(s => s.Child == m.Child && s.What == FactKind.AssignedSchool)));
@@ -81,7 +84,7 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
         var unplaced = missing.Select(m => m.Child).ToHashSet();
         missing.AddRange(RoundRun.FaultsOf(order, grades).Where(f => f.Fault.Child is { } code && !(f.Fault.Code == "assigned-school-missing" && unplaced.Contains(byCode[code].Child)))
             .Select(f => (f, Entrant: byCode[f.Fault.Child!.Value])).Select(x => new MissingFact(x.f.Fault.Code, x.Entrant.Child, x.f.Grade, x.f.Fault.School, x.Entrant.IsProtected)));
-        return new FoundFacts(grades, missing);
+        return new FoundFacts(grades, missing, leftOut);
     }
 
     private async Task<(IReadOnlyList<RoundSchool> Schools, IReadOnlyList<RoundEntrant> Entrants, IReadOnlyList<MissingFact> Missing)> OfGradeAsync(

@@ -20,7 +20,7 @@ internal sealed class RoundResults : IUseCase
     {
         groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/results", List)
             .Describe(
-                "school-choice-results", "List a round's proposal or result, child by child, in the order of the lottery", "Protected children are listed for the officers named for them only.")
+                "school-choice-results", "List a round's proposal or result, child by child", "In no order that tells anything. Lottery numbers are told to the officers named for protected children only: gaps in them would name the codes of the others. Protected children are listed for the officers named for them only.")
             .Takes("grade", "Only this grade.").Takes("school", "Only those placed at this school unit, by its code.").Takes("childId", "Only this child.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<Listing<Item>>();
         groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/proximity-flaws", Flaws)
@@ -37,10 +37,10 @@ internal sealed class RoundResults : IUseCase
         var row = await FindAsync(session, roundId, ct);
         var (round, result) = await RoundArchive.RevealAsync(session, actor, roundId, row.Facts.GetValueOrDefault(), row.Result.GetValueOrDefault(), "round-results", ct);
         var gradeOf = round.Grades.SelectMany(g => g.Entrants.Select(e => (e.Facts.Code, Entrant: e, g.Grade))).ToDictionary(e => e.Code);
-        var after = page.After is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 0;
-        var wanted = result.Placements.Where(p => p.Lottery > after && gradeOf.ContainsKey(p.Code)).OrderBy(p => p.Lottery)
-            .Select(p => (Placement: p, gradeOf[p.Code].Entrant, gradeOf[p.Code].Grade))
-            .Where(p => (grade is null || p.Grade.Code == grade) && (school is null || p.Placement.School?.Value == school) && (childId is null || p.Entrant.Child.Value == childId)).ToList();
+        var after = page.After is [var last] ? Guid.Parse(last) : Guid.Empty;
+        var wanted = result.Placements.Where(p => gradeOf.ContainsKey(p.Code))
+            .Select(p => (Placement: p, gradeOf[p.Code].Entrant, gradeOf[p.Code].Grade)).Where(p => p.Entrant.Child.Value.CompareTo(after) > 0)
+            .Where(p => (grade is null || p.Grade.Code == grade) && (school is null || p.Placement.School?.Value == school) && (childId is null || p.Entrant.Child.Value == childId)).OrderBy(p => p.Entrant.Child.Value).ToList();
         var rows = await VisibleAsync(session, actor, wanted, p => p.Entrant, page.Limit + 1, ct);
         var units = await session.SchoolUnitsAsync([.. rows.Select(r => r.Placement.School).OfType<SchoolUnitCode>().Distinct()], ct);
         var nameOf = await names.ShowAsync(actor, rows.Take(page.Limit).Select(r => r.Entrant.Child.Value), "round-results", ct);
@@ -48,9 +48,9 @@ internal sealed class RoundResults : IUseCase
             rows,
             r => new Item(
                 r.Entrant.Child.Value, nameOf(r.Entrant.Child.Value), r.Entrant.HasCase || row.IsPublic ? r.Entrant.CaseId : null, r.Grade.Code, r.Placement.School?.Value,
-                r.Placement.School is { } unit ? units.GetValueOrDefault(unit)?.Description.Name.Value : null, r.Placement.Wish, r.Entrant.Facts.WishesAsMade().Count, r.Placement.Lottery, r.Entrant.IsProtected,
-                [.. r.Entrant.Notes.Select(n => new Note(n.What, n.Reason, n.At))]),
-            r => [r.Placement.Lottery.ToString(CultureInfo.InvariantCulture)]);
+                r.Placement.School is { } unit ? units.GetValueOrDefault(unit)?.Description.Name.Value : null, r.Placement.Wish, r.Entrant.Facts.WishesAsMade().Count, actor.SeesProtected ? r.Placement.Lottery : null, r.Entrant.IsProtected,
+                [.. r.Entrant.Notes.Select(n => new Note(n.What, n.Reason, n.At, n.School?.Value, n.Before, n.After))]),
+            r => [r.Entrant.Child.Value.ToString()]);
     }
 
     private static async Task<Listing<FlawItem>> Flaws(Guid roundId, CurrentActor actor, Page page, CaseNames names, IDocumentStore store, CancellationToken ct)
@@ -96,14 +96,20 @@ internal sealed class RoundResults : IUseCase
     /// <param name="SchoolName">Its name.</param>
     /// <param name="Wish">Which of its wishes that is, from 1; 0 for none of them.</param>
     /// <param name="Wishes">How many wishes were made.</param>
-    /// <param name="Lottery">Its lottery number.</param>
+    /// <param name="Lottery">Its lottery number; null for officers who are not named for protected children.</param>
     /// <param name="ProtectedIdentity">Whether the child or a guardian is protected.</param>
     /// <param name="Notes">What officers have settled or corrected of its facts.</param>
     internal sealed record Item(
-        Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, string? SchoolName, int Wish, int Wishes, int Lottery, bool ProtectedIdentity, IReadOnlyList<Note> Notes);
+        Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, string? SchoolName, int Wish, int Wishes, int? Lottery, bool ProtectedIdentity, IReadOnlyList<Note> Notes);
 
     /// <summary>That a fact was settled or corrected.</summary>
-    internal sealed record Note(string What, string Reason, DateTimeOffset At);
+    /// <param name="What">Which fact.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="At">When, UTC.</param>
+    /// <param name="School">The school it concerns, or null.</param>
+    /// <param name="Before">What it was: a school, millimetres, ranked schools with a comma between, true or false; null for nothing.</param>
+    /// <param name="After">What it became, likewise.</param>
+    internal sealed record Note(string What, string Reason, DateTimeOffset At, string? School, string? Before, string? After);
 
     /// <summary>A child hit by the flaw.</summary>
     /// <param name="ChildId">The child.</param>

@@ -19,9 +19,9 @@ internal sealed class ChoiceStatistics : IUseCase
     /// <summary>A count below this, but above nothing, is not shown: so few can be recognised.</summary>
     public const int SmallestShown = 5;
 
-    // Placed by the round without having chosen in time: on its list, though the only choice came late.
+    // Placed by the round without having chosen in time: on its list, though the only choice came late. Chosen for and not placed, now that every child of the list is: taken off it.
     private const string Sql = $"""
-        select f.grade, coalesce(f.fate, case when f.wish is not null then 'without-choice' end) as fate, coalesce(f.is_late, false) as is_late, coalesce(f.times_chosen, 0) > 1 as was_changed, f.assigned_first, f.wish, coalesce(f.has_school, false) as has_school,
+        select f.grade, case when f.wish is not null then coalesce(f.fate, 'without-choice') when f.fate is not null then 'left-out' end as fate, coalesce(f.is_late, false) as is_late, coalesce(f.times_chosen, 0) > 1 as was_changed, f.assigned_first, f.wish, coalesce(f.has_school, false) as has_school,
                coalesce(f.offered, 0) > 0 as was_offered, coalesce(f.accepted, 0) > 0 as has_accepted, coalesce(f.declined, 0) > 0 as has_declined, coalesce(f.lapsed, 0) > 0 as has_lapsed,
                coalesce(f.placed_anew, 0) > 0 as placed_anew, count(*) as children
         from choice_figures f
@@ -62,6 +62,8 @@ internal sealed class ChoiceStatistics : IUseCase
         if (!ChoiceRound.IsPublic(round))
             throw new ProblemException(Problem.From(new Rejection("round-not-published", RejectionKind.Conflict)));
         var table = await CountAsync(session, Viewers.Of(actor), roundId, ct);
+        if (!table.AddsUp)
+            throw new InvalidOperationException("A measure is not the sum of its parts: small counts could be reckoned.");
         var shown = table.Shown(SmallestShown);
         return new Response(roundId, [.. table.Grades.Select(g => Measures.Of(g, shown))], Measures.Of(null, shown));
     }
@@ -101,9 +103,10 @@ internal sealed class ChoiceStatistics : IUseCase
     /// <param name="Declined">Of the offered: declined one.</param>
     /// <param name="Lapsed">Of the offered: let one lapse.</param>
     /// <param name="PlacedAnew">Placed by a decision of its own after publication: by an accepted offer, a correction, an appeal or a late choice.</param>
+    /// <param name="LeftOut">For whom somebody chose and who were then taken off the list, since they go to school elsewhere; in no count above by that choice.</param>
     internal sealed record Measures(
         Grade? Grade, long? Eligible, long? Choices, long? Withdrawn, long? Disagreed, long? Unsigned, long? WithoutChoice, long? ChoseAssigned, long? ChoseOther, long? Changed, long? FirstWish,
-        long? OtherWish, long? Refused, long? WithoutSchool, long? Late, long? Offered, long? Accepted, long? Declined, long? Lapsed, long? PlacedAnew)
+        long? OtherWish, long? Refused, long? WithoutSchool, long? Late, long? Offered, long? Accepted, long? Declined, long? Lapsed, long? PlacedAnew, long? LeftOut)
     {
         /// <summary>A row of the table.</summary>
         public static Measures Of(Grade? grade, ShownTable t) => new(
@@ -111,6 +114,6 @@ internal sealed class ChoiceStatistics : IUseCase
             t.Count(grade, ChoiceMeasure.Unsigned), t.Count(grade, ChoiceMeasure.WithoutChoice), t.Count(grade, ChoiceMeasure.ChoseAssigned), t.Count(grade, ChoiceMeasure.ChoseOther),
             t.Count(grade, ChoiceMeasure.Changed), t.Count(grade, ChoiceMeasure.FirstWish), t.Count(grade, ChoiceMeasure.OtherWish), t.Count(grade, ChoiceMeasure.Refused),
             t.Count(grade, ChoiceMeasure.WithoutSchool), t.Count(grade, ChoiceMeasure.Late), t.Count(grade, ChoiceMeasure.Offered), t.Count(grade, ChoiceMeasure.Accepted),
-            t.Count(grade, ChoiceMeasure.Declined), t.Count(grade, ChoiceMeasure.Lapsed), t.Count(grade, ChoiceMeasure.PlacedAnew));
+            t.Count(grade, ChoiceMeasure.Declined), t.Count(grade, ChoiceMeasure.Lapsed), t.Count(grade, ChoiceMeasure.PlacedAnew), t.Count(grade, ChoiceMeasure.LeftOut));
     }
 }

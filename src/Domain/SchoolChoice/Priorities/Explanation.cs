@@ -22,8 +22,9 @@ public static class Explanation
     /// <summary>The explanations of a child's wishes, in its order.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="code">The child.</param>
+    /// <param name="hidden">Children whose numbers are told to no other family, where they were admitted last; null for none.</param>
     /// <exception cref="ArgumentException">The child is not in the round.</exception>
-    public static IReadOnlyList<WishExplanation> Of(RoundOutcome outcome, RoundCode code)
+    public static IReadOnlyList<WishExplanation> Of(RoundOutcome outcome, RoundCode code, IReadOnlySet<RoundCode>? hidden = null)
     {
         var child = outcome.NumberOf(code);
         var facts = outcome.Instance.Children[child];
@@ -34,7 +35,7 @@ public static class Explanation
             ? new WishExplanation(school, false, null, WhyNotCounted(disregarded))
             : placed.School == school ? new WishExplanation(school, true, null, Texts["wish.admitted"])
             : i >= outcome.Instance.Order.MostWishes ? new WishExplanation(school, false, null, Texts["wish.too-many", ("most", outcome.Instance.Order.MostWishes.ToString(Swedish))])
-            : refused.Contains(school) ? Refusal(outcome, child, school)
+            : refused.Contains(school) ? Refusal(outcome, child, school, hidden)
             : new WishExplanation(school, false, null, Texts["wish.not-tried"]))];
     }
 
@@ -51,20 +52,20 @@ public static class Explanation
         _ => wish.Words is { } words ? Texts["wish.left-out", ("reason", words)] : Texts["wish.left-out.no-reason"],
     };
 
-    private static WishExplanation Refusal(RoundOutcome outcome, int child, SchoolUnitCode school)
+    private static WishExplanation Refusal(RoundOutcome outcome, int child, SchoolUnitCode school, IReadOnlySet<RoundCode>? hidden)
     {
         var (bar, areaWentFirst) = outcome.BarOf(child, school);
         if (bar is not { } last)
             return areaWentFirst ? new WishExplanation(school, false, PlacementPrinciple.CatchmentArea, Texts["refused.catchment-area"]) : new WishExplanation(school, false, null, Texts["wish.no-seats"]);
-        var explained = Standings(outcome, child, school, last);
+        var explained = Standings(outcome, child, school, last, hidden);
         return areaWentFirst ? explained with { Text = $"{explained.Text} {Texts["refused.reserved"]}" } : explained;
     }
 
-    private static WishExplanation Standings(RoundOutcome outcome, int child, SchoolUnitCode school, ulong last)
+    private static WishExplanation Standings(RoundOutcome outcome, int child, SchoolUnitCode school, ulong last, IReadOnlySet<RoundCode>? hidden)
     {
         var order = outcome.Instance.Order;
         var (own, other) = (outcome.Instance.Children[child], outcome.ChildOf(last));
-        var isShown = outcome.Cutoffs.Single(c => c.School == school).Admitted is not null;
+        var isShown = outcome.Cutoffs.Single(c => c.School == school).Admitted is not null && !(hidden?.Contains(other.Code) ?? false);
         var (mine, theirs) = (Standing.Of(own, school, order)!, Standing.Of(other, school, order)!);
         for (var i = 0; i < mine.Values.Count; i++)
         {

@@ -14,9 +14,12 @@ namespace CaseMgmt.Domain.SchoolChoice.Rounds;
 /// <param name="Grades">The grades, each once.</param>
 /// <param name="Codes">The code of every child of every grade: the list whose hash is published.</param>
 /// <param name="Secrets">What is random and not yet, or never, public.</param>
-/// <param name="SeatNotes">What officers have changed of the schools' seats since the closing, in order; null where nothing.</param>
+/// <param name="LeftOut">Children whom officers have taken off the list, each with the facts that it had and a note of why; null where none is, or where none was kept.</param>
+/// <param name="SeatNotes">What officers have changed of the seats since the round closed, in order; null for nothing.</param>
+/// <param name="Corrections">How many facts and seats officers have corrected since the round closed.</param>
 public sealed record RoundFacts(
-    PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades, IReadOnlyList<RoundCode> Codes, SealedRef<RoundSecrets> Secrets, IReadOnlyList<SeatNote>? SeatNotes = null);
+    PolicyValue.PlacementOrder Order, IReadOnlyList<GradeFacts> Grades, IReadOnlyList<RoundCode> Codes, SealedRef<RoundSecrets> Secrets, IReadOnlyList<RoundEntrant>? LeftOut = null,
+    IReadOnlyList<SeatNote>? SeatNotes = null, int Corrections = 0);
 
 /// <summary>That an officer has changed how many seats a round gives at a school.</summary>
 /// <param name="Unit">The school.</param>
@@ -50,14 +53,19 @@ public sealed record EntrantPart(IReadOnlyList<RoundEntrant> Entrants)
 /// <param name="IsProtected">Whether the child, or a guardian of it, was protected when the round closed.</param>
 /// <param name="Facts">What its priorities rest on.</param>
 /// <param name="Notes">What officers have settled or corrected of that, in order.</param>
-public sealed record RoundEntrant(PersonRef Child, Guid CaseId, bool HasCase, PersonRef? Applicant, bool IsProtected, RoundChild Facts, IReadOnlyList<FactNote> Notes);
+/// <param name="AsFound">The facts as the registers gave them when the round closed; null while nobody has settled or corrected any, which then are <paramref name="Facts"/>.</param>
+public sealed record RoundEntrant(
+    PersonRef Child, Guid CaseId, bool HasCase, PersonRef? Applicant, bool IsProtected, RoundChild Facts, IReadOnlyList<FactNote> Notes, RoundChild? AsFound = null);
 
 /// <summary>That an officer has settled or corrected something of a child's facts.</summary>
-/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>.</param>
+/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>left-out</c>.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
 /// <param name="By">The officer.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record FactNote(string What, string Reason, Actor By, DateTimeOffset At);
+/// <param name="School">The school that the fact concerns, or null.</param>
+/// <param name="Before">What it was: a school, millimetres, the ranked schools with a comma between, <c>true</c> or <c>false</c>; null for nothing, and in notes made before this was kept.</param>
+/// <param name="After">What it became, likewise.</param>
+public sealed record FactNote(string What, string Reason, Actor By, DateTimeOffset At, SchoolUnitCode? School = null, string? Before = null, string? After = null);
 
 /// <summary>What is random in a round.</summary>
 /// <param name="Seed">The seed that was committed to; null when it comes from public randomness.</param>

@@ -46,7 +46,7 @@ public sealed record LotteryDrawn([Open] PublicText Seed, [Open] Actor By, [Open
 /// <summary>A proposal has been made, the first or one more after facts were corrected.</summary>
 /// <param name="Facts">What it rests on: those of the closing, or corrected ones.</param>
 /// <param name="Result">The proposal.</param>
-/// <param name="ResultHash">SHA-256 of the proposal: the same facts give the same.</param>
+/// <param name="ResultHash">HMAC-SHA-256 of the proposal under a key of the round that is sealed: the same facts give the same, and nobody can try out what it is of. Plain SHA-256 in rounds before the key was used.</param>
 /// <param name="WithoutSchool">How many children got none.</param>
 /// <param name="Changed">How many children got another school than in the proposal before; 0 in the first.</param>
 /// <param name="By">Who ran it.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CaseMgmt.Domain.Persons;
@@ -64,9 +65,9 @@ public sealed record FactCorrection(PersonRef Child, FactKind What, SchoolUnitCo
         if (What == FactKind.LeftOut)
             return null;
         var facts = entrant.Facts;
-        return entrant with
-        {
-            Facts = What switch
+        return Noted(
+            entrant,
+            What switch
             {
                 FactKind.AssignedSchool => facts with { AssignedSchool = School },
                 FactKind.Way => facts with { Ways = [.. facts.Ways.Where(w => w.School != School), new SchoolWay(School!.Value, LengthMm!.Value)] },
@@ -76,7 +77,32 @@ public sealed record FactCorrection(PersonRef Child, FactKind What, SchoolUnitCo
                 FactKind.Resident => facts with { IsResident = Holds },
                 _ => throw new InvalidOperationException($"{What} is not known here."),
             },
-            Notes = [.. entrant.Notes, new FactNote(JsonNamingPolicy.KebabCaseLower.ConvertName(What.ToString()), Reason, by, at)],
-        };
+            by, at);
     }
+
+    /// <summary>A child that <see cref="FactKind.LeftOut"/> takes off the list, as it is kept: with the facts that it had, and a note of who did it and why.</summary>
+    /// <param name="entrant">The child.</param>
+    /// <param name="by">The officer.</param>
+    /// <param name="at">When, UTC.</param>
+    public RoundEntrant Kept(RoundEntrant entrant, Actor by, DateTimeOffset at) => Noted(entrant, entrant.Facts, by, at);
+
+    private RoundEntrant Noted(RoundEntrant entrant, RoundChild after, Actor by, DateTimeOffset at) => entrant with
+    {
+        Facts = after,
+        AsFound = entrant.AsFound ?? entrant.Facts,
+        Notes = [.. entrant.Notes, new FactNote(JsonNamingPolicy.KebabCaseLower.ConvertName(What.ToString()), Reason, by, at, School, ValueIn(entrant.Facts), ValueIn(after))],
+    };
+
+    private string? ValueIn(RoundChild facts) => What switch
+    {
+        FactKind.AssignedSchool => facts.AssignedSchool?.Value,
+        FactKind.Way => facts.WayTo(School!.Value)?.ToString(CultureInfo.InvariantCulture),
+        FactKind.WishLeftOut => string.Join(',', facts.Wishes.Select(w => w.Value)),
+        FactKind.Sibling => Text(facts.SiblingsAt.Contains(School!.Value)),
+        FactKind.Moved => Text(facts.HasMoved),
+        FactKind.Resident => Text(facts.IsResident),
+        _ => null,
+    };
+
+    private static string Text(bool holds) => holds ? "true" : "false";
 }

@@ -62,4 +62,7 @@ public enum ChoiceMeasure
 
     /// <summary>Children placed by a decision of its own after publication: by an accepted offer, a correction, an appeal or a late choice.</summary>
     PlacedAnew,
+
+    /// <summary>Children who were taken off the list: they go to school elsewhere. In no measure of those who could choose, whatever was chosen for them.</summary>
+    LeftOut,
 }

@@ -19,6 +19,9 @@ public enum ChoiceFate
 
     /// <summary>Nobody chose.</summary>
     WithoutChoice,
+
+    /// <summary>An officer took the child off the list, whatever was chosen for it.</summary>
+    LeftOut,
 }
 
 /// <summary>What is counted of one child.</summary>
@@ -41,7 +44,7 @@ public sealed record ChoiceFigure(
     /// <exception cref="ArgumentOutOfRangeException">The measure is not known.</exception>
     public bool IsIn(ChoiceMeasure measure) => measure switch
     {
-        ChoiceMeasure.Eligible => Fate is not null,
+        ChoiceMeasure.Eligible => Fate is not null and not ChoiceFate.LeftOut,
         ChoiceMeasure.Choices => Fate == ChoiceFate.Counted,
         ChoiceMeasure.Withdrawn => Fate == ChoiceFate.Withdrawn,
         ChoiceMeasure.Disagreed => Fate == ChoiceFate.Disagreed,
@@ -53,13 +56,14 @@ public sealed record ChoiceFigure(
         ChoiceMeasure.FirstWish => Fate == ChoiceFate.Counted && Wish == 1,
         ChoiceMeasure.OtherWish => Fate == ChoiceFate.Counted && Wish > 1,
         ChoiceMeasure.Refused => Fate == ChoiceFate.Counted && Wish == 0,
-        ChoiceMeasure.WithoutSchool => Fate is not null && Wish is not null && !HasSchool,
+        ChoiceMeasure.WithoutSchool => Fate is not null and not ChoiceFate.LeftOut && Wish is not null && !HasSchool,
         ChoiceMeasure.Late => IsLate,
         ChoiceMeasure.Offered => WasOffered,
         ChoiceMeasure.Accepted => HasAccepted,
         ChoiceMeasure.Declined => HasDeclined,
         ChoiceMeasure.Lapsed => HasLapsed,
         ChoiceMeasure.PlacedAnew => PlacedAnew,
+        ChoiceMeasure.LeftOut => Fate == ChoiceFate.LeftOut,
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "No such measure."),
     };
 }
@@ -96,6 +100,9 @@ public sealed class ChoiceTable
     /// <summary>The table as it may be shown: counts above nothing and below a limit are left out, and so is what one of them could be had from by addition or subtraction.</summary>
     /// <param name="smallest">The smallest count above nothing that is shown.</param>
     public ShownTable Shown(int smallest) => ShownTable.Of(Grades, _counts, smallest);
+
+    /// <summary>Whether every measure that is defined as the sum of others is: what is left out of a table so that small counts cannot be reckoned rests on it.</summary>
+    public bool AddsUp => _counts.All(row => ShownTable.Sums.All(s => s.Skip(1).Sum(m => row[(int)m]) == row[(int)s[0]]));
 
     private int RowOf(Grade? grade) => grade is { } g ? Grades.ToList().IndexOf(g) : Grades.Count;
 }

@@ -9,7 +9,7 @@ namespace CaseMgmt.Domain.SchoolChoice.Statistics;
 public sealed class ShownTable
 {
     // The first is the sum of the rest.
-    private static readonly ChoiceMeasure[][] Sums =
+    internal static readonly ChoiceMeasure[][] Sums =
     [
         [ChoiceMeasure.Eligible, ChoiceMeasure.Choices, ChoiceMeasure.Withdrawn, ChoiceMeasure.Disagreed, ChoiceMeasure.Unsigned, ChoiceMeasure.WithoutChoice],
         [ChoiceMeasure.Choices, ChoiceMeasure.ChoseAssigned, ChoiceMeasure.ChoseOther],

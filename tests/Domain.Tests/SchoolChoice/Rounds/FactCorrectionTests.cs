@@ -53,6 +53,32 @@ public class FactCorrectionTests
         Assert.Equal(expected.Item6, after.Facts.Ways);
         Assert.Equal(("Enligt beslut.", Officer, At), (Assert.Single(after.Notes).Reason, after.Notes[0].By, after.Notes[0].At));
         Assert.Equal(facts.Code, after.Facts.Code);
+        Assert.Same(facts, after.AsFound);
+        Assert.Equal(unit, after.Notes[0].School);
+        // A second correction keeps what the registers had said.
+        Assert.Same(facts, new FactCorrection(Child, FactKind.Moved, null, null, Holds: true, "Enligt beslut.").Apply(after, Officer, At)!.AsFound);
+    }
+
+    [Theory]
+    [InlineData(FactKind.AssignedSchool, "10000002", null, true, "10000001", "10000002")]
+    [InlineData(FactKind.AssignedSchool, null, null, true, "10000001", null)]
+    [InlineData(FactKind.Way, "10000002", 1_200_000L, true, null, "1200000")]
+    [InlineData(FactKind.Way, "10000001", 600_000L, true, "500000", "600000")]
+    [InlineData(FactKind.WishLeftOut, "10000002", null, true, "10000002,10000001", "10000001")]
+    [InlineData(FactKind.Sibling, "10000001", null, false, "true", "false")]
+    [InlineData(FactKind.Moved, null, null, true, "false", "true")]
+    [InlineData(FactKind.Resident, null, null, false, "true", "false")]
+    public void What_was_before_stands_beside_what_is_now(FactKind what, string? school, long? length, bool holds, string? before, string? now)
+    {
+        var note = new FactCorrection(Child, what, school is null ? null : new SchoolUnitCode(school), length, holds, "Enligt beslut.").Apply(Entrant, Officer, At)!.Notes[0];
+        Assert.Equal((before, now), (note.Before, note.After));
+    }
+
+    [Fact]
+    public void A_child_who_is_taken_off_the_list_is_kept_with_its_facts_and_why()
+    {
+        var kept = new FactCorrection(Child, FactKind.LeftOut, null, null, Holds: true, "Flyttar utomlands.").Kept(Entrant, Officer, At);
+        Assert.Equal((Entrant.Facts, Entrant.Facts, "left-out", "Flyttar utomlands."), (kept.Facts, kept.AsFound, kept.Notes[0].What, kept.Notes[0].Reason));
     }
 
     [Fact]

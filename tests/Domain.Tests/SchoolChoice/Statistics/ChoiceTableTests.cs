@@ -31,6 +31,16 @@ public class ChoiceTableTests
     public void Who_came_late_and_was_not_on_the_list_is_counted_as_late_alone() => Counts(Counted with { Fate = null, IsLate = true, Wish = null, HasSchool = false }, ChoiceMeasure.Late);
 
     [Fact]
+    public void Who_was_taken_off_the_list_is_in_no_measure_of_those_who_could_choose()
+    {
+        var leftOut = Counted with { Fate = ChoiceFate.LeftOut, Wish = null, HasSchool = false };
+        Counts(leftOut, ChoiceMeasure.LeftOut);
+        Assert.True(ChoiceTable.Of([(Counted, 9), (leftOut, 2)]).AddsUp);
+        // Counted as a choice that came to nothing it would break the sum that small counts are left out by.
+        Assert.False(ChoiceTable.Of([(Counted, 9), (Counted with { Wish = null }, 2)]).AddsUp);
+    }
+
+    [Fact]
     public void What_came_after_publication_is_counted_beside_what_the_round_gave() =>
         Counts(
             Counted with { Wish = 0, HasSchool = false, IsLate = true, WasOffered = true, HasAccepted = true, HasDeclined = true, HasLapsed = true, PlacedAnew = true },
@@ -58,7 +68,7 @@ public class ChoiceTableTests
         var random = new Random(seed);
         var figures = Enumerable.Range(0, random.Next(1, 12)).Select(_ => (
             new ChoiceFigure(
-                random.Next(2) == 0 ? F : Seven, (ChoiceFate)random.Next(5), false, random.Next(2) == 0, random.Next(2) == 0, random.Next(3), true, random.Next(2) == 0, false, false, false, false),
+                random.Next(2) == 0 ? F : Seven, (ChoiceFate)random.Next(6), false, random.Next(2) == 0, random.Next(2) == 0, random.Next(3), true, random.Next(2) == 0, false, false, false, false),
             (long)random.Next(1, 20))).ToList();
         var table = ChoiceTable.Of(figures);
         var shown = table.Shown(5);

@@ -58,7 +58,7 @@ public sealed class ProposalForm : CaseForm
     /// <summary>How many seats there are.</summary>
     public string? Seats { get; set; }
 
-    /// <summary>Why they are changed.</summary>
+    /// <summary>Why the seats are changed.</summary>
     public string? SeatReason { get; set; }
 
     /// <summary>The facts corrected.</summary>

@@ -20,7 +20,7 @@ public sealed class ResultsModel(RoundApi api, CurrentMunicipality here, Wording
     [FromQuery]
     public string? Cursor { get; set; }
 
-    /// <summary>One page of the placements, in the order of the lottery.</summary>
+    /// <summary>One page of the placements.</summary>
     public Listing<RoundPlacement> Placements { get; private set; } = new([], null);
 
     /// <summary>The children hit by the flaw.</summary>
