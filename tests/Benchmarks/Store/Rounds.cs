@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace CaseMgmt.Benchmarks.Store;
 
@@ -31,25 +32,32 @@ internal sealed class RoundRates(string what)
 /// <summary>Short slices in turn: baseline, first subject, baseline, second subject … so that what else the machine does falls on all alike.</summary>
 internal static class Rounds
 {
-    /// <summary>Runs the rounds after one that does not count.</summary>
+    private const int MostWarmingUp = 20;
+
+    /// <summary>Runs the rounds after some that do not count: until the compiler took less than a hundredth of a core in one of them.</summary>
     /// <returns>The baseline first, its ratio being to itself, then the subjects in order.</returns>
     public static async Task<IReadOnlyList<RoundRates>> RunAsync(int writers, int rounds, TimeSpan slice, Operation baseline, params Operation[] subjects)
     {
         var rates = subjects.Prepend(baseline).Select(o => new RoundRates(o.What)).ToList();
-        for (var round = 0; round <= rounds; round++)
+        var (warming, isWarm) = (0, false);
+        for (var round = 0; round < rounds;)
         {
+            var (begun, compiled) = (Stopwatch.GetTimestamp(), JitInfo.GetCompilationTime());
             var before = await SliceAsync(writers, slice, baseline);
             for (var i = 0; i < subjects.Length; i++)
             {
                 var rate = await SliceAsync(writers, slice, subjects[i]);
                 var after = await SliceAsync(writers, slice, baseline);
-                if (round > 0)
+                if (isWarm)
                 {
                     rates[i + 1].Add(rate, (before + after) / 2);
                     rates[0].Add(after, after);
                 }
                 before = after;
             }
+            if (isWarm)
+                round++;
+            isWarm |= ++warming >= MostWarmingUp || JitInfo.GetCompilationTime() - compiled < Stopwatch.GetElapsedTime(begun) / 100;
         }
         return rates;
     }
