@@ -30,9 +30,11 @@ internal sealed class FontProgram
         present = PdfFile.Deflate(Present(glyphs.Count), CompressionLevel.SmallestSize);
         meanings = PdfFile.Deflate(Encoding.ASCII.GetBytes(Meanings(characters)), CompressionLevel.SmallestSize);
         widths = string.Join(' ', glyphs.Select(g => font.Width(g).ToString(CultureInfo.InvariantCulture)));
+        // A Swedish program writes its negative numbers with another minus than a PDF file knows.
+        var box = string.Join(' ', font.Box.Select(b => font.Scaled(b).ToString(CultureInfo.InvariantCulture)));
         descriptor = string.Create(
             CultureInfo.InvariantCulture,
-            $"/Flags 4 /ItalicAngle 0 /StemV 80 /FontBBox [{string.Join(' ', font.Box.Select(font.Scaled))}] /Ascent {font.Scaled(font.Ascent)} /Descent {font.Scaled(font.Descent)} /CapHeight {font.Scaled(font.CapHeight)}");
+            $"/Flags 4 /ItalicAngle 0 /StemV 80 /FontBBox [{box}] /Ascent {font.Scaled(font.Ascent)} /Descent {font.Scaled(font.Descent)} /CapHeight {font.Scaled(font.CapHeight)}");
     }
 
     /// <summary>Writes it into a file and gives its number.</summary>
