@@ -73,6 +73,18 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/document-requests", request, idempotencyKey, null, ct);
 
+    /// <summary>Registers an application for school transport that came another way. A second for the same child and year is refused with code <c>application-exists</c> and the existing case.</summary>
+    public Task<CommandAnswer> RegisterTransportAsync(string municipality, object application, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/applications", application, idempotencyKey, null, ct);
+
+    /// <summary>Registers a choice of schools that came another way, in time.</summary>
+    public Task<CommandAnswer> RegisterChoiceAsync(string municipality, object choice, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/choices", choice, idempotencyKey, null, ct);
+
+    /// <summary>Registers a choice of schools that came after the time for choices.</summary>
+    public Task<CommandAnswer> RegisterLateChoiceAsync(string municipality, object choice, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/late-choices", choice, idempotencyKey, null, ct);
+
     /// <summary>Who takes part in a case, the applicant first.</summary>
     public Task<IReadOnlyList<CaseParty>> PartiesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseParty>(Case(municipality, caseId, "parties"), ct);
 

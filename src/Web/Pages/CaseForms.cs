@@ -42,7 +42,10 @@ public class CaseForm
 public sealed record FieldPart(string Form, string Name, string Property, string Type, string Label)
 {
     /// <summary>The field's id.</summary>
-    public string Id => $"{Form}-{Name}";
+    public string Id => IdIs ?? $"{Form}-{Name}";
+
+    /// <summary>The id, where the form's name is not to begin it.</summary>
+    public string? IdIs { get; init; }
 
     /// <summary>What stands in it.</summary>
     public string? Value { get; init; }

@@ -45,6 +45,8 @@ public static class RoundSample
             changes = new[] { new { childId = Sample.CaseId, childName = "Alva Testsson", schoolBefore = Unit, wishBefore = 1, school = (string?)null, wish = 0 } },
         }),
         ("POST", [_, "officer", "school-choice", "rounds", _, "offers"] or [_, "officer", "school-choice", "offers", _, "answers"]) => LifeSample.Done(),
+        ("POST", [_, "officer", "school-choice", "choices" or "late-choices"] or [_, "officer", "school-transport", "applications"]) =>
+            new Answer(201, new { caseId = Sample.CaseId, reference = Sample.Reference, version = 3, position = "53" }),
         ("POST", [_, "officer", "school-choice", "rounds", ..]) => new Answer(201, new { roundId = RoundId, version = 3, position = "61" }),
         ("GET", [_, "public", "school-choice", "rounds", _, "cutoffs"]) => Fakes.Answer.Ok(new
         {

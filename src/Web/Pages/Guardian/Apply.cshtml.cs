@@ -21,8 +21,7 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
     };
 
     /// <summary>The other grounds one may name, in the order of the form.</summary>
-    public static IReadOnlyList<string> AllGrounds { get; } =
-        ["traffic", "disability-or-illness", "alternating-residence", "chosen-school", "change-of-school-in-year-nine", "other"];
+    public static IReadOnlyList<string> AllGrounds => GroundForm.Grounds;
 
     /// <summary>The child.</summary>
     [BindProperty(SupportsGet = true)]
@@ -156,16 +155,10 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
 
     private void Fail(ApiProblem problem)
     {
-        var named = problem with { Violations = [.. (problem.Violations ?? []).Select(v => v with { Field = FieldOf(v.Field) })] };
+        var named = problem with { Violations = [.. (problem.Violations ?? []).Select(v => v with { Field = GroundForm.FieldOf(v.Field) })] };
         Errors = FormError.From(named, wording, ["grounds", "description", .. GroundForm.Fields.Select(GroundForm.IdOf)]);
         AtReview = !HasForm || !Errors.Any(error => error.Field is not null);
     }
-
-    // statements.traffic.speedLimit is the field said-speedLimit.
-    private static string? FieldOf(string? field) =>
-        field?.Split('.') is [.., var last] parts && parts.Length > 1 && GroundForm.Fields.FirstOrDefault(f => string.Equals(f, last, StringComparison.OrdinalIgnoreCase)) is { } said
-            ? GroundForm.IdOf(said)
-            : field;
 
     private async Task<IActionResult> SendAsync(GroundStatements? statements, CancellationToken ct)
     {
@@ -214,9 +207,3 @@ public sealed class ApplyModel(GuardianApi api, CurrentMunicipality here, Wordin
         return child is not null;
     }
 }
-
-/// <summary>One ground of the form with what is said of it.</summary>
-/// <param name="Ground">The ground's code.</param>
-/// <param name="Said">What is said.</param>
-/// <param name="Errors">What is wrong on the page.</param>
-public sealed record GroundFields(string Ground, GroundForm Said, IReadOnlyList<FormError> Errors);

@@ -57,8 +57,16 @@ public sealed partial class GroundForm
     /// <summary>The day of the move, yyyy-mm-dd.</summary>
     public string? MovedOn { get; set; }
 
+    /// <summary>The other grounds one may name, in the order of the form.</summary>
+    public static IReadOnlyList<string> Grounds { get; } =
+        ["traffic", "disability-or-illness", "alternating-residence", "chosen-school", "change-of-school-in-year-nine", "other"];
+
     /// <summary>Id of a field on the page.</summary>
     public static string IdOf(string field) => $"{Prefix}-{field}";
+
+    /// <summary>The field that the API means: statements.traffic.speedLimit is the field said-speedLimit. Any other is as it was.</summary>
+    public static string? FieldOf(string? field) =>
+        field?.Split('.') is [.., var last] parts && parts.Length > 1 && Fields.FirstOrDefault(f => string.Equals(f, last, StringComparison.OrdinalIgnoreCase)) is { } said ? IdOf(said) : field;
 
     /// <summary>The statements of the grounds ticked, with what is wrong in them.</summary>
     /// <param name="grounds">The grounds ticked.</param>
@@ -133,3 +141,9 @@ public sealed partial class GroundForm
     [GeneratedRegex("^[0-9]{3} ?[0-9]{2}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PostalCodeForm();
 }
+
+/// <summary>One ground of the form with what is said of it.</summary>
+/// <param name="Ground">The ground's code.</param>
+/// <param name="Said">What is said.</param>
+/// <param name="Errors">What is wrong on the page.</param>
+public sealed record GroundFields(string Ground, GroundForm Said, IReadOnlyList<FormError> Errors);
