@@ -49,7 +49,7 @@ internal static class CaseSetup
             ? (IEmailNotices)new SmtpNotices(SmtpOptions.From(email), p.GetRequiredService<IDocumentStore>(), p.GetRequiredService<Municipalities>(), p.GetRequiredService<TimeProvider>())
             : new NoEmailNotices());
         services.TryAddSingleton<IPersonalNumbers, PersonalNumbers>();
-        services.AddSingleton<DeliverySignal>().AddSingleton<DeliveryRun>().AddHostedService<DeliveryWorker>()
+        services.AddSingleton<DeliverySignal>().AddSingleton<DeliveryEnding>().AddSingleton<DeliveryRun>().AddHostedService<DeliveryWorker>()
             .AddSingleton<Subscription>(p => new LetterDeliveries(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
     }
 

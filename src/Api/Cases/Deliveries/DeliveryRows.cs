@@ -57,9 +57,6 @@ internal sealed record DueDelivery(Guid Id, Guid CaseId, string Kind, Guid Recip
 /// <summary>Deliveries as rows.</summary>
 internal static class DeliveryRows
 {
-    /// <summary>The claim that one node holds while it tries: two may look at the same time, and one of them tries.</summary>
-    public const string Claim = "delivery.attempt";
-
     private const string Insert = """
         INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $7) ON CONFLICT DO NOTHING
@@ -67,8 +64,17 @@ internal static class DeliveryRows
 
     private const string Due = """
         select id, case_id, kind, recipient, document, attempts from deliveries
-        where tenant_id = @TenantId and state = 'queued' and next_at <= @Now order by next_at limit 1
+        where tenant_id = @TenantId and state = 'queued' and next_at <= @Now order by next_at, id limit @Most
         """;
+
+    // Locked in one order for every node: whoever comes second waits, and finds that the attempt is taken, whether it goes on or is over.
+    private const string AreMine = """
+        SELECT count(*) = $4 FROM (
+            SELECT 1 FROM deliveries d JOIN unnest($2::uuid[], $3::integer[]) AS t (id, attempts) ON d.id = t.id AND d.attempts = t.attempts
+            WHERE d.tenant_id = $1 AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d) mine
+        """;
+
+    private const string Take = "UPDATE deliveries SET attempts = attempts + 1, next_at = $3 WHERE tenant_id = $1 AND id = ANY ($2)";
 
     /// <summary>Queues a delivery in the session's batch; one with the same id is queued already.</summary>
     public static void Queue(IDocumentSession session, Guid id, Guid caseId, DeliveryKind kind, Guid recipient, Guid? document, DateTimeOffset now)
@@ -79,22 +85,21 @@ internal static class DeliveryRows
         session.Execute(insert);
     }
 
-    /// <summary>The delivery that has waited longest for its next attempt; null when none is due.</summary>
-    public static async Task<DueDelivery?> NextAsync(IQuerySession session, DateTimeOffset now, CancellationToken ct) =>
-        await session.QueryAsync(c => c.QuerySingleOrDefaultAsync<DueDelivery>(new CommandDefinition(Due, new { session.TenantId, Now = now }, cancellationToken: ct)), ct);
+    /// <summary>The deliveries that have waited longest for their next attempt, of those that are due.</summary>
+    public static async Task<IReadOnlyList<DueDelivery>> DueAsync(IQuerySession session, DateTimeOffset now, int most, CancellationToken ct) =>
+        [.. await session.QueryAsync(c => c.QueryAsync<DueDelivery>(new CommandDefinition(Due, new { session.TenantId, Now = now, Most = most }, cancellationToken: ct)), ct)];
 
-    /// <summary>Takes the next attempt. When this node dies in it, another tries again once the lease is over.</summary>
-    public static void Begin(IDocumentSession session, DueDelivery d, DateTimeOffset leaseEnds)
+    /// <summary>Takes the next attempt of each; the commit fails with <see cref="ConditionConflictException"/> when another node has taken one of them. When this node dies in it, another tries again once the lease is over.</summary>
+    public static void Begin(IDocumentSession session, IReadOnlyList<DueDelivery> due, DateTimeOffset leaseEnds)
     {
-        session.Claim(Claim, KeyOf(d), d.CaseId);
-        session.Execute(CaseWriting.Statement(
-            "UPDATE deliveries SET attempts = $3 + 1, next_at = $4 WHERE tenant_id = $1 AND id = $2 AND state = 'queued' AND attempts = $3", session.TenantId, d.Id, d.Attempts, leaseEnds));
+        var ids = due.Select(d => d.Id).ToArray();
+        session.Demand(CaseWriting.Statement(AreMine, session.TenantId, ids, due.Select(d => d.Attempts).ToArray(), (long)due.Count));
+        session.Execute(CaseWriting.Statement(Take, session.TenantId, ids, leaseEnds));
     }
 
     /// <summary>Notes what an attempt came to.</summary>
     public static void End(IDocumentSession session, DueDelivery d, DeliveryOutcome outcome, DateTimeOffset now)
     {
-        session.ReleaseClaim(Claim, KeyOf(d));
         session.Execute(outcome switch
         {
             DeliveryOutcome.Delivered o => Settle(session, d, DeliveryState.Delivered, o.Channel, o.Proof, o.At),
@@ -105,8 +110,6 @@ internal static class DeliveryRows
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
         });
     }
-
-    private static string KeyOf(DueDelivery d) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{d.Id}:{d.Attempts + 1}");
 
     private static NpgsqlBatchCommand Settle(IDocumentSession session, DueDelivery d, DeliveryState state, DeliveryChannel? channel, string? proof, DateTimeOffset at)
     {

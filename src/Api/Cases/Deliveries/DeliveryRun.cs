@@ -1,9 +1,6 @@
 using CaseMgmt.Api.Adapters.Mailbox;
 using CaseMgmt.Api.Adapters.PopulationRegister;
-using CaseMgmt.Api.Cases.Life;
-using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
-using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -11,98 +8,89 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.Cases.Deliveries;
 
 /// <summary>
-/// Delivers what is queued: by digital mailbox where the person can be reached, otherwise on paper with a notice by e-mail. That a mailbox has taken a decision is
-/// proof that it was received, and is recorded in the case by the ordinary command, in the same transaction as the delivery's end.
+/// Delivers what is queued: by digital mailbox where the person can be reached, otherwise on paper with a notice by e-mail. <see cref="DeliveryEnding"/> notes what came of it.
 /// </summary>
 internal sealed partial class DeliveryRun(
-    IDocumentStore store, IPopulationRegister register, IDigitalMailbox mailbox, IEmailNotices notices, TimeProvider time, ILogger<DeliveryRun> log)
+    IDocumentStore store, IPopulationRegister register, IDigitalMailbox mailbox, IEmailNotices notices, DeliveryEnding ending, TimeProvider time, ILogger<DeliveryRun> log)
 {
-    private const int MostConflicts = 5;
+    private const int Together = 16;
+    // So many, so that no mailbox is met by all letters of a day at once; all of a batch are over before its lease.
+    private const int AtOnce = 8;
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>How often a way that fails is tried before a letter goes on paper: about two hours.</summary>
     public static RetryPolicy Retries { get; } = new(10, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
 
-    /// <summary>Tries the delivery that is due in a municipality.</summary>
+    /// <summary>Tries deliveries that are due in a municipality: several at the same time, and what comes of them soon is noted together.</summary>
     /// <returns>False when none was due.</returns>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     public async Task<bool> NextAsync(string tenant, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
-        if (await DeliveryRows.NextAsync(session, time.GetUtcNow(), ct) is not { } due)
+        var due = await DeliveryRows.DueAsync(session, time.GetUtcNow(), Together, ct);
+        if (due.Count == 0)
             return false;
         DeliveryRows.Begin(session, due, time.GetUtcNow() + Lease);
         try
         {
             await session.SaveChangesAsync(ct);
         }
-        catch (ClaimTakenException)
+        catch (ConditionConflictException)
         {
-            // Another node tries it.
+            // Another node tries them.
             return true;
         }
-        var outcome = await TryAsync(tenant, due, ct);
-        var conflicts = 0;
-        while (true)
+        var answers = await AnswersAsync(tenant, due, ct);
+        var places = new SemaphoreSlim(AtOnce);
+        var tries = due.Select(d => TriedAsync(d)).ToList();
+        // Who answers late, or never, keeps nobody's proof waiting.
+        await Task.WhenAny(Task.WhenAll(tries), Task.Delay(Soon, ct));
+        ct.ThrowIfCancellationRequested();
+        var late = tries.Where(t => !t.IsCompleted).ToHashSet();
+        await ending.EndAsync(tenant, [.. tries.Where(t => !late.Contains(t)).Select(t => t.Result)], ct);
+        await foreach (var done in Task.WhenEach(late).WithCancellation(ct))
+            await ending.EndAsync(tenant, [await done], ct);
+        return true;
+
+        async Task<Tried> TriedAsync(DueDelivery d)
         {
+            await places.WaitAsync(ct);
             try
             {
-                await EndAsync(tenant, due, outcome, ct);
-                return true;
+                return new Tried(d, await TryAsync(tenant, d, answers, ct));
             }
-            catch (ConcurrencyConflictException) when (conflicts++ < MostConflicts)
+            finally
             {
-                // Somebody did something in the case meanwhile: the receipt is decided again on what is.
+                places.Release();
             }
         }
     }
 
-    private async Task EndAsync(string tenant, DueDelivery due, DeliveryOutcome outcome, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<PersonRef, RegisterAnswer>> AnswersAsync(string tenant, IReadOnlyList<DueDelivery> due, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(tenant);
-        session.UserName = Actor.System.Id;
-        DeliveryRows.End(session, due, outcome, time.GetUtcNow());
-        if (outcome is DeliveryOutcome.Delivered { Channel: DeliveryChannel.DigitalMailbox } delivered)
-            await ReceiveAsync(session, due, SwedishTime.DateOf(delivered.At), time.GetUtcNow(), ct);
-        await session.SaveChangesAsync(ct);
+        var persons = due.Select(d => new PersonRef(d.Recipient)).Distinct().ToList();
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        within.CancelAfter(Patience);
+        try
+        {
+            return await register.AskAsync(tenant, persons, within.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return persons.ToDictionary(p => p, RegisterAnswer (_) => new RegisterAnswer.Unavailable());
+        }
     }
 
-    // Of the decision in force alone: the proof of a letter about something else, or of a decision since changed, starts no clock.
-    private static async Task ReceiveAsync(IDocumentSession session, DueDelivery due, DateOnly on, DateTimeOffset now, CancellationToken ct)
-    {
-        var stream = await session.Events.FetchForWriting<CaseFile>(due.CaseId, ct);
-        if (due.Document is { } letter && stream.Aggregate.Appeals.Procedural.ContainsKey(letter))
-        {
-            var at = new CaseMoment(stream.Aggregate, Actor.System, now, session, await session.Vault.KeyAsync(due.CaseId, ct));
-            if (await ProceduralAppealing.RouteAsync(at, ct) is { } way
-                && AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letter, way, on, DeliveryProof.DigitalMailbox), stream.Aggregate) is Verdict<ICaseEvent>.Accepted received)
-            {
-                stream.AppendMany(received.Events);
-            }
-            return;
-        }
-        if ((stream.Aggregate is CaseFile.Closed closed ? closed.Before : stream.Aggregate) is not CaseFile.Decided { Decision: var decision } || decision.Letter.Id != due.Document
-            || AppealRoutes.Of(stream.Aggregate) is not { } route)
-        {
-            return;
-        }
-        if (AppealDecider.Decide(new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox, OtherOf(due, stream.Aggregate)), stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
-            stream.AppendMany(accepted.Events);
-    }
-
-    // Where the decision was not addressed to others by name, anyone's proof is the applicant's.
-    private static PersonRef? OtherOf(DueDelivery due, CaseFile file) =>
-        new PersonRef(due.Recipient) is var recipient && file.Appeals.Others.ContainsKey(recipient) ? recipient : null;
-
-    private async Task<DeliveryOutcome> TryAsync(string tenant, DueDelivery due, CancellationToken ct)
+    private async Task<DeliveryOutcome> TryAsync(string tenant, DueDelivery due, IReadOnlyDictionary<PersonRef, RegisterAnswer> answers, CancellationToken ct)
     {
         using var within = CancellationTokenSource.CreateLinkedTokenSource(ct);
         within.CancelAfter(Patience);
         try
         {
             var person = new PersonRef(due.Recipient);
-            var answer = (await register.AskAsync(tenant, [person], within.Token))[person];
+            var answer = answers[person];
             if (answer is RegisterAnswer.Unavailable)
                 return await FailedAsync(tenant, due, "register-unavailable", within.Token);
             // What is sent to a protected person is for the named officers to send.

@@ -24,7 +24,7 @@ internal sealed partial class DeliveryWorker(DeliveryRun run, Municipalities mun
         {
             while (!ct.IsCancellationRequested && await run.NextAsync(tenant, ct))
             {
-                // One after the other, so that no mailbox is met by all letters of a day at once.
+                // Until nothing is due.
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -33,14 +33,29 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override bool Concerns(IEvent e) => !e.Headers.ContainsKey(WithheldCases.Header);
 
     /// <inheritdoc/>
-    public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
+    public override int MostTogether => 100;
+
+    /// <inheritdoc/>
+    public override Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct) => DeliverTogetherAsync([e], ct);
+
+    /// <inheritdoc/>
+    public override async Task DeliverTogetherAsync(IReadOnlyList<IEvent> events, CancellationToken ct)
     {
-        await using var session = store().LightweightSession(e.TenantId);
-        if (await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct) is not { Registration: { } registration } file)
-            throw new InvalidOperationException("A letter belongs to a case that is registered.");
-        foreach (var (recipient, place) in RecipientsOf(e.Data, registration, file.Appeals).Select((r, i) => (r, i)))
-            DeliveryRows.Queue(session, IdOf(context.EventId, place), e.StreamId, DeliveryKind.Letter, recipient.Value, LetterOf(e.Data).Id, time.GetUtcNow());
-        await session.SaveChangesAsync(ct);
+        foreach (var ofTenant in events.GroupBy(e => e.TenantId, StringComparer.Ordinal))
+        {
+            await using var session = store().LightweightSession(ofTenant.Key);
+            var batch = session.CreateBatchQuery();
+            var files = ofTenant.Select(e => e.StreamId).Distinct().ToDictionary(id => id, id => batch.AggregateStream<CaseFile>(id));
+            await batch.Execute(ct);
+            foreach (var e in ofTenant)
+            {
+                if (await files[e.StreamId] is not { Registration: { } registration } file)
+                    throw new InvalidOperationException("A letter belongs to a case that is registered.");
+                foreach (var (recipient, place) in RecipientsOf(e.Data, registration, file.Appeals).Select((r, i) => (r, i)))
+                    DeliveryRows.Queue(session, IdOf(e.Id, place), e.StreamId, DeliveryKind.Letter, recipient.Value, LetterOf(e.Data).Id, time.GetUtcNow());
+            }
+            await session.SaveChangesAsync(ct);
+        }
         signal.Wake();
     }
 
