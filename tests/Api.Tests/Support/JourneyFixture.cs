@@ -37,6 +37,9 @@ public class JourneyFixture : IAsyncLifetime
     /// <summary>Settings of every host beside the usual ones.</summary>
     protected virtual IEnumerable<(string Name, string Value)> MoreSettings => [];
 
+    /// <summary>What a file of the made-up municipality holds.</summary>
+    protected virtual byte[] Content(string file) => Sample.Files[file];
+
     /// <summary>Replaces some of the world outside in every host.</summary>
     protected virtual void Replace(IServiceCollection services)
     {
@@ -93,8 +96,8 @@ public class JourneyFixture : IAsyncLifetime
 
     private async Task ImportAsync()
     {
-        foreach (var (name, bytes) in Sample.Files)
-            await File.WriteAllBytesAsync(Path.Combine(folder, name), bytes);
+        foreach (var name in Sample.Files.Keys)
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), Content(name));
         await File.WriteAllTextAsync(Path.Combine(folder, "test-users.json"), System.Text.Json.JsonSerializer.Serialize(
             CaseMgmt.Api.Samples.TestUsers.Load(Path.Combine(Sample.Folder, "test-users.yaml"))
                 .Select(u => new { id = u.Id, name = u.Name, description = u.Description, personalIdentityNumber = u.PersonalIdentityNumber, municipalityRoles = u.Roles.Select(r => $"{Municipality}:{r}") })));
@@ -121,7 +124,7 @@ public class JourneyFixture : IAsyncLifetime
     public async Task ImportRegisterAsync(string municipality, Func<string, string> change)
     {
         var persons = Path.Combine(folder, $"{Guid.NewGuid():N}.csv");
-        await File.WriteAllTextAsync(persons, change(System.Text.Encoding.UTF8.GetString(Sample.Files[SampleFiles.Persons])));
+        await File.WriteAllTextAsync(persons, change(System.Text.Encoding.UTF8.GetString(Content(SampleFiles.Persons))));
         await new RegisterImport(Store, Clock).RunAsync(
             municipality, RegisterFiles.Read(persons, Path.Combine(folder, SampleFiles.Relations), Path.Combine(folder, SampleFiles.Placements), new DateOnly(2026, 11, 22)), default);
     }
