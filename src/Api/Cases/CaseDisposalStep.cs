@@ -29,6 +29,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["board_meetings"] = RefsOnly,
         ["board_meeting_cases"] = RefsOnly,
         ["case_letters"] = RefsOnly,
+        ["case_letter_recipients"] = RefsOnly,
         ["timeline"] = RefsOnly,
         ["decision_tasks"] = RefsOnly,
         ["decision_basis"] = RefsOnly,

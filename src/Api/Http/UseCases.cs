@@ -64,6 +64,7 @@ internal static class UseCases
         Add<Cases.Life.Delays>(groups);
         Add<Cases.Life.AppealDismissals>(groups);
         Add<Cases.Letters.CaseLetters>(groups);
+        Add<Cases.Letters.HandlingRecipients>(groups);
         Add<Cases.Batches.DecisionBatches>(groups);
         Add<Rules.PolicyAdoptions>(groups);
         Add<Rules.PolicyLists>(groups);

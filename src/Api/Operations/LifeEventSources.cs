@@ -63,6 +63,8 @@ internal static class LifeEventSources
         [typeof(DecisionReceivedByParty)] = [new("when an officer records that another than the applicant has received the decision, or that person's digital mailbox has taken its letter", null)],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
         [typeof(AppealBundled)] = [new("when an officer sends an appeal on", null)],
+        [typeof(ProceduralDecisionAddressed)] = [new("when a request to be decided is refused, or a late appeal dismissed", "where others than the one to whom it is written take part or have custody")],
+        [typeof(ProceduralDecisionReceivedByParty)] = [new("when an officer records that another recipient has received a decision about the handling, or a digital mailbox has taken that person's letter", null)],
         [typeof(ProceduralDecisionReceived)] = [new("when an officer records that the party has received a decision about the handling, or a digital mailbox has taken its letter", null)],
         [typeof(ProceduralAppealReceived)] = [new("when a guardian appeals a decision about the handling, or an officer records that", null)],
         [typeof(LegalForceGained)] = [new("when the last day to appeal has passed, or an appeal ends that was open then", "where no appeal is open"), new("when an officer records it after a ruling", null)],

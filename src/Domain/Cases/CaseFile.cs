@@ -102,7 +102,7 @@ public abstract record CaseFile
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
     public CaseFile Evolve(ICaseEvent e) => (this, e) switch
     {
-        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null, []) { Queue = r.Queue },
+        (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null, []) { Queue = r.Queue, Appeals = CaseAppeals.Initial with { Applicant = r.Applicant } },
         (None, _) => throw Unexpected(e),
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
@@ -123,7 +123,7 @@ public abstract record CaseFile
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still received, reported to the board, and gains legal force.
-        (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
+        (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },

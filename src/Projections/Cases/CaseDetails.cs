@@ -22,7 +22,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 11;
+    public override int Version => 12;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -102,6 +102,8 @@ public sealed class CaseDetails : Projection
             ruled_on date,
             ruling_content uuid,
             of_letter uuid,
+            appellant uuid,
+            dismissed_by uuid,
             bundle uuid,
             bundle_hash text,
             bundle_documents bigint,
@@ -163,6 +165,17 @@ public sealed class CaseDetails : Projection
             last_day date,
             version bigint not null,
             primary key (tenant_id, case_id, person)
+            """,
+            [],
+            StreamColumn: "case_id"),
+        new("case_letter_recipients", """
+            tenant_id text not null,
+            case_id uuid not null,
+            letter uuid not null,
+            person uuid not null,
+            received_on date,
+            last_day date,
+            primary key (tenant_id, case_id, letter, person)
             """,
             [],
             StreamColumn: "case_id"),

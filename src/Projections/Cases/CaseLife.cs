@@ -191,17 +191,24 @@ internal static class CaseLife
             case AppealReceived a:
                 writes.Insert("case_appeals")
                     .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
-                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("version", e.Version);
+                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("appellant", a.Appellant?.Value).Set("version", e.Version);
                 if (a.InTime is true)
                     writes.Update("case_details").Set("legal_force_on", (DateOnly?)null);
                 break;
             case ProceduralAppealReceived a:
                 writes.Insert("case_appeals")
                     .Set("appeal", a.Appeal).Set("state", Code.Of(AppealState.Received)).Set("received_on", a.On).Set("received_by", a.By.Id).Set("channel", Code.Of(a.Channel))
-                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("of_letter", a.Decision).Set("version", e.Version);
+                    .Set("in_time", a.InTime).Set("content", a.Text.Id).Set("of_letter", a.Decision).Set("appellant", a.Appellant?.Value).Set("version", e.Version);
                 break;
             case ProceduralDecisionReceived r:
                 writes.Update("case_letters").Set("letter", r.Decision).Set("received_on", r.On).Set("last_day", r.LastDay);
+                break;
+            case ProceduralDecisionAddressed a:
+                foreach (var recipient in a.Recipients)
+                    writes.Upsert("case_letter_recipients").Set("letter", a.Letter.Id).Set("person", recipient.Value).Set("received_on", (DateOnly?)null).Set("last_day", (DateOnly?)null);
+                break;
+            case ProceduralDecisionReceivedByParty r:
+                writes.Update("case_letter_recipients").Set("letter", r.Decision).Set("person", r.Recipient.Value).Set("received_on", r.On).Set("last_day", r.LastDay);
                 break;
             case AppealTimed t:
                 writes.Update("case_appeals").Set("appeal", t.Appeal).Set("in_time", t.InTime);
@@ -220,7 +227,7 @@ internal static class CaseLife
                 OnLetter(n.Letter, KindOf(n.Kind), n.On, e, writes).Set("recipient", n.Recipient.Value);
                 break;
             case AppealDismissed a:
-                OnAppeal(a.Appeal, AppealState.Dismissed, writes);
+                OnAppeal(a.Appeal, AppealState.Dismissed, writes).Set("dismissed_by", a.Letter.Id);
                 OnLetter(a.Letter, LetterKind.AppealDismissed, a.On, e, writes);
                 break;
             case AppealReconsidered a:

@@ -36,6 +36,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
         PartyJoined p => $"party.{Code.Of(p.Role)}",
         ProceduralDecisionReceived r => $"proof.{Code.Of(r.Proof)}",
         ProceduralAppealReceived { InTime: { } inTime } => inTime ? "appeal.in-time" : "appeal.late",
+        ProceduralDecisionReceivedByParty r => $"proof.{Code.Of(r.Proof)}",
         DecisionReceived r => $"proof.{Code.Of(r.Proof)}",
         DecisionReceivedByParty r => $"proof.{Code.Of(r.Proof)}",
         AppealTimed t => t.InTime ? "appeal.in-time" : "appeal.late",
@@ -53,13 +54,14 @@ public sealed class CasesOnTimeline : ITimelineContribution
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent or DecisionAddressed;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent or DecisionAddressed or ProceduralDecisionAddressed;
 
     /// <inheritdoc/>
     public Domain.Persons.PersonRef? ToldTo(IEvent e) => e.Data switch
     {
         NoticeWritten n => n.Recipient,
         DecisionReceivedByParty r => r.Recipient,
+        ProceduralDecisionReceivedByParty r => r.Recipient,
         _ => null,
     };
 

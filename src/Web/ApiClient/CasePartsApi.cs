@@ -24,6 +24,9 @@ public abstract class CasePartsApi(ApiTransport transport, string side)
     /// <summary>The appeals against the decision of a case.</summary>
     public Task<IReadOnlyList<CaseAppeal>> AppealsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseAppeal>(Case(municipality, caseId, "appeals"), ct);
 
+    /// <summary>To whom the decision goes, the applicant first.</summary>
+    public Task<IReadOnlyList<DecisionRecipient>> RecipientsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<DecisionRecipient>(Case(municipality, caseId, "recipients"), ct);
+
     /// <summary>The messages both ways, oldest first.</summary>
     public Task<IReadOnlyList<CaseMessage>> MessagesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseMessage>(Case(municipality, caseId, "messages"), ct);
 

@@ -57,10 +57,13 @@ public sealed record CaseLetter(Guid LetterId, string Kind, string KindText, Dat
 /// <summary>One delivery: kind <c>letter</c>, <c>receipt</c> or <c>message-notice</c>; settled when it was delivered or sent by post. The way is null while it is not known.</summary>
 public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt, string? Channel = null, DateTimeOffset QueuedAt = default, DateTimeOffset? NotifiedAt = null, int? Attempts = null);
 
-/// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown; the letter is that of the decision about the handling that is appealed, null for the decision itself.</summary>
+/// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown; the letter is that of the decision about the handling that is appealed, null for the decision itself; the text of time says why it may not be found late, null where the time is known.</summary>
 public sealed record CaseAppeal(
     Guid AppealId, string State, string StateText, DateOnly ReceivedOn, string Channel, bool? InTime, string? Text, string? Ruling, string? RulingText, DateOnly? RuledOn, string? RulingContent,
-    Guid? OfLetterId = null, AppealBundle? Bundle = null);
+    Guid? OfLetterId = null, AppealBundle? Bundle = null, Guid? AppellantId = null, string? TimeText = null);
+
+/// <summary>One to whom a decision goes. The days are null while it is not known when the person received it.</summary>
+public sealed record DecisionRecipient(Guid RecipientId, string Name, DateOnly? ReceivedOn, DateOnly? LastDayToAppeal);
 
 /// <summary>The file that went with an appeal when it was sent on: how many documents, its length in bytes and its hash.</summary>
 public sealed record AppealBundle(long Documents, long Bytes, string Hash);

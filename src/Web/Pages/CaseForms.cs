@@ -29,6 +29,9 @@ public class CaseForm
     /// <summary>An officer's account.</summary>
     public string? Officer { get; set; }
 
+    /// <summary>A person, as the API names one.</summary>
+    public Guid? Person { get; set; }
+
     /// <summary>A box that is ticked.</summary>
     public bool Ticked { get; set; }
 }

@@ -16,7 +16,7 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
     private static readonly object Refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true };
 
     [Fact]
-    public async Task The_applicant_is_told_of_a_delay_and_reads_why()
+    public async Task The_applicant_is_told_of_a_delay_and_what_is_decided_of_the_handling_reaches_both_guardians()
     {
         var at = await ApplyAsync(api, "vh-vaxelvis-a", "Hugo");
         using var officer = api.Client(Officer);
@@ -37,6 +37,76 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         foreach (var text in new[] { "senast den 1 februari 2027", "Vi väntar på ett yttrande om trafiken.", "12 § förvaltningslagen", "Jenny Lövmo" })
             Assert.Contains(text, page, StringComparison.Ordinal);
         await Sql.UntilAsync(async () => (await officer.ItemsAsync(at.Officers("deliveries"))).Any(d => ((string?)d["kind"], (string?)d["state"]) == ("letter", "to-print")));
+        await ReachesBothAsync(at);
+        await IsTimedByTheirOwnReceiptAsync(at);
+    }
+
+    private async Task ReachesBothAsync(AppliedCase at)
+    {
+        api.Clock.Now = new DateTimeOffset(2027, 5, 23, 9, 0, 0, TimeSpan.Zero);
+        using var jenny = api.Client("vh-vaxelvis-a");
+        using var david = api.Client("vh-vaxelvis-b");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        await DoneAsync(jenny.CommandAsync(at.Guardians("decision-demands"), null, Key()));
+        await DoneAsync(manager.CommandAsync(at.Officers("decision-demands/refusals"), new { reasons = "Utredningen är inte klar." }, Key(), "*"));
+        var letter = (string)Assert.Single(await david.ItemsAsync(at.Guardians("letters")), l => (string?)l["kind"] == "demand-refused")["letterId"]!;
+        var recipients = await officer.ItemsAsync(at.Officers($"letters/{letter}/recipients"));
+        Assert.Equal([("Jenny Lövmo", true), ("David Stenmo", false)], recipients.Select(r => ((string?)r["name"], (bool)r["isAddressee"]!)));
+        Assert.Equal("David Stenmo", (string?)Assert.Single(await officer.ItemsAsync(at.Officers($"letters/{letter}/recipients?limit=1&cursor={(await officer.ReadAsync(at.Officers($"letters/{letter}/recipients?limit=1")))["nextCursor"]}")))["name"]);
+        var persons = recipients.Select(r => Guid.Parse((string)r["recipientId"]!)).ToHashSet();
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where document = '{letter}'") == 2);
+        Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where document = '{letter}' and recipient in ({string.Join(',', persons.Select(p => $"'{p}'"))})"));
+
+        // Each has a proof and a time of their own.
+        var receipts = at.Officers($"letters/{letter}/receipts");
+        await (await officer.CommandAsync(receipts, new { proof = "receipt", recipientId = Guid.NewGuid() }, Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        await DoneAsync(officer.CommandAsync(receipts, new { proof = "receipt", recipientId = recipients[1]["recipientId"] }, Key()));
+        Assert.Equal(
+            [(true, null, null), (false, "2027-05-23", "2027-06-14")],
+            (await officer.ItemsAsync(at.Officers($"letters/{letter}/recipients"))).Select(r => ((bool)r["isAddressee"]!, (string?)r["receivedOn"], (string?)r["lastDayToAppeal"])));
+        Assert.Equal("2027-06-14", (string?)Assert.Single(await david.ItemsAsync(at.Guardians("letters")), l => (string?)l["letterId"] == letter)["lastDayToAppeal"]);
+        Assert.Null(Assert.Single(await jenny.ItemsAsync(at.Guardians("letters")), l => (string?)l["letterId"] == letter)["lastDayToAppeal"]);
+        Assert.Contains(await david.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.procedural-decision-received-by-party.v1");
+        Assert.DoesNotContain(await jenny.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] is "case.procedural-decision-received-by-party.v1" or "case.procedural-decision-addressed.v1");
+        var appeals = at.Officers($"letters/{letter}/appeals");
+        await (await officer.CommandAsync(appeals, new { channel = "paper", text = "Avgör ärendet.", appellantId = Guid.NewGuid() }, Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        await DoneAsync(officer.CommandAsync(appeals, new { channel = "paper", text = "Avgör ärendet.", appellantId = recipients[1]["recipientId"] }, Key()));
+        var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")));
+        Assert.Equal((true, (string?)recipients[1]["recipientId"], null), ((bool)appeal["inTime"]!, (string?)appeal["appellantId"], (string?)appeal["timeText"]));
+        Assert.Null(Assert.Single(await jenny.ItemsAsync(at.Guardians("appeals")))["appellantId"]);
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "withdraw" }, Key(), "*"));
+        Assert.Empty(await officer.ItemsAsync(at.Officers($"letters/{Guid.NewGuid()}/recipients")));
+        await (await officer.GetAsync($"/9901/officer/cases/{Guid.NewGuid()}/letters/{letter}/recipients")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+    }
+
+    private async Task IsTimedByTheirOwnReceiptAsync(AppliedCase at)
+    {
+        using (var early = api.Client(Officer))
+        {
+            await DoneAsync(early.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+            await DoneAsync(early.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2027-05-23" }, Key()));
+        }
+        // The applicant's time is out; when the other guardian got the decision nobody knows.
+        api.Clock.Now = new DateTimeOffset(2027, 7, 20, 9, 0, 0, TimeSpan.Zero);
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        var other = (string)(await officer.ItemsAsync(at.Officers("recipients")))[1]["recipientId"]!;
+        var record = new { channel = "paper", text = "Vägen är farlig.", arrivedOn = "2027-07-19", appellantId = other };
+        await (await officer.CommandAsync(at.Officers("appeals"), new { channel = "paper", text = "Vägen är farlig.", appellantId = Guid.NewGuid() }, Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        await DoneAsync(officer.CommandAsync(at.Officers("appeals"), record, Key()));
+        var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")), a => a["ofLetterId"] is null);
+        Assert.Null(appeal["inTime"]);
+        Assert.StartsWith("Det är inte känt när den som överklagar fick beslutet.", (string?)appeal["timeText"], StringComparison.Ordinal);
+        var dismissals = at.Officers($"appeals/{appeal["appealId"]}/dismissals");
+        await (await manager.CommandAsync(dismissals, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-time-unknown");
+        await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2027-06-01", recipientId = other }, Key()));
+        Assert.False((bool)Assert.Single(await officer.ItemsAsync(at.Officers("appeals")), a => a["ofLetterId"] is null)["inTime"]!);
+        await DoneAsync(manager.CommandAsync(dismissals, new { }, Key(), "*"));
+        // It is written to the one whose appeal it was, and goes to the applicant too.
+        var letter = (string)(await officer.ItemsAsync(at.Officers("letters"))).Single(l => (string?)l["kind"] == "appeal-dismissed")["letterId"]!;
+        Assert.Equal([("David Stenmo", true), ("Jenny Lövmo", false)], (await officer.ItemsAsync(at.Officers($"letters/{letter}/recipients"))).Select(r => ((string?)r["name"], (bool)r["isAddressee"]!)));
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where document = '{letter}'") == 2);
     }
 
     [Fact]
@@ -128,7 +198,7 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
         Assert.Null(appeal["inTime"]);
         var url = at.Officers($"appeals/{appeal["appealId"]}/dismissals");
-        await (await manager.CommandAsync(url, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-not-late");
+        await (await manager.CommandAsync(url, new { }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-time-unknown");
         await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-23" }, Key()));
         Assert.False((bool)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["inTime"]!);
 

@@ -207,12 +207,17 @@ public sealed class WrittenLog : IAsyncLifetime
         stream.AppendMany(
             new DecisionAddressed([new PersonRef(appeal), new PersonRef(stream.Id)], session.Vault.Seal(key, new Letter("text/html", "Brev."))),
             new DecisionReceivedByParty(new PersonRef(appeal), today, DeliveryProof.DigitalMailbox, today.AddDays(21)),
-            new DecisionReceived(today, DeliveryProof.Receipt, today.AddDays(21)), new AppealReceived(appeal, today, number % 4 == 1 ? false : null, Channel.Paper, Officer, Text()));
+            new DecisionReceived(today, DeliveryProof.Receipt, today.AddDays(21)), new AppealReceived(appeal, today, number % 4 == 1 ? false : null, Channel.Paper, Officer, Text(), new PersonRef(appeal)));
+        var dismissal = session.Vault.Seal(key, new Letter("text/html", "Avvisning."));
         object[] end = (number % 4) switch
         {
             0 => [new AppealReconsidered(appeal, today, IsMet: false, Officer), new AppealForwarded(appeal, today, Officer), new AppealRuled(appeal, today, Ruling.Rejected, Officer, Text())],
-            1 => [new LateAppealAdmitted(appeal, Officer)],
-            2 => [new AppealWithdrawn(appeal, today), new LegalForceGained(today), new CaseClosed(today, RetentionRule.MunicipalPlan, Officer), new CaseReopened(today, Officer), new AppealReceived(Person(), today, true, Channel.Paper, Officer, Text())],
+            1 =>
+            [
+                new AppealDismissed(appeal, today, Officer, session.Vault.Seal(key, new DecisionReasons([$"{Personal[1]} {Personal[4]}."])), dismissal), new ProceduralDecisionAddressed([new PersonRef(stream.Id)], dismissal),
+                new ProceduralDecisionReceivedByParty(dismissal.Id, new PersonRef(stream.Id), today, DeliveryProof.Receipt, today.AddDays(21)), new LateAppealAdmitted(appeal, Officer),
+            ],
+            2 => [new AppealWithdrawn(appeal, today), new LegalForceGained(today), new CaseClosed(today, RetentionRule.MunicipalPlan, Officer), new CaseReopened(today, Officer), new AppealReceived(Person(), today, true, Channel.Paper, Officer, Text(), null)],
             _ => [],
         };
         stream.AppendMany(end);

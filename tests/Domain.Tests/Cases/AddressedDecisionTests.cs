@@ -44,20 +44,46 @@ public class AddressedDecisionTests
     public void An_appeal_is_in_time_by_the_time_of_the_one_who_appeals()
     {
         var both = CaseGiven(Registered, Refusal, Addressed, First, Second);
-        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, FirstGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.EService, FirstGuardian, Text));
-        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, OtherGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), true, Channel.EService, OtherGuardian, Text));
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, FirstGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.EService, FirstGuardian, Text, Guardian));
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, OtherGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), true, Channel.EService, OtherGuardian, Text, Other));
         // An officer says whose it is that came on paper; unsaid it is the applicant's.
-        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.Paper, Officer, Text));
-        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), true, Channel.Paper, Officer, Text));
-        CaseGiven(Registered, Refusal, Addressed, First).When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), null, Channel.Paper, Officer, Text));
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text)).Then(new AppealReceived(Appeal, Day(25), false, Channel.Paper, Officer, Text, Guardian));
+        both.When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), true, Channel.Paper, Officer, Text, Other));
+        CaseGiven(Registered, Refusal, Addressed, First).When(new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, Other)).Then(new AppealReceived(Appeal, Day(25), null, Channel.Paper, Officer, Text, Other));
     }
 
     [Fact]
     public void An_appeal_that_came_before_a_receipt_is_timed_by_the_receipt_of_the_one_who_appealed()
     {
-        var early = new AppealReceived(Appeal, Day(25), null, Channel.EService, OtherGuardian, Text);
+        var early = new AppealReceived(Appeal, Day(25), null, Channel.EService, OtherGuardian, Text, Other);
         CaseGiven(Registered, Refusal, Addressed, early).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(First);
         CaseGiven(Registered, Refusal, Addressed, First, early).When(new AppealCommand.Receive(Administrative, Day(8), DeliveryProof.Receipt, Other)).Then(Second, new AppealTimed(Appeal, true));
+    }
+
+    [Fact]
+    public void An_appeal_recorded_for_somebody_whose_receipt_is_unknown_is_never_late_by_anothers()
+    {
+        var recorded = new AppealReceived(Appeal, Day(60), null, Channel.Paper, Officer, Text, Other);
+        var given = CaseGiven(Registered, Refusal, Addressed, recorded);
+        given.When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(First);
+        CaseGiven(Registered, Refusal, Addressed, First, recorded).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(61), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-time-unknown");
+        CaseGiven(Registered, Refusal, Addressed, First, recorded).When(new AppealCommand.Uphold(Appeal, Day(61), Officer)).Then(new AppealReconsidered(Appeal, Day(61), IsMet: false, Officer));
+        CaseGiven(Registered, Refusal, Addressed, First, recorded).When(new AppealCommand.Receive(Administrative, Day(8), DeliveryProof.Receipt, Other)).Then(Second, new AppealTimed(Appeal, false));
+        // As an officer recorded it before it was written down whose it is: late only when it is late for everyone.
+        var unnamed = recorded with { Appellant = null };
+        CaseGiven(Registered, Refusal, Addressed, unnamed).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(First);
+        CaseGiven(Registered, Refusal, Addressed, First, unnamed).When(new AppealCommand.Receive(Administrative, Day(8), DeliveryProof.Receipt, Other)).Then(Second, new AppealTimed(Appeal, false));
+    }
+
+    [Fact]
+    public void An_appeal_is_recorded_for_whom_the_decision_concerns_and_a_guardian_whom_it_did_not_go_to_has_no_time_but_the_notice_boards()
+    {
+        var stranger = new PersonRef(Id(51));
+        var command = new AppealCommand.Register(Appeal, Day(25), Channel.Paper, Officer, Text, stranger);
+        CaseGiven(Registered, Refusal, First).When(command).ThenRefused("party-not-found");
+        CaseGiven(Registered, Refusal, First).When(command with { HasCustody = true }).Then(new AppealReceived(Appeal, Day(25), null, Channel.Paper, Officer, Text, stranger));
+        CaseGiven(Registered, Refusal, new DecisionReported(Meeting, Day(5)), new MinutesAnnounced(Meeting, Day(10), Day(31)))
+            .When(command with { HasCustody = true }).Then(new AppealReceived(Appeal, Day(25), true, Channel.Paper, Officer, Text, stranger));
     }
 
     [Fact]

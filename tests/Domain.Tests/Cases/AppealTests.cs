@@ -17,7 +17,7 @@ public class AppealTests
     private static readonly AppealRoute Legality = Type("school-transport.chosen-school").Route;
     private static readonly CaseDecided Refusal = Decided with { Outcome = Outcome.Refused, DecidedBy = Officer, ValidFrom = null, ValidTo = null };
     private static readonly DecisionReceived Received = new(Day(1), DeliveryProof.DigitalMailbox, Day(22));
-    private static readonly AppealReceived InTime = new(Appeal, Day(20), true, Channel.EService, Applicant, Text);
+    private static readonly AppealReceived InTime = new(Appeal, Day(20), true, Channel.EService, Applicant, Text, Guardian);
     private static readonly AppealReceived Late = InTime with { On = Day(23), InTime = false };
     private static readonly AppealReconsidered Upheld = new(Appeal, Day(24), IsMet: false, Officer);
     private static readonly AppealForwarded Forwarded = new(Appeal, Day(25), Officer);
@@ -72,7 +72,7 @@ public class AppealTests
     [Fact]
     public void Before_the_last_day_is_known_nobody_is_late() =>
         CaseGiven(Registered, Refusal).When(new AppealCommand.Register(Appeal, Day(200), Channel.Paper, Officer, Text))
-            .Then(new AppealReceived(Appeal, Day(200), null, Channel.Paper, Officer, Text));
+            .Then(new AppealReceived(Appeal, Day(200), null, Channel.Paper, Officer, Text, Guardian));
 
     [Fact]
     public void Once_the_last_day_is_known_it_is_known_whether_an_earlier_appeal_came_in_time()
@@ -98,7 +98,7 @@ public class AppealTests
     {
         CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
         CaseGiven(Registered, Refusal, Received, InTime).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
-        CaseGiven(Registered, Refusal, InTime with { InTime = null }).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
+        CaseGiven(Registered, Refusal, InTime with { InTime = null }).When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-time-unknown");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class ClosingTests
 
     [Fact]
     public void Nor_is_one_with_an_open_appeal() =>
-        CaseGiven(Registered, Decided, new AppealReceived(Id(60), Today, null, Channel.Paper, Officer, Text))
+        CaseGiven(Registered, Decided, new AppealReceived(Id(60), Today, null, Channel.Paper, Officer, Text, null))
             .When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).ThenRefused("appeal-open");
 
     [Fact]
@@ -45,7 +45,7 @@ public class ClosingTests
     [Fact]
     public void An_appeal_opens_it_again_since_closing_takes_nobodys_right_away()
     {
-        var (register, received) = (new AppealCommand.Register(Id(60), Today, Channel.EService, Applicant, Text), new AppealReceived(Id(60), Today, true, Channel.EService, Applicant, Text));
+        var (register, received) = (new AppealCommand.Register(Id(60), Today, Channel.EService, Applicant, Text), new AppealReceived(Id(60), Today, true, Channel.EService, Applicant, Text, Guardian));
         var route = Type().Route;
         CaseGiven(Registered, Decided, Closed).When(new AppealCommand.Receive(route, Today, DeliveryProof.Receipt)).Then(new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21)));
         var state = CaseGiven(Registered, Decided, Closed, new DecisionReceived(Today, DeliveryProof.Receipt, Today.AddDays(21)));

@@ -33,7 +33,7 @@ public class LifeProperties
     public void A_closed_case_emits_nothing_but_what_the_board_and_the_calendar_do_marks_of_secrecy_and_ends_of_representation_and_reminders_of_renewal_unless_it_is_opened_first() =>
         Prop.ForAll(Lives(), life => Steps(life).All(step => !CaseDecider.IsTerminal(step.Before)
             || (step.Before is CaseFile.Closed { Before: CaseFile.Decided } && step.Events is [CaseReopened, ..])
-            || step.Events.All(e => e is DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft or NoticeWritten { Kind: NoticeKind.Renewal }))).Check(Fixed);
+            || step.Events.All(e => e is DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained or DocumentClassified or PartyLeft or NoticeWritten { Kind: NoticeKind.Renewal }))).Check(Fixed);
 
     [Fact]
     public void No_time_that_runs_out_and_no_machine_decides_against_anybody() =>
@@ -112,7 +112,7 @@ public class LifeProperties
             (2, Time(from kind in Gen.Elements(DeadlineKind.Target, DeadlineKind.TargetNear, DeadlineKind.DemandableAfter) from due in Gen.Elements(23, 30, 40) from at in day select (ClockCommand)new ClockCommand.DayReached(kind, Today.AddDays(due), at))),
             (1, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.NoticeDelay(Type(), at, Today.AddDays(30), who, at.Day % 2 == 0 ? Text : OtherText))),
             (2, Time(from at in day select (ClockCommand)new ClockCommand.Demand(Type(), at, at.AddDays(28), Applicant))),
-            (2, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.RefuseDemand(at, who, Reasons, Examples.Letter))),
+            (2, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.RefuseDemand(at, who, Reasons, Examples.Letter, at.Day % 2 == 0 ? [Other] : null))),
             (1, Of(from k in Gen.Elements(Enum.GetValues<NoticeKind>()) from at in day from to in Gen.Elements(Guardian, Other) select new WriteNotice(k, to, at, Examples.Letter), c => s => s.When(c))),
             (2, Take(from who in officer select (PartyCommand)new PartyCommand.Join(Other, PartyRole.CoGuardian, who))),
             (1, Take(from who in officer select (PartyCommand)new PartyCommand.Leave(Other, who))),
@@ -125,11 +125,11 @@ public class LifeProperties
             (2, After(from m in id from at in day select (AppealCommand)new AppealCommand.Announce(Type("school-transport.chosen-school").Route, m, at))),
             (1, After(from at in day select (AppealCommand)new AppealCommand.TimePassed(at.AddDays(30)))),
             (4, After(from a in id from at in day select (AppealCommand)new AppealCommand.Register(a, at, Channel.EService, Applicant, Text))),
-            (2, After(from at in day select (AppealCommand)new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Type().Route, at, DeliveryProof.Receipt))),
+            (2, After(from at in day from to in Gen.Elements<PersonRef?>(null, Other) select (AppealCommand)new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Type().Route, at, DeliveryProof.Receipt, to))),
             (2, After(from a in id from at in day select (AppealCommand)new AppealCommand.RegisterProcedural(Examples.Letter.Id, a, at, Channel.EService, Applicant, Text))),
             (2, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Meet(a, at, who))),
             (1, After(from a in id from who in officer select (AppealCommand)new AppealCommand.AdmitLate(a, who))),
-            (1, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Dismiss(Type().Route, a, at, who, Reasons, Examples.Letter))),
+            (1, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Dismiss(Type().Route, a, at, who, Reasons, Examples.Letter, at.Day % 2 == 0 ? [Other] : null))),
             (3, After(from a in id from at in day from who in anyone select (AppealCommand)new AppealCommand.Uphold(a, at, who))),
             (3, After(from a in id from at in day from who in officer select (AppealCommand)new AppealCommand.Forward(Type().Route, a, at, who, new BundledFile(new(Id(90), "bundle"), 3, 100, 1)))),
             (1, After(from a in id from at in day select (AppealCommand)new AppealCommand.Withdraw(a, at))),

@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
 
@@ -12,18 +13,20 @@ namespace CaseMgmt.Domain.Tests.Cases;
 public class ProceduralAppealTests
 {
     private static readonly Guid Appeal = Id(60);
+    private static readonly PersonRef Other = new(Id(50));
+    private static readonly PersonRef[] AlsoTo = [Other];
     private static readonly Guid OfHandling = Id(61);
     private static readonly AppealRoute Route = Type().Route;
     private static readonly CaseDecided Refusal = Decided with { Outcome = Outcome.Refused, DecidedBy = Officer, ValidFrom = null, ValidTo = null };
     private static readonly DecisionReceived Received = new(Day(1), DeliveryProof.Receipt, Day(22));
-    private static readonly AppealReceived Late = new(Appeal, Day(23), false, Channel.EService, Applicant, Text);
+    private static readonly AppealReceived Late = new(Appeal, Day(23), false, Channel.EService, Applicant, Text, Guardian);
     private static readonly SealedRef<Letter> DismissalLetter = new(Id(70), "dismissal");
     private static readonly AppealDismissed Dismissed = new(Appeal, Day(24), Officer, Reasons, DismissalLetter);
     private static readonly DecisionDemanded Demanded = new(Day(1), Applicant);
     private static readonly DecisionDemandRefused Refused = new(Day(2), Officer, Reasons, Examples.Letter);
     private static readonly ProceduralDecisionReceived RefusalReceived = new(Examples.Letter.Id, Day(3), DeliveryProof.Receipt, StatutoryTime.LastDay(Day(3), 3));
-    private static readonly ProceduralAppealReceived OfRefusal = new(Examples.Letter.Id, OfHandling, Day(5), true, Channel.EService, Applicant, Text);
-    private static readonly ProceduralAppealReceived OfDismissal = new(DismissalLetter.Id, OfHandling, Day(30), null, Channel.EService, Applicant, Text);
+    private static readonly ProceduralAppealReceived OfRefusal = new(Examples.Letter.Id, OfHandling, Day(5), true, Channel.EService, Applicant, Text, Guardian);
+    private static readonly ProceduralAppealReceived OfDismissal = new(DismissalLetter.Id, OfHandling, Day(30), null, Channel.EService, Applicant, Text, Guardian);
     private static readonly AppealReconsidered Upheld = new(OfHandling, Day(31), IsMet: false, Officer);
     private static readonly AppealForwarded Forwarded = new(OfHandling, Day(32), Officer);
     private static readonly AppealRuled SetAside = new(OfHandling, Day(90), Ruling.SetAside, Officer, Text);
@@ -45,6 +48,42 @@ public class ProceduralAppealTests
         CaseGiven(Registered, Demanded, Refused, RefusalReceived, OfRefusal, Upheld, Forwarded, SetAside)
             .When(new AppealCommand.Execute(OfHandling, Day(91), Officer)).Then(new RulingExecuted(OfHandling, Day(91), Officer));
         CaseGiven(Registered, Demanded, Refused).When(new AppealCommand.Uphold(OfHandling, Day(31), Officer)).ThenRefused("case-not-decided");
+    }
+
+    [Fact]
+    public void A_decision_about_the_handling_goes_to_everyone_whom_it_concerns_and_each_has_a_time_of_their_own()
+    {
+        var addressed = new ProceduralDecisionAddressed(AlsoTo, Examples.Letter);
+        CaseGiven(Registered, Demanded).When(new ClockCommand.RefuseDemand(Day(2), Officer, Reasons, Examples.Letter, AlsoTo)).Then(Refused, addressed);
+        CaseGiven(Registered, Demanded).When(new ClockCommand.RefuseDemand(Day(2), Officer, Reasons, Examples.Letter, [])).Then(Refused);
+        CaseGiven(Registered, Refusal, Received, Late).When(new AppealCommand.Dismiss(Route, Appeal, Day(24), Officer, Reasons, DismissalLetter, AlsoTo))
+            .Then(Dismissed, new ProceduralDecisionAddressed(AlsoTo, DismissalLetter));
+        var both = CaseGiven(Registered, Demanded, Refused, addressed, RefusalReceived);
+        var receive = new AppealCommand.ReceiveProcedural(Examples.Letter.Id, Route, Day(10), DeliveryProof.Receipt, Other);
+        var own = new ProceduralDecisionReceivedByParty(Examples.Letter.Id, Other, Day(10), DeliveryProof.Receipt, StatutoryTime.LastDay(Day(10), 3));
+        both.When(receive).Then(own);
+        both.When(receive with { Recipient = new PersonRef(Id(52)) }).ThenRefused("party-not-found");
+        both.When(receive with { Recipient = Guardian }).Then();
+        CaseGiven(Registered, Demanded, Refused, addressed, RefusalReceived, own).When(receive with { On = Day(11) }).Then();
+        // The applicant's time is out on day 28; the other guardian's is not.
+        var recorded = new AppealCommand.RegisterProcedural(Examples.Letter.Id, OfHandling, Day(29), Channel.Paper, Officer, Text, Other);
+        var appeal = new ProceduralAppealReceived(Examples.Letter.Id, OfHandling, Day(29), null, Channel.Paper, Officer, Text, Other);
+        both.When(recorded).Then(appeal);
+        both.When(recorded with { Appellant = null }).Then(appeal with { InTime = false, Appellant = Guardian });
+        both.When(recorded with { Appellant = new PersonRef(Id(52)) }).ThenRefused("party-not-found");
+        CaseGiven(Registered, Demanded, Refused, addressed, RefusalReceived, own).When(recorded).Then(appeal with { InTime = true });
+        CaseGiven(Registered, Demanded, Refused, addressed, RefusalReceived, appeal).When(receive).Then(own, new AppealTimed(OfHandling, InTime: true));
+    }
+
+    [Fact]
+    public void The_dismissal_of_a_guardians_appeal_is_written_to_that_guardian_whose_receipt_starts_the_time_to_appeal_it()
+    {
+        var late = Late with { Appellant = Other, By = Officer, Channel = Channel.Paper };
+        var dismissed = CaseGiven(Registered, Refusal, new DecisionAddressed([Other], Examples.Letter), Received, late, Dismissed, new ProceduralDecisionAddressed([Guardian], DismissalLetter));
+        var last = StatutoryTime.LastDay(Day(26), 3);
+        dismissed.When(new AppealCommand.ReceiveProcedural(DismissalLetter.Id, Route, Day(26), DeliveryProof.Receipt, Other)).Then(new ProceduralDecisionReceived(DismissalLetter.Id, Day(26), DeliveryProof.Receipt, last));
+        dismissed.When(new AppealCommand.ReceiveProcedural(DismissalLetter.Id, Route, Day(26), DeliveryProof.Receipt, Guardian))
+            .Then(new ProceduralDecisionReceivedByParty(DismissalLetter.Id, Guardian, Day(26), DeliveryProof.Receipt, last));
     }
 
     [Fact]

@@ -8,6 +8,8 @@ public static class LifeSample
     public static readonly Guid FileId = Guid.Parse("0190a1b2-0000-7000-8000-000000000013");
     public static readonly Guid LetterId = Guid.Parse("0190a1b2-0000-7000-8000-000000000014");
     public static readonly Guid AppealId = Guid.Parse("0190a1b2-0000-7000-8000-000000000015");
+    public static readonly Guid RecipientId = Guid.Parse("0190a1b2-0000-7000-8000-000000000021");
+    public static readonly Guid OtherRecipientId = Guid.Parse("0190a1b2-0000-7000-8000-000000000022");
     public static readonly Guid DeliveryId = Guid.Parse("0190a1b2-0000-7000-8000-000000000016");
 
     private const string Sent = "2026-11-20T08:15:00Z";
@@ -73,6 +75,8 @@ public static class LifeSample
 
     public static object Appeal(string state, bool? inTime) => new
     {
+        appellantId = OtherRecipientId,
+        timeText = inTime is null ? "Det är inte känt när den som överklagar fick beslutet." : null,
         appealId = AppealId,
         state,
         stateText = "Inkommet",
@@ -115,6 +119,9 @@ public static class LifeSample
             arrivedAt = Sent,
             form = new { title = "Ansökan om skolskjuts", answers = new[] { new { question = "Läsår", answer = Sample.Year } }, textsVersion = (string?)null },
         }),
+        ("GET", ["recipients"]) => Page(
+            new { recipientId = RecipientId, name = "Karl Testsson", isApplicant = true, receivedOn = "2026-11-23", lastDayToAppeal = "2026-12-14" },
+            new { recipientId = OtherRecipientId, name = "Eva Testsson", isApplicant = false, receivedOn = (string?)null, lastDayToAppeal = (string?)null }),
         ("GET", ["appeals"]) => Page(Appeal("received", false)),
         ("POST", ["messages" or "notes" or "attachments"]) => new Answer(201, new { caseId = Sample.CaseId, version = 3, position = (string?)null }),
         ("POST", _) => Done(),

@@ -195,13 +195,24 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task An_appeal_whose_time_is_not_known_says_why_and_cannot_be_dismissed()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("received", null)));
+        var page = await visitor.GetAsync(CasePage + "/appeals");
+        foreach (var text in new[] { "Det är inte känt när den som överklagar fick beslutet.", "Från Eva Testsson", "Karl Testsson: fick beslutet", "Eva Testsson: inte känt när beslutet togs emot" })
+            Assert.Contains(text, page.Words, StringComparison.Ordinal);
+        Assert.Empty(page.Document.QuerySelectorAll(".request textarea"));
+    }
+
+    [Fact]
     public async Task Appeals_are_recorded_reconsidered_dismissed_and_ruled_on()
     {
         using var visitor = await stage.SignedInAsync("officer");
         stage.Api.On("GET", InApi, _ => Answer.Ok(LifeSample.Overview("decided", "refused", version: 9)));
         var page = await visitor.GetAsync(CasePage + "/appeals");
-        await visitor.SendAsync(page, Fields(("Channel", "paper"), ("Day", "2026-12-01"), ("Text", "Jag överklagar.")), form: "section[aria-labelledby=record-title]");
-        Assert.Equal("2026-12-01", Sent("/appeals").Json.GetProperty("arrivedOn").GetString());
+        await visitor.SendAsync(page, Fields(("Channel", "paper"), ("Day", "2026-12-01"), ("Text", "Jag överklagar."), ("Person", LifeSample.OtherRecipientId.ToString())), form: "section[aria-labelledby=record-title]");
+        Assert.Equal(("2026-12-01", LifeSample.OtherRecipientId), (Sent("/appeals").Json.GetProperty("arrivedOn").GetString(), Sent("/appeals").Json.GetProperty("appellantId").GetGuid()));
         await visitor.SendAsync(page, form: ".request .actions");
         var step = Sent($"/appeals/{LifeSample.AppealId}/steps");
         Assert.Equal(("admit-late", "\"9\""), (step.Json.GetProperty("step").GetString(), step.IfMatch));

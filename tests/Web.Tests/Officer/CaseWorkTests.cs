@@ -184,8 +184,9 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         await visitor.SendAsync(handling, action: "?handler=close", form: "section[aria-labelledby=else-title]");
         Assert.Equal("\"3\"", Sent(InApi + "/closings").IfMatch);
         stage.Api.On("GET", InApi, _ => Answer.Ok(Undated()));
-        await visitor.SendAsync(await visitor.GetAsync(CasePage + "/appeals"), Fields(("Choice", "stated"), ("Day", "2026-11-21")), form: "section[aria-labelledby=receive-title]");
+        await visitor.SendAsync(await visitor.GetAsync(CasePage + "/appeals"), Fields(("Choice", "stated"), ("Day", "2026-11-21"), ("Person", LifeSample.OtherRecipientId.ToString())), form: "section[aria-labelledby=receive-title]");
         Assert.Equal("stated", Sent(InApi + "/receipts").Json.GetProperty("proof").GetString());
+        Assert.Equal(LifeSample.OtherRecipientId, Sent(InApi + "/receipts").Json.GetProperty("recipientId").GetGuid());
     }
 
     [Fact]

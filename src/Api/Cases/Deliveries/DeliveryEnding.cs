@@ -99,7 +99,7 @@ internal sealed class DeliveryEnding(IDocumentStore store, TimeProvider time)
         {
             var at = new CaseMoment(stream.Aggregate, Actor.System, now, session, await session.Vault.KeyAsync(due.CaseId, ct));
             if (await ProceduralAppealing.RouteAsync(at, ct) is { } way
-                && AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letter, way, on, DeliveryProof.DigitalMailbox), stream.Aggregate) is Verdict<ICaseEvent>.Accepted received)
+                && AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letter, way, on, DeliveryProof.DigitalMailbox, new PersonRef(due.Recipient)), stream.Aggregate) is Verdict<ICaseEvent>.Accepted received)
             {
                 stream.AppendMany(received.Events);
             }
@@ -110,11 +110,10 @@ internal sealed class DeliveryEnding(IDocumentStore store, TimeProvider time)
         {
             return;
         }
-        if (AppealDecider.Decide(new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox, OtherOf(due, stream.Aggregate)), stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
+        // A receipt is a person's: what somebody has received to whom the decision is not addressed starts nobody's time.
+        var recipient = new PersonRef(due.Recipient);
+        var command = new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox, recipient == stream.Aggregate.Appeals.Applicant ? null : recipient);
+        if (AppealDecider.Decide(command, stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
             stream.AppendMany(accepted.Events);
     }
-
-    // Where the decision was not addressed to others by name, anyone's proof is the applicant's.
-    private static PersonRef? OtherOf(DueDelivery due, CaseFile file) =>
-        new PersonRef(due.Recipient) is var recipient && file.Appeals.Others.ContainsKey(recipient) ? recipient : null;
 }

@@ -22,7 +22,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     public override string Name => "letter-delivery";
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionAddressed), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(DecisionRectified), typeof(NoticeWritten)];
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(CaseDecided), typeof(DecisionAddressed), typeof(DecisionDemandRefused), typeof(AppealDismissed), typeof(ProceduralDecisionAddressed), typeof(DecisionRectified), typeof(NoticeWritten)];
 
     /// <inheritdoc/>
     /// <remarks>What was decided before there was delivery has been sent by other ways.</remarks>
@@ -63,6 +63,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     {
         NoticeWritten n => [n.Recipient],
         DecisionAddressed a => a.Recipients,
+        ProceduralDecisionAddressed a => a.Recipients,
         // Whoever has had the decision gets what puts it right.
         DecisionRectified => [registration.Applicant, .. appeals.Others.Keys.OrderBy(p => p.Value)],
         AppealDismissed d => [appeals.All[d.Appeal].Appellant ?? registration.Applicant],
@@ -81,6 +82,7 @@ internal sealed class LetterDeliveries(Func<IDocumentStore> store, TimeProvider 
     {
         CaseDecided d => d.Letter,
         DecisionAddressed d => d.Letter,
+        ProceduralDecisionAddressed d => d.Letter,
         DecisionDemandRefused d => d.Letter,
         AppealDismissed d => d.Letter,
         DecisionRectified d => d.Letter,

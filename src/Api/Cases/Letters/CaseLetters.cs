@@ -17,8 +17,10 @@ internal sealed class CaseLetters : IUseCase
 {
     // A letter to one party, with that party's address, is not for another.
     private const string Sql = $"""
-        select letter, kind, dated::timestamp as dated, received_on::timestamp as received_on, last_day::timestamp as last_day, version from case_letters c
-        where tenant_id = @TenantId and case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian)
+        select c.letter, kind, dated::timestamp as dated, case when o.person is null then c.received_on else o.received_on end::timestamp as received_on,
+               case when o.person is null then c.last_day else o.last_day end::timestamp as last_day, version
+        from case_letters c left join case_letter_recipients o on o.tenant_id = c.tenant_id and o.case_id = c.case_id and o.letter = c.letter and o.person = @Guardian
+        where c.tenant_id = @TenantId and c.case_id = @CaseId and version > @After and (@Guardian::uuid is null or recipient is null or recipient = @Guardian)
           and version < coalesce({WithheldCases.FromVersion}, 9223372036854775807) order by version limit @Limit
         """;
 
@@ -76,7 +78,7 @@ internal sealed class CaseLetters : IUseCase
     /// <param name="Kind">What it tells.</param>
     /// <param name="KindText">The same in Swedish.</param>
     /// <param name="Dated">Its date.</param>
-    /// <param name="ReceivedOn">When the party received it, where it is a decision about the handling; otherwise null.</param>
+    /// <param name="ReceivedOn">When the one who asks received it, or for an officer the one to whom it is written, where it is a decision about the handling; otherwise null.</param>
     /// <param name="LastDayToAppeal">Last day to appeal such a decision; null while it is not known.</param>
     internal sealed record Item(Guid LetterId, LetterKind Kind, string KindText, DateOnly Dated, DateOnly? ReceivedOn, DateOnly? LastDayToAppeal);
 }

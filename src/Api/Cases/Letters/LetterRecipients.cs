@@ -27,6 +27,14 @@ internal sealed class LetterRecipients(IPopulationRegister register)
         ];
     }
 
+    /// <summary>Whom a letter that is written to one person goes to beside that person.</summary>
+    /// <param name="tenant">The municipality.</param>
+    /// <param name="file">The case.</param>
+    /// <param name="to">To whom it is written; null for the applicant.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<IReadOnlyList<PersonRef>> BesideAsync(string tenant, CaseFile file, PersonRef? to, CancellationToken ct) =>
+        [.. (await OfAsync(tenant, file, ct)).Select(r => r.Person).Where(p => p != (to ?? file.Registration!.Applicant))];
+
     /// <summary>The guardians of a child but for the applicant; none where the applicant is the pupil, who acts alone.</summary>
     /// <param name="tenant">The municipality.</param>
     /// <param name="subject">Whom the case is about.</param>

@@ -21,11 +21,11 @@ internal sealed class AppealDismissals : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/dismissals", Dismiss)
-            .Describe("dismiss-appeal", "Dismiss an appeal that came too late", "A decision of its own with a letter, appealed as the matter itself. One that a wrong instruction made late is admitted instead, and one that belongs to the court is sent on: the court dismisses it.")
+            .Describe("dismiss-appeal", "Dismiss an appeal that came too late", "A decision of its own with a letter, appealed as the matter itself; whoever else takes part and everyone with custody get it too. Nobody's appeal is dismissed while it is not known when that person received the decision: that is for the municipality to prove. One that a wrong instruction made late is admitted instead, and one that belongs to the court is sent on: the court dismisses it.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-dismissed-before")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
-            .Refuses(RejectionKind.Rule, "appeal-not-late", "appeal-for-the-court", "decision-route-unconfirmed", "decision-type-unknown")
+            .Refuses(RejectionKind.Rule, "appeal-not-late", "appeal-time-unknown", "appeal-for-the-court", "decision-route-unconfirmed", "decision-type-unknown")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/rectifications", Rectify)
             .Describe("rectify-decision", "Put an obvious slip in a decision right", "What was decided stays the same; a letter tells what is put right.")
@@ -36,7 +36,7 @@ internal sealed class AppealDismissals : IUseCase
     }
 
     private static Task<IResult> Dismiss(
-        Guid caseId, Guid appealId, DismissalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time,
+        Guid caseId, Guid appealId, DismissalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, LetterRecipients recipients, IDocumentStore store, TimeProvider time,
         CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
@@ -48,9 +48,11 @@ internal sealed class AppealDismissals : IUseCase
                 var unwritten = AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
                 if (unwritten is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
                     return unwritten;
-                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct, at.File.Appeals.All[appealId].Appellant) switch
+                var appellant = at.File.Appeals.All[appealId].Appellant;
+                var others = await recipients.BesideAsync(actor.MunicipalityId, at.File, appellant, ct);
+                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct, appellant) switch
                 {
-                    ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, ready.Reasons, ready.Letter), at.File),
+                    ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, ready.Reasons, ready.Letter, others), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
                     _ => throw new InvalidOperationException("A decision is ready or barred."),
                 };

@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -29,8 +30,8 @@ internal sealed class DecisionAppeals : IUseCase
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals", Record)
-            .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone", "A closed case is opened again by it.")
-            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone", "A closed case is opened again by it. It is in time by the receipt of the one whose it is; while that is not known nobody can find it late.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "party-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/steps", Step)
@@ -71,7 +72,8 @@ internal sealed class DecisionAppeals : IUseCase
                 ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), OtherThanApplicant(request.RecipientId, at)), at.File)
                 : NotDecided(at), ct);
 
-    private static PersonRef? OtherThanApplicant(Guid? recipient, CaseMoment at) =>
+    /// <summary>Whom an officer names; null for the applicant.</summary>
+    public static PersonRef? OtherThanApplicant(Guid? recipient, CaseMoment at) =>
         recipient is { } id && new PersonRef(id) is var person && person != at.File.Registration!.Applicant ? person : null;
 
     private static Task<IResult> Appeal(
@@ -81,11 +83,23 @@ internal sealed class DecisionAppeals : IUseCase
             at => AppealDecider.Decide(new AppealCommand.Register(Guid.CreateVersion7(at.Now), at.Today, Channel.EService, at.By, at.Seal(request.Text!)), at.File), ct);
 
     private static Task<IResult> Record(
-        Guid caseId, RecordRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, RecordRequest request, IdempotentCommand command, CurrentActor actor, LetterRecipients recipients, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => AppealDecider.Decide(
-                new AppealCommand.Register(Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!), OtherThanApplicant(request.AppellantId, at)), at.File), ct);
+            async at =>
+            {
+                var whose = OtherThanApplicant(request.AppellantId, at);
+                return AppealDecider.Decide(
+                    new AppealCommand.Register(
+                        Guid.CreateVersion7(at.Now), Past(request.ArrivedOn, at, "arrivedOn"), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!), whose,
+                        await HasCustodyAsync(whose, at, recipients, ct)),
+                    at.File);
+            },
+            ct);
+
+    /// <summary>Whether the register has somebody as guardian of the one whom the case is about, the applicant apart.</summary>
+    public static async Task<bool> HasCustodyAsync(PersonRef? person, CaseMoment at, LetterRecipients recipients, CancellationToken ct) =>
+        person is { } whose && at.File.Registration is { } header && (await recipients.OthersWithCustodyAsync(at.Session.TenantId, header.Subject, header.Applicant, ct)).Contains(whose);
 
     private static async Task<IResult> Step(
         Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AppealBundles bundles, VaultFiles files, IDocumentStore store, TimeProvider time,

@@ -44,7 +44,7 @@ internal sealed class Delays : IUseCase
             .Refuses(RejectionKind.Rule, "decision-demand-not-binding", "decision-demanded-early", "decision-type-unknown")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/decision-demands/refusals", Refuse)
-            .Describe("refuse-decision-demand", "Refuse the request to be decided", "A decision of its own with a letter, appealed as the matter itself. The request is granted by deciding the case.")
+            .Describe("refuse-decision-demand", "Refuse the request to be decided", "A decision of its own with a letter, appealed as the matter itself; whoever else takes part and everyone with custody get it too, each with a time of their own to appeal. The request is granted by deciding the case.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed", "decision-not-demanded", "decision-demand-refused-before")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
@@ -76,14 +76,16 @@ internal sealed class Delays : IUseCase
         CaseActions.RunAsync(caseId, request, command, ifMatch: null, actor, store, time, at => DemandedAsync(at, at.Past(request.ArrivedOn, "arrivedOn"), ct), ct);
 
     private static Task<IResult> Refuse(
-        Guid caseId, RefusalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, RefusalRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ProceduralLetters letters, LetterRecipients recipients, IDocumentStore store, TimeProvider time,
+        CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
             async at => at.File is not CaseFile.UnderAssessment { Clock.Demand: { IsRefused: false } }
                 ? ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File)
                 : await letters.RefuseAsync(at, actor, Refusal, await CaseMatters.TypeOfAsync(at, ct), [request.Reasons!.Trim()], ct) switch
                 {
-                    ProceduralDecision.Ready ready => ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, ready.Reasons, ready.Letter), at.File),
+                    ProceduralDecision.Ready ready => ClockDecider.Decide(
+                        new ClockCommand.RefuseDemand(at.Today, at.By, ready.Reasons, ready.Letter, await recipients.BesideAsync(actor.MunicipalityId, at.File, null, ct)), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
                     _ => throw new InvalidOperationException("A decision is ready or barred."),
                 },

@@ -16,14 +16,14 @@ public static class AppealDecider
         CaseFile.Decided d when AppealTimes.Decide(command, d.Decision, d.Appeals) is { } time => time,
         CaseFile.Closed { Before: CaseFile.Decided d } when AppealTimes.Decide(command, d.Decision, state.Appeals) is { } time => time,
         // Closing a case takes nobody's right to appeal away: an appeal opens it again.
-        CaseFile.Closed { Before: CaseFile.Decided } when command is AppealCommand.Register c => Register(c, state.Appeals) switch
+        CaseFile.Closed { Before: CaseFile.Decided } when command is AppealCommand.Register c => Register(c, state) switch
         {
             Verdict<ICaseEvent>.Accepted { Events: [var received] } => Verdict<ICaseEvent>.Accept(new CaseReopened(c.On, c.By), received),
             var known => known,
         },
         CaseFile.Decided d => command switch
         {
-            AppealCommand.Register c => Register(c, d.Appeals),
+            AppealCommand.Register c => Register(c, d),
             AppealCommand.Rectify c => Rectify(c, d),
             AppealCommand.GainForce c => LegalForce.Gain(c, d),
             _ => Step(command, d) ?? throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
@@ -48,11 +48,14 @@ public static class AppealDecider
         _ => null,
     };
 
-    private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseAppeals state)
+    private static Verdict<ICaseEvent> Register(AppealCommand.Register c, CaseFile state)
     {
-        if (state.All.TryGetValue(c.Appeal, out var known))
+        if (state.Appeals.All.TryGetValue(c.Appeal, out var known))
             return Same(known.On == c.On, "appeal-exists");
-        return Accept(new AppealReceived(c.Appeal, c.On, state.LastDayFor(c.Appellant ?? Appeal.AppellantOf(c.By)) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text));
+        var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
+        if (!Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state))
+            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
+        return Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose));
     }
 
     private static Verdict<ICaseEvent> AdmitLate(AppealCommand.AdmitLate c, Appeal a) => a switch
@@ -69,8 +72,11 @@ public static class AppealDecider
         { State: AppealState.Dismissed } => Refuse("appeal-dismissed-before", RejectionKind.Conflict),
         // An appeal that belongs to the court is the court's to dismiss (kommunallagen 13 kap.; förvaltningslagen 45 § speaks of the authority it is filed with).
         _ when c.Route.FiledWith != FiledWithUs => Refuse("appeal-for-the-court", RejectionKind.Rule),
-        { InTime: not false } => Refuse("appeal-not-late", RejectionKind.Rule),
-        { State: AppealState.Received } => Accept(new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter)),
+        // It is for the municipality to prove when the one who appeals received the decision.
+        { InTime: null } => Refuse("appeal-time-unknown", RejectionKind.Rule),
+        { InTime: true } => Refuse("appeal-not-late", RejectionKind.Rule),
+        { State: AppealState.Received } => Verdict<ICaseEvent>.Accept(
+            [new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter), .. c.AlsoTo is { Count: > 0 } others ? [new ProceduralDecisionAddressed(others, c.Letter)] : Array.Empty<ICaseEvent>()]),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
 

@@ -20,6 +20,12 @@ public sealed record CaseAppeals(
     /// <summary>Decisions about the handling that can be appealed, by their letters.</summary>
     public ImmutableDictionary<Guid, HandlingDecision> Procedural { get; init; } = ImmutableDictionary<Guid, HandlingDecision>.Empty;
 
+    /// <summary>The applicant; null before the case is registered.</summary>
+    public PersonRef? Applicant { get; init; }
+
+    /// <summary>The last day for everyone that the notice board has told, or null.</summary>
+    public DateOnly? Announced { get; init; }
+
     /// <summary>Those to whom the decision goes beside the applicant, and how far each is.</summary>
     public ImmutableDictionary<PersonRef, DecisionReceipt> Others { get; init; } = ImmutableDictionary<PersonRef, DecisionReceipt>.Empty;
 
@@ -29,9 +35,17 @@ public sealed record CaseAppeals(
     /// <summary>The latest last day to appeal that is known, or null.</summary>
     public DateOnly? LatestDay => Others.Values.Select(r => r.LastDay).Append(LastDay).Max();
 
-    /// <summary>The last day for somebody to appeal, or null while it is not known; the applicant's for whoever is none of those to whom the decision goes.</summary>
-    /// <param name="appellant">Who appeals; null where that is not said.</param>
-    public DateOnly? LastDayFor(PersonRef? appellant) => appellant is { } person && Others.TryGetValue(person, out var receipt) ? receipt.LastDay : LastDay;
+    /// <summary>
+    /// The last day for somebody to appeal, or null while it is not known. It is for the municipality to prove when a person received the decision, so nobody's time is counted from another's receipt.
+    /// </summary>
+    /// <param name="appellant">Who appeals; null where that was not written down: then the time of whoever has the longest.</param>
+    public DateOnly? LastDayFor(PersonRef? appellant) => appellant switch
+    {
+        null => LastDayOfAll,
+        { } person when person == Applicant => LastDay,
+        { } person when Others.TryGetValue(person, out var receipt) => receipt.LastDay,
+        _ => Announced,
+    };
 
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
@@ -45,14 +59,13 @@ public sealed record CaseAppeals(
         .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= LastDayFor(a.Value.Appellant)));
 
     /// <summary>What the last day tells of appeals of a decision about the handling that had come before it was known.</summary>
-    /// <param name="lastDay">The last day, or null while it is not known: then nothing.</param>
     /// <param name="of">The letter of the decision about the handling.</param>
-    public IEnumerable<AppealTimed> Timed(DateOnly? lastDay, Guid of) => All
-        .Where(a => lastDay is not null && a.Value is { InTime: null, State: AppealState.Received } && a.Value.Of == of)
-        .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= lastDay));
+    public IEnumerable<AppealTimed> Timed(Guid of) => All
+        .Where(a => a.Value is { InTime: null, State: AppealState.Received } && a.Value.Of == of && Procedural[of].LastDayFor(a.Value.Appellant, Applicant) is not null)
+        .OrderBy(a => a.Value.On).ThenBy(a => a.Key).Select(a => new AppealTimed(a.Key, a.Value.On <= Procedural[of].LastDayFor(a.Value.Appellant, Applicant)));
 
     /// <summary>As it is for a new decision in the same case.</summary>
-    public CaseAppeals OfNewDecision() => Initial with { All = All, Procedural = Procedural };
+    public CaseAppeals OfNewDecision() => Initial with { All = All, Procedural = Procedural, Applicant = Applicant };
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event is not known here.</exception>
@@ -63,16 +76,18 @@ public sealed record CaseAppeals(
         DecisionAddressed a => this with { Others = a.Recipients.ToImmutableDictionary(p => p, _ => new DecisionReceipt(null, null)) },
         DecisionReceivedByParty r => this with { Others = Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay ?? Others[r.Recipient].LastDay)) },
         // The notice board tells everyone at once.
-        MinutesAnnounced a => this with { LastDay = a.LastDay, Others = Others.ToImmutableDictionary(o => o.Key, o => o.Value with { LastDay = a.LastDay }) },
+        MinutesAnnounced a => this with { LastDay = a.LastDay, Announced = a.LastDay, Others = Others.ToImmutableDictionary(o => o.Key, o => o.Value with { LastDay = a.LastDay }) },
         LegalForceGained f => this with { LegalForceOn = f.On },
         // What came in time, though it was recorded late, keeps the decision from gaining legal force.
-        AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Appellant = Appeal.AppellantOf(r.By) }) },
+        AppealReceived r => this with { LegalForceOn = r.InTime is true ? null : LegalForceOn, All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Appellant = r.Appellant }) },
         AppealTimed t => With(t.Appeal, x => x with { InTime = t.InTime }),
         // Also one that was dismissed, where the dismissal does not stand.
         LateAppealAdmitted a => With(a.Appeal, x => x with { InTime = true, State = x.State == AppealState.Dismissed ? AppealState.Received : x.State }) with { LegalForceOn = null },
-        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }).Decided(d.Letter.Id, d.Appeal, d.On),
-        ProceduralDecisionReceived r => this with { Procedural = Procedural.SetItem(r.Decision, Procedural[r.Decision] with { ReceivedOn = r.On, LastDay = r.LastDay }) },
-        ProceduralAppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Of = r.Decision }) },
+        AppealDismissed d => With(d.Appeal, x => x with { State = AppealState.Dismissed }).Decided(d.Letter.Id, d.Appeal, d.On, All[d.Appeal].Appellant),
+        ProceduralDecisionAddressed a => OnProcedural(a.Letter.Id, x => x with { Others = a.Recipients.ToImmutableDictionary(p => p, _ => new DecisionReceipt(null, null)) }),
+        ProceduralDecisionReceivedByParty r => OnProcedural(r.Decision, x => x with { Others = x.Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay)) }),
+        ProceduralDecisionReceived r => OnProcedural(r.Decision, x => x with { ReceivedOn = r.On, LastDay = r.LastDay }),
+        ProceduralAppealReceived r => this with { All = All.Add(r.Appeal, new Appeal(r.On, r.InTime, AppealState.Received, null) { Of = r.Decision, Appellant = r.Appellant }) },
         AppealReconsidered r => With(r.Appeal, x => x with { State = r.IsMet ? AppealState.Met : AppealState.Reconsidered }),
         AppealForwarded f => With(f.Appeal, x => x with { State = AppealState.Forwarded }),
         AppealBundled b => With(b.Appeal, x => x with { Bundle = b.File }),
@@ -88,7 +103,11 @@ public sealed record CaseAppeals(
     /// <param name="letter">Its letter.</param>
     /// <param name="dismissed">The appeal it dismissed, or null.</param>
     /// <param name="on">Its date.</param>
-    public CaseAppeals Decided(Guid letter, Guid? dismissed, DateOnly on) => this with { Procedural = Procedural.SetItem(letter, new HandlingDecision(dismissed, null, null, on)) };
+    /// <param name="to">To whom it is written; null for the applicant.</param>
+    public CaseAppeals Decided(Guid letter, Guid? dismissed, DateOnly on, PersonRef? to = null) =>
+        this with { Procedural = Procedural.SetItem(letter, new HandlingDecision(dismissed, null, null, on) { To = to }) };
+
+    private CaseAppeals OnProcedural(Guid letter, Func<HandlingDecision, HandlingDecision> change) => this with { Procedural = Procedural.SetItem(letter, change(Procedural[letter])) };
 
     private CaseAppeals With(Guid appeal, Func<Appeal, Appeal> change) => this with { All = All.SetItem(appeal, change(All[appeal])) };
 }
@@ -103,7 +122,7 @@ public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling
     /// <summary>The letter of the decision about the handling that is appealed; null when it is the decision itself.</summary>
     public Guid? Of { get; init; }
 
-    /// <summary>The party who appealed; null where an officer recorded it.</summary>
+    /// <summary>Whose it is; null where that was not written down.</summary>
     public PersonRef? Appellant { get; init; }
 
     /// <summary>The file that went with it when it was sent on, or null.</summary>

@@ -39,7 +39,8 @@ public abstract record AppealCommand
     /// <param name="By">Who appeals.</param>
     /// <param name="Text">The appeal.</param>
     /// <param name="Appellant">Whose it is, where an officer records it of another than the applicant; null otherwise.</param>
-    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null) : AppealCommand;
+    /// <param name="HasCustody">Whether the register has that person as guardian of the one whom the case is about; such a guardian may appeal without having joined the case.</param>
+    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand;
 
     /// <summary>Find that a wrong instruction made the appeal late, so that it is tried.</summary>
     /// <param name="Appeal">The appeal.</param>
@@ -53,7 +54,9 @@ public abstract record AppealCommand
     /// <param name="By">Who decides.</param>
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
-    public sealed record Dismiss(AppealRoute Route, Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
+    /// <param name="AlsoTo">Whom the letter goes to beside the one who appealed; null for nobody.</param>
+    public sealed record Dismiss(
+        AppealRoute Route, Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : AppealCommand;
 
     /// <summary>Record that the decision was looked at again and stands.</summary>
     /// <param name="Appeal">The appeal.</param>
@@ -98,7 +101,8 @@ public abstract record AppealCommand
     /// <param name="Route">The matter's way to appeal.</param>
     /// <param name="On">The day.</param>
     /// <param name="Proof">How it is known.</param>
-    public sealed record ReceiveProcedural(Guid Decision, AppealRoute Route, DateOnly On, DeliveryProof Proof) : AppealCommand;
+    /// <param name="Recipient">Who; null for the one to whom it is written.</param>
+    public sealed record ReceiveProcedural(Guid Decision, AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null) : AppealCommand;
 
     /// <summary>Appeal a decision about the handling, or record an appeal of it that came.</summary>
     /// <param name="Decision">That decision's letter.</param>
@@ -107,7 +111,10 @@ public abstract record AppealCommand
     /// <param name="Channel">How it came.</param>
     /// <param name="By">Who appeals.</param>
     /// <param name="Text">The appeal.</param>
-    public sealed record RegisterProcedural(Guid Decision, Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+    /// <param name="Appellant">Whose it is, where an officer records it of another than the applicant; null otherwise.</param>
+    /// <param name="HasCustody">Whether the register has that person as guardian of the one whom the case is about.</param>
+    public sealed record RegisterProcedural(
+        Guid Decision, Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand;
 
     /// <summary>Look at a decision about the handling again and let it be, as an appeal asks.</summary>
     /// <param name="Appeal">The appeal.</param>

@@ -115,9 +115,25 @@ public sealed record LegalForceGained([Open] DateOnly On) : IAppealEvent;
 /// <param name="Channel">How it came.</param>
 /// <param name="By">Who appeals.</param>
 /// <param name="Text">The appeal.</param>
-[EventName("case.appeal-received.v1")]
+/// <param name="Appellant">Whose it is, by whose receipt it is timed; null where that was not written down, as in <c>case.appeal-received.v1</c> by an officer.</param>
+[EventName("case.appeal-received.v2")]
 public sealed record AppealReceived(
-    [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
+    [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text, [Open] PersonRef? Appellant) : IAppealEvent, IActed;
+
+/// <summary>A decision about the handling goes to others than the one to whom it is written: to everyone with custody and to whoever else takes part. Each has a time of their own to appeal it.</summary>
+/// <param name="Recipients">Who they are, the one to whom it is written apart.</param>
+/// <param name="Letter">That decision's letter.</param>
+[EventName("case.procedural-decision-addressed.v1")]
+public sealed record ProceduralDecisionAddressed([Open] IReadOnlyList<PersonRef> Recipients, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
+
+/// <summary>Another than the one to whom it is written has received a decision about the handling; where the matter's way to appeal says so, that person's time to appeal it runs from that day.</summary>
+/// <param name="Decision">That decision's letter.</param>
+/// <param name="Recipient">Who.</param>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Proof">How it is known.</param>
+/// <param name="LastDay">Last day for that person to appeal it; null where the clock of the route starts otherwise.</param>
+[EventName("case.procedural-decision-received-by-party.v1")]
+public sealed record ProceduralDecisionReceivedByParty([Open] Guid Decision, [Open] PersonRef Recipient, [Open] DateOnly On, [Open] DeliveryProof Proof, [Open] DateOnly? LastDay) : IAppealEvent;
 
 /// <summary>The party has received a decision about the handling; where the matter's way to appeal says so, the time to appeal it runs from that day.</summary>
 /// <param name="Decision">That decision's letter.</param>
@@ -135,9 +151,11 @@ public sealed record ProceduralDecisionReceived([Open] Guid Decision, [Open] Dat
 /// <param name="Channel">How it came.</param>
 /// <param name="By">Who appeals.</param>
 /// <param name="Text">The appeal.</param>
-[EventName("case.procedural-appeal-received.v1")]
+/// <param name="Appellant">Whose it is, by whose receipt it is timed; null where that was not written down, as in <c>case.procedural-appeal-received.v1</c> by an officer.</param>
+[EventName("case.procedural-appeal-received.v2")]
 public sealed record ProceduralAppealReceived(
-    [Open] Guid Decision, [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text) : IAppealEvent, IActed;
+    [Open] Guid Decision, [Open] Guid Appeal, [Open] DateOnly On, [Open] bool? InTime, [Open] Channel Channel, [Open] Actor By, [Sealed] SealedRef<CaseText> Text, [Open] PersonRef? Appellant)
+    : IAppealEvent, IActed;
 
 /// <summary>The last day to appeal has become known, and with it whether an appeal that had come before then came in time; or one of a decision about the handling is tried although it is late.</summary>
 /// <param name="Appeal">The appeal's identity.</param>

@@ -9,7 +9,24 @@ namespace CaseMgmt.Domain.Cases.Appeals;
 /// <param name="ReceivedOn">The day the party received it, or null.</param>
 /// <param name="LastDay">Last day to appeal it, or null while it is not known.</param>
 /// <param name="DecidedOn">Its date.</param>
-public sealed record HandlingDecision(Guid? Dismissed, DateOnly? ReceivedOn, DateOnly? LastDay, DateOnly DecidedOn);
+public sealed record HandlingDecision(Guid? Dismissed, DateOnly? ReceivedOn, DateOnly? LastDay, DateOnly DecidedOn)
+{
+    /// <summary>To whom it is written, whose receipt <see cref="ReceivedOn"/> is; null for the applicant.</summary>
+    public PersonRef? To { get; init; }
+
+    /// <summary>Those to whom it goes beside that person, and how far each is.</summary>
+    public ImmutableDictionary<PersonRef, DecisionReceipt> Others { get; init; } = ImmutableDictionary<PersonRef, DecisionReceipt>.Empty;
+
+    /// <summary>The last day for somebody to appeal it, or null while it is not known; nobody's time is counted from another's receipt.</summary>
+    /// <param name="appellant">Who appeals; null where that was not written down: then the time of whoever has the longest.</param>
+    /// <param name="applicant">The applicant.</param>
+    public DateOnly? LastDayFor(PersonRef? appellant, PersonRef? applicant) => appellant switch
+    {
+        null => LastDay is null || Others.Values.Any(r => r.LastDay is null) ? null : Others.Values.Select(r => r.LastDay).Append(LastDay).Max(),
+        { } person when person == (To ?? applicant) => LastDay,
+        { } person => Others.GetValueOrDefault(person)?.LastDay,
+    };
+}
 
 /// <summary>Decides how decisions about the handling are received and appealed. What is done with such an appeal is what is done with any other.</summary>
 internal static class ProceduralAppeals
@@ -31,21 +48,28 @@ internal static class ProceduralAppeals
 
     private static Verdict<ICaseEvent> Receive(AppealCommand.ReceiveProcedural c, HandlingDecision known, CaseAppeals state)
     {
+        var other = c.Recipient is { } recipient && recipient != (known.To ?? state.Applicant) ? recipient : (PersonRef?)null;
+        if (other is { } unknown && !known.Others.ContainsKey(unknown))
+            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "recipientId");
         // The first proof counts: a later one must not lengthen the time.
-        if (known.ReceivedOn is not null)
+        if ((other is { } one ? known.Others[one].ReceivedOn : known.ReceivedOn) is not null)
             return Verdict<ICaseEvent>.Accept();
         // A slip of the pen here would let the time run out before it began.
         if (c.On < known.DecidedOn)
             return Verdict<ICaseEvent>.Refuse("received-before-decided", RejectionKind.Rule, "on");
         var last = c.Route.Clock is { From: ClockStart.Received, Weeks: { } weeks } ? StatutoryTime.LastDay(c.On, weeks) : (DateOnly?)null;
-        return Verdict<ICaseEvent>.Accept([new ProceduralDecisionReceived(c.Decision, c.On, c.Proof, last), .. state.Timed(last, c.Decision)]);
+        IAppealEvent received = other is { } party ? new ProceduralDecisionReceivedByParty(c.Decision, party, c.On, c.Proof, last) : new ProceduralDecisionReceived(c.Decision, c.On, c.Proof, last);
+        return Verdict<ICaseEvent>.Accept([received, .. state.Evolve(received).Timed(c.Decision)]);
     }
 
     private static Verdict<ICaseEvent> Register(AppealCommand.RegisterProcedural c, HandlingDecision known, CaseFile state)
     {
         if (state.Appeals.All.TryGetValue(c.Appeal, out var before))
             return (before.On, before.Of) == (c.On, c.Decision) ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Refuse("appeal-exists", RejectionKind.Conflict);
-        var received = new ProceduralAppealReceived(c.Decision, c.Appeal, c.On, known.LastDay is { } last ? c.On <= last : null, c.Channel, c.By, c.Text);
+        var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
+        if (!Appellants.May(c.Appellant, c.HasCustody, known.To is { } to ? known.Others.Keys.Append(to) : known.Others.Keys, state))
+            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
+        var received = new ProceduralAppealReceived(c.Decision, c.Appeal, c.On, known.LastDayFor(whose, state.Appeals.Applicant) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose);
         return state is CaseFile.Closed ? Verdict<ICaseEvent>.Accept(new Closing.CaseReopened(c.On, c.By), received) : Verdict<ICaseEvent>.Accept(received);
     }
 

@@ -135,7 +135,8 @@ public static class ClockDecider
         {
             null => Refuse("decision-not-demanded", RejectionKind.Conflict),
             { IsRefused: true } => Refuse("decision-demand-refused-before", RejectionKind.Conflict),
-            _ => Accept(new DecisionDemandRefused(c.On, c.By, c.Reasons, c.Letter)),
+            _ => Verdict<ICaseEvent>.Accept(
+                [new DecisionDemandRefused(c.On, c.By, c.Reasons, c.Letter), .. c.AlsoTo is { Count: > 0 } others ? [new Appeals.ProceduralDecisionAddressed(others, c.Letter)] : Array.Empty<ICaseEvent>()]),
         };
     }
 

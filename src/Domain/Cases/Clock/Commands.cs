@@ -71,5 +71,6 @@ public abstract record ClockCommand
     /// <param name="By">Who decides.</param>
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
-    public sealed record RefuseDemand(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : ClockCommand;
+    /// <param name="AlsoTo">Whom the letter goes to beside the applicant; null for nobody.</param>
+    public sealed record RefuseDemand(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : ClockCommand;
 }

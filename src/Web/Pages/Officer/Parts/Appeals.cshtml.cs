@@ -17,6 +17,12 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>The appeals, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
+    /// <summary>To whom the decision goes, the applicant first; each has a time to appeal of their own.</summary>
+    public IReadOnlyList<DecisionRecipient> Recipients { get; private set; } = [];
+
+    /// <summary>The name of the one whose an appeal is; null where that was not written down or the person is none of those to whom the decision goes.</summary>
+    public string? AppellantOf(CaseAppeal appeal) => Recipients.FirstOrDefault(r => r.RecipientId == appeal.AppellantId)?.Name;
+
     /// <summary>The steps that may come next for an appeal; the API has the last word.</summary>
     public static IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
     {
@@ -30,11 +36,11 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
 
     /// <summary>Records an appeal that came another way.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
-        "appeal", form, () => api.DoAsync(Here, CaseId, "appeals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day }, form.Key, null, ct), ct, "channel", "text", "arrivedOn");
+        "appeal", form, () => api.DoAsync(Here, CaseId, "appeals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day, appellantId = form.Person }, form.Key, null, ct), ct, "appellantId", "channel", "text", "arrivedOn");
 
     /// <summary>Records that the party has received the decision.</summary>
     public Task<IActionResult> OnPostReceiveAsync([FromForm] CaseForm form, CancellationToken ct) =>
-        SendAsync("receive", form, () => api.DoAsync(Here, CaseId, "receipts", new { proof = form.Choice, on = form.Day }, form.Key, null, ct), ct, "proof", "on");
+        SendAsync("receive", form, () => api.DoAsync(Here, CaseId, "receipts", new { proof = form.Choice, on = form.Day, recipientId = form.Person }, form.Key, null, ct), ct, "recipientId", "proof", "on");
 
     /// <summary>Records that the decision can no longer be appealed, after a ruling.</summary>
     public Task<IActionResult> OnPostForceAsync([FromForm] CaseForm form, CancellationToken ct) =>
@@ -56,5 +62,9 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
         "rule", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/rulings", new { ruling = form.Choice, text = form.Text, on = form.Day }, form.Key, form.Version, ct), ct, "ruling", "text", "on");
 
     /// <inheritdoc/>
-    protected override async Task ReadPartAsync(CancellationToken ct) => Appeals = await api.AppealsAsync(Here, CaseId, ct);
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        Appeals = await api.AppealsAsync(Here, CaseId, ct);
+        Recipients = await api.RecipientsAsync(Here, CaseId, ct);
+    }
 }
