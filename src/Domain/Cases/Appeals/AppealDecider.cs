@@ -53,9 +53,9 @@ public static class AppealDecider
         if (state.Appeals.All.TryGetValue(c.Appeal, out var known))
             return Same(known.On == c.On, "appeal-exists");
         var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
-        if (!Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state))
-            return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
-        return Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose));
+        return Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state)
+            ? Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose))
+            : Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
     }
 
     private static Verdict<ICaseEvent> AdmitLate(AppealCommand.AdmitLate c, Appeal a) => a switch
@@ -76,7 +76,7 @@ public static class AppealDecider
         { InTime: null } => Refuse("appeal-time-unknown", RejectionKind.Rule),
         { InTime: true } => Refuse("appeal-not-late", RejectionKind.Rule),
         { State: AppealState.Received } => Verdict<ICaseEvent>.Accept(
-            [new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter), .. c.AlsoTo is { Count: > 0 } others ? [new ProceduralDecisionAddressed(others, c.Letter)] : Array.Empty<ICaseEvent>()]),
+            [new AppealDismissed(c.Appeal, c.On, c.By, c.Reasons, c.Letter), .. ProceduralAppeals.Addressed(c.AlsoTo, c.Letter)]),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
 
@@ -142,7 +142,6 @@ public static class AppealDecider
     }
 
     private static Verdict<ICaseEvent> Same(bool same, string code) => same ? Nothing() : Refuse(code, RejectionKind.Conflict);
-
     private static Verdict<ICaseEvent> Nothing() => Verdict<ICaseEvent>.Accept();
 
     private static Verdict<ICaseEvent> Accept(ICaseEvent e) => Verdict<ICaseEvent>.Accept(e);

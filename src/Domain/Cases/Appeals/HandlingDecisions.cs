@@ -40,6 +40,9 @@ internal static class ProceduralAppeals
         _ => null,
     };
 
+    /// <summary>That such a decision goes to others than the one to whom it is written; nothing where it goes to nobody else.</summary>
+    public static IEnumerable<ICaseEvent> Addressed(IReadOnlyList<PersonRef>? others, SealedRef<Letter> letter) => others is { Count: > 0 } ? [new ProceduralDecisionAddressed(others, letter)] : [];
+
     /// <summary>The appeal of the matter that is to be tried after all, where a decision that dismissed it does not stand; none otherwise.</summary>
     public static IEnumerable<ICaseEvent> Admitted(Appeal appeal, CaseAppeals state, Actor by) =>
         appeal.Of is { } of && state.Procedural.TryGetValue(of, out var decision) && decision.Dismissed is { } dismissed && state.All[dismissed].State == AppealState.Dismissed

@@ -135,8 +135,7 @@ public static class ClockDecider
         {
             null => Refuse("decision-not-demanded", RejectionKind.Conflict),
             { IsRefused: true } => Refuse("decision-demand-refused-before", RejectionKind.Conflict),
-            _ => Verdict<ICaseEvent>.Accept(
-                [new DecisionDemandRefused(c.On, c.By, c.Reasons, c.Letter), .. c.AlsoTo is { Count: > 0 } others ? [new Appeals.ProceduralDecisionAddressed(others, c.Letter)] : Array.Empty<ICaseEvent>()]),
+            _ => Verdict<ICaseEvent>.Accept([new DecisionDemandRefused(c.On, c.By, c.Reasons, c.Letter), .. Appeals.ProceduralAppeals.Addressed(c.AlsoTo, c.Letter)]),
         };
     }
 
