@@ -33,7 +33,7 @@ public static class Registration
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline(), new ChoiceOnTimeline()];
 
     // The events that may come first of what is recorded in a case and not to be seen yet.
-    private static readonly Type[] Withheld = [typeof(CaseRegistered), typeof(PlacementProposed)];
+    private static readonly Type[] Withheld = [typeof(CaseRegistered), typeof(PlacementProposed), typeof(ChildLeftOut)];
 
     /// <summary>Every projection, with when it runs.</summary>
     public static ProjectionRegistrations Projections() => new ProjectionRegistrations()

@@ -95,6 +95,8 @@ internal static class UseCases
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);
         Add<SchoolUnits.Departments>(groups);
+        Add<SchoolChoice.LeavingOut.TakeOuts>(groups);
+        Add<SchoolChoice.LeavingOut.EndChoices>(groups);
         Add<SchoolChoice.Choices.OpenRounds>(groups);
         Add<SchoolChoice.Choices.RoundSchools>(groups);
         Add<SchoolChoice.Choices.Choose>(groups);

@@ -14,6 +14,7 @@ internal static class ChoiceEventSources
     private const string Decline = "when an offered seat is declined";
     private const string Lapse = "when the last day to answer an offer has passed";
     private const string Vacate = "when an officer records that a seat is free again";
+    private const string TakeOut = "when an officer takes a child out of a publication";
     private const string PlaceAnew = "when an officer places a child by a decision of its own";
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
@@ -26,6 +27,7 @@ internal static class ChoiceEventSources
         [typeof(LotteryDrawn)] = [new("when an officer lets the lottery of a round be drawn", null)],
         [typeof(RoundAllocated)] = [new("when an officer makes a round's proposal", "and when it is made again with something corrected")],
         [typeof(RoundPublicationBegun)] = [new("when an officer decides and publishes a round", "and when it is begun again for those that could not be decided")],
+        [typeof(ChildTakenOut)] = [new(TakeOut, null)],
         [typeof(RoundPublished)] = [new("when the last decision of a round that is being published is taken", null)],
         [typeof(RoundFinished)] = [new("when an officer ends a round of school choice", null)],
         [typeof(SeatReserved)] = [new(Offer, null)],
@@ -34,7 +36,13 @@ internal static class ChoiceEventSources
         [typeof(SchoolsChosen)] = [new("when a guardian chooses schools or changes a choice", null), new("when an officer registers or changes a choice", null)],
         [typeof(ChoiceWithdrawn)] = [new("when a guardian takes a choice back, or an officer does for one", null)],
         [typeof(GuardiansDisagreed)] = [new("when an officer closes a round of school choice", "in the cases where a guardian has declined to sign")],
-        [typeof(OpenedWithoutChoice)] = [new(Publish, "for a child for whom nobody chose")],
+        [typeof(OpenedWithoutChoice)] = [new(Publish, "for a child for whom nobody chose"), new(TakeOut, "for a child for whom nobody chose")],
+        [typeof(ChildLeftOut)] =
+        [
+            new("when an officer closes a round of school choice", "in the cases of children whom the officer leaves out"), new("when an officer makes a round's proposal", "in the cases of children whom the officer leaves out"),
+            new(TakeOut, null),
+        ],
+        [typeof(EndedWithoutPlace)] = [new("when an officer decides without a place the choice of a child that was taken out", null)],
         [typeof(ChoiceUnsigned)] = [new("when an officer closes a round of school choice", "in the cases where somebody has not signed"), new("when an officer settles what follows from a missing signature", null)],
         [typeof(LateChoiceArrived)] = [new(Late, "for a child that was not on the list")],
         [typeof(PlacementProposed)] = [new(Publish, null)],

@@ -47,7 +47,7 @@ internal static class LifeEventSources
         [typeof(NoticeWritten)] =
         [
             new("when an officer tells of a delay", "for each to whom the case's letters go"), new("when an officer asks for a completion or an opinion", "for each to whom the case's letters go"),
-            new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when the day of the reminder has come", "where the signature is still awaited"),
+            new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
             new("when the day of the reminder comes and nobody has applied for the next school year", null),
         ],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
@@ -59,7 +59,7 @@ internal static class LifeEventSources
         [typeof(CaseSigned)] = [new(Sign, "where the person agrees")],
         [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
         [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited")],
-        [typeof(DecisionAddressed)] = [new("when a case of school transport is decided, or its decision changed", "where others than the applicant take part or have custody")],
+        [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody")],
         [typeof(DecisionReceivedByParty)] = [new("when an officer records that another than the applicant has received the decision, or that person's digital mailbox has taken its letter", null)],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
         [typeof(AppealBundled)] = [new("when an officer sends an appeal on", null)],

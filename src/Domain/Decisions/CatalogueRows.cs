@@ -50,6 +50,8 @@ internal sealed class LetterRow
     public string? Refused { get; set; }
 
     public string? PartlyGranted { get; set; }
+
+    public string? StruckOff { get; set; }
 }
 
 internal sealed class RouteRow

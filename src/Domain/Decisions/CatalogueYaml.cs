@@ -78,7 +78,9 @@ public static class CatalogueYaml
             Required(automation.Reason, at, "automation.reason"),
             row.ValidFrom is null ? null : Day(row.ValidFrom, at, "validFrom"),
             row.ValidTo is null ? null : Day(row.ValidTo, at, "validTo"),
-            new LetterSentences(Required(letter.Granted, at, "letter.granted"), Required(letter.Refused, at, "letter.refused"), string.IsNullOrEmpty(letter.PartlyGranted) ? null : letter.PartlyGranted));
+            new LetterSentences(
+                Required(letter.Granted, at, "letter.granted"), Required(letter.Refused, at, "letter.refused"), string.IsNullOrEmpty(letter.PartlyGranted) ? null : letter.PartlyGranted,
+                string.IsNullOrEmpty(letter.StruckOff) ? null : letter.StruckOff));
     }
 
     private static IReadOnlyList<Citation> Citations(List<string>? texts, string at, string part)

@@ -63,7 +63,8 @@ public sealed record ProceduralBinding(string Code, IReadOnlyList<Citation> Sect
 /// <param name="Granted">The operative sentence when it is granted.</param>
 /// <param name="Refused">The operative sentence when it is refused.</param>
 /// <param name="PartlyGranted">The operative sentence when only a part is granted; null where a decision of the type is never partial.</param>
-public sealed record LetterSentences(string Granted, string Refused, string? PartlyGranted = null);
+/// <param name="StruckOff">The operative sentence when the case ends without being tried further; null where a case of the type never does.</param>
+public sealed record LetterSentences(string Granted, string Refused, string? PartlyGranted = null, string? StruckOff = null);
 
 /// <summary>One row of the catalogue: everything that is settled beforehand about a kind of decision.</summary>
 /// <param name="Code">Stable code in kebab case, slice first.</param>

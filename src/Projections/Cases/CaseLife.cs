@@ -267,6 +267,7 @@ internal static class CaseLife
         NoticeKind.Opinion => LetterKind.OpinionRequest,
         NoticeKind.SignatureRequest => LetterKind.SignatureRequest,
         NoticeKind.Offer => LetterKind.Offer,
+        NoticeKind.LeftOut => LetterKind.LeftOut,
         _ => throw new InvalidOperationException($"{kind} is no notice."),
     };
 

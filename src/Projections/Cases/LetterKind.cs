@@ -35,4 +35,7 @@ public enum LetterKind
 
     /// <summary>That something is offered, and by when to answer.</summary>
     Offer,
+
+    /// <summary>That the application is not tried together with the others, and waits for a decision of its own.</summary>
+    LeftOut,
 }

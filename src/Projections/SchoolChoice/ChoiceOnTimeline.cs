@@ -13,6 +13,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
+        typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
 
     /// <inheritdoc/>

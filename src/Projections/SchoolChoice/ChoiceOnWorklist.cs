@@ -20,6 +20,7 @@ public sealed class ChoiceOnWorklist : IWorklistContribution
         PlacementProposed p => new WorklistFacts(null, null, p.School?.Value),
         ChildPlaced p => new WorklistFacts(null, null, p.School?.Value),
         PlacedAnew p => new WorklistFacts(null, null, p.School?.Value),
+        ChildLeftOut => new WorklistFacts(null, "left-out", null),
         _ => new WorklistFacts(null, null, null),
     };
 }

@@ -55,8 +55,8 @@ public sealed class ChoiceRounds : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(RoundPrepared), typeof(RoundOpened), typeof(RoundChoicesEnded), typeof(RoundClosed), typeof(LotteryDrawn), typeof(RoundAllocated), typeof(RoundPublicationBegun), typeof(RoundPublished),
-        typeof(RoundFinished),
+        typeof(RoundPrepared), typeof(RoundOpened), typeof(RoundChoicesEnded), typeof(RoundClosed), typeof(LotteryDrawn), typeof(RoundAllocated), typeof(RoundPublicationBegun), typeof(ChildTakenOut),
+        typeof(RoundPublished), typeof(RoundFinished),
     ];
 
     /// <inheritdoc/>
@@ -80,6 +80,7 @@ public sealed class ChoiceRounds : Projection
                 .Set("without_school", a.WithoutSchool).Set("changed", a.Changed),
             // The root is not shown before the round is published: until then a second publication may still be needed.
             RoundPublicationBegun => row.Set("state", RoundState.Publishing),
+            ChildTakenOut => row,
             RoundPublished p => row.Set("state", RoundState.Published).Set("published_at", e.Timestamp).Set("root", p.Root.Value),
             RoundFinished => row.Set("state", RoundState.Finished).Set("finished_at", e.Timestamp),
             _ => throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}."),

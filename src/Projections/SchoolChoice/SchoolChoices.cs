@@ -13,7 +13,7 @@ public sealed class SchoolChoices : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -41,6 +41,8 @@ public sealed class SchoolChoices : Projection
             late_form uuid,
             late_at timestamptz,
             has_left boolean,
+            left_out text,
+            left_out_reason uuid,
             school text,
             wish integer,
             placed_version bigint,
@@ -60,6 +62,7 @@ public sealed class SchoolChoices : Projection
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(ChildPlaced), typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
+        typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
 
     /// <inheritdoc/>
@@ -107,6 +110,12 @@ public sealed class SchoolChoices : Projection
             case SeatVacated v:
                 writes.Update(Table).Set("school", (string?)null).Set("wish", 0).Set("has_left", v.Reason == SeatReleaseReason.Left);
                 break;
+            case ChildLeftOut l:
+                writes.Update(Table).Set("state", ChoiceState.LeftOut).Set("left_out", Code.Of(l.At)).Set("left_out_reason", l.Reason.Id);
+                break;
+            case EndedWithoutPlace:
+                writes.Update(Table).Set("state", ChoiceState.Ended);
+                break;
             case SeatOffered o:
                 writes.Update(Table).Set("offer", o.Offer).Set("offered_school", o.School.Value).Set("answer_by", o.AnswerBy).Set("offer_state", OfferState.Open);
                 break;
@@ -148,6 +157,12 @@ public static class ChoiceState
 
     /// <summary>Placed; hidden until the round is published.</summary>
     public const string Placed = "placed";
+
+    /// <summary>Taken out of the round by an officer: waits for a single decision. Hidden until the round is published where that was done while its decisions were taken.</summary>
+    public const string LeftOut = "left-out";
+
+    /// <summary>Taken out of the round, and decided without a place.</summary>
+    public const string Ended = "ended";
 }
 
 /// <summary>The states of an offer as read models name them.</summary>

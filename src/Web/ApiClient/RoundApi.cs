@@ -50,6 +50,20 @@ public sealed class RoundApi(ApiTransport transport)
     public Task<RoundCutoffs> CutoffsAsync(string municipality, Guid roundId, CancellationToken ct) =>
         transport.GetAsync<RoundCutoffs>($"{municipality}/public/school-choice/rounds/{roundId}/cutoffs", ct);
 
+    /// <summary>The children whom officers have taken out of a round, the oldest case first: at most fifty.</summary>
+    public async Task<IReadOnlyList<LeftOutChoice>> LeftOutAsync(string municipality, Guid roundId, CancellationToken ct)
+    {
+        var listed = await transport.GetAsync<Listing<RoundChoice>>(Round(municipality, roundId, "choices") + Query.With(("state", "left-out"), ("limit", "50")), ct);
+        var all = new List<LeftOutChoice>();
+        foreach (var choice in listed.Items)
+            all.Add(await transport.GetAsync<LeftOutChoice>($"{municipality}/officer/school-choice/choices/{choice.CaseId}", ct));
+        return all;
+    }
+
+    /// <summary>Decides singly what comes of a child that was taken out: its place (<c>placements</c>), or an end without one (<c>endings</c>).</summary>
+    public Task<CommandAnswer> DecideSinglyAsync(string municipality, Guid caseId, string decision, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);
+
     /// <summary>The free seats that somebody waits for.</summary>
     public Task<FreeSeatList> FreeSeatsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<FreeSeatList>(Round(municipality, roundId, "free-seats"), ct);
 

@@ -79,7 +79,16 @@ public sealed record ProximityFlaw(Guid ChildId, string ChildName, string Grade,
 public sealed record PublicationHindrance(string Code, IReadOnlyList<Guid> CaseIds, int OtherCases);
 
 /// <summary>How far a publication has come.</summary>
-public sealed record PublicationProgress(int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<PublicationHindrance> Hindrances, DateTimeOffset? PublishedAt);
+public sealed record PublicationProgress(int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<PublicationHindrance> Hindrances, TakenOutCases TakenOut, DateTimeOffset? PublishedAt);
+
+/// <summary>The children whom officers have taken out of a publication.</summary>
+public sealed record TakenOutCases(IReadOnlyList<Guid> CaseIds, int OtherCases);
+
+/// <summary>The choice of a child in a round's list.</summary>
+public sealed record RoundChoice(Guid CaseId, string Reference, string Child, string Grade, string State);
+
+/// <summary>What is known of a child that was taken out of a round: why, what its family wished, and whether it still waits for a decision.</summary>
+public sealed record LeftOutChoice(Guid CaseId, string Reference, string Child, string Grade, string StatusText, IReadOnlyList<ChosenWish> Wishes, LeftOutOfRound? OutOfRound, long Version);
 
 /// <summary>The last admitted of a school; whether it is full is null where few were admitted.</summary>
 public sealed record RoundCutoff(string Unit, string Grade, int Seats, bool? IsFull, IReadOnlyList<CutoffStanding>? Standing, int? Lottery);

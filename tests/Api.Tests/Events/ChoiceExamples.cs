@@ -44,6 +44,10 @@ internal static class ChoiceExamples
         ("lapsed", new OfferLapsed(Offer, On.AddDays(11))),
         ("moving", new SeatVacated(School, SeatReleaseReason.Left, On, Guardian)),
         ("by-offer", new PlacedAnew(School, AnewGround.Offer, Guardian)),
+        ("out-of-the-list", new ChildLeftOut(LeftOutStep.Closing, null, On, new(Id(62), "hash-reason"), Officer)),
+        ("out-of-the-publication", new ChildLeftOut(LeftOutStep.Publication, School, On, new(Id(62), "hash-reason"), Officer)),
+        ("struck-off", new EndedWithoutPlace(Officer)),
+        ("left-out", new PlacedAnew(School, AnewGround.LeftOut, Officer)),
         ("taken-back", new PlacedAnew(null, AnewGround.Correction, Officer)),
     ];
 

@@ -69,6 +69,7 @@ internal static class LifeExamples
         ("completion", new NoticeWritten(NoticeKind.Completion, Person, On, Letter)),
         ("opinion", new NoticeWritten(NoticeKind.Opinion, Person, On, Letter)),
         ("signature", new NoticeWritten(NoticeKind.SignatureRequest, Person, On, Letter)),
+        ("left-out", new NoticeWritten(NoticeKind.LeftOut, Person, On, Letter)),
         ("offer", new NoticeWritten(NoticeKind.Offer, Person, On, Letter)),
         ("by-guardian", new DecisionDemanded(On, Guardian)),
         ("by-officer", new DecisionDemandRefused(On, Officer, Reasons, Letter)),

@@ -27,6 +27,7 @@ internal static class RoundExamples
         ("first-proposal", new RoundAllocated(new(Id(1), "hash-facts"), new(Id(2), "hash-result"), Hash, 0, 0, Officer, At.AddDays(6))),
         ("at-its-time", new RoundChoicesEnded(At)),
         ("in-two-batches", new RoundPublicationBegun([Id(5), Id(6)], Hash, Hash, Officer, At.AddDays(20))),
+        ("moved-away", new ChildTakenOut(Id(7), new(Id(8), "hash-reason"), Officer, At.AddDays(20))),
         ("published", new RoundPublished(Hash, Officer, At.AddDays(20))),
         ("finished", new RoundFinished(Officer, At.AddMonths(6))),
     ];

@@ -28,7 +28,7 @@ internal static class WrittenChoices
     {
         var cases = new List<(Guid, IDomainEvent[])>();
         var (round, on) = (caseId(4900), DateOnly.FromDateTime(now.UtcDateTime));
-        for (var way = 0; way < 8; way++)
+        for (var way = 0; way < 10; way++)
         {
             var id = caseId(4100 + way);
             var key = await session.Vault.KeyAsync(id);
@@ -53,6 +53,8 @@ internal static class WrittenChoices
                 5 => [chosen, new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer), offered, new OfferAccepted(offer, on, Officer), new PlacedAnew(Near, AnewGround.Offer, Officer)],
                 6 => [chosen, new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer), offered, new OfferDeclined(offer, on, Officer),
                     new SeatVacated(Far, SeatReleaseReason.Left, on, Officer)],
+                7 => [chosen, new ChildLeftOut(LeftOutStep.Closing, null, on, session.Vault.Seal(key, new LeftOutReason(personal[4])), Officer), new EndedWithoutPlace(Officer)],
+                8 => [chosen, new ChildLeftOut(LeftOutStep.Publication, Near, on, session.Vault.Seal(key, new LeftOutReason(personal[4])), Officer), new PlacedAnew(Near, AnewGround.LeftOut, Officer)],
                 _ => [new LateChoiceArrived(round, child, parent, Year, Grade.PreschoolClass, now, 2, form, check, Officer)],
             };
             cases.Add((id, [registered, .. events]));

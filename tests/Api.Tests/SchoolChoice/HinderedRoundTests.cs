@@ -85,6 +85,118 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{cases[signed]}' and kind = 'message-notice'"));
     }
 
+    [Fact]
+    public async Task No_single_child_holds_up_a_publication_and_whoever_is_left_out_is_told_why_and_gets_a_decision_of_its_own()
+    {
+        await api.ImportCatchmentsAsync("2027/2028");
+        var sevens = await api.SchoolsAsync("7");
+        var officer = api.OfficerAt(RoundSteps.Opens);
+        var round = await officer.PrepareAsync(new { schoolYear = "2027/2028", opensAt = RoundSteps.Opens, closesAt = RoundSteps.Closes, seats = sevens.Select(unit => new { unit, grade = "7", seats = 95 }) });
+        (round, _) = await officer.StepAsync(round, "openings");
+        var children = await api.ChildrenAsync(2014);
+        var families = await api.Factory.Services.GetRequiredService<IPopulationRegister>().FamiliesAsync("9901", [.. children], default);
+        var withTwo = children.Where(c => families[c].Guardians.Count > 1).Take(3).ToList();
+        var (leaving, corrected, barred) = (withTwo[0], withTwo[1], withTwo[2]);
+        var cases = await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("7"), [.. children.Take(5).Concat(withTwo).Distinct().Select(child => (child, new[] { sevens[0], sevens[1] }, (SignatureState?)SignatureState.Signed))]);
+
+        var closed = RoundSteps.Closes.AddHours(12);
+        (officer, var named) = (api.OfficerAt(closed), api.OfficerAt(closed, "skydd-1"));
+        round = await officer.OverAsync(round);
+        var missing = (await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray();
+        static object LeftOut(Guid child, string reason) => new { childId = child, what = "left-out", reason };
+        (round, _) = await named.StepAsync(
+            round, "closings",
+            new { settlements = missing.Select(m => LeftOut((Guid)m!["childId"]!, "Går i skola i en annan kommun.")).Append(LeftOut(leaving.Value, "Familjen har flyttat till Boden.")) });
+        await ToldAsync(leaving, cases[leaving], "Familjen har flyttat till Boden.", families);
+        var listed = Assert.Single(await officer.ItemsAsync("/9901/officer/worklist?caseType=school-choice&limit=200"), w => (Guid)w["caseId"]! == cases[leaving]);
+        Assert.Equal(("left-out", "under-assessment"), ((string?)listed["kind"], (string?)listed["status"]));
+
+        // The single decision: everyone with custody gets it, and neither reads of the other.
+        var endings = $"/9901/officer/school-choice/cases/{cases[leaving]}/endings";
+        await (await officer.CommandAsync(endings, new { outcome = "refused", reasons = "Barnet bor inte här." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        Assert.Equal(["outcome", "reasons"], (await officer.FaultsAsync(endings, new { })).Order(StringComparer.Ordinal));
+        await officer.CommandAsync(endings, new { outcome = "struck-off", reasons = "Familjen har flyttat till Boden." }, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{cases[corrected]}/endings", new { outcome = "struck-off", reasons = "Nej." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "child-not-left-out");
+        await DecidedForAllAsync(officer, leaving, cases[leaving], "avskriver", families);
+
+        (round, _) = await officer.StepAsync(round, "draws", new { });
+        (round, _) = await officer.StepAsync(round, "allocations", new { });
+        await (await officer.CommandAsync($"{round.Url}/exclusions", new { caseId = cases[barred], reason = "Flyttat." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        (round, var proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { LeftOut(corrected.Value, "Barnet börjar i en fristående skola.") } });
+        await ToldAsync(corrected, cases[corrected], "Barnet börjar i en fristående skola.", families);
+
+        // The officer who decides them all may not decide one of them, and never will.
+        await officer.CommandAsync($"/9901/officer/cases/{cases[barred]}/disqualifications", new { ground = "own-interest" }, Key(), "*").DoneAsync();
+        (round, _) = await officer.StepAsync(round, "publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true });
+        await Sql.UntilAsync(async () => (bool)(await officer.ReadAsync($"{round.Url}/publication"))["finished"]!);
+        var stopped = await officer.ReadAsync($"{round.Url}/publication");
+        var hindrance = Assert.Single(stopped["hindrances"]!.AsArray())!;
+        Assert.Equal(("officer-disqualified", cases[barred], null), ((string?)hindrance["code"], (Guid)Assert.Single(hindrance["caseIds"]!.AsArray())!, (string?)stopped["publishedAt"]));
+
+        var exclusions = $"{round.Url}/exclusions";
+        async Task<string?> StateAsync() => (string?)(await officer.ReadAsync(round.Url))["state"];
+        var decided = cases.First(c => !withTwo.Contains(c.Key));
+        await (await officer.CommandAsync(exclusions, new { caseId = decided.Value, reason = "Flyttat." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "child-decided-in-round");
+        await (await officer.CommandAsync(exclusions, new { childId = Guid.NewGuid(), reason = "Flyttat." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        Assert.Equal(["caseId"], await officer.FaultsAsync(exclusions, new { reason = "Flyttat." }));
+        Assert.Equal(["childId"], await officer.FaultsAsync(exclusions, new { reason = "Flyttat.", caseId = cases[barred], childId = barred.Value }));
+        Assert.Equal("publishing", await StateAsync());
+        using var guardian = api.Client(await api.UserOfAsync(families[barred].Guardians[0]));
+        Assert.Null((await guardian.ReadAsync($"/9901/guardian/school-choice/choices/{cases[barred]}"))["outOfRound"]);
+        await officer.CommandAsync(exclusions, new { caseId = cases[barred], reason = "Handläggaren är jävig." }, Key(), round.Tag).DoneAsync();
+        await Sql.UntilAsync(async () => await StateAsync() == "published");
+
+        var progress = await officer.ReadAsync($"{round.Url}/publication");
+        Assert.Equal((0, cases[barred]), ((int)progress["notDecided"]!, (Guid)Assert.Single(progress["takenOut"]!["caseIds"]!.AsArray())!));
+        await ToldAsync(barred, cases[barred], "Handläggaren är jävig.", families);
+        var leftOut = await officer.ItemsAsync($"{round.Url}/choices?state=left-out");
+        Assert.Equal(new[] { cases[leaving], cases[corrected], cases[barred] }.Order(), leftOut.Select(c => (Guid)c["caseId"]!).Order());
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from held_seats where child = '{barred}'"));
+        // Another officer places it where the round would have.
+        var school = await Sql.AskAsync<string>(api.MainDatabase, $"select data->>'school' from mt_events where stream_id = '{cases[barred]}' and type = 'school-choice.left-out.v1'");
+        using var other = api.Client(OtherOfficer);
+        await other.CommandAsync($"/9901/officer/school-choice/cases/{cases[barred]}/placements", new { unit = school, ground = "left-out", reasons = "Barnet får den plats som fördelningen gav." }, Key(), "*").DoneAsync();
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from held_seats where child = '{barred}'"));
+        await DecidedForAllAsync(other, barred, cases[barred], "Vi placerar", families);
+        // So did the round's own decisions reach everyone with custody, each by name in the case and by nobody's in the letter.
+        var ordinary = cases.Keys.FirstOrDefault(c => !withTwo.Contains(c) && families[c].Guardians.Count > 1);
+        if (ordinary != default)
+            await DecidedForAllAsync(officer, ordinary, cases[ordinary], "Vi placerar", families);
+    }
+
+    // Both guardians have the letter that tells why, in the officer's words.
+    private async Task ToldAsync(PersonRef child, Guid caseId, string words, IReadOnlyDictionary<PersonRef, Api.Adapters.PopulationRegister.Family> families)
+    {
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(
+            api.MainDatabase, $"select count(distinct d.recipient) from deliveries d join case_letters l on l.letter = d.document where d.case_id = '{caseId}' and l.kind = 'left-out'") == families[child].Guardians.Count);
+        foreach (var person in families[child].Guardians)
+        {
+            using var guardian = api.Client(await api.UserOfAsync(person));
+            var own = await guardian.ReadAsync($"/9901/guardian/school-choice/choices/{caseId}");
+            Assert.Equal(("left-out", words, true), ((string?)own["state"], (string?)own["outOfRound"]!["reason"], (bool)own["outOfRound"]!["awaitsDecision"]!));
+        }
+    }
+
+    private async Task DecidedForAllAsync(HttpClient officer, PersonRef child, Guid caseId, string operative, IReadOnlyDictionary<PersonRef, Api.Adapters.PopulationRegister.Family> families)
+    {
+        var guardians = families[child].Guardians;
+        Assert.Equal(guardians.Select(g => g.Value).Order(), (await officer.ItemsAsync($"/9901/officer/cases/{caseId}/recipients")).Select(r => (Guid)r["recipientId"]!).Order());
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(
+            api.MainDatabase, $"select count(distinct d.recipient) from deliveries d join case_details c on c.letter = d.document where d.case_id = '{caseId}'") == guardians.Count);
+        var names = new List<string>();
+        foreach (var person in guardians)
+            names.Add((await api.UserOfAsync(person)).Name);
+        foreach (var person in guardians)
+        {
+            using var guardian = api.Client(await api.UserOfAsync(person));
+            var letter = WebUtility.HtmlDecode(await (await guardian.GetAsync($"/9901/guardian/cases/{caseId}/letter")).Content.ReadAsStringAsync());
+            Assert.Contains(operative, letter, StringComparison.Ordinal);
+            Assert.Contains("laglighetsprövning", letter, StringComparison.OrdinalIgnoreCase);
+            Assert.All(names, name => Assert.DoesNotContain(name, letter, StringComparison.Ordinal));
+        }
+    }
+
     private async Task HandOverAsync(Guid id)
     {
         await using var session = api.Store.LightweightSession("9901");

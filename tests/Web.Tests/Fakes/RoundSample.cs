@@ -31,6 +31,9 @@ public static class RoundSample
         }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "proximity-flaws"]) => LifeSample.Page(new { childId = Sample.CaseId, childName = "Alva Testsson", grade = "F", refused = Unit, alternative = "99010002" }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "publication"]) => Fakes.Answer.Ok(Publication(true)),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "choices"]) => LifeSample.Page(LeftOut(true)),
+        ("GET", [_, "officer", "school-choice", "choices", _]) => Fakes.Answer.Ok(LeftOut(true)),
+        ("POST", [_, "officer", "school-choice", "cases", _, "placements" or "endings"]) => LifeSample.Done(),
         ("GET", [_, "officer", "school-choice", "rounds", _, "free-seats"]) => Fakes.Answer.Ok(new { items = new[] { new { unit = Unit, grade = "F", free = 1, firstCaseId = Sample.CaseId, isLate = false, answersElsewhere = false } } }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, answersElsewhere = false }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "offers"]) => LifeSample.Page(new { offerId = OfferId, caseId = Sample.CaseId, childName = "Alva Testsson", unit = Unit, schoolName = Sample.School, grade = "F", answerBy = "2026-12-01", state = "open" }),
@@ -81,7 +84,21 @@ public static class RoundSample
         finished,
         notDecided = finished ? 1 : 0,
         hindrances = finished ? new[] { new { code = "stale", caseIds = new[] { Sample.CaseId }, otherCases = 1 } } : [],
+        takenOut = new { caseIds = Array.Empty<Guid>(), otherCases = 0 },
         publishedAt,
+    };
+
+    public static object LeftOut(bool awaitsDecision) => new
+    {
+        caseId = Sample.CaseId,
+        reference = "VAL-7K4M-2Q9P",
+        child = "Alva Testsson",
+        grade = "F",
+        state = "left-out",
+        statusText = "Handläggs",
+        wishes = new[] { new { rank = 1, unit = Unit, name = Sample.School, isAssigned = false } },
+        outOfRound = new { reason = "Familjen har flyttat.", awaitsDecision },
+        version = 7,
     };
 
     public static object Round(string state, string closesAt = At, string? source = null) => new

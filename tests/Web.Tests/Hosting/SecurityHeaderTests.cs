@@ -21,6 +21,7 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
         { "officer", $"/9901/officer/rounds/{RoundSample.RoundId}" },
         { "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/results" },
         { "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/waiting" },
+        { "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/left-out" },
         { "manager", "/9901/board" },
         { "manager", $"/9901/board/{MatterSample.MeetingId}" },
         { "guardian", "/9901/children" },

@@ -141,6 +141,32 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_child_that_cannot_be_decided_is_taken_out_and_the_form_says_that_the_family_reads_the_reason()
+    {
+        using var visitor = await AtAsync("publishing");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Dina ord står i brevet till familjen.", page.Words, StringComparison.Ordinal);
+        var done = await visitor.SendAsync(page, Fields(("Choice", Sample.CaseId.ToString()), ("Text", "Barnet har flyttat.")), form: "section[aria-labelledby=exclude-title]");
+        Assert.Contains("Barnet är taget ur publiceringen", done.Words, StringComparison.Ordinal);
+        var sent = Sent(InApi + "/exclusions");
+        Assert.Equal((Sample.CaseId, "Barnet har flyttat.", "\"2\""), (sent.Json.GetProperty("caseId").GetGuid(), sent.Json.GetProperty("reason").GetString(), sent.IfMatch));
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_in_the_round_is_decided_singly_on_the_version_of_its_case()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(Page + "/left-out");
+        Assert.Contains("Familjen har flyttat.", page.Words, StringComparison.Ordinal);
+        var placed = await visitor.SendAsync(page, Fields(("Choice", RoundSample.Unit), ("Text", "Den plats som fördelningen gav.")), form: "form[action*='handler=place']");
+        Assert.Contains("Beslutet är fattat", placed.Words, StringComparison.Ordinal);
+        var sent = Sent($"/9901/officer/school-choice/cases/{Sample.CaseId}/placements");
+        Assert.Equal((RoundSample.Unit, "left-out", "\"7\""), (sent.Json.GetProperty("unit").GetString(), sent.Json.GetProperty("ground").GetString(), sent.IfMatch));
+        await visitor.SendAsync(placed, Fields(("Choice", "struck-off"), ("Text", "Familjen har flyttat.")), form: "form[action*='handler=end']");
+        Assert.Equal("struck-off", Sent($"/9901/officer/school-choice/cases/{Sample.CaseId}/endings").Json.GetProperty("outcome").GetString());
+    }
+
+    [Fact]
     public async Task A_publication_that_goes_on_is_shown_as_far_as_it_has_come()
     {
         using var visitor = await AtAsync("publishing");

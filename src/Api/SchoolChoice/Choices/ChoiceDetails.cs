@@ -40,7 +40,8 @@ internal sealed class ChoiceDetails : IUseCase
         var (row, choice) = await ChoiceRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var round = await RoundActions.FindAsync(session, choice.Round, ct);
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
-        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { choice.Form, choice.Checked, choice.LateForm }.OfType<Guid>()], "case-details", ct);
+        var isLeftOut = choice.IsLeftOut(round.IsPublic);
+        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { choice.Form, choice.Checked, choice.LateForm, isLeftOut ? choice.LeftOutReason : null }.OfType<Guid>()], "case-details", ct);
         var form = choice.Form is { } f ? opened.Document<ChoiceForm>(f) : null;
         var check = choice.Checked is { } c ? opened.Document<ChoiceCheck>(c) : null;
         var late = choice.LateForm is { } l ? opened.Document<ChoiceForm>(l) : null;
@@ -48,7 +49,8 @@ internal sealed class ChoiceDetails : IUseCase
         var units = await UnitsAsync(session, choice, [.. (form?.Wishes ?? []).Concat(late?.Wishes ?? [])], form, check, ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, choice.Applicant, .. parties.Select(p => p.Person)], "case-details", ct);
         var rule = policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, round.Plan.Year.FirstDay, time.GetUtcNow())?.Value.Rule;
-        var (state, standing) = StateOf(choice, parties, rule);
+        var (state, standing) = isLeftOut ? (ChoiceState.LeftOut, null) : StateOf(choice, parties, rule);
+        var leftOut = isLeftOut ? opened.Document<LeftOutReason>(choice.LeftOutReason!.Value) : null;
         var canChange = OpenRounds.IsOpen(round, time.GetUtcNow()) && state is ChoiceState.Chosen or ChoiceState.Withdrawn && !choice.IsLate;
         string Name(SchoolUnitCode unit) => units.GetValueOrDefault(unit)?.Description.Name.Value ?? unit.Value;
         return new Versioned<Response>(
@@ -63,7 +65,8 @@ internal sealed class ChoiceDetails : IUseCase
                     p.Person, nameOf(p.Person), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), p.Due is { } due ? DateOnly.FromDateTime(due) : null,
                     p.Person == actor.GuardianRef?.Value))],
                 round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, Name) : null, OfferOf(choice, round, Name),
-                late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words), row.Version,
+                late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words),
+                isLeftOut ? new LeftOut(leftOut?.Words, choice.State == ChoiceState.LeftOut) : null, row.Version,
                 EvidenceDisposed: choice.Form is not null && form is null),
             row.Version);
     }
@@ -129,6 +132,11 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Words">The guardian's own words.</param>
     internal sealed record LateWishes(DateTime ArrivedAt, IReadOnlyList<Wish> Wishes, string? Words);
 
+    /// <summary>That the child was taken out of the round.</summary>
+    /// <param name="Reason">Why, in the officer's words; null when it has been disposed of.</param>
+    /// <param name="AwaitsDecision">Whether a decision of its own is still to be taken.</param>
+    internal sealed record LeftOut(string? Reason, bool AwaitsDecision);
+
     /// <summary>A seat that waits for an answer.</summary>
     internal sealed record Offer(Guid OfferId, SchoolUnitCode Unit, string Name, DateOnly AnswerBy);
 
@@ -145,7 +153,7 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Child">Its name.</param>
     /// <param name="Applicant">The guardian who chose, or is told.</param>
     /// <param name="IsMine">Whether that is the one who looks: who chose changes the choice, the other signs.</param>
-    /// <param name="State">chosen, withdrawn, disagreed, without-choice or late.</param>
+    /// <param name="State">chosen, withdrawn, disagreed, without-choice, late or left-out.</param>
     /// <param name="StateText">The same in Swedish.</param>
     /// <param name="ReceivedAt">When the latest wishes came, UTC; null when nobody chose.</param>
     /// <param name="ClosesAt">Until when it may be changed.</param>
@@ -160,10 +168,12 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Placed">Where the child is placed; null until the round is published.</param>
     /// <param name="OpenOffer">A seat that waits for an answer, or null.</param>
     /// <param name="Late">Wishes that came after the round closed, or null.</param>
+    /// <param name="OutOfRound">That the child was taken out of the round, or null.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, Guid RoundId, SchoolYear SchoolYear, Grade Grade, Guid ChildId, string Child, string Applicant, bool IsMine,
         string State, string StateText, DateTime? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<Wish> Wishes, RoundSchools.ShownUnit? Assigned, IReadOnlyList<Sibling> Siblings,
-        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, long Version, bool EvidenceDisposed);
+        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, LeftOut? OutOfRound,
+        long Version, bool EvidenceDisposed);
 }

@@ -19,7 +19,7 @@ internal sealed class ChoiceList : IUseCase
     private const string Sql = $"""
         select * from (
           select s.case_id, c.reference, s.child, s.grade,
-            s.made as state,
+            case when s.state in ('left-out', 'ended') and {WithheldCases.IsNotWithheld} then 'left-out' else s.made end as state,
             s.received_at, s.unsigned_counts, c.registered_at,
             case when s.form is null or s.made in ('withdrawn', 'disagreed') then null else
               (array['signed', 'awaited', 'declined'])[1 + coalesce((select max(case p.signature when 'signed' then 0 when 'declined' then 2 else 1 end) from case_parties p
@@ -31,7 +31,7 @@ internal sealed class ChoiceList : IUseCase
         order by x.registered_at, x.case_id limit @Limit
         """;
 
-    private static readonly string[] States = [ChoiceState.Chosen, ChoiceState.Withdrawn, ChoiceState.Disagreed, ChoiceState.WithoutChoice, ChoiceState.Late];
+    private static readonly string[] States = [ChoiceState.Chosen, ChoiceState.Withdrawn, ChoiceState.Disagreed, ChoiceState.WithoutChoice, ChoiceState.Late, ChoiceState.LeftOut];
     private static readonly string[] Agreements = ["signed", "awaited", "declined"];
 
     /// <inheritdoc/>

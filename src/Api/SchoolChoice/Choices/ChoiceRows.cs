@@ -5,7 +5,9 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.SchoolChoice;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,7 +22,12 @@ internal sealed record ExistingChoice(Guid? CaseId, string Reference);
 /// <summary>A choice as the read model has it: refs and codes only.</summary>
 internal sealed record ChoiceRow(
     Guid CaseId, Guid Round, Guid Child, Guid Applicant, string SchoolYear, string Grade, string State, string Made, DateTime? ReceivedAt, Guid? Form, Guid? Checked, bool? UnsignedCounts, bool IsLate, string? School,
-    int? Wish, Guid? Offer, string? OfferedSchool, DateTime? AnswerBy, string? OfferState, Guid? LateForm, DateTime? LateAt);
+    int? Wish, Guid? Offer, string? OfferedSchool, DateTime? AnswerBy, string? OfferState, Guid? LateForm, DateTime? LateAt, string? LeftOut, Guid? LeftOutReason)
+{
+    /// <summary>Whether the child is taken out of the round, as far as that is known before the round is published.</summary>
+    /// <param name="isPublic">Whether it is published.</param>
+    public bool IsLeftOut(bool isPublic) => State is ChoiceState.LeftOut or ChoiceState.Ended && (isPublic || LeftOut != Code.Of(LeftOutStep.Publication));
+}
 
 /// <summary>Finds cases of school choice.</summary>
 internal static class ChoiceRows
@@ -33,7 +40,7 @@ internal static class ChoiceRows
 
     private const string One = """
         select case_id, round, child, applicant, school_year, grade, state, made, received_at, form, checked, unsigned_counts, is_late, school, wish, offer, offered_school,
-          answer_by::timestamp as answer_by, offer_state, late_form, late_at
+          answer_by::timestamp as answer_by, offer_state, late_form, late_at, left_out, left_out_reason
         from school_choices where tenant_id = @TenantId and case_id = @CaseId
         """;
 

@@ -28,8 +28,9 @@ namespace CaseMgmt.Api.SchoolChoice.Publication;
 /// <param name="IsProtected">Whether the letter names nobody and shows no number.</param>
 /// <param name="CaseId">The case.</param>
 /// <param name="Reference">Its public reference.</param>
+/// <param name="Others">To whom the decision goes beside the applicant.</param>
 internal sealed record PlacedChild(
-    PersonRef Child, PersonRef Applicant, SchoolYear Year, Grade Grade, ChildPlacement Placement, PlacementExplanation Explanation, bool IsProtected, Guid CaseId, CaseReference Reference);
+    PersonRef Child, PersonRef Applicant, SchoolYear Year, Grade Grade, ChildPlacement Placement, PlacementExplanation Explanation, bool IsProtected, Guid CaseId, CaseReference Reference, IReadOnlyList<PersonRef> Others);
 
 /// <summary>What is the same in every decision of a round.</summary>
 /// <param name="Type">The decision's type.</param>
@@ -82,15 +83,15 @@ internal static class PlacementDecisions
         var tenant = ground.Officer.MunicipalityId;
         var shows = !child.IsProtected && !persons[child.Child].IsProtected && !persons[child.Applicant].IsProtected;
         var pupil = (persons[child.Child] as RegisterAnswer.Found)?.Person;
-        var applicant = (persons[child.Applicant] as RegisterAnswer.Found)?.Person;
+        var (name, address) = PlacementRecipients.Head(persons[child.Applicant], persons[child.Child], shows, child.Others.Count == 0);
         var outcome = OutcomeOf(child.Placement, child.Explanation.Wishes.Count);
         var school = child.Placement.School ?? child.Explanation.Wishes.Select(w => (SchoolUnitCode?)w.School).FirstOrDefault();
         return HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
             child.Reference.Value,
             SwedishTime.DateOf(ground.Now),
-            shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
-            shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
+            name,
+            address,
             ground.Type,
             BasisOf(ground.Type, child.Year, child.Grade),
             outcome,
@@ -130,25 +131,27 @@ internal static class PlacementDecisions
             new CaseCommand.Decide(
                 ground.Type, outcome, DecisionGround.IndividualAssessment, by, ground.Now, SwedishTime.DateOf(ground.Now), Delegations.Of(ground.Policies, ground.Officer, ground.Type, outcome, ground.Now),
                 BasisOf(ground.Type, child.Year, child.Grade), [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
-                vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded),
+                vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded, child.Others),
             file);
         return CaseVerdict.Join(proposed.Widen(), waited, placed.Widen(), decided.Widen());
     }
 
     /// <summary>The case of a child for whom nobody chose, opened by the municipality.</summary>
-    /// <param name="child">The child.</param>
-    /// <param name="round">The round.</param>
-    /// <param name="ground">What is the same in every decision.</param>
+    /// <param name="reference">Its public reference.</param>
+    /// <param name="matter">Child, round and grade.</param>
+    /// <param name="applicant">To whom the decision is addressed.</param>
+    /// <param name="isProtected">Whether the named officers alone handle it.</param>
+    /// <param name="now">When, UTC.</param>
+    /// <param name="by">The officer.</param>
     /// <param name="vault">Where it is sealed.</param>
     /// <param name="key">The case's key.</param>
-    public static Verdict<IDomainEvent> Open(PlacedChild child, Guid round, DecisionGroundwork ground, IVault vault, RetentionKey key)
+    public static Verdict<IDomainEvent> Open(CaseReference reference, ChoiceMatter matter, PersonRef applicant, bool isProtected, DateTimeOffset now, Actor by, IVault vault, RetentionKey key)
     {
-        var form = vault.Seal(key, new FormSnapshot(CaseTexts.Get("round.without-choice"), [new FormAnswer(CaseTexts.Get("round.without-choice.grade"), GradeText.For(child.Grade)), new FormAnswer(CaseTexts.Get("round.without-choice.year"), child.Year.ToString())]));
+        var form = vault.Seal(key, new FormSnapshot(CaseTexts.Get("round.without-choice"), [new FormAnswer(CaseTexts.Get("round.without-choice.grade"), GradeText.For(matter.Grade)), new FormAnswer(CaseTexts.Get("round.without-choice.year"), matter.Year.ToString())]));
         return CaseVerdict.Join(
             CaseDecider.Decide(
-                new CaseCommand.Register(child.Reference, CaseTypes.SchoolChoice.Code, Channel.OwnInitiative, ground.Now, child.Child, child.Applicant, child.IsProtected ? Queue.Protected : Queue.Ordinary, form),
-                CaseFile.Initial).Widen(),
-            ChoiceDecider.Decide(new ChoiceCommand.OpenWithoutChoice(new ChoiceMatter(round, child.Child, child.Year, child.Grade), child.Applicant, ground.Officer.Actor), ChoiceCase.Initial).Widen());
+                new CaseCommand.Register(reference, CaseTypes.SchoolChoice.Code, Channel.OwnInitiative, now, matter.Child, applicant, isProtected ? Queue.Protected : Queue.Ordinary, form), CaseFile.Initial).Widen(),
+            ChoiceDecider.Decide(new ChoiceCommand.OpenWithoutChoice(matter, applicant, by), ChoiceCase.Initial).Widen());
     }
 
     private static IReadOnlyList<LetterFact> FactsOf(PlacedChild child) =>

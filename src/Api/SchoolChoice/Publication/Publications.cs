@@ -31,7 +31,7 @@ internal sealed class Publications : IUseCase
             .Describe(
                 "publish-school-choice-round", "Decide every child of a round as proposed, and publish the result",
                 "The decisions are the officer's, one per child with its seat and its letter, taken in chunks that go on after a crash where they stood. Guardians, feeds, search and delivery show nothing of them before " +
-                "the last is taken; then all is public at once. Where some could not be decided, mend what stood in the way and begin again: it goes on with those.")
+                "the last is taken; then all is public at once. Where some could not be decided, mend what stood in the way and begin again: it goes on with those; or take that child out (take-child-out-of-publication).")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-proposal-changed", "round-published", "round-being-published")
             .Refuses(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", new[] { new RoundOpenings.SeatsTold("99010001", "F", 50, 52, 48) }))
             .Refuses(Problem.From(new Rejection("round-children-without-school", RejectionKind.Conflict)).With("withoutSchool", 2))
@@ -109,7 +109,7 @@ internal sealed class Publications : IUseCase
         IQuerySession session, OpenedRound round, RoundResult result, ChoiceRound.Publishing? begun, CancellationToken ct)
     {
         var placements = result.Placements.ToDictionary(p => p.Code);
-        IReadOnlySet<Guid> done = begun is null ? new HashSet<Guid>() : await RoundProgress.DecidedAsync(session, begun.Batches, ct);
+        IReadOnlySet<Guid> done = begun is null ? new HashSet<Guid>() : (await RoundProgress.DecidedAsync(session, begun.Batches, ct)).Concat(begun.TakenOut).ToHashSet();
         var versions = await RoundProgress.VersionsAsync(session, [.. round.Entrants.Select(e => e.CaseId)], ct);
         return
         [
@@ -172,16 +172,18 @@ internal sealed class Publications : IUseCase
         var publishing = state switch { ChoiceRound.Publishing s => s.Begun, ChoiceRound.Published s => s.Begun, ChoiceRound.Finished s => s.Before.Begun, _ => null };
         if (publishing is null)
             return null;
+        var takenOut = state switch { ChoiceRound.Publishing s => s.TakenOut, ChoiceRound.Published s => s.TakenOut, ChoiceRound.Finished s => s.Before.TakenOut, _ => [] };
         var first = await RoundProgress.CountAsync(session, publishing[0].Batches, ct);
         var all = await RoundProgress.CountAsync(session, [.. publishing.SelectMany(b => b.Batches)], ct);
         // Only when nothing more goes on is it told what came of each: until then the number is enough, and cheap.
         var results = all.Finished ? await RoundProgress.ResultsAsync(session, [.. publishing.SelectMany(b => b.Batches)], ct) : null;
-        var notDecided = results?.Where(r => r.Value != BatchCodes.Done.Value).ToList() ?? [];
-        var shown = await CaseRows.OfAsync(session, Viewers.Of(actor), [.. notDecided.Select(r => r.Key)], ct);
+        var notDecided = results?.Where(r => r.Value != BatchCodes.Done.Value && !takenOut.Contains(r.Key)).ToList() ?? [];
+        var shown = await CaseRows.OfAsync(session, Viewers.Of(actor), [.. notDecided.Select(r => r.Key).Concat(takenOut)], ct);
         var published = state switch { ChoiceRound.Published s => s.Publication.At, ChoiceRound.Finished s => s.Before.Publication.At, _ => (DateTimeOffset?)null };
         return new Progress(
             roundId, first.Total, results is null ? all.Done - (all.Total - first.Total) : first.Total - notDecided.Count, all.Finished, notDecided.Count,
-            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Where(shown.ContainsKey).Order()], g.Count(r => !shown.ContainsKey(r.Key))))], published);
+            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Where(shown.ContainsKey).Order()], g.Count(r => !shown.ContainsKey(r.Key))))],
+            new TakenOutCases([.. takenOut.Where(shown.ContainsKey)], takenOut.Count(c => !shown.ContainsKey(c))), published);
     }
 
     /// <summary>The order to publish.</summary>
@@ -205,8 +207,14 @@ internal sealed class Publications : IUseCase
     /// <param name="Finished">Whether nothing more goes on.</param>
     /// <param name="NotDecided">How many could not be decided; known when nothing more goes on.</param>
     /// <param name="Hindrances">What stood in their way.</param>
+    /// <param name="TakenOut">The children whom officers have taken out: each waits for a single decision, or has had it.</param>
     /// <param name="PublishedAt">When all was published, or null.</param>
-    internal sealed record Progress(Guid RoundId, int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<Hindered> Hindrances, DateTimeOffset? PublishedAt);
+    internal sealed record Progress(Guid RoundId, int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<Hindered> Hindrances, TakenOutCases TakenOut, DateTimeOffset? PublishedAt);
+
+    /// <summary>Children who were taken out.</summary>
+    /// <param name="CaseIds">The cases that the officer may see; one that was opened for the child is not there before the publication.</param>
+    /// <param name="OtherCases">How many more.</param>
+    internal sealed record TakenOutCases(IReadOnlyList<Guid> CaseIds, int OtherCases);
 
     /// <summary>What stood in the way of some decisions.</summary>
     /// <param name="Code">Its code.</param>

@@ -6,6 +6,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -57,7 +58,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
         var keys = await read.Vault.KeysAsync([.. items.Select(i => i.StreamId)], ct);
         var seats = await SeatBook.ReadAsync(read, [.. children.Select(c => SeatsOf(read.TenantId, publication, c)).OfType<Guid>()], publication.Seats, ct);
 
-        var placed = children.Select((c, i) => Placed(publication, c, items[i], cases[i], families[c.Entrant.Child].Guardians.Any(g => persons[g].IsProtected) || persons[c.Entrant.Child].IsProtected)).ToList();
+        var placed = children.Select((c, i) => Placed(
+            publication, c, items[i], cases[i], families[c.Entrant.Child].Guardians, families[c.Entrant.Child].Guardians.Any(g => persons[g].IsProtected) || persons[c.Entrant.Child].IsProtected)).ToList();
         var municipalities = services.GetRequiredService<Municipalities>();
         // Laying out and sealing is most of the work, and each child's is its own.
         var prepared = new Prepared[placed.Count];
@@ -68,7 +70,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
 
     private static Prepared Prepare(Guid round, PlacedChild placed, CaseOf<ChoiceCase>? state, DecisionGroundwork ground, Letter letter, RetentionKey key, SealedAhead documents)
     {
-        var opened = state is null ? PlacementDecisions.Open(placed, round, ground, documents.Vault, key) : Verdict<IDomainEvent>.Accept();
+        var opened = state is null ? PlacementDecisions.Open(
+            placed.Reference, new ChoiceMatter(round, placed.Child, placed.Year, placed.Grade), placed.Applicant, placed.IsProtected, ground.Now, ground.Officer.Actor, documents.Vault, key) : Verdict<IDomainEvent>.Accept();
         return new Prepared(
             opened is Verdict<IDomainEvent>.Accepted { Events: var first } ? CaseVerdict.Join(opened, PlacementDecisions.Take(state ?? Fold(first), placed, ground, letter, documents.Vault, key)) : opened,
             documents);
@@ -105,13 +108,15 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
         });
     }
 
-    private static PlacedChild Placed(Publication publication, RoundChildItem child, BatchItem item, CaseOf<ChoiceCase>? state, bool isProtected)
+    private static PlacedChild Placed(Publication publication, RoundChildItem child, BatchItem item, CaseOf<ChoiceCase>? state, IReadOnlyList<PersonRef> guardians, bool isProtected)
     {
         var code = child.Entrant.Facts.Code;
         var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code, publication.Hidden), Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
+        var applicant = state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant);
         return new PlacedChild(
-            child.Entrant.Child, state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant), publication.Year, child.Grade, child.Placement, explanation, isProtected || child.Entrant.IsProtected, item.StreamId,
-            state?.File.Registration!.Reference ?? CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
+            child.Entrant.Child, applicant, publication.Year, child.Grade, child.Placement, explanation, isProtected || child.Entrant.IsProtected, item.StreamId,
+            state?.File.Registration!.Reference ?? CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)))),
+            PlacementRecipients.Others(applicant, state?.File.Parties ?? CaseParties.Initial, guardians));
     }
 
     // A child of whom the register knows no guardian is told itself; who answers for it follows from the register when it is told.

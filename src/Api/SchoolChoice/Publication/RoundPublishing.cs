@@ -15,7 +15,7 @@ internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider t
     public override string Name => "round-publishing";
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events { get; } = [typeof(BatchFinished)];
+    public override IReadOnlyCollection<Type> Events { get; } = [typeof(BatchFinished), typeof(ChildTakenOut)];
 
     /// <inheritdoc/>
     public override SubscriptionStart Start => SubscriptionStart.Beginning;
@@ -24,13 +24,13 @@ internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider t
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
         await using var session = store().LightweightSession(e.TenantId);
-        if (await session.Events.FetchStreamAsync(e.StreamId, version: 1, ct: ct) is not [{ Data: BatchStarted started }] || started.Kind != PublicationOrder.BatchKind)
+        if (await RoundOfAsync(e, session, ct) is not { } round)
             return;
-        var stream = await session.Events.FetchForWriting<ChoiceRound>(PublicationOrder.RoundOf(started.Items[0]), ct);
+        var stream = await session.Events.FetchForWriting<ChoiceRound>(round, ct);
         if (stream.Aggregate is not ChoiceRound.Publishing publishing || !(await RoundProgress.CountAsync(session, publishing.Batches, ct)).Finished)
             return;
-        // Where one could not be decided nothing is published: the officer mends what stood in the way and begins again.
-        if ((await RoundProgress.ResultsAsync(session, publishing.Batches, ct)).Values.Any(r => r != BatchCodes.Done.Value))
+        // Where one could not be decided nothing is published: the officer mends what stood in the way and begins again, or takes that child out.
+        if ((await RoundProgress.ResultsAsync(session, publishing.Batches, ct)).Any(r => r.Value != BatchCodes.Done.Value && !publishing.TakenOut.Contains(r.Key)))
             return;
         var last = publishing.Begun[^1];
         session.UserName = last.By.Id;
@@ -39,6 +39,12 @@ internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider t
         stream.AppendMany(accepted.Events);
         await session.SaveChangesAsync(ct);
     }
+
+    // The round whose last batch has ended, or out of whose publication a child has been taken; null where the batch is no round's.
+    private static async Task<Guid?> RoundOfAsync(IEvent e, IQuerySession session, CancellationToken ct) =>
+        e.Data is ChildTakenOut ? e.StreamId
+        : await session.Events.FetchStreamAsync(e.StreamId, version: 1, ct: ct) is [{ Data: BatchStarted started }] && started.Kind == PublicationOrder.BatchKind ? PublicationOrder.RoundOf(started.Items[0])
+        : null;
 }
 
 /// <summary>Queues the letters of a round's decisions when it is published, to everyone who has custody of each child that day. A repeat finds them queued: their ids follow from case, decision and recipient.</summary>
@@ -77,6 +83,29 @@ internal sealed class RoundDeliveries(Func<IDocumentStore> store, TimeProvider t
         ON CONFLICT DO NOTHING
         """;
 
+    // Trustees and representatives, to whom the decision is addressed, are in no register of guardians.
+    private const string ToParties = """
+        INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
+        SELECT c.tenant_id, md5(c.case_id::text || ':' || c.decided_version || ':' || a.person)::uuid, c.case_id, 'letter', a.person, c.letter, $3, 'queued', $3
+        FROM (SELECT DISTINCT tenant_id, case_id FROM withheld_cases WHERE tenant_id = $1 AND holder = $2) w
+        JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id AND c.letter IS NOT NULL
+        JOIN case_recipients a ON a.tenant_id = c.tenant_id AND a.case_id = c.case_id AND a.version > c.decided_version
+        JOIN case_parties p ON p.tenant_id = c.tenant_id AND p.case_id = c.case_id AND p.person = a.person AND p.role <> 'co-guardian'
+        ON CONFLICT DO NOTHING
+        """;
+
+    // Whoever was taken out is told why, with the same exception: who has lost custody is not.
+    private const string Notices = """
+        INSERT INTO deliveries (tenant_id, id, case_id, kind, recipient, document, queued_at, state, next_at)
+        SELECT c.tenant_id, md5(l.letter::text || ':' || l.recipient)::uuid, c.case_id, 'letter', l.recipient, l.letter, $3, 'queued', $3
+        FROM (SELECT tenant_id, case_id, min(from_version) AS from_version FROM withheld_cases WHERE tenant_id = $1 AND holder = $2 GROUP BY tenant_id, case_id) w
+        JOIN case_details c ON c.tenant_id = w.tenant_id AND c.case_id = w.case_id
+        JOIN case_letters l ON l.tenant_id = w.tenant_id AND l.case_id = w.case_id AND l.version >= w.from_version AND l.kind = 'left-out'
+        WHERE l.recipient = c.subject OR EXISTS (SELECT FROM register_relations r WHERE r.tenant_id = c.tenant_id AND r.guardian = l.recipient AND r.child = c.subject)
+          OR EXISTS (SELECT FROM case_parties p WHERE p.tenant_id = c.tenant_id AND p.case_id = c.case_id AND p.person = l.recipient AND p.role <> 'co-guardian')
+        ON CONFLICT DO NOTHING
+        """;
+
     /// <inheritdoc/>
     public override string Name => "round-deliveries";
 
@@ -90,7 +119,7 @@ internal sealed class RoundDeliveries(Func<IDocumentStore> store, TimeProvider t
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
         await using var session = store().LightweightSession(e.TenantId);
-        foreach (var statement in new[] { ToApplicants, ToChildren, ToOthers })
+        foreach (var statement in new[] { ToApplicants, ToChildren, ToOthers, ToParties, Notices })
             session.Execute(CaseWriting.Statement(statement, session.TenantId, e.StreamId, time.GetUtcNow()));
         await session.SaveChangesAsync(ct);
         signal.Wake();

@@ -2,9 +2,12 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.SchoolChoice.LeavingOut;
 using CaseMgmt.Api.SchoolUnits;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
@@ -62,7 +65,7 @@ internal sealed class Allocations : IUseCase
     }
 
     private static Task<IResult> Handle(
-        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) => RoundActions.RunAsync(
+        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, LeftOutCases leaving, IDocumentStore store, TimeProvider time, CancellationToken ct) => RoundActions.RunAsync(
         roundId, request, command, ifMatch, actor, store, time,
         async at =>
         {
@@ -80,6 +83,11 @@ internal sealed class Allocations : IUseCase
             if (!run.IsCorrected && before?.Proposal.ResultHash == hash)
                 return new RoundStep([], null, Ids);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);
+            foreach (var (id, leaves) in run.LeftOut.Where(e => e.HasCase).Select(e => (e.CaseId, new LeavingChild(LeftOutStep.Proposal, null, e.Notes[^1].Reason))))
+            {
+                if (await leaving.AppendAsync(at.Session, await at.Session.Events.FetchForWriting<CaseOf<ChoiceCase>>(id, ct), leaves, actor.Actor, at.Now, ct) is { } refused)
+                    throw new InvalidOperationException($"A child that is not decided can be taken out: {refused.Code}.");
+            }
             var facts = run.IsCorrected ? RoundArchive.SealCorrected(at.Session.Vault, key, run.Round, run.Grades, run.LeftOut, run.Seats, run.Corrections) : known;
             var result = Projections.VaultDocuments.Seal(at.Session.Vault, key, run.Result);
             return RoundStep.Of(RoundDecider.Decide(new RoundCommand.Allocate(facts, result, hash, without, changed, actor.Actor, at.Now), at.Round), Ids);

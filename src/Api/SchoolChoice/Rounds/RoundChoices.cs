@@ -1,3 +1,5 @@
+using CaseMgmt.Api.SchoolChoice.LeavingOut;
+using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -99,11 +101,15 @@ internal static class RoundChoices
     /// <param name="rule">The municipality's rule, or null.</param>
     /// <param name="on">Today.</param>
     /// <param name="by">Who closes the round.</param>
+    /// <param name="leftOut">The cases of the children whom the officer takes off the list.</param>
+    /// <param name="leave">Writes into such a case that the child is taken out.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>False when a guardian has signed or declined between the two reads: the round is to be closed on what is now.</returns>
-    public static async Task<bool> CloseAsync(IDocumentSession session, IReadOnlyList<CountedChoice> choices, UnsignedRule? rule, DateOnly on, Actor by, CancellationToken ct)
+    public static async Task<bool> CloseAsync(
+        IDocumentSession session, IReadOnlyList<CountedChoice> choices, UnsignedRule? rule, DateOnly on, Actor by, IReadOnlyDictionary<Guid, LeavingChild> leftOut,
+        Func<IEventStream<CaseOf<ChoiceCase>>, LeavingChild, Task<Rejection?>> leave, CancellationToken ct)
     {
-        foreach (var chunk in choices.Where(c => !c.IsSettled).Chunk(Together / 10))
+        foreach (var chunk in choices.Where(c => !c.IsSettled || leftOut.ContainsKey(c.CaseId)).Chunk(Together / 10))
         {
             var batch = session.CreateBatchQuery();
             var cases = chunk.Select(c => (Choice: c, Case: batch.FetchForWriting<CaseOf<ChoiceCase>>(c.CaseId))).ToList();
@@ -113,7 +119,14 @@ internal static class RoundChoices
                 var stream = await reading;
                 if (ChoiceClosing.StandingOf(stream.Aggregate, rule) != choice.Standing)
                     return false;
-                stream.AppendMany(((Domain.Verdict<Domain.IDomainEvent>.Accepted)ChoiceClosing.Decide(stream.Aggregate, rule, on, by)).Events);
+                // What the wishes of a child come to that is not in the round is for whoever decides it.
+                if (leftOut.GetValueOrDefault(choice.CaseId) is { } leaving)
+                {
+                    if (await leave(stream, leaving) is { } refusal)
+                        throw new InvalidOperationException($"A case of an open round can be taken out of it: {refusal.Code}.");
+                    continue;
+                }
+                stream.AppendMany(((Verdict<IDomainEvent>.Accepted)ChoiceClosing.Decide(stream.Aggregate, rule, on, by)).Events);
             }
         }
         return true;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.SchoolChoice.LeavingOut;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
@@ -58,7 +59,7 @@ internal sealed class RoundClosings : IUseCase
     }
 
     private static Task<IResult> Handle(
-        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, RoundFactsFinder finder, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, RoundFactsFinder finder, LeftOutCases leaving, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         RoundActions.RunAsync(
             roundId, request, command, ifMatch, actor, store, time,
             async at =>
@@ -80,7 +81,11 @@ internal sealed class RoundClosings : IUseCase
                 codes = [.. ground.Facts.Grades.SelectMany(g => g.Entrants).Select(e => e.Facts.Code).Order()];
                 facts = RoundArchive.Seal(at.Session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets, LeftOut: ground.Facts.LeftOut), ground.Facts.Grades);
                 RoundChoices.DemandUnchanged(at.Session, roundId, ground.Mark);
-                if (!await RoundChoices.CloseAsync(at.Session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(at.Now), actor.Actor, ct))
+                var closed = await RoundChoices.CloseAsync(
+                    at.Session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(at.Now), actor.Actor,
+                    ground.Facts.LeftOut.Where(e => e.HasCase).ToDictionary(e => e.CaseId, e => new LeavingChild(LeftOutStep.Closing, null, e.Notes[^1].Reason)),
+                    (stream, child) => leaving.AppendAsync(at.Session, stream, child, actor.Actor, at.Now, ct), ct);
+                if (!closed)
                     return RoundStep.Refused(ProblemCodes.Busy);
                 var commitment = seed is null ? (LotteryHash?)null : new LotteryHash(LotteryRules.Commitment(roundId, seed));
                 var step = RoundStep.Of(RoundDecider.Decide(

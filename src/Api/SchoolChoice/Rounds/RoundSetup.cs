@@ -10,6 +10,7 @@ internal static class RoundSetup
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddSchoolChoiceRounds(this IServiceCollection services) => services
         .AddSingleton<IDeadlineHandler, RoundTimeOver>()
+        .AddSingleton<LeavingOut.LeftOutCases>()
         .AddSingleton<RoundFactsFinder>()
         .AddSingleton<PublicLists>()
         .AddSingleton<PublishedRows>()

@@ -23,10 +23,11 @@ internal sealed class Placements : IUseCase
             "place-child-anew",
             "Place a child at another school by a decision of its own",
             "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
-            + "on the waiting list. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision.")
+            + "on the waiting list. left-out places one that an officer took out of the round: at the school that "
+            + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
-            RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "round-not-published", "round-finished",
+            RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
             "guardians-disagree", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force")
@@ -48,13 +49,19 @@ internal sealed class Placements : IUseCase
             {
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
-                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late) || stream.Aggregate.Slice.Matter is not { } matter)
+                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late or ChoiceCase.LeftOut) || stream.Aggregate.Slice.Matter is not { } matter)
                     return new Rejection("child-not-placed", RejectionKind.Conflict);
                 await WaitingReading.PlanAsync(session, matter.Round, ct);
                 if (ground == AnewGround.LateChoice && ChoiceClosing.IsLateDeclined(stream.Aggregate))
                     return new Rejection("guardians-disagree", RejectionKind.Conflict);
                 if (ground == AnewGround.LateChoice && !IsFirst(await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct), caseId))
                     return new Rejection("not-first-on-list", RejectionKind.Conflict);
+                // The seat that the round would have given is the child's before others'; any other is for those who wait.
+                if (ground == AnewGround.LeftOut && (stream.Aggregate.Slice as ChoiceCase.LeftOut)?.Why.School != unit
+                    && (await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct)).Count > 0)
+                {
+                    return new Rejection("list-passed-over", RejectionKind.Conflict);
+                }
                 var verdict = await placements.DecideAsync(
                     session, caseId, stream.Aggregate, new SinglePlacement(unit, ground, actor, string.IsNullOrWhiteSpace(request.Reasons) ? null : request.Reasons.Trim(), request.AppealId),
                     await reading.Policies ?? PolicySet.Initial, row.DiaryNumber, now, ct);
@@ -76,7 +83,7 @@ internal sealed class Placements : IUseCase
 
     /// <summary>The placement.</summary>
     /// <param name="Unit">The school unit's code.</param>
-    /// <param name="Ground">offer, correction, appeal or late-choice.</param>
+    /// <param name="Ground">offer, correction, appeal, late-choice or left-out.</param>
     /// <param name="Reasons">The officer's reasons; needed but for an accepted offer.</param>
     /// <param name="AppealId">The appeal whose ruling asks for it; needed for an appeal.</param>
     internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null);

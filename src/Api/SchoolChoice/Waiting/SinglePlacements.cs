@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.Texts;
@@ -26,8 +27,15 @@ namespace CaseMgmt.Api.SchoolChoice.Waiting;
 /// <param name="Appeal">The appeal whose ruling asks for it, or null.</param>
 internal sealed record SinglePlacement(SchoolUnitCode School, AnewGround Ground, CurrentActor Officer, string? Reasons, Guid? Appeal);
 
+/// <summary>A decision without a place, as it is about to be taken.</summary>
+/// <param name="Outcome">Refused or struck off.</param>
+/// <param name="Officer">Who decides.</param>
+/// <param name="Reasons">The reasons.</param>
+/// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
+internal sealed record SingleEnding(Outcome Outcome, CurrentActor Officer, string Reasons, bool CommunicationNotNeeded);
+
 /// <summary>Takes single decisions of placement after a round is published: the letter first, then the slice's and the case's events, both or neither. The seat is the caller's to move in the same transaction.</summary>
-internal sealed class SinglePlacements(IPopulationRegister register, Municipalities municipalities)
+internal sealed class SinglePlacements(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
 {
     private const string TypeCode = "placement.by-wish-or-nearness";
 
@@ -58,31 +66,61 @@ internal sealed class SinglePlacements(IPopulationRegister register, Municipalit
             return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
         var (type, today) = (TypeOf(policies, now), SwedishTime.DateOf(now));
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
-        var before = (state.File as CaseFile.Decided)?.Decision;
-        var basis = PlacementDecisions.BasisOf(type, matter.Year, matter.Grade);
         IReadOnlyList<string> reasons = [CaseTexts.Get($"placed-anew.{Code.Of(placement.Ground)}"), .. new[] { placement.Reasons }.OfType<string>()];
-        var persons = await register.AskAsync(session.TenantId, [header.Applicant, matter.Child], ct);
-        var shows = !persons[header.Applicant].IsProtected && !persons[matter.Child].IsProtected;
-        var school = (await session.SchoolUnitsAsync([placement.School], ct)).GetValueOrDefault(placement.School)?.Description.Name.Value ?? placement.School.Value;
-        var letter = HtmlLetter.Render(new LetterContent(
-            municipalities.NameOf(session.TenantId), CaseRow.Numbered(header.Reference.Value, diaryNumber), today, shows ? NameOf(persons[header.Applicant]) : CaseTexts.Get("protected-applicant"),
-            shows && (persons[header.Applicant] as RegisterAnswer.Found)?.Person.Address is { } a ? [a.Street, a.PostalLine] : [], type, basis, Outcome.Granted,
-            shows ? NameOf(persons[matter.Child]) : CaseTexts.Get("protected-pupil"), school, matter.Year.ToString(), from, matter.Year.LastDay, null, null, reasons, [],
-            new LetterSigner.Officer(placement.Officer.Name), municipalities.ContactOf(session.TenantId))
-        {
-            IsJourney = false,
-            Replaces = before?.DecidedOn,
-        });
-        var key = await session.Vault.KeyAsync(caseId, ct);
-        var decide = new CaseCommand.Decide(
-            type, Outcome.Granted, DecisionGround.IndividualAssessment, placement.Officer.Actor, now, today, Delegations.Of(policies, placement.Officer, type, Outcome.Granted, now), basis, [], from,
-            matter.Year.LastDay, session.Vault.Seal(key, new DecisionReasons(reasons)), session.Vault.Seal(key, letter));
+        var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, reasons, placement.Officer, diaryNumber), policies, now, ct);
         var ofCase = state.File is CaseFile.Decided
             ? ChangeDecider.Decide(new ChangeDecision(placement.Ground == AnewGround.Appeal ? ChangeReason.Ruling : ChangeReason.Request, placement.Appeal, IsAdverse: false, null, decide), state.File)
             : CaseDecider.Decide(decide, state.File);
         return CaseVerdict.Join(
             ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor), state.Slice).Widen(), ofCase.Widen());
     }
+
+    /// <summary>What follows when the choice of a child that was taken out of its round is decided without a place, with everything personal sealed in the session.</summary>
+    /// <inheritdoc cref="DecideAsync"/>
+    public async Task<Verdict<IDomainEvent>> EndAsync(
+        IDocumentSession session, Guid caseId, CaseOf<ChoiceCase> state, SingleEnding ending, PolicySet policies, string? diaryNumber, DateTimeOffset now, CancellationToken ct)
+    {
+        var ended = ChoiceDecider.Decide(new ChoiceCommand.EndWithoutPlace(ending.Officer.Actor), state.Slice);
+        if (ended is not Verdict<IChoiceEvent>.Accepted || state.Slice.Matter is not { } matter)
+            return ended.Widen();
+        if (state.File is CaseFile.Disposed)
+            return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
+        var wished = state.Slice.Form is { } form ? (await session.Vault.ComputeAsync([form.Id], "decide", ct)).Document(form)?.Wishes[0] : null;
+        // A refusal refuses a wish: without one there is nothing to refuse.
+        if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice is ChoiceCase.LeftOut { Before: ChoiceCase.Withdrawn }))
+            return Verdict<IDomainEvent>.Refuse("no-wish-to-refuse", RejectionKind.Conflict, "outcome");
+        var draft = new Draft(TypeOf(policies, now), ending.Outcome, matter, wished, null, [ending.Reasons], ending.Officer, diaryNumber);
+        var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
+        return CaseVerdict.Join(ended.Widen(), CaseDecider.Decide(decide with { CommunicationNotNeeded = ending.CommunicationNotNeeded }, state.File).Widen());
+    }
+
+    private async Task<CaseCommand.Decide> ComposeAsync(
+        IDocumentSession session, Guid caseId, CaseFile file, Draft draft, PolicySet policies, DateTimeOffset now, CancellationToken ct)
+    {
+        var (header, matter, today) = (file.Registration!, draft.Matter, SwedishTime.DateOf(now));
+        DateOnly? until = draft.From is null ? null : matter.Year.LastDay;
+        var basis = PlacementDecisions.BasisOf(draft.Type, matter.Year, matter.Grade);
+        var others = await PlacementRecipients.OthersAsync(recipients, session.TenantId, file, ct);
+        var persons = await register.AskAsync(session.TenantId, [header.Applicant, matter.Child, .. others], ct);
+        var shows = !persons.Values.Any(p => p.IsProtected);
+        var (name, address) = PlacementRecipients.Head(persons[header.Applicant], persons[matter.Child], shows, others.Count == 0);
+        var school = draft.School is not { } unit ? CaseTexts.Get("round.no-school") : (await session.SchoolUnitsAsync([unit], ct)).GetValueOrDefault(unit)?.Description.Name.Value ?? unit.Value;
+        var letter = HtmlLetter.Render(new LetterContent(
+            municipalities.NameOf(session.TenantId), CaseRow.Numbered(header.Reference.Value, draft.DiaryNumber), today, name, address, draft.Type, basis, draft.Outcome,
+            shows ? NameOf(persons[matter.Child]) : CaseTexts.Get("protected-pupil"), school, matter.Year.ToString(), draft.From, until, null, null, draft.Reasons, [],
+            new LetterSigner.Officer(draft.Officer.Name), municipalities.ContactOf(session.TenantId))
+        {
+            IsJourney = false,
+            Replaces = (file as CaseFile.Decided)?.Decision.DecidedOn,
+        });
+        var key = await session.Vault.KeyAsync(caseId, ct);
+        return new CaseCommand.Decide(
+            draft.Type, draft.Outcome, DecisionGround.IndividualAssessment, draft.Officer.Actor, now, today, Delegations.Of(policies, draft.Officer, draft.Type, draft.Outcome, now), basis, [], draft.From, until,
+            session.Vault.Seal(key, new DecisionReasons(draft.Reasons)), session.Vault.Seal(key, letter), Recipients: others);
+    }
+
+    private sealed record Draft(
+        DecisionType Type, Outcome Outcome, ChoiceMatter Matter, SchoolUnitCode? School, DateOnly? From, IReadOnlyList<string> Reasons, CurrentActor Officer, string? DiaryNumber);
 
     private static string NameOf(RegisterAnswer answer) => (answer as RegisterAnswer.Found)?.Person.Name ?? "";
 }

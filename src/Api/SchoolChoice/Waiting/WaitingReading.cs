@@ -28,7 +28,7 @@ internal sealed record OnList(WaitingPlace Place, Guid Child, bool IsVisible)
 internal sealed class WaitingReading(IPublishedOrder published, TimeProvider time)
 {
     private const string Sql = $"""
-        select s.case_id, s.child, s.is_late, s.form, s.received_at, s.late_form, s.late_at, s.school, coalesce(s.has_left, false) or c.closed_on is not null as has_gone,
+        select s.case_id, s.child, s.is_late, s.form, s.received_at, s.late_form, s.late_at, s.school, coalesce(s.has_left, false) or s.state in ('left-out', 'ended') or c.closed_on is not null as has_gone,
                (select string_agg(o.school || ' ' || o.state || ' ' || (extract(epoch from o.offered_at) * 1000000)::bigint, ',') from seat_offers o
                 where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as noes,
                (select max(o.school) from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state = 'open') as offered_at,

@@ -28,6 +28,9 @@ public enum NoticeKind
 
     /// <summary>Something is offered that waits for an answer, such as a seat at a school.</summary>
     Offer,
+
+    /// <summary>The application is not tried together with the others, and waits for a decision of its own.</summary>
+    LeftOut,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

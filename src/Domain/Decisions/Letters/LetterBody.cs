@@ -106,6 +106,7 @@ internal static class LetterBody
                 Outcome.Granted => content.Type.Letter.Granted,
                 Outcome.Refused => content.Type.Letter.Refused,
                 Outcome.PartlyGranted when content.Type.Letter.PartlyGranted is { } partly => partly,
+                Outcome.StruckOff when content.Type.Letter.StruckOff is { } struckOff => struckOff,
                 _ => throw new InvalidOperationException($"There is no sentence for the outcome {content.Outcome}."),
             },
             "{",

@@ -75,6 +75,19 @@ public abstract record ChoiceCase
         public override SealedRef<ChoiceForm> Form => Choice.Form;
     }
 
+    /// <summary>An officer took the child out of the round: it waits for a single decision, or has had one that gave it no place.</summary>
+    /// <param name="Before">The case as it was before.</param>
+    /// <param name="Why">When, why and by whom.</param>
+    /// <param name="IsEnded">Whether it has been decided without a place.</param>
+    public sealed record LeftOut(ChoiceCase Before, ChildLeftOut Why, bool IsEnded = false) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter? Matter => Before.Matter;
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm>? Form => Before.Form;
+    }
+
     /// <summary>The round's proposal is there, and not decided.</summary>
     /// <param name="Before">The case as it was when the round closed.</param>
     /// <param name="Proposal">The latest proposal.</param>
@@ -117,6 +130,9 @@ public abstract record ChoiceCase
         (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
         (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, PlacementProposed p) => new Proposed(state, p) { LateWishes = state.LateWishes },
         (Proposed s, PlacementProposed p) => s with { Proposal = p },
+        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, ChildLeftOut l) => new LeftOut(state, l) { LateWishes = state.LateWishes },
+        (LeftOut { IsEnded: false } s, EndedWithoutPlace) => s with { IsEnded = true },
+        (LeftOut, PlacedAnew p) => new Placed(state, p.School, 0) { LateWishes = state.LateWishes },
         (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish) { LateWishes = state.LateWishes },
         (Late { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Late s, OfferDeclined or OfferLapsed) => s with { Offer = null },

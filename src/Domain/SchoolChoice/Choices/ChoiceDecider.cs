@@ -21,6 +21,7 @@ public static class ChoiceDecider
         (ChoiceCommand.Disagree c, ChoiceCase.Chosen) => Accept(new GuardiansDisagreed(c.On, c.By)),
         (ChoiceCommand.Disagree, ChoiceCase.Disagreed) => Nothing(),
         (ChoiceCommand.SettleUnsigned c, ChoiceCase.Chosen s) => s.Unsigned?.WishesCount == c.WishesCount ? Nothing() : Accept(new ChoiceUnsigned(c.WishesCount, c.On, c.By)),
+        (ChoiceCommand.LeaveOut or ChoiceCommand.EndWithoutPlace, _) => LeavingOut.Decide(command, state),
         (ChoiceCommand.Propose c, ChoiceCase.Proposed s) => (s.Proposal.School, s.Proposal.Wish, s.Proposal.Explanation) == (c.School, c.Wish, c.Explanation) ? Nothing() : Propose(c),
         (ChoiceCommand.Propose c, ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed or ChoiceCase.WithoutChoice or ChoiceCase.Late { Offer: null }) => Propose(c),
         (ChoiceCommand.Place c, ChoiceCase.Proposed s) => c.School == s.Proposal.School

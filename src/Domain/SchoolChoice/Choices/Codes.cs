@@ -20,10 +20,26 @@ public enum AnewGround
 
     /// <summary>The choice came after the round closed.</summary>
     LateChoice,
+
+    /// <summary>An officer took the child out of the round, which therefore did not place it.</summary>
+    LeftOut,
 }
 
 /// <summary>Writes an <see cref="AnewGround"/> in kebab case.</summary>
 public sealed class AnewGroundJson() : JsonStringEnumConverter<AnewGround>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>At which step an officer took a child out of a round.</summary>
+public enum LeftOutStep
+{
+    /// <summary>When the round closed.</summary>
+    Closing,
+
+    /// <summary>With a correction before the proposal.</summary>
+    Proposal,
+
+    /// <summary>While its decisions were being taken.</summary>
+    Publication,
+}
 
 /// <summary>Which child, round and grade a case of school choice is about.</summary>
 /// <param name="Round">The round.</param>

@@ -59,6 +59,18 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="By">Who decides.</param>
     public sealed record Place(SchoolUnitCode? School, Actor By) : ChoiceCommand(By);
 
+    /// <summary>Take the child out of the round.</summary>
+    /// <param name="Step">At which step of the round.</param>
+    /// <param name="School">The school that its proposal gave it, or null.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="Reason">Why, sealed.</param>
+    /// <param name="By">The officer.</param>
+    public sealed record LeaveOut(LeftOutStep Step, SchoolUnitCode? School, DateOnly On, SealedRef<LeftOutReason> Reason, Actor By) : ChoiceCommand(By);
+
+    /// <summary>Decide without a place the choice of a child that was taken out.</summary>
+    /// <param name="By">Who decides.</param>
+    public sealed record EndWithoutPlace(Actor By) : ChoiceCommand(By);
+
     /// <summary>Take a choice in that came after the round closed.</summary>
     /// <param name="Matter">Child, round and grade.</param>
     /// <param name="Round">The round as it stands.</param>

@@ -53,6 +53,10 @@ public sealed record ChoiceCheck(SchoolUnitCode? AssignedSchool, IReadOnlyList<S
 /// <param name="Placement">What is told of a placement that is none of the wishes; null when a wish was met.</param>
 public sealed record PlacementExplanation(RoundCode Code, int Lottery, IReadOnlyList<WishExplanation> Wishes, string? Placement);
 
+/// <summary>Why a child was taken out of a round.</summary>
+/// <param name="Words">The officer's words, which its guardians are told.</param>
+public sealed record LeftOutReason(string Words);
+
 /// <summary>An officer's decision that a child is placed where it is offered a seat, if the offer is accepted in time; it is taken in the officer's name then.</summary>
 /// <param name="Signer">The officer's name, which the letter bears; null where it is not known.</param>
 /// <param name="Roles">Codes of the officer's roles when the offer was made: who may decide follows from them.</param>

@@ -157,3 +157,21 @@ public sealed record SeatVacated([Open] SchoolUnitCode School, [Open] SeatReleas
 /// <param name="By">Who decided.</param>
 [EventName("school-choice.placed-anew.v1")]
 public sealed record PlacedAnew([Open] SchoolUnitCode? School, [Open] AnewGround Ground, [Open] Actor By) : IChoiceEvent;
+
+/// <summary>
+/// An officer has taken the child out of the round: it is not placed by it, and its case waits for an officer's single decision. Told to its guardians in the officer's words; where the round's
+/// decisions are being taken, hidden until it is published.
+/// </summary>
+/// <param name="At">At which step of the round.</param>
+/// <param name="School">The school that the round's proposal gave it, which its seat was freed at; null for none, or where there was no proposal.</param>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="By">The officer.</param>
+[EventName("school-choice.left-out.v1")]
+public sealed record ChildLeftOut(
+    [Open] LeftOutStep At, [Open] SchoolUnitCode? School, [Open] DateOnly On, [Sealed] SealedRef<LeftOutReason> Reason, [Open] Actor By) : IChoiceEvent;
+
+/// <summary>The choice of a child whom the round does not place has been decided without a place; the decision itself is the case's.</summary>
+/// <param name="By">Who decided.</param>
+[EventName("school-choice.ended-without-place.v1")]
+public sealed record EndedWithoutPlace([Open] Actor By) : IChoiceEvent;

@@ -43,6 +43,9 @@ public abstract record ChoiceRound
     /// <param name="Begun">Each time decisions were started, in order; at least one.</param>
     public sealed record Publishing(Allocated Before, IReadOnlyList<RoundPublicationBegun> Begun) : ChoiceRound
     {
+        /// <summary>The cases of the children whom an officer has taken out, in order; each is decided singly.</summary>
+        public IReadOnlyList<Guid> TakenOut { get; init; } = [];
+
         /// <summary>Every batch of decisions that was started.</summary>
         public IReadOnlyList<Guid> Batches => [.. Begun.SelectMany(b => b.Batches)];
     }
@@ -51,7 +54,11 @@ public abstract record ChoiceRound
     /// <param name="Before">The round as it was published.</param>
     /// <param name="Begun">Each time decisions were started, in order.</param>
     /// <param name="Publication">When, by whom, and the root.</param>
-    public sealed record Published(Allocated Before, IReadOnlyList<RoundPublicationBegun> Begun, RoundPublished Publication) : ChoiceRound;
+    public sealed record Published(Allocated Before, IReadOnlyList<RoundPublicationBegun> Begun, RoundPublished Publication) : ChoiceRound
+    {
+        /// <summary>The cases of the children whom an officer had taken out, in order.</summary>
+        public IReadOnlyList<Guid> TakenOut { get; init; } = [];
+    }
 
     /// <summary>Over.</summary>
     /// <param name="Before">The round as it was.</param>
@@ -96,7 +103,8 @@ public abstract record ChoiceRound
         (Allocated s, RoundAllocated e) => s with { Proposal = e, Runs = s.Runs + 1 },
         (Allocated s, RoundPublicationBegun e) => new Publishing(s, [e]),
         (Publishing s, RoundPublicationBegun e) => s with { Begun = [.. s.Begun, e] },
-        (Publishing s, RoundPublished e) => new Published(s.Before, s.Begun, e),
+        (Publishing s, ChildTakenOut e) => s with { TakenOut = [.. s.TakenOut, e.CaseId] },
+        (Publishing s, RoundPublished e) => new Published(s.Before, s.Begun, e) { TakenOut = s.TakenOut },
         (Published s, RoundFinished) => new Finished(s),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, $"Cannot follow {state.GetType().Name}."),
     };

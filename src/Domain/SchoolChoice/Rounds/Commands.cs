@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 
 namespace CaseMgmt.Domain.SchoolChoice.Rounds;
@@ -57,6 +58,13 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <param name="By">Who asks.</param>
     /// <param name="At">When, UTC.</param>
     public sealed record BeginPublication(IReadOnlyList<Guid> Batches, LotteryHash ResultHash, LotteryHash Root, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Take a child out of the publication that has begun.</summary>
+    /// <param name="CaseId">Its case.</param>
+    /// <param name="Reason">Why, sealed.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record TakeOut(Guid CaseId, SealedRef<LeftOutReason> Reason, Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
     /// <summary>Publish the decisions, all of which have been taken.</summary>
     /// <param name="ResultHash">The proposal that was looked at; another one is not published.</param>

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 
 namespace CaseMgmt.Domain.SchoolChoice.Rounds;
@@ -74,6 +75,14 @@ public sealed record RoundPublicationBegun([Open] IReadOnlyList<Guid> Batches, [
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Batches.Count, ResultHash, Root, At);
 }
+
+/// <summary>An officer has taken a child out of the publication that has begun, so that it holds up no other: it is decided singly. The proposal and its root stand as they were.</summary>
+/// <param name="CaseId">The child's case, which the municipality opens where nobody had chosen.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="By">The officer.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.child-taken-out.v1")]
+public sealed record ChildTakenOut([Open] Guid CaseId, [Sealed] SealedRef<LeftOutReason> Reason, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
 
 /// <summary>The decisions of the round are everybody's to see. What belongs to the round is hidden from guardians, feeds and delivery before this.</summary>
 /// <param name="Root">The published root that each family's row is proven under.</param>

@@ -9,7 +9,7 @@ public static class RoundDecider
     /// <summary>What follows from a command in a state. The same step again, with the same content, adds nothing.</summary>
     public static Verdict<IRoundEvent> Decide(RoundCommand command, ChoiceRound state) => (command, state) switch
     {
-        (RoundCommand.Publish or RoundCommand.BeginPublication, _) when command.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
+        (RoundCommand.Publish or RoundCommand.BeginPublication or RoundCommand.TakeOut, _) when command.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
         (RoundCommand.Prepare c, ChoiceRound.None) => Prepare(c),
         (RoundCommand.Prepare c, ChoiceRound.Prepared s) => c.Plan == s.Plan ? Nothing() : Prepare(c),
         (RoundCommand.Prepare, _) => Refuse("round-already-open", RejectionKind.Conflict),
@@ -31,6 +31,8 @@ public static class RoundDecider
         (RoundCommand.Allocate, ChoiceRound.Publishing) => Refuse("round-publication-begun", RejectionKind.Conflict),
         (RoundCommand.BeginPublication c, ChoiceRound.Allocated s) => Begin(c, s),
         (RoundCommand.BeginPublication c, ChoiceRound.Publishing s) => c.Batches.SequenceEqual(s.Begun[^1].Batches) ? Nothing() : Begin(c, s.Before),
+        (RoundCommand.TakeOut c, ChoiceRound.Publishing s) => s.TakenOut.Contains(c.CaseId) ? Nothing() : Verdict<IRoundEvent>.Accept(new ChildTakenOut(c.CaseId, c.Reason, c.By, c.At)),
+        (RoundCommand.TakeOut, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
         (RoundCommand.Publish c, ChoiceRound.Publishing s) => c.ResultHash == s.Before.Proposal.ResultHash && c.Root == s.Begun[0].Root
             ? Verdict<IRoundEvent>.Accept(new RoundPublished(c.Root, c.By, c.At))
             : Refuse("round-proposal-changed", RejectionKind.Conflict),

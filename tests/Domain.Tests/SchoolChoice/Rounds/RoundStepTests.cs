@@ -140,6 +140,21 @@ public class RoundStepTests
     }
 
     [Fact]
+    public void A_child_is_taken_out_while_the_decisions_are_taken_and_at_no_other_step_and_the_proposal_stands()
+    {
+        var takeOut = new RoundCommand.TakeOut(new Guid(20, 0, 0, new byte[8]), new(new Guid(21, 0, 0, new byte[8]), "reason"), Steps[5].By, Closes.AddDays(20));
+        foreach (var steps in new[] { 0, 1, 2, 3, 4, 5 })
+            Assert.Equal(steps == 0 ? "round-not-found" : "round-at-another-step", Refused(takeOut, After(steps)));
+        var without = Assert.IsType<ChoiceRound.Publishing>(ChoiceRound.Evolve(After(6), Assert.Single(Accepted(takeOut, After(6)))));
+        Assert.Equal([takeOut.CaseId], without.TakenOut);
+        Assert.Empty(Accepted(takeOut, without));
+        var published = Assert.IsType<ChoiceRound.Published>(ChoiceRound.Evolve(without, Assert.Single(Accepted(Steps[6], without))));
+        Assert.Equal([takeOut.CaseId], published.TakenOut);
+        Assert.Equal("round-published", Refused(takeOut, published));
+        Assert.Equal("actor-may-not-publish", Refused(takeOut with { By = Actor.System }, After(6)));
+    }
+
+    [Fact]
     public void Choices_are_taken_while_the_round_is_open_and_its_time_is_not_over_whether_or_not_anybody_has_closed_it()
     {
         Assert.Equal([false, true, false], new[] { Opens.AddSeconds(-1), Opens, Closes }.Select(at => ChoiceRound.TakesChoices(After(2), at)));

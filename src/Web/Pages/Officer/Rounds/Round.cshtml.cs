@@ -98,6 +98,10 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     public Task<IActionResult> OnPostPublishAsync([FromForm] CaseForm form, CancellationToken ct) =>
         StepAsync("publish", "round-publishing", "publications", form, new { resultHash = form.Text, communicationNotNeeded = form.Ticked ? true : (bool?)null }, ct, "communicationNotNeeded");
 
+    /// <summary>Takes a child out of the publication, so that it holds up no other.</summary>
+    public Task<IActionResult> OnPostExcludeAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        StepAsync("exclude", "child-taken-out", "exclusions", form, new { reason = form.Text?.Trim() ?? "", caseId = Guid.TryParse(form.Choice, out var id) ? id : (Guid?)null }, ct, "caseId", "reason");
+
     /// <summary>Ends the round.</summary>
     public Task<IActionResult> OnPostEndAsync([FromForm] CaseForm form, CancellationToken ct) => StepAsync("end-round", "round-ended", "endings", form, new { }, ct);
 
