@@ -158,11 +158,11 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(Page + "/left-out");
         Assert.Contains("Familjen har flyttat.", page.Words, StringComparison.Ordinal);
-        var placed = await visitor.SendAsync(page, Fields(("Choice", RoundSample.Unit), ("Text", "Den plats som fördelningen gav.")), form: "form[action*='handler=place']");
+        var placed = await visitor.SendAsync(page, Fields(("Choice", RoundSample.Unit), ("Text", "Den plats som fördelningen gav.")), form: "main section");
         Assert.Contains("Beslutet är fattat", placed.Words, StringComparison.Ordinal);
         var sent = Sent($"/9901/officer/school-choice/cases/{Sample.CaseId}/placements");
         Assert.Equal((RoundSample.Unit, "left-out", "\"7\""), (sent.Json.GetProperty("unit").GetString(), sent.Json.GetProperty("ground").GetString(), sent.IfMatch));
-        await visitor.SendAsync(placed, Fields(("Choice", "struck-off"), ("Text", "Familjen har flyttat.")), form: "form[action*='handler=end']");
+        await visitor.SendAsync(placed, Fields(("Choice", "struck-off"), ("Text", "Familjen har flyttat.")), form: "main section form ~");
         Assert.Equal("struck-off", Sent($"/9901/officer/school-choice/cases/{Sample.CaseId}/endings").Json.GetProperty("outcome").GetString());
     }
 

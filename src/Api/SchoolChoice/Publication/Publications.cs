@@ -109,7 +109,7 @@ internal sealed class Publications : IUseCase
         IQuerySession session, OpenedRound round, RoundResult result, ChoiceRound.Publishing? begun, CancellationToken ct)
     {
         var placements = result.Placements.ToDictionary(p => p.Code);
-        IReadOnlySet<Guid> done = begun is null ? new HashSet<Guid>() : (await RoundProgress.DecidedAsync(session, begun.Batches, ct)).Concat(begun.TakenOut).ToHashSet();
+        HashSet<Guid> done = begun is null ? [] : (await RoundProgress.DecidedAsync(session, begun.Batches, ct)).Concat(begun.TakenOut).ToHashSet();
         var versions = await RoundProgress.VersionsAsync(session, [.. round.Entrants.Select(e => e.CaseId)], ct);
         return
         [

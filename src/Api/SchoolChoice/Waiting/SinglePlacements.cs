@@ -59,7 +59,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
     public async Task<Verdict<IDomainEvent>> DecideAsync(
         IDocumentSession session, Guid caseId, CaseOf<ChoiceCase> state, SinglePlacement placement, PolicySet policies, string? diaryNumber, DateTimeOffset now, CancellationToken ct)
     {
-        if (state is not { File.Registration: { } header, Slice.Matter: { } matter })
+        if (state is not { File.Registration: not null, Slice.Matter: { } matter })
             return Verdict<IDomainEvent>.Refuse("case-not-found", RejectionKind.NotFound);
         // Asking for the key of a case that is disposed of would be refused before the decider says why.
         if (state.File is CaseFile.Disposed)

@@ -1,6 +1,5 @@
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
-using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Tests.SchoolChoice.Choices;
