@@ -33,13 +33,16 @@ public sealed record SaidSibling(string School, string? Name);
 public sealed record Choice(
     Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, string RoundId, string SchoolYear, string Grade, string ChildId, string Child, string Applicant, bool IsMine,
     string State, string StateText, DateTimeOffset? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<ChosenWish> Wishes, NamedUnit? Assigned, IReadOnlyList<CheckedSibling> Siblings,
-    string? Words, string? Standing, string? StandingText, IReadOnlyList<ChoiceSignature> Signatures, ChoiceResult? Placed, ChoiceOffer? OpenOffer, LeftOutOfRound? OutOfRound, long Version, bool EvidenceDisposed);
+    string? Words, string? Standing, string? StandingText, IReadOnlyList<ChoiceSignature> Signatures, ChoiceResult? Placed, ChoiceOffer? OpenOffer, LateWishes? Late, LeftOutOfRound? OutOfRound, long Version, bool EvidenceDisposed);
 
 /// <summary>That a child was taken out of a round: why, in the officer's words, and whether a decision of its own is still to come.</summary>
 public sealed record LeftOutOfRound(string? Reason, bool AwaitsDecision);
 
 /// <summary>One wish.</summary>
 public sealed record ChosenWish(int Rank, string Unit, string Name, bool IsAssigned);
+
+/// <summary>Wishes that came after the round closed, tried by themselves.</summary>
+public sealed record LateWishes(DateTimeOffset ArrivedAt, IReadOnlyList<ChosenWish> Wishes, string? Words);
 
 /// <summary>A sibling as said, and what the register says.</summary>
 public sealed record CheckedSibling(string School, string SchoolName, string? Name, bool IsInRegister, string Text);

@@ -91,7 +91,10 @@ public sealed record RoundChoice(Guid CaseId, string Reference, string Child, st
 public sealed record LeftOutChoice(Guid CaseId, string Reference, string Child, string Grade, string StatusText, IReadOnlyList<ChosenWish> Wishes, LeftOutOfRound? OutOfRound, long Version);
 
 /// <summary>The last admitted of a school; whether it is full is null where few were admitted.</summary>
-public sealed record RoundCutoff(string Unit, string Grade, int Seats, bool? IsFull, IReadOnlyList<CutoffStanding>? Standing, int? Lottery);
+public sealed record RoundCutoff(string Unit, string Grade, int Seats, bool? IsFull, IReadOnlyList<CutoffStanding>? Standing, int? Lottery, AreaCutoff? OwnArea = null);
+
+/// <summary>The last admitted of a school's own area to the seats reserved for it, when all of those went to it.</summary>
+public sealed record AreaCutoff(IReadOnlyList<CutoffStanding>? Standing, int? Lottery);
 
 /// <summary>Where the last admitted stood by one principle.</summary>
 public sealed record CutoffStanding(string Principle, bool? IsMet, long? Value);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.SchoolUnits;
@@ -331,6 +332,25 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         var created = Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
         var refused = await Assert.Single(answers, a => a != created).ProblemAsync(HttpStatusCode.Conflict, "choice-exists");
         Assert.Equal((string?)(await created.JsonAsync())["caseId"], (string?)refused["existingCase"]!["caseId"]);
+    }
+
+    [Fact]
+    public async Task A_school_is_shown_nothing_of_who_chose_it_and_settles_nothing()
+    {
+        await api.AtAsync(During);
+        using var jenny = api.Client("vh-vaxelvis-a");
+        var child = await ChildAsync(jenny);
+        using var school = api.Client(new TestUser("rektor-1", "Rektor", "", null, ["9901:school"]));
+        var round = $"/9901/officer/school-choice/rounds/{api.RoundId}";
+        string[] closed =
+        [
+            round, $"{round}/choices", $"{round}/results", $"{round}/statistics", $"{round}/offers", $"{round}/free-seats", $"{round}/waiting-lists?unit={api.Schools["4"].First()}&grade=4",
+            $"{OfficerChoices}/{Guid.NewGuid()}", $"{Choices}/{Guid.NewGuid()}", SchoolsOf(child), "/9901/guardian/school-choice/rounds", "/9901/officer/worklist",
+        ];
+        foreach (var path in closed)
+            await (await school.GetAsync(path)).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+        await (await school.CommandAsync(Choices, Body(child, api.Schools["4"].Take(1)), Key())).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+        await (await school.CommandAsync($"{round}/closings", new { }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
     }
 
     private string SchoolsOf(string child) => $"/9901/guardian/school-choice/rounds/{api.RoundId}/children/{child}/schools";

@@ -183,8 +183,19 @@ internal sealed class MunicipalityYear(JourneyFixture api, YearRegister register
         var moving = (await officer.ItemsAsync($"{Round.Url}/results?school={YearCast.Popular}&grade=F&limit=200")).First(r => (int)r["wishes"]! == 0);
         await officer.CommandAsync($"{Office}/cases/{(string)moving["caseId"]!}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
         var first = await OfferAsync(officer, YearCast.Popular, offers);
-        await AnswerAsync(cast.WantPopular.Single(c => c.CaseId == first), offers, accepts: true);
+        var waited = cast.WantPopular.Single(c => c.CaseId == first);
+        await AnswerAsync(waited, offers, accepts: true);
+        // What a family had waited for, since the round or since it came late, is told as the wish it was.
+        Assert.Equal((YearCast.Popular, 1), await PlacedAsync(waited));
+        Assert.Equal((YearCast.Roomy, 1), await PlacedAsync(cast.LateBefore[0]));
         api.Clock.Now = Published.AddDays(12);
+    }
+
+    private async Task<(string? Unit, int Wish)> PlacedAsync(YearChild child)
+    {
+        using var mother = Guardian(child.Mother);
+        var placed = (await mother.ReadAsync($"{Mine}/choices/{child.CaseId}"))["placed"]!;
+        return ((string?)placed["unit"], (int)placed["wish"]!);
     }
 
     private async Task<string> OfferAsync(HttpClient officer, string unit, ConcurrentDictionary<string, string> offers)

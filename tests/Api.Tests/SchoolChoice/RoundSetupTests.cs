@@ -1,4 +1,6 @@
 using System.Net;
+using CaseMgmt.Api.Adapters.SchoolUnits;
+using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
@@ -94,6 +96,22 @@ public sealed class RoundSetupTests(JourneyFixture api)
         await (await officer.CommandAsync($"{round.Url}/openings", "{}", Key(), "\"7\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
         officer = api.OfficerAt(RoundSteps.Closes);
         await (await officer.CommandAsync($"{round.Url}/openings", "{}", Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-too-late");
+    }
+
+    [Fact]
+    public async Task A_school_that_no_way_can_be_measured_to_is_in_no_round_whose_order_rests_on_ways()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "schoolUnitCode,name,forms,municipality,provider,lat,lon\n99010198,Nyskolan,compulsory-school:8,9901,municipal,,\n");
+        Assert.Equal(1, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), default));
+        File.Delete(file);
+        using var officer = api.OfficerAt(Start);
+        var plan = new { schoolYear = "2027/2028", opensAt = RoundSteps.Opens, closesAt = RoundSteps.Closes, seats = new[] { new { unit = "99010103", grade = "8", seats = 5 }, new { unit = "99010198", grade = "8", seats = 5 } } };
+        var problem = await (await officer.CommandAsync("/9901/officer/school-choice/rounds", plan, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-without-entrance");
+        Assert.Equal("seats[1].unit", problem.Violations()[0].Field);
+        // Nor is it put into one that is set up already.
+        var round = await officer.PrepareAsync(plan with { seats = plan.seats[..1] });
+        await (await officer.CommandAsync($"{round.Url}/plans", plan, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-without-entrance");
     }
 
     private async Task<ChoiceRound> StateAsync(ARound round)

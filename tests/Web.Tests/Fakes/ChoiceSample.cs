@@ -67,7 +67,7 @@ public static class ChoiceSample
         },
     };
 
-    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null) => new
+    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null, object? late = null) => new
     {
         caseId = CaseId,
         reference = Reference,
@@ -95,6 +95,7 @@ public static class ChoiceSample
         signatures = new object[] { new { partyId = Guid.NewGuid(), name = "Andra Testsson", state = signature, stateText = "Underskrift väntas", due = "2027-02-03", isMine = !isMine } },
         placed,
         openOffer = offer,
+        late,
         version = 7,
         evidenceDisposed = false,
     };

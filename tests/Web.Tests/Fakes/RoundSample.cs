@@ -55,7 +55,7 @@ public static class RoundSample
         {
             roundId = RoundId,
             root = Hash,
-            items = new[] { new { unit = Unit, grade = "F", seats = 20, isFull = (bool?)true, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12 } },
+            items = new[] { new { unit = Unit, grade = "F", seats = 20, isFull = (bool?)true, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12, ownArea = new { standing = new[] { new { principle = "catchment-area", isMet = (bool?)true, value = (long?)null } }, lottery = (int?)31 } } },
         }),
         ("GET", [_, "officer", "school-units"]) => LifeSample.Page(
             new { unit = Unit, name = Sample.School, provider = "municipal", forms = new[] { new { code = "preschool-class", grades = new[] { "F" } }, new { code = "compulsory-school", grades = new[] { "1", "7" } } }, isClosed = false },

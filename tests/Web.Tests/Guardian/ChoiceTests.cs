@@ -131,6 +131,28 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("details"));
     }
 
+    [Fact]
+    public async Task Wishes_that_came_late_stand_beside_the_choice_and_are_added_to_its_case()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(
+            signature: "signed", canChange: false, placed: new { unit = "99010104", name = "Skogslundaskolan", wish = 0 },
+            late: new { arrivedAt = "2027-03-08T09:00:00Z", wishes = new[] { new { rank = 1, unit = "99010104", name = "Skogslundaskolan", isAssigned = false } }, words = "Vi har flyttat." })));
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        var late = page.Document.QuerySelector("section[aria-labelledby=late-title]")!;
+        Assert.Contains("8 mars 2027", late.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Vi har flyttat.", late.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Det är ett sent önskemål.", page.Words, StringComparison.Ordinal);
+
+        stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false)));
+        stage.Api.On("GET", $"/9901/guardian/school-choice/rounds/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}/schools", _ => Answer.Ok(ChoiceSample.Schools(isOpen: false)));
+        var form = await visitor.GetAsync($"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}");
+        Assert.Contains("lämnar ni ett sent val tillsammans", form.Words, StringComparison.Ordinal);
+        var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.SecondSchool)), "review");
+        await visitor.SendAsync(review, Fields(), "submit");
+        Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path.EndsWith("/late-choices", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("accept", true, "Ni har tackat ja")]
     [InlineData("decline", false, "Ni har tackat nej")]

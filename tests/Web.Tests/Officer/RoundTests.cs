@@ -182,6 +182,8 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(Page);
         Assert.Contains("Relativ närhet: 588", page.Words, StringComparison.Ordinal);
+        Assert.Contains("I skolans eget område", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Lottnummer 31", page.Words, StringComparison.Ordinal);
         var results = await visitor.GetAsync(Page + "/results?grade=F");
         Assert.Contains("1 av 3", results.Words, StringComparison.Ordinal);
         Assert.Contains("Gångvägens längd: Mätt på plats", results.Words, StringComparison.Ordinal);

@@ -64,7 +64,7 @@ internal sealed class ChoiceDetails : IUseCase
                 [.. parties.Select(p => new Signature(
                     p.Person, nameOf(p.Person), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), p.Due is { } due ? DateOnly.FromDateTime(due) : null,
                     p.Person == actor.GuardianRef?.Value))],
-                round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, Name) : null, OfferOf(choice, round, Name),
+                round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, form?.Wishes ?? [], Name) : null, OfferOf(choice, round, Name),
                 late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words),
                 isLeftOut ? new LeftOut(leftOut?.Words, choice.State == ChoiceState.LeftOut) : null, row.Version,
                 EvidenceDisposed: choice.Form is not null && form is null),
@@ -87,9 +87,13 @@ internal sealed class ChoiceDetails : IUseCase
     private static IReadOnlyList<SchoolUnitCode> Known(ChoiceCheck? check, CurrentActor actor) =>
         check is null ? [] : actor.SeesProtected && actor.Actor.Kind == ActorKind.CaseOfficer ? [.. check.SiblingsAt, .. check.Untold] : check.SiblingsAt;
 
-    private static Result ResultOf(ChoiceRow choice, Func<SchoolUnitCode, string> nameOf) => choice.School is { } school
-        ? new Result(new SchoolUnitCode(school), nameOf(new SchoolUnitCode(school)), choice.Wish ?? 0)
+    private static Result ResultOf(ChoiceRow choice, IReadOnlyList<SchoolUnitCode> wishes, Func<SchoolUnitCode, string> nameOf) => choice.School is { } school
+        ? new Result(new SchoolUnitCode(school), nameOf(new SchoolUnitCode(school)), WishOf(choice, new SchoolUnitCode(school), wishes))
         : new Result(null, null, 0);
+
+    // A seat from the waiting list is given by a decision of its own, and is the wish that was waited for.
+    private static int WishOf(ChoiceRow choice, SchoolUnitCode school, IReadOnlyList<SchoolUnitCode> wishes) =>
+        choice.OfferState == OfferState.Accepted && choice.OfferedSchool == school.Value ? wishes.ToList().IndexOf(school) + 1 : choice.Wish ?? 0;
 
     private static Offer? OfferOf(ChoiceRow choice, ListedRound round, Func<SchoolUnitCode, string> nameOf) =>
         round.IsPublic && choice is { OfferState: OfferState.Open, Offer: { } offer, OfferedSchool: { } school, AnswerBy: { } answerBy }

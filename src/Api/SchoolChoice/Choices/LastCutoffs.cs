@@ -37,12 +37,16 @@ internal static class LastCutoffs
     {
         if (cutoff.IsFull is null)
             return CaseTexts.Get("choice.cutoff.few");
+        var area = cutoff.OwnArea is { Standing: { } own } ? " " + NumberOf("choice.cutoff.area-", own, cutoff.OwnArea.Lottery) : "";
         if (cutoff.Standing is not { } standing)
-            return CaseTexts.Get(cutoff is { IsFull: true, OwnArea: not null } ? "choice.cutoff.own-area" : "choice.cutoff.all");
+            return cutoff is { IsFull: true, OwnArea: not null } ? CaseTexts.Get("choice.cutoff.own-area") + area : CaseTexts.Get("choice.cutoff.all");
         var met = standing.FirstOrDefault(s => s is { IsMet: true, Principle: PlacementPrinciple.CatchmentArea or PlacementPrinciple.Sibling })?.Principle;
-        var number = standing.FirstOrDefault(s => s.Principle == PlacementPrinciple.RelativeProximity) is { Value: { } metres }
-            ? CaseTexts.Fill("choice.cutoff.proximity", metres.ToString(Swedish))
-            : CaseTexts.Fill("choice.cutoff.lottery", (cutoff.Lottery ?? 0).ToString(Swedish));
-        return met is { } principle ? $"{CaseTexts.Get($"choice.cutoff.{PlacementPrincipleNames.Of(principle)}")} {number}" : number;
+        var number = NumberOf("choice.cutoff.", standing, cutoff.Lottery);
+        return (met is { } principle ? $"{CaseTexts.Get($"choice.cutoff.{PlacementPrincipleNames.Of(principle)}")} {number}" : number) + area;
     }
+
+    private static string NumberOf(string key, IReadOnlyList<PublicRounds.StandingItem> standing, int? lottery) =>
+        standing.FirstOrDefault(s => s.Principle == PlacementPrinciple.RelativeProximity) is { Value: { } metres }
+            ? CaseTexts.Fill(key + "proximity", metres.ToString(Swedish))
+            : CaseTexts.Fill(key + "lottery", (lottery ?? 0).ToString(Swedish));
 }

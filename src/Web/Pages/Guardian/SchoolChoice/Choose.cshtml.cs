@@ -66,6 +66,9 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
     /// <summary>Whether the time for choices is over, so that what is sent is a late choice. It names no siblings: nothing of it is in the round's run.</summary>
     public bool IsLate => !Schools.IsOpen && Round.TakesLate;
 
+    /// <summary>Whether the child has a case in the round already, so that a late choice is added to it.</summary>
+    public bool HasCase { get; private set; }
+
     /// <summary>The child's name.</summary>
     public string ChildName { get; private set; } = "";
 
@@ -94,6 +97,8 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
         if (await ReadAsync(ct) is not { } child)
             return NotFound();
         Key = Guid.NewGuid();
+        if (IsLate && child.ExistingCase is { CaseId: not null })
+            return Page();
         if (child.ExistingCase is not { } existing)
             return Schools.IsOpen || IsLate ? Page() : RedirectToPage("/Guardian/SchoolChoice/Rounds", new { m = here.Code });
         if (existing.CaseId is not { } caseId)
@@ -189,7 +194,7 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
         if ((await api.RoundsAsync(here.Code, ct)).FirstOrDefault(r => r.RoundId == RoundId.ToString()) is not { } round || round.Children.FirstOrDefault(c => c.ChildId == id) is not { } child)
             return null;
         Round = round;
-        ChildName = child.Name;
+        (ChildName, HasCase) = (child.Name, child.ExistingCase is not null);
         Schools = await api.SchoolsAsync(here.Code, RoundId, ChildId, ct);
         return child;
     }
