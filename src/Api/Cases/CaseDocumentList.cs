@@ -17,22 +17,28 @@ namespace CaseMgmt.Api.Cases;
 internal sealed class CaseDocumentList : IUseCase
 {
     private const string Sql = $"""
-        select d.id, d.kind, d.created_at, coalesce(s.secret, false) as secret, s.ground, s.marked_on::timestamp as marked_on
-        from vault_documents d join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.retention_unit left join case_secrecy s on s.tenant_id = d.tenant_id and s.case_id = d.retention_unit and s.document = d.id
-        where d.tenant_id = @TenantId and d.retention_unit = @CaseId and {WithheldCases.DocumentIsNotWithheld} and (@AfterTime::timestamptz is null or (d.created_at, d.id) > (@AfterTime, @AfterId))
+        select d.id, d.kind, d.created_at, coalesce(s.secret, d.came_marked) as secret, coalesce(s.ground, case when s.document is null then replace(d.came_with, ' ', '_') end) as ground, s.marked_on::timestamp as marked_on
+        from (select tenant_id, retention_unit, id, kind, created_at, false as came_marked, null as came_with from vault_documents where tenant_id = @TenantId and retention_unit = @CaseId
+              union all select tenant_id, case_id, id, 'attachment', received_at, secret_at is not null, secret_section from case_attachments where tenant_id = @TenantId and case_id = @CaseId) d
+        join case_details c on c.tenant_id = d.tenant_id and c.case_id = d.retention_unit left join case_secrecy s on s.tenant_id = d.tenant_id and s.case_id = d.retention_unit and s.document = d.id
+        where {WithheldCases.DocumentIsNotWithheld} and (@AfterTime::timestamptz is null or (d.created_at, d.id) > (@AfterTime, @AfterId))
         order by d.created_at, d.id limit @Limit
         """;
 
-    private const string Belongs = "select exists (select from vault_documents where tenant_id = @TenantId and retention_unit = @CaseId and id = @Document)";
+    // Whether it came with a mark; no row when it does not belong to the case.
+    private const string Belongs = """
+        select false as came_marked from vault_documents where tenant_id = @TenantId and retention_unit = @CaseId and id = @Document
+        union all select secret_at is not null from case_attachments where tenant_id = @TenantId and case_id = @CaseId and id = @Document
+        """;
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapGet("/cases/{caseId:guid}/documents", List)
-            .Describe("case-documents", "List the documents of a case, oldest first", "By kind, without content. What is not marked as secret is public until it is reviewed.")
+            .Describe("case-documents", "List the documents of a case, files too, oldest first", "By kind, without content. What is not marked as secret is public until it is reviewed.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
         groups.Officer.MapPost("/cases/{caseId:guid}/documents/{documentId:guid}/classifications", Classify)
-            .Describe("classify-document", "Mark a document of a case as secret, or take the mark away", "The mark is a reminder: whether the document is disclosed is reviewed each time somebody asks for it.")
+            .Describe("classify-document", "Mark a document or a file of a case as secret, or take the mark away", "A file that an officer put in and that is marked is not shown to guardians. The mark is a reminder: whether the document is disclosed is reviewed each time somebody asks for it.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "document-not-found")
             .Refuses(RejectionKind.Conflict, "case-disposed").Refuses(RejectionKind.Forbidden, "officer-disqualified").Refuses(RejectionKind.Rule, "secrecy-needs-ground")
             .Produces<CaseActions.Response>();
@@ -66,12 +72,12 @@ internal sealed class CaseDocumentList : IUseCase
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var belongs = await session.QueryAsync(
-            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(Belongs, new { session.TenantId, CaseId = caseId, Document = documentId }, cancellationToken: ct)), ct);
+            connection => connection.QuerySingleOrDefaultAsync<bool?>(new CommandDefinition(Belongs, new { session.TenantId, CaseId = caseId, Document = documentId }, cancellationToken: ct)), ct);
         return await CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => belongs
+            at => belongs is { } cameMarked
                 ? SecrecyDecider.Decide(
-                    new ClassifyDocument(documentId, request.Secret.GetValueOrDefault(), request.Ground is { } ground ? Citation.Parse(ground) : null, at.Today, at.By), at.File)
+                    new ClassifyDocument(documentId, request.Secret.GetValueOrDefault(), request.Ground is { } ground ? Citation.Parse(ground) : null, at.Today, at.By, cameMarked), at.File)
                 : Verdict<Domain.Cases.ICaseEvent>.Refuse("document-not-found", RejectionKind.NotFound),
             ct);
     }

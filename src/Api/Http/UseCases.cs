@@ -25,7 +25,6 @@ internal static class UseCases
         Add<Cases.Correspondence.Notes>(groups);
         Add<Cases.Correspondence.Attachments>(groups);
         Add<Cases.Correspondence.AttachmentList>(groups);
-        Add<Cases.Correspondence.SecrecyMarks>(groups);
         Add<Cases.Intake.CaseReceipt>(groups);
         Add<Cases.Deliveries.DeliveryList>(groups);
         Add<Cases.Deliveries.PrintQueue>(groups);

@@ -29,8 +29,8 @@ internal sealed class Answer : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/secrecy-reviews", Review)
-            .Describe("review-documents", "Record the secrecy review of documents that were asked for", "Document by document: open, masked or withheld. A later review replaces the earlier.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Describe("review-documents", "Record the secrecy review of documents that were asked for", "Document by document: open, masked or withheld. A document may be a file of any case that the officer sees: it is disclosed whole, withheld, or replaced by a masked copy that an officer has put into the request. A later review replaces the earlier.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "attachment-not-found").Refuses(ProblemCodes.EvidenceDisposed).Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/disclosures", Disclose)
             .Describe("disclose-documents", "Disclose all that was asked for", "Calls for no decision, and closes the case. What is masked or withheld is a refusal.")
@@ -46,18 +46,24 @@ internal sealed class Answer : IUseCase
             at => Task.FromResult(Finished(at, actor, new InquiryCommand.Answer(at.Today, actor.Actor, at.Session.Vault.Seal(at.Key, new CaseText(request.Text!.Trim()))))), ct);
 
     private static Task<IResult> Review(
-        Guid caseId, ReviewRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, ReviewRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AskedFiles files, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         InquiryActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            at =>
+            async at =>
             {
                 if (at.Case.File.Handling.Bars(actor.Actor))
-                    return Task.FromResult<Verdict<IDomainEvent>>(Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden));
+                    return Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden);
                 if (at.Case.File is CaseFile.Closed)
-                    return Task.FromResult<Verdict<IDomainEvent>>(Verdict<IDomainEvent>.Refuse("case-closed", RejectionKind.Conflict));
-                var documents = request.Documents!.Select(d => new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed)).ToList();
-                return Task.FromResult(InquiryDecider.Decide(
-                    new InquiryCommand.Review([.. documents.Select(d => d.Treatment)], actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents))), at.Case.Slice).Widen());
+                    return Verdict<IDomainEvent>.Refuse("case-closed", RejectionKind.Conflict);
+                // Whether it may be reviewed at all is settled before a file is copied.
+                IReadOnlyList<DocumentTreatment> treatments = [.. request.Documents!.Select(d => d.Treatment.GetValueOrDefault())];
+                var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, new(caseId, "")), at.Case.Slice);
+                if (unwritten is Verdict<IInquiryEvent>.Refused)
+                    return unwritten.Widen();
+                var documents = new List<ReviewedDocument>();
+                foreach (var (d, i) in request.Documents!.Select((d, i) => (d, i)))
+                    documents.Add(new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed, await files.ReviewedAsync(at, actor, d, $"documents[{i}]", ct)));
+                return InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents))), at.Case.Slice).Widen();
             },
             ct);
 
@@ -86,7 +92,11 @@ internal sealed class Answer : IUseCase
     /// <param name="Treatment">open, masked or withheld.</param>
     /// <param name="Ground">Why something of it is withheld, with the section; needed unless it is open.</param>
     /// <param name="Disclosed">The document as it is disclosed, masked where it is; null when it is handed out otherwise or withheld.</param>
-    internal sealed record DocumentRequest(string? Title, DocumentTreatment? Treatment, string? Ground = null, string? Disclosed = null);
+    /// <param name="FileCaseId">The case that the file lies in, where the document is a file.</param>
+    /// <param name="FileId">The file there.</param>
+    /// <param name="MaskedFileId">The masked copy, which an officer has put into the request; needed for a file that is masked.</param>
+    internal sealed record DocumentRequest(
+        string? Title, DocumentTreatment? Treatment, string? Ground = null, string? Disclosed = null, Guid? FileCaseId = null, Guid? FileId = null, Guid? MaskedFileId = null);
 
     /// <summary>The form of the request.</summary>
     internal sealed class AnswerValidator : AbstractValidator<AnswerRequest>
@@ -110,7 +120,11 @@ internal sealed class Answer : IUseCase
                 d.RuleFor(x => x.Ground).NotEmpty().When(x => x.Treatment is DocumentTreatment.Masked or DocumentTreatment.Withheld);
                 d.RuleFor(x => x.Ground).MaximumLength(1000);
                 d.RuleFor(x => x.Disclosed).MaximumLength(100_000);
-                d.RuleFor(x => x.Disclosed).Null().When(x => x.Treatment == DocumentTreatment.Withheld).WithErrorCode("not-allowed");
+                d.RuleFor(x => x.Disclosed).Null().When(x => x.Treatment == DocumentTreatment.Withheld || x.FileId is not null).WithErrorCode("not-allowed");
+                d.RuleFor(x => x.FileCaseId).NotNull().When(x => x.FileId is not null);
+                d.RuleFor(x => x.FileId).NotNull().When(x => x.FileCaseId is not null || x.MaskedFileId is not null);
+                d.RuleFor(x => x.MaskedFileId).NotNull().When(x => x.FileId is not null && x.Treatment == DocumentTreatment.Masked);
+                d.RuleFor(x => x.MaskedFileId).Null().When(x => x.Treatment is DocumentTreatment.Open or DocumentTreatment.Withheld).WithErrorCode("not-allowed");
             });
         }
     }

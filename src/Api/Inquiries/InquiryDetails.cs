@@ -45,7 +45,7 @@ internal sealed class InquiryDetails : IUseCase
             new Response(
                 row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"), row.RegisteredAt, row.Version,
                 form?.Subject, form?.Text, form?.Name ?? nameOf(row.Applicant), form?.Contact, nameOf(row.Subject),
-                review is { } r ? [.. (opened.Document<SecrecyReview>(r)?.Documents ?? []).Select(d => new Document(d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed))] : [],
+                review is { } r ? [.. (opened.Document<SecrecyReview>(r)?.Documents ?? []).Select(d => new Document(d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed, d.File?.Copy, officer ? d.File?.Case : null, officer ? d.File?.File : null))] : [],
                 inquiry.Extent is { } extent && review is not null ? Code.Parse<DisclosureExtent>(extent) : null, inquiry.Disclosed is { } disclosed ? Code.Parse<DisclosureExtent>(disclosed) : null,
                 inquiry.Answer is { } answer ? opened.Document<CaseText>(answer)?.Text : null, row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, EvidenceDisposed: form is null),
             row.Version);
@@ -54,7 +54,15 @@ internal sealed class InquiryDetails : IUseCase
     private sealed record Row(string Kind, Guid Form, string? Extent, Guid? Review, Guid? Answer, string? Disclosed);
 
     /// <summary>One document that was asked for.</summary>
-    internal sealed record Document(string Title, DocumentTreatment Treatment, string TreatmentText, string? Ground, string? Disclosed);
+    /// <param name="Title">What it is.</param>
+    /// <param name="Treatment">What is done with it.</param>
+    /// <param name="TreatmentText">The same in Swedish.</param>
+    /// <param name="Ground">Why something of it is withheld, or null.</param>
+    /// <param name="Disclosed">The document as it is disclosed, or null.</param>
+    /// <param name="DisclosedFileId">The file that is disclosed, whole or masked; null where there is none.</param>
+    /// <param name="FileCaseId">The case that the file lies in; null where there is none, and for the one who asked.</param>
+    /// <param name="FileId">The file there; null as its case.</param>
+    internal sealed record Document(string Title, DocumentTreatment Treatment, string TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId, Guid? FileCaseId, Guid? FileId);
 
     /// <summary>The inquiry.</summary>
     /// <param name="CaseId">The case.</param>

@@ -16,4 +16,11 @@ public sealed record SecrecyReview(IReadOnlyList<ReviewedDocument> Documents);
 /// <param name="Treatment">What is done with it.</param>
 /// <param name="Ground">Why something of it is withheld, with the section; null when nothing is.</param>
 /// <param name="Disclosed">The document as it is disclosed, masked where it is; null when it is withheld, or handed out otherwise.</param>
-public sealed record ReviewedDocument(string Title, DocumentTreatment Treatment, string? Ground, string? Disclosed);
+/// <param name="File">The file that it is, where it is one; null for what is written out above.</param>
+public sealed record ReviewedDocument(string Title, DocumentTreatment Treatment, string? Ground, string? Disclosed, ReviewedFile? File = null);
+
+/// <summary>A file that was asked for.</summary>
+/// <param name="Case">The case it lies in.</param>
+/// <param name="File">The file there.</param>
+/// <param name="Copy">The file in the request's own case that is disclosed: the same content, or a masked copy; null when it is withheld.</param>
+public sealed record ReviewedFile(Guid Case, Guid File, Guid? Copy);

@@ -15,7 +15,7 @@ public sealed class BoardReports : Projection
     public override string Name => "board_reports";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -24,7 +24,9 @@ public sealed class BoardReports : Projection
             tenant_id text not null,
             meeting uuid not null,
             held_on date not null,
-            decisions bigint not null,
+            cases bigint not null,
+            delegated bigint,
+            automatic bigint,
             drawn_at timestamptz not null,
             approved_on date,
             announced_on date,
@@ -54,7 +56,7 @@ public sealed class BoardReports : Projection
         switch (e.Data)
         {
             case ReportDrawnUp r:
-                writes.Insert("board_meetings").Set("held_on", r.On).Set("decisions", r.Cases.Count).Set("drawn_at", e.Timestamp).Set("version", e.Version);
+                writes.Insert("board_meetings").Set("held_on", r.On).Set("cases", r.Cases.Count).Set("delegated", r.Delegated).Set("automatic", r.Automatic).Set("drawn_at", e.Timestamp).Set("version", e.Version);
                 for (var place = 0; place < r.Cases.Count; place++)
                     writes.Insert("board_meeting_cases").Set("case_id", r.Cases[place]).Set("place", place + 1).Set("drawn_at", e.Timestamp);
                 break;

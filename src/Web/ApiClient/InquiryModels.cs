@@ -1,7 +1,7 @@
 namespace CaseMgmt.Web.ApiClient;
 
-/// <summary>One document that was asked for; treatment is <c>open</c>, <c>masked</c> or <c>withheld</c>, disclosed the text that is handed out.</summary>
-public sealed record InquiryDocument(string Title, string Treatment, string? TreatmentText, string? Ground, string? Disclosed);
+/// <summary>One document that was asked for; treatment is <c>open</c>, <c>masked</c> or <c>withheld</c>, disclosed the text that is handed out; the file that is handed out, and where the file lies that was asked for, are null where it is none.</summary>
+public sealed record InquiryDocument(string Title, string Treatment, string? TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId = null, Guid? FileCaseId = null, Guid? FileId = null);
 
 /// <summary>Another matter or a request for public documents. Extent says how much the review lets out and disclosed how much has been let out: <c>all</c>, <c>part</c> or <c>none</c>.</summary>
 public sealed record InquiryDetails(
@@ -24,7 +24,7 @@ public sealed record InquiryDetails(
     bool EvidenceDisposed);
 
 /// <summary>A meeting of the board with a list of decisions.</summary>
-public sealed record BoardMeeting(Guid MeetingId, DateOnly On, long Decisions, DateOnly? MinutesApprovedOn, DateOnly? AnnouncedOn);
+public sealed record BoardMeeting(Guid MeetingId, DateOnly On, long Cases, long? Decisions, long? Delegated, long? Automatic, DateOnly? MinutesApprovedOn, DateOnly? AnnouncedOn);
 
 /// <summary>A decision on a list for the board; the place is null while it stands on none.</summary>
 public sealed record ReportedDecision(
@@ -32,4 +32,4 @@ public sealed record ReportedDecision(
     string AppealRouteTitle, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn);
 
 /// <summary>What a command about a meeting answers.</summary>
-public sealed record BoardAnswer(Guid MeetingId, int Decisions, long Version, string? Position);
+public sealed record BoardAnswer(Guid MeetingId, int Cases, int? Decisions, long Version, string? Position);

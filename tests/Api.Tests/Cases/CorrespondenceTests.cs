@@ -148,16 +148,24 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         using var officer = api.Client(Officer);
         var mine = await AppliedCase.DoneAsync(SendAsync(guardian, at.Guardians("attachments"), Pdf, "mitt.pdf"));
         var theirs = await AppliedCase.DoneAsync(SendAsync(officer, at.Officers("attachments"), Pdf, "polisens yttrande.pdf"));
-        var mark = at.Officers($"attachments/{theirs["attachmentId"]}/secrecy-marks");
+        var mark = at.Officers($"documents/{theirs["attachmentId"]}/classifications");
         Assert.Equal(2, (await guardian.ItemsAsync(at.Guardians("attachments"))).Count);
-        await (await officer.CommandAsync(mark, new { section = "sekretess" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
-        await (await officer.CommandAsync(at.Officers($"attachments/{Guid.NewGuid()}/secrecy-marks"), new { section = "2009:400 23:2" }, AppliedCase.Key()))
-            .ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
-        await AppliedCase.DoneAsync(officer.CommandAsync(mark, new { section = "2009:400 23:2" }, AppliedCase.Key()));
+        await (await officer.CommandAsync(mark, new { secret = true, ground = "sekretess" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await officer.CommandAsync(at.Officers($"documents/{Guid.NewGuid()}/classifications"), new { secret = true, ground = "2009:400 23:2" }, AppliedCase.Key()))
+            .ProblemAsync(HttpStatusCode.NotFound, "document-not-found");
+        await AppliedCase.DoneAsync(officer.CommandAsync(mark, new { secret = true, ground = "2009:400 23:2" }, AppliedCase.Key()));
         Assert.Equal((string?)mine["attachmentId"], (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("attachments")))["attachmentId"]);
         await (await guardian.GetAsync(at.Guardians($"attachments/{theirs["attachmentId"]}"))).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
         Assert.Equal("2009:400 23:2", (string?)(await officer.ItemsAsync(at.Officers("attachments"))).Single(a => (bool)a["secret"]!)["secretSection"]);
-        await AppliedCase.DoneAsync(officer.CommandAsync(mark, new { section = (string?)null }, AppliedCase.Key()));
+        // The mark is an event of the case, and stands among its documents as any other's.
+        Assert.Equal(1, await at.CountAsync(api, "document-classified", "secrecy.marked"));
+        var listed = Assert.Single(await officer.ItemsAsync(at.Officers("documents?limit=200")), d => (string?)d["documentId"] == (string?)theirs["attachmentId"]);
+        Assert.Equal(("attachment", "Fil", true, "2009:400 23:2"), ((string?)listed["kind"], (string?)listed["kindText"], (bool)listed["secret"]!, (string?)listed["ground"]));
+        await Sql.RunAsync(api.MainDatabase, $"update case_attachments set secret_at = now(), secret_section = '2009:400 25:1' where id = '{mine["attachmentId"]}'");
+        Assert.Equal(("2009:400 25:1", true), (await officer.ItemsAsync(at.Officers("documents?limit=200"))).Where(d => (string?)d["documentId"] == (string?)mine["attachmentId"]).Select(d => ((string?)d["ground"], (bool)d["secret"]!)).Single());
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers($"documents/{mine["attachmentId"]}/classifications"), new { secret = false }, AppliedCase.Key()));
+        Assert.False((bool)(await officer.ItemsAsync(at.Officers("attachments"))).Single(a => (string?)a["attachmentId"] == (string?)mine["attachmentId"])["secret"]!);
+        await AppliedCase.DoneAsync(officer.CommandAsync(mark, new { secret = false }, AppliedCase.Key()));
         Assert.Equal(2, (await guardian.ItemsAsync(at.Guardians("attachments"))).Count);
 
         await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("messages"), new { text = "Hej" }, AppliedCase.Key()));
@@ -197,7 +205,7 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         using var officer = api.Client(Officer);
         await AppliedCase.DoneAsync(SendAsync(guardian, at.Guardians("attachments"), Pdf, "intyg Åsa.pdf"));
         var theirs = await AppliedCase.DoneAsync(SendAsync(officer, at.Officers("attachments"), Pdf, "polisens yttrande.pdf"));
-        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers($"attachments/{theirs["attachmentId"]}/secrecy-marks"), new { section = "2009:400 23:2" }, AppliedCase.Key()));
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers($"documents/{theirs["attachmentId"]}/classifications"), new { secret = true, ground = "2009:400 23:2" }, AppliedCase.Key()));
         await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("messages"), new { text = "Har ni sett intyget?" }, AppliedCase.Key()));
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("notes"), new { text = "Bara för oss." }, AppliedCase.Key()));
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" }, AppliedCase.Key(), "*"));

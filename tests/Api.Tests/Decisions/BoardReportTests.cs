@@ -37,7 +37,7 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
 
             var (key, day) = (Key(), new { on = "2026-11-24" });
             var drawn = await manager.CommandAsync("/9901/manager/board-meetings", day, key).DoneAsync();
-            Assert.Equal(4, (int)drawn["decisions"]!);
+            Assert.Equal((4, 5, 5, 0), ((int)drawn["cases"]!, (int)drawn["decisions"]!, (int)drawn["delegated"]!, (int)drawn["automatic"]!));
             Assert.Equal("true", (await manager.CommandAsync("/9901/manager/board-meetings", day, key)).Headers.GetValues("Idempotent-Replay").Single());
             Assert.Equal((string?)drawn["meetingId"], (string?)(await manager.CommandAsync("/9901/manager/board-meetings", day, Key()).DoneAsync())["meetingId"]);
             Assert.Empty(await manager.ItemsAsync("/9901/manager/unreported-decisions"));
@@ -56,7 +56,8 @@ public sealed class BoardReportTests(JourneyFixture api) : IClassFixture<Journey
             var changed = listed.Where(i => (string?)i["caseId"] == besvar.Id).ToList();
             Assert.Equal(["refused", "granted"], changed.Select(i => (string?)i["outcome"]));
             Assert.Single(changed.Select(i => (long)i["place"]!).Distinct());
-            Assert.Equal(4, (int)Assert.Single(await manager.ItemsAsync("/9901/manager/board-meetings"))["decisions"]!);
+            var meeting = Assert.Single(await manager.ItemsAsync("/9901/manager/board-meetings"));
+            Assert.Equal((4, 5, 5, 0), ((int)meeting["cases"]!, (int)meeting["decisions"]!, (int)meeting["delegated"]!, (int)meeting["automatic"]!));
             var first = await manager.ReadAsync($"{url}/decisions?limit=2");
             Assert.Equal(2, (await manager.ReadAsync($"{url}/decisions?limit=2&cursor={first["nextCursor"]}"))["items"]!.AsArray().Count);
             await Sql.UntilAsync(async () => (await named.ItemsAsync(hidden.Officers("timeline"))).Any(e => (string?)e["event"] == "case.decision-reported.v1"));

@@ -107,7 +107,8 @@ internal static class LifeExamples
         ("from-another-service", new CaseTakenOver(Matter, new CaseTypeCode("change-of-school"), On, Officer)),
         ("protected", new QueueChanged(Queue.Protected, Actor.System)),
         ("second-of-the-year", new DiaryNumberGiven(new DiaryNumber(2026, 2), Matter)),
-        ("two-decisions", new ReportDrawnUp(On, [Matter, Id(44)], Officer)),
+        ("three-decisions-in-two-cases", new ReportDrawnUp(On, [Matter, Id(44)], Officer, 2, 1)),
+        ("not-counted", new ReportDrawnUp(On, [Matter], Officer, null, null)),
         ("approved", new MinutesApproved(On, Officer)),
         ("announced", new AnnouncementMade(Later, Officer)),
     ];

@@ -105,6 +105,60 @@ public sealed class InquiryTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task A_file_that_is_asked_for_is_disclosed_whole_masked_or_withheld_and_kept_with_the_request()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        var other = (string)(await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Väg", text = "Se bilden.", childId = child }, Key()).DoneAsync())["caseId"]!;
+        byte[] content = [.. "%PDF-1.7 "u8, .. Enumerable.Range(0, 400_000).Select(i => (byte)(i * 7))];
+        var (open, secret) = ((string)(await AttachAsync(guardian, $"/9901/guardian/cases/{other}/attachments", content).DoneAsync())["attachmentId"]!, (string)(await AttachAsync(guardian, $"/9901/guardian/cases/{other}/attachments", content).DoneAsync())["attachmentId"]!);
+        var at = await AskedAsync(officer);
+        var masked = (string)(await AttachAsync(officer, at.Officers("attachments"), [.. "%PDF-1.7 "u8, 42]).DoneAsync())["attachmentId"]!;
+        object Review(string? copy, string file) => new
+        {
+            documents = new object[]
+            {
+                new { title = "Bild", treatment = "open", fileCaseId = other, fileId = open },
+                new { title = "Intyg", treatment = "masked", ground = "23 kap. 2 § offentlighets- och sekretesslagen.", fileCaseId = other, fileId = file, maskedFileId = copy },
+                new { title = "Yttrande", treatment = "withheld", ground = "23 kap. 2 § offentlighets- och sekretesslagen.", fileCaseId = other, fileId = secret },
+            },
+        };
+        var reviews = $"{Details(at)}/secrecy-reviews";
+        Assert.Equal(["documents[1].maskedFileId"], await officer.FaultsAsync(reviews, Review(null, secret)));
+        Assert.Equal(["documents[0].disclosed", "documents[0].fileCaseId", "documents[0].maskedFileId"], (await officer.FaultsAsync(reviews, new { documents = new[] { new { title = "x", treatment = "open", disclosed = "y", fileId = open, maskedFileId = masked } } })).Order(StringComparer.Ordinal));
+        await (await officer.CommandAsync(reviews, Review(masked, Guid.NewGuid().ToString()), Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
+        await (await officer.CommandAsync(reviews, Review(secret, secret), Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
+        await officer.CommandAsync(reviews, Review(masked, secret), Key(), "*").DoneAsync();
+        await officer.CommandAsync(reviews, Review(masked, secret), Key(), "*").DoneAsync();
+        var documents = (await officer.ReadAsync(Details(at)))["documents"]!.AsArray();
+        Assert.Equal([other, other, other], documents.Select(d => (string)d!["fileCaseId"]!));
+        Assert.Equal([masked, null], documents.Skip(1).Select(d => (string?)d!["disclosedFileId"]));
+        // The same content, sealed under the request's own key, once however often it is reviewed.
+        var copy = (string)documents[0]!["disclosedFileId"]!;
+        Assert.NotEqual(open, copy);
+        Assert.Equal([masked, copy], (await officer.ItemsAsync(at.Officers("attachments"))).Select(a => (string?)a["attachmentId"]));
+        Assert.Equal(content, await officer.GetByteArrayAsync(at.Officers($"attachments/{copy}")));
+        await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
+        Assert.Equal("part", (string?)(await officer.ReadAsync(Details(at)))["disclosed"]);
+        // Whoever may not see the case finds no file in it.
+        using var named = api.Client("skydd-1");
+        var hidden = await api.ApplyAsync("vh-skyddad");
+        var theirs = (string)(await AttachAsync(named, hidden.Officers("attachments"), content).DoneAsync())["attachmentId"]!;
+        var second = await AskedAsync(officer);
+        var asked = new { documents = new[] { new { title = "x", treatment = "open", fileCaseId = hidden.Id, fileId = theirs } } };
+        await (await officer.CommandAsync($"{Details(second)}/secrecy-reviews", asked, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
+    }
+
+    private static async Task<OpenCase> AskedAsync(HttpClient officer)
+    {
+        var registered = await officer.CommandAsync("/9901/officer/document-requests", new { subject = "Bild", text = Text, channel = "paper" }, Key()).DoneAsync();
+        return new OpenCase((string)registered["caseId"]!, (string)registered["reference"]!, (long)registered["version"]!);
+    }
+
+    [Fact]
     public async Task What_was_written_to_the_school_office_goes_on_as_an_application_for_school_transport_from_the_day_it_came()
     {
         api.Clock.Now = Start;
@@ -153,7 +207,7 @@ public sealed class InquiryTests(JourneyFixture api)
         byte[] file = [.. "%PDF-1.7 "u8, .. Enumerable.Range(0, 600_000).Select(i => (byte)(i * 31))];
         await AttachAsync(guardian, at.Guardians("attachments"), file).DoneAsync();
         var theirs = await AttachAsync(officer, at.Officers("attachments"), file).DoneAsync();
-        await officer.CommandAsync(at.Officers($"attachments/{theirs["attachmentId"]}/secrecy-marks"), new { section = "2009:400 23:2" }, Key()).DoneAsync();
+        await officer.CommandAsync(at.Officers($"documents/{theirs["attachmentId"]}/classifications"), new { secret = true, ground = "2009:400 23:2" }, Key()).DoneAsync();
         await guardian.CommandAsync(at.Guardians("messages"), new { text = "Kom intyget fram?" }, Key()).DoneAsync();
         await officer.CommandAsync(at.Officers("notes"), new { text = "Hör inte hit." }, Key()).DoneAsync();
         api.Clock.Now = Start.AddMinutes(31);

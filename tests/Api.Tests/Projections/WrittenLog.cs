@@ -262,7 +262,7 @@ public sealed class WrittenLog : IAsyncLifetime
         await SaveAsync(session);
         var on = DateOnly.FromDateTime(clock.Now.DateTime);
         session.Events.StartStream<BoardMeeting>(
-            StreamIds.BoardMeeting(tenant, on), new ReportDrawnUp(on, [CaseId(tenant, 0), CaseId(tenant, 1)], Officer), new MinutesApproved(on, Officer), new AnnouncementMade(on, Officer));
+            StreamIds.BoardMeeting(tenant, on), new ReportDrawnUp(on, [CaseId(tenant, 0), CaseId(tenant, 1)], Officer, 1, 1), new MinutesApproved(on, Officer), new AnnouncementMade(on, Officer));
         await SaveAsync(session);
     }
 

@@ -62,6 +62,15 @@ public sealed class OlderShapesTests(JourneyFixture api)
         Assert.Equal(2, (await later.Events.FetchForWriting<SchoolUnit>(stream)).CurrentVersion);
     }
 
+    [Theory]
+    [InlineData("case.appeal-received.v1", "guardian", "00000002-0000-0000-0000-000000000001")]
+    [InlineData("case.procedural-appeal-received.v1", "case-officer", null)]
+    public void An_appeal_of_the_first_version_is_whose_the_guardian_was_who_sent_it(string name, string by, string? appellant)
+    {
+        var node = System.Text.Json.Nodes.JsonNode.Parse($$$"""{"by":{"kind":"{{{by}}}","id":"00000002-0000-0000-0000-000000000001"}}""")!;
+        Assert.Equal(appellant, (string?)DomainEvents.Upcasters.Single(u => u.OldName == name).Apply(node)["appellant"]);
+    }
+
     [Fact]
     public async Task The_api_answers_by_it()
     {

@@ -16,6 +16,16 @@ public class ClosingTests
     private static readonly CaseClosed Closed = new(Today, RetentionRule.MunicipalPlan, Officer);
 
     [Fact]
+    public void A_file_that_came_marked_is_marked_until_an_event_says_otherwise()
+    {
+        var given = CaseGiven(Registered);
+        var mark = new Domain.Cases.Secrecy.ClassifyDocument(Id(80), IsSecret: false, null, Today, Officer);
+        given.When(mark).Then();
+        given.When(mark with { CameMarked = true }).Then(new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer));
+        CaseGiven(Registered, new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer)).When(mark with { CameMarked = true }).Then();
+    }
+
+    [Fact]
     public void A_decided_case_is_closed_once()
     {
         CaseGiven(Registered, Decided).When(new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, Officer)).Then(Closed);

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Tests.Cases;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
@@ -8,16 +9,22 @@ namespace CaseMgmt.Domain.Tests.Decisions;
 public class BoardMeetingTests
 {
     private static readonly DateOnly Meeting = new(2026, 9, 16);
-    private static readonly ReportDrawnUp Report = new(Meeting, [Id(1), Id(2)], Officer);
+    private static readonly ReportDrawnUp Report = new(Meeting, [Id(1), Id(2)], Officer, 2, 1);
     private static readonly MinutesApproved Approved = new(Meeting.AddDays(5), Officer);
 
     [Fact]
     public void The_list_is_drawn_up_once()
     {
-        Assert.Equal([Id(1), Id(2)], Assert.IsType<ReportDrawnUp>(Assert.Single(Accepted(Given().DrawUp(Meeting, [Id(1), Id(2), Id(1)], Officer)))).Cases);
-        Given(Report).DrawUp(Meeting, [Id(1), Id(2)], Officer).Then();
-        Given(Report).DrawUp(Meeting, [Id(3)], Officer).ThenRefused("report-drawn-up-before");
+        UnreportedDecision[] three = [new(Id(1), ActorKind.CaseOfficer), new(Id(2), ActorKind.System), new(Id(1), ActorKind.CaseOfficer)];
+        var drawn = Assert.IsType<ReportDrawnUp>(Assert.Single(Accepted(Given().DrawUp(Meeting, three, Officer))));
+        Assert.Equal([Id(1), Id(2)], drawn.Cases);
+        Assert.Equal((3, 2, 1), (drawn.Decisions(), drawn.Delegated, drawn.Automatic));
+        var automatic = Assert.IsType<ReportDrawnUp>(Assert.Single(Accepted(Given().DrawUp(Meeting, [new(Id(1), ActorKind.Robot)], Officer))));
+        Assert.Equal((0, 1), (automatic.Delegated, automatic.Automatic));
+        Given(Report).DrawUp(Meeting, [], Officer).Then();
+        Given(Report).DrawUp(Meeting.AddDays(1), three, Officer).ThenRefused("report-drawn-up-before");
         Given().DrawUp(Meeting, [], Officer).ThenRefused("report-empty");
+        Assert.Null((Report with { Delegated = null, Automatic = null }).Decisions());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public static class MatterSample
         ("GET", [_, "manager", "board-meetings"]) => LifeSample.Page(Meeting(null, null)),
         ("GET", [_, "manager", "unreported-decisions"] or [_, "manager", "board-meetings", _, "decisions"]) => LifeSample.Page(Decision()),
         ("GET", [_, "manager", "board-meetings", _, "decisions.csv"]) => new Answer(200, "\uFEFF\"Plats\"\r\n", "text/csv"),
-        ("POST", [_, "manager", "board-meetings", ..]) => new Answer(201, new { meetingId = MeetingId, decisions = 1, version = 1, position = "52" }),
+        ("POST", [_, "manager", "board-meetings", ..]) => new Answer(201, new { meetingId = MeetingId, cases = 1, decisions = 2, delegated = 1, automatic = 1, version = 1, position = "52" }),
         _ => null,
     };
 
@@ -54,7 +54,7 @@ public static class MatterSample
 
     public static object Document(string treatment) => new { title = "Protokoll", treatment, treatmentText = "Lämnas ut maskerad", ground = "23 kap. 2 §", disclosed = "Mötet öppnas." };
 
-    public static object Meeting(string? approved, string? announced) => new { meetingId = MeetingId, on = "2026-11-18", decisions = 1, minutesApprovedOn = approved, announcedOn = announced };
+    public static object Meeting(string? approved, string? announced) => new { meetingId = MeetingId, on = "2026-11-18", cases = 1, decisions = 2, delegated = 1, automatic = 1, minutesApprovedOn = approved, announcedOn = announced };
 
     private static object Decision() => new
     {

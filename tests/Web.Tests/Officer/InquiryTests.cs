@@ -78,9 +78,11 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("Ange skälet.", refused.Document.GetElementById("review-documents[0].ground-error")!.TextContent);
         Assert.Equal("Protokoll", refused.Document.GetElementById("review-documents[0].title")!.GetAttribute("value"));
         stage.Api.On("POST", InApi + "/secrecy-reviews", _ => LifeSample.Done());
-        await visitor.SendAsync(refused, Fields(("Documents[0].Treatment", "open"), ("Documents[1].Title", "Bilaga"), ("Documents[1].Treatment", "open")), form: "section[aria-labelledby=review-title]");
+        await visitor.SendAsync(refused, Fields(("Documents[0].Treatment", "open"), ("Documents[1].Title", "Bilaga"), ("Documents[1].Treatment", "open"), ("Documents[1].FileLink", $"https://x.se/9901/officer/cases/{Sample.CaseId}/files/{LifeSample.FileId}")), form: "section[aria-labelledby=review-title]");
         var documents = Sent(InApi + "/secrecy-reviews").Json.GetProperty("documents");
         Assert.Equal(["Protokoll", "Bilaga"], documents.EnumerateArray().Select(d => d.GetProperty("title").GetString()));
+        Assert.Equal((Sample.CaseId, LifeSample.FileId), (documents[1].GetProperty("fileCaseId").GetGuid(), documents[1].GetProperty("fileId").GetGuid()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, documents[0].GetProperty("fileId").ValueKind);
 
         stage.Api.On("GET", InApi, _ => Answer.Ok(MatterSample.Inquiry("document-request", "all", null, MatterSample.Document("open"))));
         var done = await visitor.SendAsync(await visitor.GetAsync(Page), form: "section[aria-labelledby=disclose-title]");

@@ -13,13 +13,19 @@ namespace CaseMgmt.Api.Cases.Correspondence;
 /// <summary>The files of a case, and each of them.</summary>
 internal sealed class AttachmentList : IUseCase
 {
-    private const string Columns = "select id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_section from case_attachments";
-
-    private const string Sql = $"""
-        {Columns} where tenant_id = @TenantId and case_id = @CaseId and (@IsOfficer or from_guardian or secret_at is null) and (@AfterId::uuid is null or id > @AfterId) order by id limit @Limit
+    // A mark is an event of the case; the columns hold what a file came with: marked before marks were events, or in the case that it followed from.
+    private const string Columns = """
+        select * from (
+          select a.id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, coalesce(s.secret, secret_at is not null) as secret,
+                 case when s.document is null then secret_section when s.secret then replace(s.ground, '_', ' ') end as secret_section
+          from case_attachments a left join case_secrecy s on s.tenant_id = a.tenant_id and s.case_id = a.case_id and s.document = a.id
+          where a.tenant_id = @TenantId and a.case_id = @CaseId) f
+        where (@IsOfficer or from_guardian or not secret)
         """;
 
-    private const string One = $"{Columns} where tenant_id = @TenantId and case_id = @CaseId and (@IsOfficer or from_guardian or secret_at is null) and id = @Id";
+    private const string Sql = $"{Columns} and (@AfterId::uuid is null or id > @AfterId) order by id limit @Limit";
+
+    private const string One = $"{Columns} and id = @Id";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -48,7 +54,7 @@ internal sealed class AttachmentList : IUseCase
             rows,
             r => new Item(
                 r.Id, reader.TextOf(r.Name), r.MediaType, r.Bytes, r.ReceivedAt, r.FromGuardian ? MessageList.Side.Guardian : MessageList.Side.Municipality, r.Sender == actor.Actor.Id,
-                Code.Parse<Adapters.MalwareScan.ScanResult>(r.Scan), r.SecretAt is not null, r.SecretSection),
+                Code.Parse<Adapters.MalwareScan.ScanResult>(r.Scan), r.Secret, r.SecretSection),
             r => [r.Id.ToString()]);
     }
 
@@ -65,9 +71,9 @@ internal sealed class AttachmentList : IUseCase
         // Never shown as a page of ours: it is somebody else's, and is called by its form alone, since a header may stand in a log.
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.ContentLength = row.Bytes;
+        http.Response.ContentLength = file.Bytes;
         var form = DocumentForm.All.First(f => f.MediaType == row.MediaType);
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{row.Id}{form.Ending}\"";
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.Id}{form.Ending}\"";
         return Results.Stream(async body =>
         {
             await foreach (var chunk in content.WithCancellation(ct))
@@ -79,7 +85,7 @@ internal sealed class AttachmentList : IUseCase
     private static bool IsShown(Row row, CaseTextReader reader) => !row.FromGuardian || reader.Shows(row.Sender);
 
     private sealed record Row(
-        Guid Id, DateTime ReceivedAt, bool FromGuardian, string Sender, Guid Name, string MediaType, long Bytes, int Chunks, string Hash, string Scan, DateTime? SecretAt, string? SecretSection);
+        Guid Id, DateTime ReceivedAt, bool FromGuardian, string Sender, Guid Name, string MediaType, long Bytes, int Chunks, string Hash, string Scan, bool Secret, string? SecretSection);
 
     /// <summary>One file.</summary>
     /// <param name="AttachmentId">The file.</param>

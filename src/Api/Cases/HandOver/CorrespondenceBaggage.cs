@@ -20,8 +20,11 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
     private const string Messages = "select id, sent_at, from_guardian, sender, text, read_at, read_by from case_messages where tenant_id = @TenantId and case_id = @CaseId order by id";
 
     private const string Attachments = """
-        select id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_by, secret_section
-        from case_attachments where tenant_id = @TenantId and case_id = @CaseId order by id
+        select a.id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan,
+               case when s.document is null then secret_at when s.secret then s.marked_on::timestamptz end as secret_at, case when s.document is null then secret_by end as secret_by,
+               case when s.document is null then secret_section when s.secret then replace(s.ground, '_', ' ') end as secret_section
+        from case_attachments a left join case_secrecy s on s.tenant_id = a.tenant_id and s.case_id = a.case_id and s.document = a.id
+        where a.tenant_id = @TenantId and a.case_id = @CaseId order by a.id
         """;
 
     private const string AddMessage = """

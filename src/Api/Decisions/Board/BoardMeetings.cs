@@ -3,6 +3,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
@@ -19,7 +20,7 @@ internal sealed class BoardMeetings : IUseCase
 
     // Every decision is to be reported, also of cases that the one who draws the list up may not see: nothing of them is shown here.
     private const string Unreported = $"""
-        select c.case_id from final_decisions c
+        select c.case_id, string_agg(c.decided_by, ' ') as decided_by from final_decisions c
         where c.tenant_id = @TenantId and c.decided_on <= @On and {WithheldCases.IsNotWithheld}
           and not exists (select from board_meeting_cases m where m.tenant_id = c.tenant_id and m.case_id = c.case_id and m.drawn_at >= c.recorded_at)
         group by c.case_id order by min(c.decided_on), c.case_id limit @Limit
@@ -59,8 +60,8 @@ internal sealed class BoardMeetings : IUseCase
             async (reading, session) =>
             {
                 var stream = await reading;
-                var cases = stream.Aggregate.Report?.Cases ?? await UnreportedAsync(session, on, ct);
-                return Append(stream, stream.Aggregate.DrawUp(on, cases, actor.Actor), created: $"/{actor.MunicipalityId}/manager/board-meetings/{meeting}/decisions");
+                var decisions = stream.Aggregate.Report is null ? await UnreportedAsync(session, on, ct) : [];
+                return Append(stream, stream.Aggregate.DrawUp(on, decisions, actor.Actor), created: $"/{actor.MunicipalityId}/manager/board-meetings/{meeting}/decisions");
             },
             ct: ct);
     }
@@ -96,16 +97,18 @@ internal sealed class BoardMeetings : IUseCase
             return refused.Rejection;
         var events = ((Verdict<IBoardEvent>.Accepted)verdict).Events;
         stream.AppendMany(events);
-        var decisions = (events.OfType<ReportDrawnUp>().FirstOrDefault() ?? stream.Aggregate.Report)!.Cases.Count;
-        var (version, ids) = (stream.CurrentVersion + events.Count, new { meetingId = stream.Id, decisions });
+        var report = (events.OfType<ReportDrawnUp>().FirstOrDefault() ?? stream.Aggregate.Report)!;
+        var (version, ids) = (stream.CurrentVersion + events.Count, new { meetingId = stream.Id, cases = report.Cases.Count, decisions = report.Decisions(), delegated = report.Delegated, automatic = report.Automatic });
         return created is null ? CommandAnswer.Ok(version, ids) : CommandAnswer.Created(created, version, ids);
     }
 
-    private static async Task<IReadOnlyList<Guid>> UnreportedAsync(IQuerySession session, DateOnly on, CancellationToken ct) =>
-        [.. await session.QueryAsync(
-            connection => connection.QueryAsync<Guid>(new CommandDefinition(
+    private static async Task<IReadOnlyList<UnreportedDecision>> UnreportedAsync(IQuerySession session, DateOnly on, CancellationToken ct) =>
+        [.. (await session.QueryAsync(
+            connection => connection.QueryAsync<Row>(new CommandDefinition(
                 Unreported, new { session.TenantId, On = on.ToDateTime(default), Limit = MostDecisions }, cancellationToken: ct)),
-            ct)];
+            ct)).SelectMany(r => r.DecidedBy.Split(' ').Select(by => new UnreportedDecision(r.CaseId, Code.Parse<ActorKind>(by))))];
+
+    private sealed record Row(Guid CaseId, string DecidedBy);
 
     /// <summary>The day.</summary>
     /// <param name="On">The day of the meeting, of the approval or of the announcement; the last two not after today.</param>
@@ -113,10 +116,13 @@ internal sealed class BoardMeetings : IUseCase
 
     /// <summary>The meeting.</summary>
     /// <param name="MeetingId">What minutes and announcement name.</param>
-    /// <param name="Decisions">How many cases stand on its list; one with several decisions is one.</param>
+    /// <param name="Cases">How many cases stand on its list.</param>
+    /// <param name="Decisions">How many decisions they have there; null for a list drawn up before decisions were counted.</param>
+    /// <param name="Delegated">How many of them officers took by delegation; null as decisions.</param>
+    /// <param name="Automatic">How many of them a machine took; null as decisions.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="Position">Place in the log.</param>
-    internal sealed record Response(Guid MeetingId, int Decisions, long Version, string? Position);
+    internal sealed record Response(Guid MeetingId, int Cases, int? Decisions, int? Delegated, int? Automatic, long Version, string? Position);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

@@ -18,7 +18,7 @@ namespace CaseMgmt.Api.Decisions.Board;
 internal sealed class BoardReportList : IUseCase
 {
     private const string MeetingsSql = """
-        select meeting, held_on::timestamp as held_on, decisions, approved_on::timestamp as approved_on, announced_on::timestamp as announced_on
+        select meeting, held_on::timestamp as held_on, cases, delegated, automatic, approved_on::timestamp as approved_on, announced_on::timestamp as announced_on
         from board_meetings where tenant_id = @TenantId and (@Before::date is null or (held_on, meeting) < (@Before, @BeforeId))
         order by held_on desc, meeting desc limit @Limit
         """;
@@ -56,7 +56,7 @@ internal sealed class BoardReportList : IUseCase
                 },
                 cancellationToken: ct)),
             ct)).AsList();
-        return page.Of(rows, r => new Meeting(r.Meeting, DateOnly.FromDateTime(r.HeldOn), r.Decisions, Day(r.ApprovedOn), Day(r.AnnouncedOn)), r => [Text(r.HeldOn), r.Meeting.ToString()]);
+        return page.Of(rows, r => new Meeting(r.Meeting, DateOnly.FromDateTime(r.HeldOn), r.Cases, r.Delegated + r.Automatic, r.Delegated, r.Automatic, Day(r.ApprovedOn), Day(r.AnnouncedOn)), r => [Text(r.HeldOn), r.Meeting.ToString()]);
     }
 
     private static async Task<Listing<Item>> Unreported(CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
@@ -118,15 +118,18 @@ internal sealed class BoardReportList : IUseCase
 
     private static DateOnly Parse(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private sealed record MeetingRow(Guid Meeting, DateTime HeldOn, long Decisions, DateTime? ApprovedOn, DateTime? AnnouncedOn);
+    private sealed record MeetingRow(Guid Meeting, DateTime HeldOn, long Cases, long? Delegated, long? Automatic, DateTime? ApprovedOn, DateTime? AnnouncedOn);
 
     /// <summary>One meeting.</summary>
     /// <param name="MeetingId">What minutes and announcement name.</param>
     /// <param name="On">The day.</param>
-    /// <param name="Decisions">How many cases stand on its list; one with several decisions is one.</param>
+    /// <param name="Cases">How many cases stand on its list.</param>
+    /// <param name="Decisions">How many decisions they have there; null for a list drawn up before decisions were counted.</param>
+    /// <param name="Delegated">How many of them officers took by delegation; null as decisions.</param>
+    /// <param name="Automatic">How many of them a machine took; null as decisions.</param>
     /// <param name="MinutesApprovedOn">When the minutes were approved, or null.</param>
     /// <param name="AnnouncedOn">When that was announced on the notice board, or null.</param>
-    internal sealed record Meeting(Guid MeetingId, DateOnly On, long Decisions, DateOnly? MinutesApprovedOn, DateOnly? AnnouncedOn);
+    internal sealed record Meeting(Guid MeetingId, DateOnly On, long Cases, long? Decisions, long? Delegated, long? Automatic, DateOnly? MinutesApprovedOn, DateOnly? AnnouncedOn);
 
     /// <summary>One decision.</summary>
     /// <param name="Place">The case's place on the list, from 1; null while it stands on none.</param>

@@ -24,7 +24,8 @@ public sealed record DocumentClassified([Open] Guid Document, [Open] bool IsSecr
 /// <param name="Ground">The section that the mark rests on.</param>
 /// <param name="On">Today.</param>
 /// <param name="By">Who marks it.</param>
-public sealed record ClassifyDocument(Guid Document, bool IsSecret, Citation? Ground, DateOnly On, Actor By);
+/// <param name="CameMarked">Whether it came into the case with a mark: a file that was marked before marks were events, or that followed a case handed over.</param>
+public sealed record ClassifyDocument(Guid Document, bool IsSecret, Citation? Ground, DateOnly On, Actor By, bool CameMarked = false);
 
 /// <summary>Decides how documents are marked; also in a closed case, as long as it is not disposed of.</summary>
 public static class SecrecyDecider
@@ -42,6 +43,6 @@ public static class SecrecyDecider
             return Verdict<ICaseEvent>.Refuse("secrecy-needs-ground", RejectionKind.Rule, "ground");
         var ground = c.IsSecret ? c.Ground : null;
         var last = state.Secrecy.GetValueOrDefault(c.Document);
-        return (last?.IsSecret ?? false, last?.Ground) == (c.IsSecret, ground) ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new DocumentClassified(c.Document, c.IsSecret, ground, c.On, c.By));
+        return (last?.IsSecret ?? c.CameMarked, last?.Ground) == (c.IsSecret, ground) ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Accept(new DocumentClassified(c.Document, c.IsSecret, ground, c.On, c.By));
     }
 }

@@ -9,8 +9,19 @@ public interface IBoardEvent : IDomainEvent;
 /// <param name="On">The day of the meeting.</param>
 /// <param name="Cases">The cases whose decisions it lists, each once.</param>
 /// <param name="By">Who drew it up.</param>
-[EventName("board.report-drawn-up.v1")]
-public sealed record ReportDrawnUp([Open] DateOnly On, [Open] IReadOnlyList<Guid> Cases, [Open] Actor By) : IBoardEvent;
+/// <param name="Delegated">How many of its decisions officers took by delegation; null where they were not counted, as in <c>board.report-drawn-up.v1</c>.</param>
+/// <param name="Automatic">How many of them a machine took; null as delegated.</param>
+[EventName("board.report-drawn-up.v2")]
+public sealed record ReportDrawnUp([Open] DateOnly On, [Open] IReadOnlyList<Guid> Cases, [Open] Actor By, [Open] int? Delegated, [Open] int? Automatic) : IBoardEvent
+{
+    /// <summary>How many decisions it lists: a case may have several. Null where they were not counted.</summary>
+    public int? Decisions() => Delegated + Automatic;
+}
+
+/// <summary>A final decision that stands on no list yet.</summary>
+/// <param name="Case">Its case.</param>
+/// <param name="By">In which capacity it was taken.</param>
+public sealed record UnreportedDecision(Guid Case, ActorKind By);
 
 /// <summary>The minutes of the meeting have been approved (justerats).</summary>
 /// <param name="On">The day.</param>
@@ -43,12 +54,15 @@ public sealed record BoardMeeting(ReportDrawnUp? Report, DateOnly? ApprovedOn, D
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
 
-    /// <summary>Draws the list up, once. Refused with <c>report-empty</c>, <c>report-drawn-up-before</c>.</summary>
-    public Verdict<IBoardEvent> DrawUp(DateOnly on, IReadOnlyList<Guid> cases, Actor by)
+    /// <summary>Draws the list up, once: every decision counts, by who took it, and every case stands there once, in the order given. Refused with <c>report-empty</c>, <c>report-drawn-up-before</c>.</summary>
+    public Verdict<IBoardEvent> DrawUp(DateOnly on, IReadOnlyList<UnreportedDecision> decisions, Actor by)
     {
         if (Report is not null)
-            return Report.On == on && Report.Cases.SequenceEqual(cases) ? Verdict<IBoardEvent>.Accept() : Refuse("report-drawn-up-before");
-        return cases.Count == 0 ? Refuse("report-empty") : Verdict<IBoardEvent>.Accept(new ReportDrawnUp(on, [.. cases.Distinct()], by));
+            return Report.On == on ? Verdict<IBoardEvent>.Accept() : Refuse("report-drawn-up-before");
+        var delegated = decisions.Count(d => d.By == ActorKind.CaseOfficer);
+        return decisions.Count == 0
+            ? Refuse("report-empty")
+            : Verdict<IBoardEvent>.Accept(new ReportDrawnUp(on, [.. decisions.Select(d => d.Case).Distinct()], by, delegated, decisions.Count - delegated));
     }
 
     /// <summary>Records that the minutes are approved. Refused with <c>report-missing</c>, <c>minutes-before-meeting</c>, <c>minutes-approved-before</c>.</summary>

@@ -10,10 +10,13 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
 {
     private const int MostDocuments = 50;
     private const int Room = 2;
-    private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed"];
+    private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId"];
 
     /// <summary>What may be done with a document.</summary>
     public static IReadOnlyList<string> Treatments { get; } = ["open", "masked", "withheld"];
+
+    /// <summary>The files in the request itself, of which a masked copy is one.</summary>
+    public IReadOnlyList<CaseAttachment> Files { get; private set; } = [];
 
     /// <summary>The inquiry.</summary>
     public InquiryDetails Inquiry { get; private set; } = null!;
@@ -29,7 +32,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
             var form = Form("review") as ReviewForm ?? new ReviewForm
             {
                 Version = Case.Version,
-                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed })],
+                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed, FileLink = d is { FileCaseId: { } of, FileId: { } file } ? $"/{Here}/officer/cases/{of}/files/{file}" : null, Masked = d.Treatment == "masked" ? d.DisclosedFileId : null })],
             };
             form.Documents = [.. form.Documents.Where(d => !d.IsEmpty).Concat(Enumerable.Range(0, Room).Select(_ => new DocumentForm())).Take(MostDocuments)];
             return form;
@@ -71,7 +74,12 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     }
 
     /// <inheritdoc/>
-    protected override async Task ReadPartAsync(CancellationToken ct) => Inquiry = await api.InquiryAsync(Here, CaseId, ct);
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        Inquiry = await api.InquiryAsync(Here, CaseId, ct);
+        if (IsDocuments)
+            Files = await api.FilesAsync(Here, CaseId, ct);
+    }
 }
 
 /// <summary>A secrecy review as typed.</summary>
@@ -96,8 +104,14 @@ public sealed class DocumentForm
     /// <summary>What is handed out of it.</summary>
     public string? Disclosed { get; set; }
 
+    /// <summary>The address of the file's page, where the document is a file.</summary>
+    public string? FileLink { get; set; }
+
+    /// <summary>The masked copy of the file, among those in the request.</summary>
+    public Guid? Masked { get; set; }
+
     /// <summary>True when nothing is written.</summary>
-    public bool IsEmpty => string.IsNullOrWhiteSpace(Title) && string.IsNullOrWhiteSpace(Ground) && string.IsNullOrWhiteSpace(Disclosed);
+    public bool IsEmpty => string.IsNullOrWhiteSpace(FileLink) && string.IsNullOrWhiteSpace(Title) && string.IsNullOrWhiteSpace(Ground) && string.IsNullOrWhiteSpace(Disclosed);
 
     /// <summary>As the API takes it.</summary>
     public object ToRequest() => new
@@ -106,5 +120,11 @@ public sealed class DocumentForm
         treatment = Treatment,
         ground = string.IsNullOrWhiteSpace(Ground) ? null : Ground.Trim(),
         disclosed = string.IsNullOrWhiteSpace(Disclosed) ? null : Disclosed.ReplaceLineEndings("\n"),
+        fileCaseId = Ids() is [var of, _, ..] ? of : (Guid?)null,
+        fileId = string.IsNullOrWhiteSpace(FileLink) ? (Guid?)null : Ids() is [_, var file, ..] ? file : Guid.Empty,
+        maskedFileId = Treatment == "masked" ? Masked : null,
     };
+
+    // The address names the case and then the file.
+    private Guid[] Ids() => [.. (FileLink ?? "").Split('/', '?', '#').Select(p => Guid.TryParse(p.Trim(), out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
 }
