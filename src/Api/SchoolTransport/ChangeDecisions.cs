@@ -19,20 +19,43 @@ namespace CaseMgmt.Api.SchoolTransport;
 internal sealed class ChangeDecisions : IUseCase
 {
     /// <inheritdoc/>
-    public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/changes", Handle)
-        .Describe(
-            "change-school-transport-decision",
-            "Change a decision about school transport",
-            "The new decision takes the old one's place, with a letter and a time to appeal of its own. To the party's disadvantage it is changed on the grounds of the law only, " +
-            "after the material has been communicated. An appeal that is met by the change is settled by it.")
-        .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
-        .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-forwarded", "appeal-late", "appeal-settled", "appeal-not-ruled", "opinion-awaited", "approval-awaited", "claim-taken")
-        .Refuses(ProblemCodes.EvidenceDisposed)
-        .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(
-            RejectionKind.Rule, "adverse-change-needs-ground", "change-not-provided-for", "material-not-communicated", "transport-outside-school-year", "decision-type-not-in-force",
-            "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
-        .Produces<Response>();
+    public static void Map(RouteGroups groups)
+    {
+        groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/changes/letter-previews", Preview)
+            .Describe("preview-changed-school-transport-letter", "Show the letter of a changed decision as it would be", "Takes the change to come; nothing is saved. Whether the law lets the decision be changed so is tried when it is changed.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
+            .AnswersHtml();
+        groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/changes", Handle)
+            .Describe(
+                "change-school-transport-decision",
+                "Change a decision about school transport",
+                "The new decision takes the old one's place, with a letter and a time to appeal of its own. To the party's disadvantage it is changed on the grounds of the law only, " +
+                "after the material has been communicated. An appeal that is met by the change is settled by it.")
+            .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-forwarded", "appeal-late", "appeal-settled", "appeal-not-ruled", "opinion-awaited", "approval-awaited", "claim-taken")
+            .Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
+            .Refuses(
+                RejectionKind.Rule, "adverse-change-needs-ground", "change-not-provided-for", "material-not-communicated", "transport-outside-school-year", "decision-type-not-in-force",
+                "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
+            .Produces<Response>();
+    }
+
+    private static async Task<IResult> Preview(
+        Guid caseId, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
+        var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
+        return state.File is CaseFile.Decided { Decision: var before }
+            ? await Decide.ShownAsync(
+                session, row, state, TransportCases.FactsOf(state.Slice).Assessed, request.Decision!, actor, decisions, names, time.GetUtcNow(), before.DecidedOn, http, ct)
+            : Problem.From(NotDecided(state.File));
+    }
+
+    private static Rejection NotDecided(CaseFile file) => new(file switch { CaseFile.Closed => "case-closed", CaseFile.Disposed => "case-disposed", _ => "case-not-decided" }, RejectionKind.Conflict);
 
     private static async Task<IResult> Handle(
         Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TransportDecisions decisions, IDocumentStore store, TimeProvider time, CancellationToken ct)
@@ -50,7 +73,7 @@ internal sealed class ChangeDecisions : IUseCase
                 var stream = await reading.Stream;
                 ifMatch.Demand(stream.CurrentVersion);
                 if (stream.Aggregate.File is not CaseFile.Decided { Decision: var before, Registration.Reference: var reference })
-                    return new Rejection(stream.Aggregate.File switch { CaseFile.Closed => "case-closed", CaseFile.Disposed => "case-disposed", _ => "case-not-decided" }, RejectionKind.Conflict);
+                    return NotDecided(stream.Aggregate.File);
                 var (application, assessed) = TransportCases.FactsOf(stream.Aggregate.Slice);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
                 if (evidence is null)

@@ -79,17 +79,35 @@ internal sealed class Decide : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
-        var assessed = AssessedOf(state.Slice);
-        var now = time.GetUtcNow();
+        return await ShownAsync(session, row, state, AssessedOf(state.Slice), request, actor, decisions, names, time.GetUtcNow(), replaces: null, http, ct);
+    }
+
+    /// <summary>The letter of a decision to come, the first in the case or one that takes another's place; nothing is saved, and the look is audited.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="row">The case as the actor sees it.</param>
+    /// <param name="state">The case.</param>
+    /// <param name="assessed">What its rules came to.</param>
+    /// <param name="request">The decision to come.</param>
+    /// <param name="actor">The officer.</param>
+    /// <param name="decisions">Renders.</param>
+    /// <param name="names">Shows names.</param>
+    /// <param name="now">The moment, UTC.</param>
+    /// <param name="replaces">The date of the decision whose place it would take, or null.</param>
+    /// <param name="http">Where it goes.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IResult> ShownAsync(
+        IQuerySession session, CaseRow row, CaseOf<TransportCase> state, TransportAssessed assessed, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, DateTimeOffset now,
+        DateOnly? replaces, HttpContext http, CancellationToken ct)
+    {
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         var application = TransportCases.FactsOf(state.Slice).Application;
         var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
-        var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [assessed.Evidence.Id], "letter-preview", ct);
+        var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [assessed.Evidence.Id], "letter-preview", ct);
         if (opened.Document(assessed.Evidence) is { } facts)
             DemandFit(type, facts);
-        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [caseId]);
+        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [row.CaseId]);
         var rendered = await decisions.RenderAsync(
-            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct);
+            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct, replaces);
         return CaseLetter.Shown(http, rendered.Letter);
     }
 

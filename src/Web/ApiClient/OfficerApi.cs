@@ -139,6 +139,14 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<string> LetterPreviewAsync(string municipality, Guid caseId, Decision decision, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/letter-previews", decision, ct);
 
+    /// <summary>The letter that a change of the decision would give, an HTML document; nothing is saved.</summary>
+    public Task<string> ChangePreviewAsync(string municipality, Guid caseId, object change, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/changes/letter-previews", change, ct);
+
+    /// <summary>The letter that would put a slip right, an HTML document; nothing is saved.</summary>
+    public Task<string> RectificationPreviewAsync(string municipality, Guid caseId, string? what, CancellationToken ct) =>
+        Transport.AskHtmlAsync(Case(municipality, caseId, "rectifications/letter-previews"), new { what }, ct);
+
     /// <summary>Decides, on the version the officer has read; stale is refused with code <c>stale-version</c>.</summary>
     public Task<CommandAnswer> DecideAsync(string municipality, Guid caseId, Decision decision, long version, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/decisions", decision, idempotencyKey, version, ct);

@@ -267,8 +267,11 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         using var guardian = api.Client("vh-ej-berattigad");
         var slip = new { what = "I beslutet står fel årskurs. Rätt årskurs är 5." };
         await (await officer.CommandAsync(at.Officers("rectifications"), slip, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
+        await (await officer.CommandAsync(at.Officers("rectifications/letter-previews"), slip, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
         var decided = (await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["decision"]!;
+        var preview = await (await officer.CommandAsync(at.Officers("rectifications/letter-previews"), slip, Key())).Content.ReadAsStringAsync();
+        Assert.DoesNotContain(await officer.ItemsAsync(at.Officers("letters")), l => (string?)l["kind"] == "rectified");
         await DoneAsync(officer.CommandAsync(at.Officers("rectifications"), slip, Key(), "*"));
         Assert.True(JsonNode.DeepEquals(decided, (await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["decision"]));
         var letters = await guardian.ItemsAsync(at.Guardians("letters"));
@@ -276,6 +279,7 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         var page = await guardian.GetStringAsync(at.Guardians($"letters/{letters[1]["letterId"]}"));
         Assert.Contains("Vi rättar vårt beslut den 22 november 2026 med stöd av 36 § förvaltningslagen", page, StringComparison.Ordinal);
         Assert.Contains("Rätt årskurs är 5.", page, StringComparison.Ordinal);
+        Assert.Equal(preview, page);
         Assert.Equal("text/html", (await officer.GetAsync(at.Officers($"letters/{letters[1]["letterId"]}?format=html"))).Content.Headers.ContentType?.MediaType);
     }
 

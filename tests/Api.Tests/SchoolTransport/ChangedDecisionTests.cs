@@ -18,6 +18,8 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
         using var guardian = api.Client("vh-flera");
         using var officer = api.Client(Officer);
         await (await officer.CommandAsync(at.Changes, new { reason = "reconsideration", decision = Grant }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
+        var previews = $"{at.Changes}/letter-previews";
+        await (await officer.CommandAsync(previews, new { reason = "reconsideration", decision = Grant }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
         await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt" }, Key()));
         await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana." }, Key()));
@@ -27,6 +29,9 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
 
         var key = Key();
         var change = new { reason = "reconsideration", decision = Grant, appealId = appeal["appealId"] };
+        await (await officer.CommandAsync(previews, new { }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        var preview = await (await officer.CommandAsync(previews, change, Key())).Content.ReadAsStringAsync();
+        Assert.Equal(0, await at.CountAsync(api, "decision-changed"));
         var changed = await DoneAsync(officer.CommandAsync(at.Changes, change, key, "*"));
         Assert.Equal((long)changed["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Changes, change, key, "*")))["version"]!);
         await DoneAsync(officer.CommandAsync(at.Changes, change, Key(), "*"));
@@ -36,6 +41,7 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
         Assert.Equal(("granted", "2026-11-22", "taxi"), ((string?)shown["decision"]!["outcome"], (string?)shown["decision"]!["validFrom"], (string?)shown["decision"]!["mode"]));
         var letters = await guardian.ItemsAsync(at.Guardians("letters"));
         Assert.Equal(["decision", "decision"], letters.Select(l => (string?)l["kind"]));
+        Assert.Equal(preview, await officer.GetStringAsync(at.Officers($"letters/{letters[1]["letterId"]}")));
         Assert.Contains("gäller i stället för vårt beslut den 22 november 2026", await guardian.GetStringAsync(at.Guardians($"letters/{letters[1]["letterId"]}")), StringComparison.Ordinal);
         Assert.DoesNotContain("gäller i stället för", await guardian.GetStringAsync(at.Guardians($"letters/{letters[0]["letterId"]}")), StringComparison.Ordinal);
         // A time to appeal of its own.

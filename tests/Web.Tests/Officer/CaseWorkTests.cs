@@ -82,6 +82,14 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         var refused = await visitor.SendAsync(await visitor.GetAsync(CasePage + "/change"), Fields(("Choice", "new-facts"), ("Decision.Outcome", "refused"), ("Decision.Reasons", "Flyttat.")), form: "section[aria-labelledby=change-title]");
         Assert.Equal("Ange grunden.", refused.Document.GetElementById("change-adverseGround-error")!.TextContent);
         Assert.Equal("Flyttat.", refused.Document.GetElementById("change-decision.reasons")!.TextContent);
+        // The letter is looked at first.
+        stage.Api.On("POST", Transport + "/changes/letter-previews", _ => Answer.Html(Sample.Letter("Förhandsgranskning")));
+        var letter = await visitor.SendAsync(refused, action: "?handler=changepreview", form: "section[aria-labelledby=change-title]");
+        Assert.Equal("Förhandsgranskning", letter.Heading);
+        Assert.Equal("new-facts", Sent(Transport + "/changes/letter-previews").Json.GetProperty("reason").GetString());
+        stage.Api.On("POST", InApi + "/rectifications/letter-previews", _ => Answer.Html(Sample.Letter("Rättelse")));
+        Assert.Equal("Rättelse", (await visitor.SendAsync(refused, Fields(("Text", "Rätt årskurs är 5.")), action: "?handler=rectifypreview", form: "section[aria-labelledby=rectify-title]")).Heading);
+        Assert.Equal("Rätt årskurs är 5.", Sent(InApi + "/rectifications/letter-previews").Json.GetProperty("what").GetString());
     }
 
     [Theory]

@@ -58,12 +58,16 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     }
 
     /// <summary>The letter that puts an obvious slip in a decision right.</summary>
-    public async Task<ProceduralDecision.Ready> RectifyAsync(CaseMoment at, CurrentActor actor, CaseDecided decision, string what, CancellationToken ct)
+    public async Task<ProceduralDecision.Ready> RectifyAsync(CaseMoment at, CurrentActor actor, CaseDecided decision, string what, CancellationToken ct) =>
+        Sealed(at, [what], await RectificationAsync(at, actor, decision, what, ct));
+
+    /// <summary>The same letter, not sealed.</summary>
+    public async Task<Letter> RectificationAsync(CaseMoment at, CurrentActor actor, CaseDecided decision, string what, CancellationToken ct)
     {
         var (recipient, address) = await RecipientAsync(at, ct);
         var type = DecisionCatalogue.Shipped.Find(decision.DecisionType.Value, decision.DecidedOn)
             ?? throw new InvalidOperationException($"The catalogue has no '{decision.DecisionType}' on the day of the decision.");
-        return Sealed(at, [what], HtmlLetter.Rectify(Content(at, actor, type, decision.Outcome, recipient, address, [what]), decision.DecidedOn));
+        return HtmlLetter.Rectify(Content(at, actor, type, decision.Outcome, recipient, address, [what]), decision.DecidedOn);
     }
 
     /// <summary>Writes a letter that decides nothing, in both forms, sealed.</summary>

@@ -33,6 +33,30 @@ internal sealed class AppealDismissals : IUseCase
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
+        groups.Officer.MapPost("/cases/{caseId:guid}/rectifications/letter-previews", PreviewRectification)
+            .Describe("preview-rectification-letter", "Show the letter that would put a slip right", "Nothing is saved.")
+            .Refuses(RejectionKind.NotFound, "case-not-found")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .AnswersHtml();
+    }
+
+    private static async Task<IResult> PreviewRectification(
+        Guid caseId, RectificationRequest request, CurrentActor actor, ProceduralLetters letters, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+    {
+        // Never saved.
+        await using var session = store.LightweightSession(actor.MunicipalityId);
+        var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var file = row.IsWithheld ? CaseFile.Initial : await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct) ?? CaseFile.Initial;
+        var now = time.GetUtcNow();
+        var verdict = row.IsWithheld
+            ? Verdict<ICaseEvent>.Refuse("case-not-decided", RejectionKind.Conflict)
+            : AppealDecider.Decide(new AppealCommand.Rectify(SwedishTime.DateOf(now), actor.Actor, new(caseId, ""), new(caseId, "")), file);
+        if (verdict is Verdict<ICaseEvent>.Refused refused)
+            return Problem.From(refused.Rejection);
+        var at = new CaseMoment(file, actor.Actor, now, session, await session.Vault.KeyAsync(caseId, ct));
+        await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [caseId]);
+        return CaseLetter.Shown(http, await letters.RectificationAsync(at, actor, ((CaseFile.Decided)file).Decision, request.What!.Trim(), ct));
     }
 
     private static Task<IResult> Dismiss(

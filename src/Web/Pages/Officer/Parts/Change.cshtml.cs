@@ -10,6 +10,7 @@ namespace CaseMgmt.Web.Pages.Officer.Parts;
 public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : CasePartModel(api, here, wording)
 {
     private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
+    private static readonly string[] OfChange = ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")];
 
     /// <summary>Why a decision is changed.</summary>
     public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts", "request"];
@@ -34,21 +35,40 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
     public Task<IActionResult> OnPostRectifyAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("rectify", form, () => api.DoAsync(Here, CaseId, "rectifications", new { what = form.Text }, form.Key, form.Version, ct), ct, "what");
 
+    /// <summary>Shows the letter that would put the slip right; nothing is saved.</summary>
+    public Task<IActionResult> OnPostRectifyPreviewAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        PreviewAsync("rectify", form, () => api.RectificationPreviewAsync(Here, CaseId, form.Text, ct), ct, "what");
+
+    /// <summary>Shows the letter that the change would give; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostChangePreviewAsync([FromForm] ChangeForm form, CancellationToken ct) => Read(form, out var change) is { Count: > 0 } errors
+        ? await FailAsync("change", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await PreviewAsync("change", form, () => api.ChangePreviewAsync(Here, CaseId, change, ct), ct, OfChange);
+
     /// <summary>Changes the decision.</summary>
-    public async Task<IActionResult> OnPostChangeAsync([FromForm] ChangeForm form, CancellationToken ct)
+    public async Task<IActionResult> OnPostChangeAsync([FromForm] ChangeForm form, CancellationToken ct) => Read(form, out var change) is { Count: > 0 } errors
+        ? await FailAsync("change", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await SendAsync("change", form, () => api.DoTransportAsync(Here, CaseId, "changes", change, form.Key, form.Version, ct), ct, OfChange);
+
+    private List<FormError> Read(ChangeForm form, out object change)
     {
         var decision = form.Decision.Read(null, texts, out var wrong);
         var errors = wrong.Select(e => e with { Field = $"change-decision.{e.Field}" }).ToList();
         if (!Reasons.Contains(form.Choice, StringComparer.Ordinal))
             errors.Insert(0, new FormError("change-reason", texts["Change.ReasonMissing"]));
-        return errors.Count > 0
-            ? await FailAsync("change", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
-            : await SendAsync(
-                "change", form,
-                () => api.DoTransportAsync(
-                    Here, CaseId, "changes",
-                    new { reason = form.Choice, decision, appealId = form.Appeal, isAdverse = form.Ticked, adverseGround = string.IsNullOrEmpty(form.Ground) ? null : form.Ground }, form.Key, form.Version, ct),
-                ct, ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")]);
+        change = new { reason = form.Choice, decision, appealId = form.Appeal, isAdverse = form.Ticked, adverseGround = string.IsNullOrEmpty(form.Ground) ? null : form.Ground };
+        return errors;
+    }
+
+    private async Task<IActionResult> PreviewAsync(string name, CaseForm form, Func<Task<string>> ask, CancellationToken ct, params string[] fields)
+    {
+        try
+        {
+            return new LetterResult(await ask());
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            return await FailAsync(name, form, [.. FormError.From(e.Problem, Words, fields).Select(w => w.Field is null ? w : w with { Field = $"{name}-{w.Field}" })], e.Problem.Status, ct);
+        }
     }
 
     /// <inheritdoc/>
