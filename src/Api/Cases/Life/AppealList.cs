@@ -46,7 +46,7 @@ internal sealed class AppealList : IUseCase
                 r.Ruling is { } ruling ? Code.Parse<Ruling>(ruling) : null, r.Ruling is { } code ? CaseTexts.Get($"detail.ruling.{code}") : null,
                 r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent), r.OfLetter,
                 r.BundleHash is { } hash && isOfficer ? new Bundle(r.BundleDocuments.GetValueOrDefault(), r.BundleBytes.GetValueOrDefault(), hash) : null,
-                isOfficer ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null),
+                isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
@@ -67,7 +67,7 @@ internal sealed class AppealList : IUseCase
     /// <param name="RulingContent">The ruling, or what of it matters; null as the appeal's text may be.</param>
     /// <param name="OfLetterId">The letter of the decision about the handling that is appealed; null when it is the decision itself.</param>
     /// <param name="Bundle">The file that went with it when it was sent on; null before, and for guardians.</param>
-    /// <param name="AppellantId">Whose it is, as the list of recipients names the person; null where that was not written down, and for guardians.</param>
+    /// <param name="AppellantId">Whose it is, as the list of recipients names the person; null where that was not written down, and for other guardians.</param>
     /// <param name="TimeText">Why it cannot be said whether it came in time, so that it may not be dismissed as late; null where it can, and for guardians.</param>
     internal sealed record Item(
         Guid AppealId, AppealState State, string StateText, DateOnly ReceivedOn, Channel Channel, bool? InTime, string? Text, Ruling? Ruling, string? RulingText, DateOnly? RuledOn,
