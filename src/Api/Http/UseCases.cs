@@ -75,6 +75,7 @@ internal static class UseCases
         Add<SchoolChoice.Rounds.RoundList>(groups);
         Add<SchoolChoice.Rounds.RoundOpenings>(groups);
         Add<SchoolChoice.Rounds.RoundClosings>(groups);
+        Add<SchoolChoice.Rounds.DrawNamings>(groups);
         Add<SchoolChoice.Rounds.LotteryDraws>(groups);
         Add<SchoolChoice.Rounds.Allocations>(groups);
         Add<SchoolChoice.Rounds.RoundResults>(groups);

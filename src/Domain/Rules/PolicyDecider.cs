@@ -50,6 +50,8 @@ public static class PolicyDecider
         PolicyValue.Renewal { RemindDaysBefore: <= 0 } => "policy-days-not-positive",
         PolicyValue.ConfirmedRoutes routes when routes.Rows.Any(r => !DecisionCatalogue.Shipped.CanConfirm(r)) => "policy-route-not-open",
         PolicyValue.PlacementOrder order => order.Fault,
+        PolicyValue.RoundClosing closing => closing.Fault,
+        PolicyValue.SiblingBands bands => bands.Fault,
         _ => null,
     };
 }

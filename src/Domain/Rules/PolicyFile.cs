@@ -111,6 +111,14 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         {
             value = PlacementOrderFile.Read(part);
         }
+        else if (policy == PolicyId.RoundClosing)
+        {
+            value = RoundPolicyFiles.Closing(part);
+        }
+        else if (policy == PolicyId.SiblingBands)
+        {
+            value = RoundPolicyFiles.Siblings(part);
+        }
         else if (policy == PolicyId.UnsignedChoice)
         {
             var members = SourcedMembers(part, "rule");
@@ -176,7 +184,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         return new ConfirmedRoute(new DecisionTypeCode(members["decisionType"].Text()), new AppealRouteCode(members["route"].Text()));
     }
 
-    private static IReadOnlyList<Grade> GradesOf(YamlPart part) =>
+    internal static IReadOnlyList<Grade> GradesOf(YamlPart part) =>
         [.. part.Items().Select(i => Grade.TryParse(i.Text(), out var grade) ? grade : throw i.Fault("unknown-grade", $"'{i.Text()}' is no grade: F or 1 to 10."))];
 
     private static DelegationRow DelegationRowOf(YamlPart part)

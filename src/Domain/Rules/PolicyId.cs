@@ -56,6 +56,12 @@ public readonly record struct PolicyId(string Value)
     /// <summary>What follows on a waiting list from an offer of a seat that was not taken (<see cref="PolicyValue.WaitingListRule"/>).</summary>
     public static PolicyId WaitingList { get; } = new("school-choice.waiting-list");
 
+    /// <summary>How a round is closed and where its lottery may come from (<see cref="PolicyValue.RoundClosing"/>).</summary>
+    public static PolicyId RoundClosing { get; } = new("school-choice.closing");
+
+    /// <summary>Within which grades a sibling gives priority (<see cref="PolicyValue.SiblingBands"/>).</summary>
+    public static PolicyId SiblingBands { get; } = new("school-choice.sibling-bands");
+
     /// <summary>Every matter with the type its values have.</summary>
     public static IReadOnlyDictionary<PolicyId, Type> Known { get; } = new Dictionary<PolicyId, Type>
     {
@@ -69,6 +75,8 @@ public readonly record struct PolicyId(string Value)
         [ChoiceDecisionTime] = typeof(PolicyValue.ProcessingTarget),
         [WaitingList] = typeof(PolicyValue.WaitingListRule),
         [UnsignedChoice] = typeof(PolicyValue.UnsignedChoice),
+        [RoundClosing] = typeof(PolicyValue.RoundClosing),
+        [SiblingBands] = typeof(PolicyValue.SiblingBands),
         [WalkingProfile] = typeof(PolicyValue.WalkingProfile),
         [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),
         [MoveInLastYear] = typeof(PolicyValue.MoveInLastYear),

@@ -23,6 +23,8 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["placement-order"] = typeof(PolicyValue.PlacementOrder),
         ["waiting-list"] = typeof(PolicyValue.WaitingListRule),
         ["unsigned-choice"] = typeof(PolicyValue.UnsignedChoice),
+        ["round-closing"] = typeof(PolicyValue.RoundClosing),
+        ["sibling-bands"] = typeof(PolicyValue.SiblingBands),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
         ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),

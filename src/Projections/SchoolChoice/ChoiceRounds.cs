@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
 using Npgsql;
@@ -14,7 +15,7 @@ public sealed class ChoiceRounds : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -31,11 +32,14 @@ public sealed class ChoiceRounds : Projection
             children bigint,
             list_hash text,
             commitment text,
-            source text,
+            draw jsonb,
+            basis jsonb,
+            added jsonb,
             seed text,
             facts uuid,
             result uuid,
             result_hash text,
+            is_keyed boolean,
             without_school bigint,
             changed bigint,
             root text,
@@ -55,8 +59,8 @@ public sealed class ChoiceRounds : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(RoundPrepared), typeof(RoundOpened), typeof(RoundChoicesEnded), typeof(RoundClosed), typeof(LotteryDrawn), typeof(RoundAllocated), typeof(RoundPublicationBegun), typeof(ChildTakenOut),
-        typeof(RoundPublished), typeof(RoundFinished),
+        typeof(RoundPrepared), typeof(RoundOpened), typeof(LotteryDrawNamed), typeof(RoundChoicesEnded), typeof(RoundFactsFrozen), typeof(RoundClosed), typeof(LotteryDrawn), typeof(RoundAllocated),
+        typeof(RoundPublicationBegun), typeof(ChildTakenOut), typeof(RoundPublished), typeof(RoundFinished),
     ];
 
     /// <inheritdoc/>
@@ -65,18 +69,20 @@ public sealed class ChoiceRounds : Projection
         if (e.Data is RoundPrepared { Plan: var plan })
         {
             writes.Upsert(Table).Set("state", RoundState.Prepared).Set("school_year", plan.Year.ToString()).Set("plan", JsonSerializer.Serialize(plan, DomainJson.Options))
-                .Set("opens_at", plan.OpensAt).Set("closes_at", plan.ClosesAt).Set("version", e.Version);
+                .Set("opens_at", plan.OpensAt).Set("closes_at", plan.ClosesAt).Set("draw", (string?)null).Set("version", e.Version);
             return;
         }
         var row = writes.Update(Table).Set("version", e.Version);
         _ = e.Data switch
         {
             RoundOpened => row.Set("state", RoundState.Open).Set("opened_at", e.Timestamp),
+            LotteryDrawNamed n => row.Set("draw", Json(n.Draw)),
+            RoundFactsFrozen f => row.Set("basis", Json(f.Basis)),
             RoundChoicesEnded => row.Set("choices_ended_at", e.Timestamp),
             RoundClosed c => row.Set("state", RoundState.Closed).Set("closed_at", e.Timestamp).Set("children", c.Children).Set("list_hash", c.ListHash.Value).Set("commitment", c.Commitment?.Value)
-                .Set("source", c.Source?.Value).Set("facts", c.Facts.Id),
+                .Set("draw", Json(c.Draw)).Set("basis", Json(c.Basis)).Set("added", Json(c.Added)).Set("facts", c.Facts.Id),
             LotteryDrawn d => row.Set("state", RoundState.Drawn).Set("drawn_at", e.Timestamp).Set("seed", d.Seed.Value),
-            RoundAllocated a => row.Set("state", RoundState.Allocated).Set("allocated_at", e.Timestamp).Set("facts", a.Facts.Id).Set("result", a.Result.Id).Set("result_hash", a.ResultHash.Value)
+            RoundAllocated a => row.Set("state", RoundState.Allocated).Set("allocated_at", e.Timestamp).Set("facts", a.Facts.Id).Set("result", a.Result.Id).Set("result_hash", a.ResultHash.Value).Set("is_keyed", a.IsKeyed)
                 .Set("without_school", a.WithoutSchool).Set("changed", a.Changed),
             // The root is not shown before the round is published: until then a second publication may still be needed.
             RoundPublicationBegun => row.Set("state", RoundState.Publishing),
@@ -86,6 +92,9 @@ public sealed class ChoiceRounds : Projection
             _ => throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}."),
         };
     }
+
+    private static string? Json<T>(T? value)
+        where T : class => value is null ? null : JsonSerializer.Serialize(value, DomainJson.Options);
 }
 
 /// <summary>The states of a round as the read model names them.</summary>
@@ -124,11 +133,14 @@ public static class RoundState
 /// <param name="Children">How many children it has; null before it is closed.</param>
 /// <param name="ListHash">Hash of the list of codes, or null.</param>
 /// <param name="Commitment">The commitment to the seed, or null.</param>
-/// <param name="Source">Where the seed comes from, or null.</param>
+/// <param name="Draw">The public draw that the seed comes from, or null.</param>
+/// <param name="Basis">When the facts were gathered and from what; null before they are frozen, and where it was not kept.</param>
+/// <param name="Added">The same of children who were added when the round was closed, or null.</param>
 /// <param name="Seed">The seed; null before it is drawn.</param>
 /// <param name="Facts">The sealed facts, or null.</param>
 /// <param name="Result">The sealed proposal, or null.</param>
 /// <param name="ResultHash">Hash of the proposal, or null.</param>
+/// <param name="IsKeyed">Whether that hash is known to be keyed; one that is not could be tried out.</param>
 /// <param name="WithoutSchool">How many children have no school in the proposal.</param>
 /// <param name="Changed">How many got another school than in the proposal before.</param>
 /// <param name="Root">The published root, or null.</param>
@@ -140,8 +152,8 @@ public static class RoundState
 /// <param name="FinishedAt">When it ended.</param>
 /// <param name="Version">Version of its stream.</param>
 public sealed record ListedRound(
-    Guid RoundId, string State, RoundPlan Plan, DateTimeOffset? ChoicesEndedAt, int? Children, string? ListHash, string? Commitment, string? Source, string? Seed, Guid? Facts, Guid? Result,
-    string? ResultHash, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt,
+    Guid RoundId, string State, RoundPlan Plan, DateTimeOffset? ChoicesEndedAt, int? Children, string? ListHash, string? Commitment, PublicDraw? Draw, FactBasis? Basis, FactBasis? Added,
+    string? Seed, Guid? Facts, Guid? Result, string? ResultHash, bool IsKeyed, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt,
     DateTimeOffset? PublishedAt, DateTimeOffset? FinishedAt, long Version)
 {
     /// <summary>Whether its result is everybody's to see.</summary>
@@ -152,7 +164,7 @@ public sealed record ListedRound(
 public static class ChoiceRoundReading
 {
     private const string Select = """
-        select round_id, state, plan::text, choices_ended_at, children, list_hash, commitment, source, seed, facts, result, result_hash, without_school, changed, root, opened_at, closed_at, drawn_at,
+        select round_id, state, plan::text, choices_ended_at, children, list_hash, commitment, draw::text, basis::text, added::text, seed, facts, result, result_hash, coalesce(is_keyed, false), without_school, changed, root, opened_at, closed_at, drawn_at,
           allocated_at, published_at, finished_at, version from choice_rounds where tenant_id = $1
         """;
 
@@ -197,8 +209,10 @@ public static class ChoiceRoundReading
         int? Number(int i) => r.IsDBNull(i) ? null : (int)r.GetInt64(i);
         Guid? Id(int i) => r.IsDBNull(i) ? null : r.GetGuid(i);
         DateTimeOffset? Time(int i) => r.IsDBNull(i) ? null : r.GetFieldValue<DateTimeOffset>(i);
+        T? Json<T>(int i)
+            where T : class => r.IsDBNull(i) ? null : JsonSerializer.Deserialize<T>(r.GetString(i), DomainJson.Options);
         return new ListedRound(
-            r.GetGuid(0), r.GetString(1), JsonSerializer.Deserialize<RoundPlan>(r.GetString(2), DomainJson.Options)!, Time(3), Number(4), Text(5), Text(6), Text(7), Text(8), Id(9), Id(10), Text(11),
-            Number(12), Number(13), Text(14), Time(15), Time(16), Time(17), Time(18), Time(19), Time(20), r.GetInt64(21));
+            r.GetGuid(0), r.GetString(1), JsonSerializer.Deserialize<RoundPlan>(r.GetString(2), DomainJson.Options)!, Time(3), Number(4), Text(5), Text(6), Json<PublicDraw>(7), Json<FactBasis>(8),
+            Json<FactBasis>(9), Text(10), Id(11), Id(12), Text(13), r.GetBoolean(14), Number(15), Number(16), Text(17), Time(18), Time(19), Time(20), Time(21), Time(22), Time(23), r.GetInt64(24));
     }
 }

@@ -27,6 +27,10 @@ public sealed class RoundApi(ApiTransport transport)
     public Task<RoundAnswer> StepAsync(string municipality, Guid roundId, string step, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         transport.CommandAsync<RoundAnswer>(Round(municipality, roundId, step), body, idempotencyKey, version, ct);
 
+    /// <summary>The public draws that the municipality accepts as the source of a round's seed.</summary>
+    public async Task<IReadOnlyList<LotterySource>> LotterySourcesAsync(string municipality, Guid roundId, CancellationToken ct) =>
+        (await transport.GetAsync<Listing<LotterySource>>(Round(municipality, roundId, "lottery-sources"), ct)).Items;
+
     /// <summary>What a round would be closed on; nothing is saved.</summary>
     public Task<ClosingPreview> ClosingPreviewAsync(string municipality, Guid roundId, CancellationToken ct) =>
         transport.AskAsync<ClosingPreview>(Round(municipality, roundId, "closings/previews"), new { }, ct);

@@ -23,7 +23,9 @@ public sealed record RoundDetails(
     int? Children,
     string? ListHash,
     string? Commitment,
-    string? Source,
+    NamedDraw? Draw,
+    RoundBasis? Basis,
+    RoundBasis? Added,
     string? Seed,
     string? ResultHash,
     int? WithoutSchool,
@@ -43,15 +45,24 @@ public sealed record RoundAnswer(Guid RoundId, long Version, string? Position, I
 /// <summary>Seats of which there are other numbers than the round has.</summary>
 public sealed record SeatsThatDiffer(string Unit, string Grade, int Planned, int Counted, int Free);
 
-/// <summary>A fact that is missing of a child in a round.</summary>
-public sealed record MissingFact(string Code, Guid ChildId, string Grade, string? School);
+/// <summary>The public draw that the seed of a round's lottery comes from.</summary>
+public sealed record NamedDraw(string? Code, string Title, string? Href, DateTimeOffset? HeldAt, string? RuleText);
+
+/// <summary>A public draw that the municipality accepts.</summary>
+public sealed record LotterySource(string Code, string Title, string? Href, string RuleText);
+
+/// <summary>From when a round's facts are, and from which versions of what.</summary>
+public sealed record RoundBasis(DateTimeOffset At, string? Register, DateTimeOffset? RegisterAt, string? Network, string? Areas, bool IsAfterClosing);
+
+/// <summary>A fact that is missing of a child in a round, and what settles it; nothing does where it is settled in the case.</summary>
+public sealed record MissingFact(string Code, Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, IReadOnlyList<string> SettledBy);
 
 /// <summary>Something of a school that keeps a round from being run.</summary>
 public sealed record RoundSchoolFault(string Code, string School, string Grade);
 
 /// <summary>What a round would be closed on.</summary>
 public sealed record ClosingPreview(
-    int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingFact> Missing, int MissingOfProtected, IReadOnlyList<RoundSchoolFault> SchoolFaults);
+    int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingFact> Missing, int MissingOfProtected, IReadOnlyList<RoundSchoolFault> SchoolFaults, RoundBasis Basis);
 
 /// <summary>A fact that an officer enters of a child; what is <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c> or <c>left-out</c>.</summary>
 public sealed record FactEntry(Guid ChildId, string What, string? Reason, string? School, int? Metres, bool? Holds);

@@ -103,6 +103,9 @@ internal static class EventExamples
             [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Sibling, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.SecondNearest, 5, true, 10, SeatOrder.ReservedFirst, 5, Source))),
         ("waiting-list", Adopted(PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source))),
         ("unsigned-choice", Adopted(PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source))),
+        ("round-closing", Adopted(PolicyId.RoundClosing, new PolicyValue.RoundClosing(
+            false, [new LotterySource(new("lotto"), new PublicText("Lotto, dragning 1"), "https://example.org", new SeedRule(SeedForm.Numbers, 7, 1, 35)), new LotterySource(new("beacon"), new PublicText("Beacon"), null, new SeedRule(SeedForm.Hexadecimal, 128, 0, 0))], Source))),
+        ("sibling-bands", Adopted(PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([Grade.PreschoolClass, new Grade("1")], [Grade.PreschoolClass, new Grade("1"), new Grade("2")])], Source))),
         ("case-times", Adopted(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 7, Source))),
         ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),
         ("move-in-last-year", Adopted(PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source))),

@@ -132,8 +132,8 @@ public sealed class WrittenLog : IAsyncLifetime
             IDomainEvent[] events =
             [
                 new RoundPrepared(plan, Officer, clock.Now), new RoundOpened(Officer, clock.Now), new RoundChoicesEnded(clock.Now),
-                new RoundClosed(1, hash, null, new PublicText("Lotto lördagen den 20 februari 2027"), facts, Officer, clock.Now), new LotteryDrawn(new PublicText("3 8 11"), Officer, clock.Now),
-                new RoundAllocated(facts, result, hash, 0, 0, Officer, clock.Now), new RoundPublicationBegun([Person()], hash, hash, Officer, clock.Now),
+                new RoundClosed(1, hash, null, null, facts, null, null, Officer, clock.Now), new LotteryDrawn(new PublicText("3 8 11"), Officer, clock.Now),
+                new RoundAllocated(facts, result, hash, true, 0, 0, Officer, clock.Now), new RoundPublicationBegun([Person()], hash, hash, Officer, clock.Now),
             ];
             IDomainEvent[] shown = isPublished ? [new RoundPublished(hash, Officer, clock.Now), new RoundFinished(Officer, clock.Now)] : [];
             session.Events.StartStream<ChoiceRound>(round, [.. events, .. shown]);

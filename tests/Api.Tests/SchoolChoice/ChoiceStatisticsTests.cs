@@ -41,8 +41,8 @@ public sealed class ChoiceStatisticsTests(JourneyFixture api)
 
         var hash = new LotteryHash(new string('b', 64));
         await AppendAsync(
-            round, 2, new RoundClosed(14, hash, null, new PublicText("Lotto"), new(Guid.CreateVersion7(), "hash"), Clerk, At), new LotteryDrawn(new PublicText("3 8"), Clerk, At),
-            new RoundAllocated(new(Guid.CreateVersion7(), "hash"), new(Guid.CreateVersion7(), "hash"), hash, 0, 0, Clerk, At), new RoundPublicationBegun([Guid.CreateVersion7()], hash, hash, Clerk, At),
+            round, 2, new RoundClosed(14, hash, null, null, new(Guid.CreateVersion7(), "hash"), null, null, Clerk, At), new LotteryDrawn(new PublicText("3 8"), Clerk, At),
+            new RoundAllocated(new(Guid.CreateVersion7(), "hash"), new(Guid.CreateVersion7(), "hash"), hash, true, 0, 0, Clerk, At), new RoundPublicationBegun([Guid.CreateVersion7()], hash, hash, Clerk, At),
             new RoundPublished(hash, Clerk, At));
         await Sql.UntilAsync(async () => (await officer.ReadAsync(Address(round)))["grades"]!.AsArray().Count == 1);
         var table = await officer.ReadAsync(Address(round));

@@ -42,7 +42,7 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         // The second is read while the round is open, and the round is closed before it is written; the first is written when the round that closes has read the choices.
         api.Register.WhenChildrenAreRead(async () =>
         {
-            api.Register.WhenCohortIsRead(async () => inTime = await EnterAsync(counted));
+            api.Register.WhenFamiliesAreRead(async () => inTime = await EnterAsync(counted));
             closing = await named.CommandAsync($"{round.Url}/closings", new { settlements = settled }, Key(), round.Tag);
         });
         using var tooLate = await EnterAsync(refused);

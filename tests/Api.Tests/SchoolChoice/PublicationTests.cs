@@ -30,6 +30,7 @@ public sealed class PublicationFixture : JourneyFixture
 /// <summary>Publication of a round, half-finished and whole, over real PostgreSQL.</summary>
 public sealed class PublicationTests(PublicationFixture api) : IClassFixture<PublicationFixture>
 {
+    private static readonly DateTimeOffset Held = new(2027, 2, 20, 18, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Closed = RoundSteps.Closes.AddHours(12);
 
     [Fact]
@@ -45,6 +46,8 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
             closesAt = RoundSteps.Closes,
             seats = sevens.Select(unit => new { unit, grade = "7", seats = 95 }).Concat(fours.Select(unit => new { unit, grade = "4", seats = 95 })),
         });
+        await NameDrawAsync(officer, round);
+        round = round with { Version = 2 };
         (round, _) = await officer.StepAsync(round, "openings");
         var children = await api.ChildrenAsync(2014);
         // One family that logs in. Nearly all want the same school, which has not room for all; for some nobody chooses.
@@ -58,12 +61,18 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         round = await officer.OverAsync(round);
         var missing = (await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray();
         var settlements = missing.Select(m => (object)new { childId = (Guid)m!["childId"]!, what = "left-out", reason = "Går i skola i en annan kommun." }).ToList();
-        (round, var closing) = await named.StepAsync(round, "closings", new { settlements, source = "Lotto lördagen den 20 februari 2027" });
+        (round, var closing) = await named.StepAsync(round, "closings", new { settlements });
         var total = (int)closing["children"]!;
         Assert.True(total > Batch.ChunkSize);
         Assert.Null((string?)closing["commitment"]);
+        // Nobody enters the result of a draw that is not held, or writes it in a form of its own.
+        await (await officer.CommandAsync($"{round.Url}/draws", new { seed = "3 8 11 19 24 30 33" }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-draw-not-held");
+        (officer, named) = (api.OfficerAt(Held), api.OfficerAt(Held, "skydd-1"));
         await (await officer.CommandAsync($"{round.Url}/draws", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-missing");
+        await (await officer.CommandAsync($"{round.Url}/draws", new { seed = "8 3 11 19 24 30 33" }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-wrong-form");
         (round, _) = await officer.StepAsync(round, "draws", new { seed = "3 8 11 19 24 30 33" });
+        using (var anyone = api.Factory.CreateClient())
+            await anyone.RecomputedAsync(round, total);
         (round, var proposal) = await officer.StepAsync(round, "allocations", new { });
         await AllocateVerifiesAsync(round);
         (round, proposal) = await FlawsAsync(officer, named, round, [sevens[0], sevens[1]]);
@@ -116,6 +125,21 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events e join school_choices s on s.case_id = e.stream_id where e.type = 'case.decided.v1' and s.round = '{round.Id}'"));
         round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
         await PublishedAsync(officer, round, cases[own], total);
+    }
+
+    // Which draw it will be is public before anybody has chosen; only accepted ones that lie after the closing are taken.
+    private static async Task NameDrawAsync(HttpClient officer, ARound round)
+    {
+        Assert.Equal(["lotto", "beacon"], (await officer.ItemsAsync($"{round.Url}/lottery-sources")).Select(s => (string?)s["code"]));
+        async Task Refused(object request, string code) => await (await officer.CommandAsync($"{round.Url}/draw-namings", request, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, code);
+        await Refused(new { source = "dice", heldAt = Held }, "round-source-not-accepted");
+        await Refused(new { source = "lotto", heldAt = RoundSteps.Closes }, "round-draw-not-after-closing");
+        Assert.Equal(["heldAt"], await officer.FaultsAsync($"{round.Url}/draw-namings", new { source = "lotto" }));
+        var (named, _) = await officer.StepAsync(round, "draw-namings", new { source = "lotto", heldAt = Held });
+        Assert.Equal(2, named.Version);
+        var draw = (await officer.ReadAsync(round.Url))["draw"]!;
+        Assert.Equal(("lotto", Held, "numbers", 7), ((string?)draw["code"], (DateTimeOffset)draw["heldAt"]!, (string?)draw["form"], (int)draw["count"]!));
+        Assert.Contains("storleksordning", (string)draw["ruleText"]!, StringComparison.Ordinal);
     }
 
     // One of the cases that are still to be decided, first or last, in which a party joins.

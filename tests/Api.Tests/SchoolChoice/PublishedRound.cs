@@ -118,8 +118,8 @@ internal sealed class PublishedRound(WaitingFixture api)
         var hash = new LotteryHash(new string('c', 64));
         var plan = new RoundPlan(Year, At, At.AddDays(1), [.. seats.Select(s => new PlannedSeats(s.Key, Grade, s.Value))], new DateOnly(2026, 1, 1), new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         session.Events.StartStream<ChoiceRound>(
-            Id, new RoundPrepared(plan, Clerk, At), new RoundOpened(Clerk, At), new RoundClosed(placed.Count, hash, null, new PublicText("Lotto"), new(Id, "hash"), Clerk, At),
-            new LotteryDrawn(new PublicText("3 8 11"), Clerk, At), new RoundAllocated(new(Id, "hash"), new(Id, "hash"), hash, 0, 0, Clerk, At), new RoundPublicationBegun([Guid.CreateVersion7()], hash, hash, Clerk, At),
+            Id, new RoundPrepared(plan, Clerk, At), new RoundOpened(Clerk, At), new RoundClosed(placed.Count, hash, null, null, new(Id, "hash"), null, null, Clerk, At),
+            new LotteryDrawn(new PublicText("3 8 11"), Clerk, At), new RoundAllocated(new(Id, "hash"), new(Id, "hash"), hash, true, 0, 0, Clerk, At), new RoundPublicationBegun([Guid.CreateVersion7()], hash, hash, Clerk, At),
             new RoundPublished(hash, Clerk, At));
         var keys = await session.Vault.KeysAsync([.. placed.Select(p => p.Family.CaseId)]);
         foreach (var (family, held) in placed)

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
@@ -59,7 +57,7 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         await (await officer.CommandAsync($"{round.Url}/draws", new { seed = "another" }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-given");
         await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
         (round, _) = await officer.StepAsync(round, "draws", new { });
-        await RecomputedAsync(anyone, round, 115);
+        await anyone.RecomputedAsync(round, 115);
 
         // More are guaranteed a seat at one school than it has: told, and run when the seats are corrected.
         var faults = await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-cannot-be-run");
@@ -118,20 +116,6 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         var stopped = await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)third["resultHash"]!, communicationNotNeeded = true }, Key(), round.Tag))
             .ProblemAsync(HttpStatusCode.Conflict, "round-children-without-school");
         Assert.Equal(1, (int)stopped["withoutSchool"]!);
-    }
-
-    // As a stranger would, with nothing but the public answers and SHA-256.
-    private static async Task RecomputedAsync(HttpClient anyone, ARound round, int children)
-    {
-        var shown = await anyone.ReadAsync(round.Public);
-        var list = (await anyone.ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray().Select(c => (Code: (string)c!["code"]!, Number: (int)c["number"]!)).ToList();
-        string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        var seed = (string)shown["seed"]!;
-        Assert.Equal(children, list.Count);
-        Assert.Equal((string?)shown["listHash"], Hash(string.Concat(list.Select(c => c.Code).Order(StringComparer.Ordinal).Select(c => c + "\n"))));
-        Assert.Equal((string?)shown["commitment"], Hash($"{round.Id}\n{seed}"));
-        Assert.Equal(
-            list.OrderBy(c => Hash($"{round.Id}\n{c.Code}\n{seed}"), StringComparer.Ordinal).Select((c, i) => (c.Code, i + 1)).OrderBy(c => c.Code, StringComparer.Ordinal), list.OrderBy(c => c.Code, StringComparer.Ordinal));
     }
 
     private async Task<IReadOnlyList<string>> SignaturesAsync(params Guid[] cases)

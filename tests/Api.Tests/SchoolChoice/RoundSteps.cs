@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Geography;
@@ -83,5 +85,30 @@ internal static class RoundSteps
     {
         var answer = await officer.CommandAsync($"{round.Url}/{step}", body, Key(), round.Tag).DoneAsync();
         return (round with { Version = (long)answer["version"]! }, answer);
+    }
+
+    /// <summary>Recomputes every number as a stranger would, with nothing but the public answers and SHA-256; the seed is the secret that was committed to, or what the named draw gave, in its form.</summary>
+    public static async Task RecomputedAsync(this HttpClient anyone, ARound round, int children)
+    {
+        var shown = await anyone.ReadAsync(round.Public);
+        var list = (await anyone.ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray().Select(c => (Code: (string)c!["code"]!, Number: (int)c["number"]!)).ToList();
+        string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var seed = (string)shown["seed"]!;
+        Assert.Equal(children, list.Count);
+        Assert.Equal((string?)shown["listHash"], Hash(string.Concat(list.Select(c => c.Code).Order(StringComparer.Ordinal).Select(c => c + "\n"))));
+        if (shown["draw"] is { } draw)
+        {
+            Assert.Equal("numbers", (string?)draw["form"]);
+            Assert.True((DateTimeOffset)draw["heldAt"]! > (DateTimeOffset)shown["closedAt"]! && (DateTimeOffset)shown["drawnAt"]! >= (DateTimeOffset)draw["heldAt"]!);
+            var numbers = seed.Split(' ').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(seed, string.Join(' ', numbers.Distinct().Where(n => n >= (int)draw["lowest"]! && n <= (int)draw["highest"]!).Order().Take((int)draw["count"]!)));
+            Assert.Null((string?)shown["commitment"]);
+        }
+        else
+        {
+            Assert.Equal((string?)shown["commitment"], Hash($"{round.Id}\n{seed}"));
+        }
+        Assert.Equal(
+            list.OrderBy(c => Hash($"{round.Id}\n{c.Code}\n{seed}"), StringComparer.Ordinal).Select((c, i) => (c.Code, i + 1)).OrderBy(c => c.Code, StringComparer.Ordinal), list.OrderBy(c => c.Code, StringComparer.Ordinal));
     }
 }

@@ -108,6 +108,11 @@ public sealed class PolicySetTests
         Assert.Equal("policy-days-not-positive", Refused(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(0, Source)));
         Assert.Equal("policy-days-not-positive", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 0, Source)));
         Assert.Equal("policy-lottery-not-last", Refused(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder([PlacementPrinciple.Sibling], null, 3, false, 0, null, 5, Source)));
+        LotterySource Lotto(int highest) => new(new("lotto"), new PublicText("Lotto"), null, new SeedRule(SeedForm.Numbers, 7, 1, highest));
+        Assert.Equal("policy-lottery-source-twice", Refused(PolicyId.RoundClosing, new PolicyValue.RoundClosing(false, [Lotto(35), Lotto(40)], Source)));
+        Assert.Equal("policy-lottery-source-invalid", Refused(PolicyId.RoundClosing, new PolicyValue.RoundClosing(false, [Lotto(7)], Source)));
+        Assert.Equal("policy-band-empty", Refused(PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([new Grade("F")], [])], Source)));
+        Assert.Equal("policy-bands-overlap", Refused(PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([new Grade("F")], [new Grade("F")]), new SiblingBand([new Grade("F")], [new Grade("1")])], Source)));
         Assert.Equal("policy-reminder-not-before-end", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 14, Source)));
     }
 
@@ -141,6 +146,8 @@ public sealed class PolicySetTests
             (PolicyId.ChoiceDecisionTime, new PolicyValue.ProcessingTarget(120, Source)),
             (PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source)),
             (PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source)),
+            (PolicyId.RoundClosing, new PolicyValue.RoundClosing(true, [new LotterySource(new("lotto"), new PublicText("Lotto"), null, new SeedRule(SeedForm.Numbers, 7, 1, 35))], Source)),
+            (PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([new Grade("F"), new Grade("1")], [new Grade("F")])], Source)),
             (PolicyId.PlacementOrder, new PolicyValue.PlacementOrder([PlacementPrinciple.CatchmentArea, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.OwnArea, 3, true, 10, SeatOrder.OpenFirst, 5, Source)),
         };
 

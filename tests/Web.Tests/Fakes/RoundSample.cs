@@ -37,6 +37,7 @@ public static class RoundSample
         ("GET", [_, "officer", "school-choice", "rounds", _, "free-seats"]) => Fakes.Answer.Ok(new { items = new[] { new { unit = Unit, grade = "F", free = 1, firstCaseId = Sample.CaseId, isLate = false, answersElsewhere = false } } }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, answersElsewhere = false }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "offers"]) => LifeSample.Page(new { offerId = OfferId, caseId = Sample.CaseId, childName = "Alva Testsson", unit = Unit, schoolName = Sample.School, grade = "F", answerBy = "2026-12-01", state = "open" }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "lottery-sources"]) => Fakes.Answer.Ok(new { items = new[] { new { code = "lotto", title = "Lotto", href = (string?)null, ruleText = "3 olika tal i storleksordning." } } }),
         ("POST", [_, "officer", "school-choice", "rounds", _, "closings", "previews"]) => Fakes.Answer.Ok(Closing()),
         ("POST", [_, "officer", "school-choice", "rounds", _, "allocations", "previews"]) => Fakes.Answer.Ok(new
         {
@@ -71,9 +72,10 @@ public static class RoundSample
         counting = 28,
         disagreements = 1,
         unsigned = 1,
-        missing = new[] { new { code = "way-not-measured", childId = Sample.CaseId, grade = "F", school = Unit } },
+        missing = new[] { new { code = "way-not-measured", childId = Sample.CaseId, childName = "Alva Testsson", caseId = Sample.CaseId, grade = "F", school = Unit, settledBy = new[] { "way", "left-out" } } },
         missingOfProtected = 0,
         schoolFaults = Array.Empty<object>(),
+        basis = new { at = At, register = "r", registerAt = At, network = "n", profile = "walking-default", areas = "a", isAfterClosing = true },
     };
 
     public static object Publication(bool finished, string? publishedAt = null) => new
@@ -115,7 +117,7 @@ public static class RoundSample
         children = state is "prepared" or "open" ? (int?)null : 40,
         listHash = state is "prepared" or "open" ? null : Hash,
         commitment = source is null && state is not ("prepared" or "open") ? Hash : null,
-        source,
+        draw = source is null ? null : new { code = "lotto", title = source, href = (string?)null, heldAt = "2026-02-20T18:00:00Z", form = "numbers", count = 3, lowest = 1, highest = 35, ruleText = "3 olika tal i storleksordning." },
         seed = (string?)null,
         resultHash = state is "allocated" or "publishing" or "published" or "finished" ? Hash : null,
         withoutSchool = (int?)0,

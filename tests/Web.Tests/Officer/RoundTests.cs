@@ -58,7 +58,11 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await AtAsync("open", closesAt: "2099-02-15T22:59:00Z");
         var page = await visitor.GetAsync(Page);
         Assert.Contains("Omgången kan stängas efter", page.Words, StringComparison.Ordinal);
-        Assert.Empty(page.Document.QuerySelectorAll("main form"));
+        Assert.Null(page.Document.GetElementById("close"));
+        // The draw is named before the round is closed.
+        await visitor.SendAsync(page, Fields(("Source", "lotto"), ("HeldAt", "2099-02-20T19:00")));
+        var sent = Sent(InApi + "/draw-namings").Json;
+        Assert.Equal(("lotto", "2099-02-20T18:00:00+00:00"), (sent.GetProperty("source").GetString(), sent.GetProperty("heldAt").GetDateTimeOffset().ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -67,14 +71,16 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await AtAsync("open");
         var page = await visitor.GetAsync(Page);
         Assert.Contains("Gångvägen kunde inte mätas", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Alva Testsson", page.Document.QuerySelector("#close legend")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("lästes in efter att valet stängde", page.Words, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector($"#close a[href$='/officer/cases/{Sample.CaseId}']"));
         stage.Api.On("POST", InApi + "/closings", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "settlements[0].reason", code = "required", message = "Ange skälet." } }));
-        var refused = await visitor.SendAsync(page, Fields(("Facts[0].What", "way"), ("Facts[0].School", RoundSample.Unit), ("Facts[0].Metres", "812"), ("Text", "Lotteriet den 20 februari")));
+        var refused = await visitor.SendAsync(page, Fields(("Facts[0].What", "way"), ("Facts[0].School", RoundSample.Unit), ("Facts[0].Metres", "812")));
         Assert.Equal("Ange skälet.", refused.Document.GetElementById("close-settlements[0].reason-error")!.TextContent);
         Assert.Equal("812", refused.Document.GetElementById("close-settlements[0].metres")!.GetAttribute("value"));
         stage.Api.On("POST", InApi + "/closings", _ => new Answer(200, new { roundId = RoundSample.RoundId, version = 3, position = "62" }));
         await visitor.SendAsync(refused, Fields(("Facts[0].Reason", "Mätt på plats.")));
         var sent = Sent(InApi + "/closings").Json;
-        Assert.Equal("Lotteriet den 20 februari", sent.GetProperty("source").GetString());
         var fact = sent.GetProperty("settlements")[0];
         Assert.Equal((Sample.CaseId, "way", 812, "Mätt på plats."), (fact.GetProperty("childId").GetGuid(), fact.GetProperty("what").GetString(), fact.GetProperty("metres").GetInt32(), fact.GetProperty("reason").GetString()));
     }

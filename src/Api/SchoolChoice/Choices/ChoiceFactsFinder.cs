@@ -9,6 +9,7 @@ using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 using CaseMgmt.Projections.SchoolUnits;
 
 namespace CaseMgmt.Api.SchoolChoice.Choices;
@@ -37,7 +38,7 @@ internal sealed record ChildFacts(
 internal sealed record ChildWay(long? LengthMm, string Code);
 
 /// <summary>Gathers what a family is told of a round for one child; no transaction is open meanwhile.</summary>
-internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProtection matters, ICatchmentAreas areas, IWalkingDistance distances, IDocumentStore store)
+internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProtection matters, ICatchmentAreas areas, IWalkingDistance distances, IDocumentStore store, TimeProvider time)
 {
     /// <summary>The facts of a child.</summary>
     /// <param name="tenant">The municipality.</param>
@@ -53,10 +54,10 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         if (protection != Protection.None || answers[child] is not RegisterAnswer.Found { Person: var person })
         {
             // Counted as it will be when the round closes, and told to nobody but the named officers.
-            var hidden = answers[child] is RegisterAnswer.Found { Person: var own } ? (await SiblingsAtAsync(tenant, own, guardians, plan, ct)).All : [];
+            var hidden = answers[child] is RegisterAnswer.Found { Person: var own } ? (await SiblingsAtAsync(tenant, own, grade, guardians, plan, ct)).All : [];
             return new ChildFacts(child, protection, grade, reason, null, null, [], hidden, guardians);
         }
-        var (told, all) = await SiblingsAtAsync(tenant, person, guardians, plan, ct);
+        var (told, all) = await SiblingsAtAsync(tenant, person, grade, guardians, plan, ct);
         var assigned = grade is { } g ? await AssignedAsync(tenant, person, plan, g, ct) : null;
         return new ChildFacts(child, protection, grade, reason, person, assigned, told, [.. all.Except(told)], guardians);
     }
@@ -91,7 +92,8 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         return units.ToDictionary(u => u.Code, u => measured.GetValueOrDefault(u.Code) ?? new ChildWay(null, "school-not-snapped"));
     }
 
-    private async Task<(IReadOnlyList<SchoolUnitCode> Told, IReadOnlyList<SchoolUnitCode> All)> SiblingsAtAsync(string tenant, RegisterPerson child, IReadOnlyList<PersonRef> guardians, RoundPlan plan, CancellationToken ct)
+    private async Task<(IReadOnlyList<SchoolUnitCode> Told, IReadOnlyList<SchoolUnitCode> All)> SiblingsAtAsync(
+        string tenant, RegisterPerson child, Grade? begins, IReadOnlyList<PersonRef> guardians, RoundPlan plan, CancellationToken ct)
     {
         var siblings = new HashSet<PersonRef>();
         foreach (var guardian in guardians)
@@ -107,6 +109,8 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         await using var session = store.QuerySession(tenant);
         var units = await session.SchoolUnitsAsync([.. known.Select(s => s.Placement.Unit).OfType<SchoolUnitCode>().Distinct()], ct);
         bool Has(SchoolUnitCode unit, SchoolForm form, Grade grade) => units.GetValueOrDefault(unit)?.Description.Has(form, grade) is true;
-        return (Siblings.ToldSchoolsOf(child, known, plan.Year, Has), Siblings.SchoolsOf(child, known, plan.Year, Has));
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(tenant), ct: ct) ?? PolicySet.Initial;
+        var counts = Siblings.Within(policies.InForce<PolicyValue.SiblingBands>(PolicyId.SiblingBands, plan.Year.FirstDay, time.GetUtcNow())?.Value, begins, Has);
+        return (Siblings.ToldSchoolsOf(child, known, plan.Year, counts), Siblings.SchoolsOf(child, known, plan.Year, counts));
     }
 }

@@ -80,7 +80,7 @@ internal sealed class Allocations : IUseCase
             var without = run.Result.Placements.Count(p => p.School is null);
             var changed = ChangesOf(run.Before, run.Result).Count();
             object Ids() => new { roundId, resultHash = hash, withoutSchool = without, changed };
-            if (!run.IsCorrected && before?.Proposal.ResultHash == hash)
+            if (!run.IsCorrected && before?.Proposal is { IsKeyed: true } proposal && proposal.ResultHash == hash)
                 return new RoundStep([], null, Ids);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);
             foreach (var (id, leaves) in run.LeftOut.Where(e => e.HasCase).Select(e => (e.CaseId, new LeavingChild(LeftOutStep.Proposal, null, e.Notes[^1].Reason))))

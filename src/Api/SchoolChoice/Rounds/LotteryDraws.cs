@@ -17,8 +17,8 @@ internal sealed class LotteryDraws : IUseCase
     public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/draws", Handle)
         .Describe(
             "draw-school-choice-lottery", "Draw the lottery of a closed round",
-            "Where the round committed to a secret it is revealed, and no seed is given; where it named a source of public randomness, the seed is what the source gave.")
-        .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "round-seed-missing", "round-seed-given")
+            "Where the round committed to a secret it is revealed, and no seed is given; where a public draw was named, the seed is its result, written by the rule that was named with it, and refused before the draw is held.")
+        .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-draw-not-held").Refuses(RejectionKind.Rule, "round-seed-missing", "round-seed-given", "round-seed-wrong-form")
         .Produces<Response>();
 
     private static Task<IResult> Handle(

@@ -24,7 +24,7 @@ internal sealed class PublicRounds : IUseCase
 {
     private const string HowToCheck =
         "The hash of the list is SHA-256 of the codes in ascending order, each on a line. A child's ticket is SHA-256 of round LF code LF seed; its number is its place, from 1, among the tickets in ascending order. " +
-        "A commitment is SHA-256 of round LF seed. Texts are UTF-8, a line ends with one line feed, hashes are lower-case hexadecimal.";
+        "A commitment is SHA-256 of round LF seed. A seed that comes from a public draw is written from its result by the draw's rule. Texts are UTF-8, a line ends with one line feed, hashes are lower-case hexadecimal.";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -60,8 +60,8 @@ internal sealed class PublicRounds : IUseCase
         return new Details(
             r.RoundId, PublicState(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new RoundList.SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
-            order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown),
-            r.Children, r.ListHash, r.Commitment, r.Source, r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
+            order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown, RoundList.BandsOf(r, policies)),
+            r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
     }
 
     private static async Task<CodeList> Codes(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
@@ -101,7 +101,7 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Children">How many children it has; null before it is closed.</param>
     /// <param name="ListHash">Hash of the list of codes; null before it is closed.</param>
     /// <param name="Commitment">The commitment to a secret seed, or null.</param>
-    /// <param name="Source">The source of public randomness, or null.</param>
+    /// <param name="Draw">The public draw that the seed comes from, with how its result becomes the seed; null where it is a secret that is committed to.</param>
     /// <param name="Seed">The seed; null before the lottery is drawn.</param>
     /// <param name="Root">The root that each family's row is proven under; null before publication.</param>
     /// <param name="ClosedAt">When it was closed.</param>
@@ -110,7 +110,7 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Corrections">How many facts and seats officers corrected after the lottery was drawn, each with a reason that is kept; null before publication.</param>
     internal sealed record Details(
         Guid RoundId, string State, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
-        string? ListHash, string? Commitment, string? Source, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
+        string? ListHash, string? Commitment, NamedDraw? Draw, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
 
     /// <summary>The codes of a round.</summary>
     /// <param name="RoundId">The round.</param>

@@ -54,7 +54,23 @@ internal static class RoundArchive
     /// <param name="grades">The children.</param>
     public static SealedRef<RoundFacts> Seal(IVault vault, RetentionKey key, RoundFacts facts, IReadOnlyList<GradeEntrants> grades) => vault.Seal(
         key,
-        facts with { Grades = [.. grades.OrderBy(g => g.Grade).Select(g => new GradeFacts(g.Grade, g.Schools, [.. g.Entrants.Chunk(EntrantPart.Most).Select(c => vault.Seal(key, new EntrantPart(c)))]))] });
+        facts with { Grades = Parts(vault, key, grades) });
+
+    /// <summary>Seals what was gathered of a round's children.</summary>
+    /// <param name="vault">The session's vault.</param>
+    /// <param name="key">The round's key.</param>
+    /// <param name="gathered">What was gathered.</param>
+    public static SealedRef<GatheredFacts> Seal(IVault vault, RetentionKey key, Gathered gathered) => vault.Seal(key, new GatheredFacts(Parts(vault, key, gathered.Grades), gathered.Lacking));
+
+    /// <summary>Opens what was frozen of a round's children when its time was over, for computation.</summary>
+    /// <exception cref="ProblemException">It has been disposed of (410).</exception>
+    public static async Task<Gathered> GatheredAsync(IQuerySession session, RoundFactsFrozen frozen, CancellationToken ct)
+    {
+        const string Purpose = "round-closing";
+        var index = (await session.Vault.ComputeAsync([frozen.Facts.Id], Purpose, ct)).Document(frozen.Facts) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var opened = await session.Vault.ComputeAsync([.. index.Grades.SelectMany(g => g.Parts).Select(p => p.Id)], Purpose, ct);
+        return new Gathered(Opened(index.Grades, opened), index.Lacking, frozen.Basis);
+    }
 
     /// <summary>Seals corrected facts: the parts that nothing has changed in stay as they are.</summary>
     /// <param name="vault">The session's vault.</param>
@@ -120,9 +136,12 @@ internal static class RoundArchive
     {
         var index = (await open([facts])).Document<RoundFacts>(facts) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
         var opened = await open([index.Secrets.Id, .. index.Grades.SelectMany(g => g.Parts).Select(p => p.Id)]);
-        return new OpenedRound(
-            round, index,
-            [.. index.Grades.Select(g => new GradeEntrants(g.Grade, g.Schools, [.. g.Parts.SelectMany(p => opened.Document(p)!.Entrants)]))],
-            opened.Document(index.Secrets)!);
+        return new OpenedRound(round, index, Opened(index.Grades, opened), opened.Document(index.Secrets)!);
     }
+
+    private static IReadOnlyList<GradeFacts> Parts(IVault vault, RetentionKey key, IReadOnlyList<GradeEntrants> grades) =>
+        [.. grades.OrderBy(g => g.Grade).Select(g => new GradeFacts(g.Grade, g.Schools, [.. g.Entrants.Chunk(EntrantPart.Most).Select(c => vault.Seal(key, new EntrantPart(c)))]))];
+
+    private static IReadOnlyList<GradeEntrants> Opened(IReadOnlyList<GradeFacts> grades, IReadOnlyDictionary<Guid, OpenedDocument> opened) =>
+        [.. grades.Select(g => new GradeEntrants(g.Grade, g.Schools, [.. g.Parts.SelectMany(p => opened.Document(p)!.Entrants)]))];
 }

@@ -1,16 +1,12 @@
-using System.Security.Cryptography;
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
-using CaseMgmt.Api.SchoolChoice.LeavingOut;
 using CaseMgmt.Domain;
-using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
-using CaseMgmt.Projections;
-using CaseMgmt.Projections.SchoolChoice;
 using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolChoice.Rounds;
@@ -18,119 +14,98 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <summary>An officer closes a round: the facts are frozen, the list of children is fixed in public, and nobody knows the lottery yet.</summary>
 internal sealed class RoundClosings : IUseCase
 {
-    private const int LongestSource = 300;
-    private const int SecretBytes = 32;
-
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings/previews", Preview)
             .Describe(
                 "preview-school-choice-closing", "Show what a round would be closed on",
-                "How many children and choices there are, and which facts are missing. Of protected children only the officers named for them are told more than how many facts are missing.")
+                "How many children and choices there are, and which facts of whom are missing, with what settles each. The look is audited. Of protected children only the officers named for them are told more than how many facts are missing.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing")
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings", Handle)
             .Describe(
                 "close-school-choice-round", "Close a round of school choice",
-                "Freezes what the order of priority rests on, from the registers, for every child. Refused where a fact is missing that an officer must look at: enter it, with a reason. " +
-                "Name the source of later public randomness; without one the program commits to a secret that is revealed when the lottery is drawn.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-at-another-step")
+                "The facts that the order of priority rests on are those of the moment when the time for choices was over, from the registers, for every child. Refused where a fact is missing that an officer must look at: enter it, with a reason. " +
+                "The seed of the lottery comes from the public draw that has been named; without one the program commits to a secret that is revealed when the lottery is drawn.")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-at-another-step", "round-draw-not-after-closing")
             .Refuses(RejectionKind.Rule, "placement-order-missing")
             .Refuses(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", new[] { new MissingItem("catchment-unclear", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "F", null) }).With("missingOfProtected", 0))
             .Produces<Response>();
     }
 
     private static async Task<PreviewResponse> Preview(
-        Guid roundId, Request request, CurrentActor actor, RoundFactsFinder finder, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Guid roundId, Request request, CurrentActor actor, CaseNames names, RoundGrounds grounds, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await RoundActions.FindAsync(session, roundId, ct);
-        if (row.State != RoundState.Open)
+        if (await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) is not ChoiceRound.Open open)
             throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
-        var (ground, refusal) = await GroundAsync(session, row, request, actor, finder, time.GetUtcNow(), ct);
-        if (ground is null)
-            throw new ProblemException(refusal!);
-        var (items, hidden) = Told(ground, actor);
+        if (await grounds.FindAsync(session, row, open.Frozen, SettledBy(request), actor.Actor, time.GetUtcNow(), ct) is not { } ground)
+            throw new ProblemException(NoOrder());
+        var (told, hidden) = Told(ground, actor);
+        var nameOf = await names.ShowAsync(actor, told.Select(m => m.Child.Value), "round-closing", ct, cases: [.. told.Select(m => m.CaseId).OfType<Guid>().Distinct()]);
         return new PreviewResponse(
-            roundId, ground.Facts.Grades.Sum(g => g.Entrants.Count), ground.Choices.Count, ground.Choices.Count(c => c.Wishes.Count > 0 && c.WhyNotCounted is null),
+            roundId, ground.Grades.Sum(g => g.Entrants.Count), ground.Choices.Count, ground.Choices.Count(c => c.Wishes.Count > 0 && c.WhyNotCounted is null),
             ground.Choices.Count(c => c.Standing == ChoiceStanding.Disagreed), ground.Choices.Count(c => c.Standing is ChoiceStanding.UnsignedCounts or ChoiceStanding.UnsignedDisregarded),
-            items, hidden, [.. RoundRun.FaultsOf(ground.Order, ground.Facts.Grades).Where(f => f.Fault.Child is null).Select(f => new SchoolFault(f.Fault.Code, f.Fault.School!.Value.Value, f.Grade.Code))]);
+            [.. told.Select(m => new MissingChild(m.Code, m.Child.Value, nameOf(m.Child.Value), m.CaseId, m.Grade.Code, m.School?.Value, Remedies(m.Code)))], hidden,
+            [.. RoundRun.FaultsOf(ground.Order, ground.Grades).Where(f => f.Fault.Child is null).Select(f => new SchoolFault(f.Fault.Code, f.Fault.School!.Value.Value, f.Grade.Code))],
+            RoundBasis.Of(ground.Basis, row.Plan)!);
     }
 
     private static Task<IResult> Handle(
-        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, RoundFactsFinder finder, LeftOutCases leaving, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid roundId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, RoundGrounds grounds, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         RoundActions.RunAsync(
             roundId, request, command, ifMatch, actor, store, time,
             async at =>
             {
                 // Whether it is the time is known before everything is gathered.
-                var codes = new[] { RoundCode.From(new byte[RoundCode.Length]) };
-                var facts = new SealedRef<RoundFacts>(Guid.Empty, "");
-                if (RoundDecider.Decide(new RoundCommand.Close(codes, new LotteryHash(""), null, facts, actor.Actor, at.Now), at.Round) is Verdict<IRoundEvent>.Refused early)
+                var commitment = at.Round is ChoiceRound.Open { Draw: null } ? new LotteryHash("") : (LotteryHash?)null;
+                if (RoundDecider.Decide(new RoundCommand.Close([], commitment, new(Guid.Empty, ""), null, null, actor.Actor, at.Now), at.Round) is Verdict<IRoundEvent>.Refused early)
                     return RoundStep.Refused(Problem.From(early.Rejection));
-                var (ground, refusal) = await GroundAsync(at.Session, at.Row, request, actor, finder, at.Now, ct);
-                if (ground is null)
-                    return RoundStep.Refused(refusal!);
-                var (items, hidden) = Told(ground, actor);
-                if (items.Count + hidden > 0)
-                    return RoundStep.Refused(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", items).With("missingOfProtected", hidden));
-                var seed = request.Source is null ? Random() : null;
-                var key = await at.Session.Vault.KeyAsync(roundId, ct);
-                var secrets = at.Session.Vault.Seal(key, new RoundSecrets(seed, Random()));
-                codes = [.. ground.Facts.Grades.SelectMany(g => g.Entrants).Select(e => e.Facts.Code).Order()];
-                facts = RoundArchive.Seal(at.Session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets, LeftOut: ground.Facts.LeftOut), ground.Facts.Grades);
-                RoundChoices.DemandUnchanged(at.Session, roundId, ground.Mark);
-                var closed = await RoundChoices.CloseAsync(
-                    at.Session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(at.Now), actor.Actor,
-                    ground.Facts.LeftOut.Where(e => e.HasCase).ToDictionary(e => e.CaseId, e => new LeavingChild(LeftOutStep.Closing, null, e.Notes[^1].Reason)),
-                    (stream, child) => leaving.AppendAsync(at.Session, stream, child, actor.Actor, at.Now, ct), ct);
-                if (!closed)
+                if (await grounds.FindAsync(at.Session, at.Row, (at.Round as ChoiceRound.Open)?.Frozen, SettledBy(request), actor.Actor, at.Now, ct) is not { } ground)
+                    return RoundStep.Refused(NoOrder());
+                var (told, hidden) = Told(ground, actor);
+                if (told.Count + hidden > 0)
+                    return RoundStep.Refused(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", told.Select(m => new MissingItem(m.Code, m.Child.Value, m.Grade.Code, m.School?.Value)).ToList()).With("missingOfProtected", hidden));
+                if (await grounds.CloseAsync(at.Session, roundId, at.Round, ground, actor.Actor, at.Now, ct) is not { } closing)
                     return RoundStep.Refused(ProblemCodes.Busy);
-                var commitment = seed is null ? (LotteryHash?)null : new LotteryHash(LotteryRules.Commitment(roundId, seed));
-                var step = RoundStep.Of(RoundDecider.Decide(
-                    new RoundCommand.Close(codes, commitment, request.Source is { } source ? new PublicText(source.Trim()) : null, facts, actor.Actor, at.Now), at.Round));
-                return step with { Ids = () => new { roundId, children = codes.Length, listHash = LotteryRules.ListHash(codes), commitment = commitment?.Value } };
+                return RoundStep.Of(closing.Verdict, () => new { roundId, children = closing.Codes.Count, listHash = LotteryRules.ListHash(closing.Codes), commitment = closing.Commitment?.Value });
             },
             ct);
 
-    private static async Task<(Ground? Ground, Problem? Refusal)> GroundAsync(
-        IQuerySession session, ListedRound row, Request request, CurrentActor actor, RoundFactsFinder finder, DateTimeOffset now, CancellationToken ct)
+    private static IReadOnlyList<FactCorrection> SettledBy(Request request) => [.. (request.Settlements ?? []).Select(s => s.ToCorrection())];
+
+    private static Problem NoOrder() => Problem.From(new Rejection("placement-order-missing", RejectionKind.Rule));
+
+    private static (IReadOnlyList<MissingFact> Told, int Hidden) Told(RoundGround ground, CurrentActor actor)
     {
-        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
-        if (RoundList.OrderOf(row, policies) is not { } order)
-            return (null, Problem.From(new Rejection("placement-order-missing", RejectionKind.Rule)));
-        var first = row.Plan.Year.FirstDay;
-        var unsigned = policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, first, now)?.Value.Rule;
-        var profile = policies.InForce<PolicyValue.WalkingProfile>(PolicyId.WalkingProfile, first, now)?.Value.Name;
-        var mark = await RoundChoices.MarkAsync(session, row.RoundId, ct);
-        var choices = await RoundChoices.ReadAsync(session, row.RoundId, unsigned, ct);
-        var facts = await finder.FindAsync(actor.MunicipalityId, row.Plan, order, profile, choices.InTime, choices.Late, [.. (request.Settlements ?? []).Select(s => s.ToCorrection())], actor.Actor, now, ct);
-        return (new Ground(order, unsigned, mark, choices.InTime, facts), null);
+        var told = ground.Missing.Where(m => actor.SeesProtected || !m.IsProtected).ToList();
+        return (told, ground.Missing.Count - told.Count);
     }
 
-    // A signature of which nobody has said what follows from its absence is an officer's to settle in the case.
-    private static (IReadOnlyList<MissingItem> Items, int Hidden) Told(Ground ground, CurrentActor actor)
+    // What an officer can enter that settles it; a signature is settled in the case.
+    private static IReadOnlyList<FactKind> Remedies(string code) => code switch
     {
-        var grades = ground.Facts.Grades.SelectMany(g => g.Entrants.Select(e => (e.Child, Entrant: e, g.Grade))).ToDictionary(e => e.Child);
-        MissingFact[] missing =
-        [
-            .. ground.Facts.Missing,
-            .. ground.Choices.Where(c => c.Standing == ChoiceStanding.UnsignedUnsettled && grades.ContainsKey(c.Child))
-                .Select(c => new MissingFact("signature-unsettled", c.Child, c.Grade, null, grades[c.Child].Entrant.IsProtected)),
-        ];
-        var told = missing.Where(m => actor.SeesProtected || !m.IsProtected).Select(m => new MissingItem(m.Code, m.Child.Value, m.Grade.Code, m.School?.Value)).ToList();
-        return (told, missing.Length - told.Count);
-    }
-
-    private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-
-    private sealed record Ground(PolicyValue.PlacementOrder Order, UnsignedRule? Unsigned, string Mark, IReadOnlyList<CountedChoice> Choices, FoundFacts Facts);
+        "signature-unsettled" => [],
+        "way-not-measured" => [FactKind.Way, FactKind.WishLeftOut, FactKind.LeftOut],
+        "school-not-in-round" => [FactKind.WishLeftOut, FactKind.LeftOut],
+        _ => [FactKind.AssignedSchool, FactKind.LeftOut],
+    };
 
     /// <summary>How the round is closed.</summary>
-    /// <param name="Source">The source of later public randomness, named so that everybody knows which it is; null to let the program commit to a secret.</param>
     /// <param name="Settlements">Facts that the registers do not tell, with reasons.</param>
-    internal sealed record Request(string? Source = null, IReadOnlyList<FactEntry>? Settlements = null);
+    internal sealed record Request(IReadOnlyList<FactEntry>? Settlements = null);
+
+    /// <summary>A fact of a child that is missing, with what settles it.</summary>
+    /// <param name="Code">not-in-register, home-unknown, catchment-unclear, way-not-measured, school-not-in-round, assigned-school-not-in-round, assigned-school-missing or signature-unsettled.</param>
+    /// <param name="ChildId">The child.</param>
+    /// <param name="ChildName">Its name.</param>
+    /// <param name="CaseId">Its case; null while there is none.</param>
+    /// <param name="Grade">The grade.</param>
+    /// <param name="School">The school it concerns, or null.</param>
+    /// <param name="SettledBy">The facts of which any, entered as a settlement, settles it; none where it is settled in the case.</param>
+    internal sealed record MissingChild(string Code, Guid ChildId, string ChildName, Guid? CaseId, string Grade, string? School, IReadOnlyList<FactKind> SettledBy);
 
     /// <summary>A fact that is missing.</summary>
     /// <param name="Code">not-in-register, home-unknown, catchment-unclear, way-not-measured, school-not-in-round, assigned-school-not-in-round, assigned-school-missing or signature-unsettled.</param>
@@ -152,8 +127,10 @@ internal sealed class RoundClosings : IUseCase
     /// <param name="Missing">The facts that are missing.</param>
     /// <param name="MissingOfProtected">How many more of protected children.</param>
     /// <param name="SchoolFaults">What will keep the round from being run unless it is corrected.</param>
+    /// <param name="Basis">From when and what the facts are.</param>
     internal sealed record PreviewResponse(
-        Guid RoundId, int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingItem> Missing, int MissingOfProtected, IReadOnlyList<SchoolFault> SchoolFaults);
+        Guid RoundId, int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingChild> Missing, int MissingOfProtected, IReadOnlyList<SchoolFault> SchoolFaults,
+        RoundBasis Basis);
 
     /// <summary>The round is closed.</summary>
     /// <param name="RoundId">The round.</param>
@@ -170,7 +147,6 @@ internal sealed class RoundClosings : IUseCase
         /// <summary>The rules.</summary>
         public Validator()
         {
-            RuleFor(r => r.Source).NotEmpty().MaximumLength(LongestSource).When(r => r.Source is not null);
             RuleFor(r => r.Settlements).Must(s => s is null || s.Count <= FactEntryValidator.Most).WithErrorCode("not-allowed");
             RuleForEach(r => r.Settlements).SetValidator(new FactEntryValidator());
         }

@@ -46,11 +46,14 @@ internal sealed class RoundList : IUseCase
         var details = new Details(
             r.RoundId, r.State, CaseTexts.Get($"round.{r.State}"), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
-            OrderOf(r, policies) is { } order ? new Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown) : null,
-            r.ChoicesEndedAt, r.Children, r.ListHash, r.Commitment, r.Source, r.Seed, r.ResultHash, r.WithoutSchool, r.Changed, r.Root, r.OpenedAt, r.ClosedAt, r.DrawnAt, r.AllocatedAt, r.PublishedAt,
+            OrderOf(r, policies) is { } order ? new Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown, BandsOf(r, policies)) : null,
+            r.ChoicesEndedAt, r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), RoundBasis.Of(r.Basis, r.Plan), RoundBasis.Of(r.Added, r.Plan), r.Seed, ShownHash(r, actor), r.WithoutSchool, r.Changed, r.Root, r.OpenedAt, r.ClosedAt, r.DrawnAt, r.AllocatedAt, r.PublishedAt,
             r.FinishedAt, r.Version);
         return new Versioned<Details>(details, r.Version);
     }
+
+    // A plain hash of so little that is unknown could be tried out.
+    private static string? ShownHash(ListedRound round, CurrentActor actor) => round.IsKeyed || (actor.Roles.Contains(Role.Manager) && actor.SeesProtected) ? round.ResultHash : null;
 
     /// <summary>The grades of a round, in order.</summary>
     public static IEnumerable<string> Grades(ListedRound round) => round.Plan.Seats.Select(s => s.Grade).Distinct().Order().Select(g => g.Code);
@@ -58,6 +61,11 @@ internal sealed class RoundList : IUseCase
     /// <summary>The order of priority that a round cites; null when the log no longer tells it apart.</summary>
     public static PolicyValue.PlacementOrder? OrderOf(ListedRound round, PolicySet policies) =>
         policies.Adopted.LastOrDefault(a => a.Policy == PolicyId.PlacementOrder && a.From == round.Plan.OrderFrom && a.RecordedAt == round.Plan.OrderRecordedAt)?.Value as PolicyValue.PlacementOrder;
+
+    /// <summary>Within which grades a sibling counts in a round; null where it counts in all.</summary>
+    public static IReadOnlyList<Band>? BandsOf(ListedRound round, PolicySet policies) =>
+        policies.InForce<PolicyValue.SiblingBands>(PolicyId.SiblingBands, round.Plan.Year.FirstDay, round.Basis?.At ?? round.Plan.ClosesAt)?.Value.Bands
+            .Select(b => new Band([.. b.Children.Select(g => g.Code)], [.. b.Siblings.Select(g => g.Code)])).ToList();
 
     /// <summary>A round in the list.</summary>
     internal sealed record Item(
@@ -69,7 +77,13 @@ internal sealed class RoundList : IUseCase
 
     /// <summary>The order of priority.</summary>
     internal sealed record Order(
-        IReadOnlyList<PlacementPrinciple> Principles, ProximityAlternative? Alternative, int MostWishes, bool GuaranteesAssigned, int ReservedPercent, SeatOrder? SeatOrder, int FewestShown);
+        IReadOnlyList<PlacementPrinciple> Principles, ProximityAlternative? Alternative, int MostWishes, bool GuaranteesAssigned, int ReservedPercent, SeatOrder? SeatOrder, int FewestShown,
+        IReadOnlyList<Band>? SiblingBands);
+
+    /// <summary>Grades within which a sibling counts, both in the round's school year.</summary>
+    /// <param name="Children">The grades that the child may begin.</param>
+    /// <param name="Siblings">The grades in which a sibling counts then.</param>
+    internal sealed record Band(IReadOnlyList<string> Children, IReadOnlyList<string> Siblings);
 
     /// <summary>A round.</summary>
     /// <param name="RoundId">The round.</param>
@@ -84,9 +98,11 @@ internal sealed class RoundList : IUseCase
     /// <param name="Children">How many children it has; null before it is closed.</param>
     /// <param name="ListHash">Hash of the list of codes.</param>
     /// <param name="Commitment">The commitment to the seed.</param>
-    /// <param name="Source">Where the seed comes from.</param>
+    /// <param name="Draw">The public draw that the seed comes from; null for a secret that is committed to.</param>
+    /// <param name="Basis">From when and what the facts are; null before they are frozen, and where it was not kept.</param>
+    /// <param name="Added">The same of children whose choice came in time and was entered after the facts were frozen; null for none.</param>
     /// <param name="Seed">The seed.</param>
-    /// <param name="ResultHash">Hash of the proposal.</param>
+    /// <param name="ResultHash">Keyed hash of the proposal; null where it may be plain, which only auditors are shown: make the proposal again.</param>
     /// <param name="WithoutSchool">How many children have no school in the proposal.</param>
     /// <param name="Changed">How many got another school than in the proposal before.</param>
     /// <param name="Root">The published root.</param>
@@ -99,6 +115,6 @@ internal sealed class RoundList : IUseCase
     /// <param name="Version">Its version.</param>
     internal sealed record Details(
         Guid RoundId, string State, string StateText, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<SchoolSeats> Seats, Order? Order, DateTimeOffset? ChoicesEndedAt,
-        int? Children, string? ListHash, string? Commitment, string? Source, string? Seed, string? ResultHash, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt,
+        int? Children, string? ListHash, string? Commitment, NamedDraw? Draw, RoundBasis? Basis, RoundBasis? Added, string? Seed, string? ResultHash, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt,
         DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt, DateTimeOffset? PublishedAt, DateTimeOffset? FinishedAt, long Version);
 }

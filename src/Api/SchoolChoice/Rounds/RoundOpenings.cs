@@ -7,7 +7,6 @@ using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
-using CaseMgmt.Projections.SchoolChoice;
 using CaseMgmt.Projections.SchoolUnits;
 
 namespace CaseMgmt.Api.SchoolChoice.Rounds;
@@ -97,26 +96,4 @@ internal sealed class RoundOpenings : IUseCase
     /// <param name="Version">Its version.</param>
     /// <param name="Position">Place in the log.</param>
     internal sealed record Opened(Guid RoundId, IReadOnlyList<SeatsTold> SeatsThatDiffer, long Version, string? Position);
-}
-
-/// <summary>Notes that the time for choices is over when it is. It needs no officer: choices are refused from then on, noted or not.</summary>
-internal sealed class RoundTimeOver : IDeadlineHandler
-{
-    /// <inheritdoc/>
-    public OpenCode Kind => RoundDeadlines.Kind;
-
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">It is refused, which the passing of time never is: left to an operator.</exception>
-    public async Task HandleAsync(DeadlinePassed passed, IDocumentSession session, CancellationToken ct)
-    {
-        var stream = await session.Events.FetchForWriting<ChoiceRound>(passed.StreamId, ct);
-        switch (RoundDecider.Decide(new RoundCommand.EndChoices(Domain.Persons.Actor.System, passed.At), stream.Aggregate))
-        {
-            case Verdict<IRoundEvent>.Accepted accepted:
-                stream.AppendMany(accepted.Events);
-                break;
-            case Verdict<IRoundEvent>.Refused refused:
-                throw new InvalidOperationException($"Refused: {refused.Rejection.Code}.");
-        }
-    }
 }

@@ -12,6 +12,7 @@ internal static class RoundSetup
         .AddSingleton<IDeadlineHandler, RoundTimeOver>()
         .AddSingleton<LeavingOut.LeftOutCases>()
         .AddSingleton<RoundFactsFinder>()
+        .AddSingleton<RoundGrounds>()
         .AddSingleton<PublicLists>()
         .AddSingleton<PublishedRows>()
         .AddSingleton<IBatchHandler, RoundPublication>()

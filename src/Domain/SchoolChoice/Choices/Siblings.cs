@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolChoice.Choices;
@@ -35,6 +36,13 @@ public static class Siblings
     public static IReadOnlyList<SchoolUnitCode> ToldSchoolsOf(
         RegisterPerson child, IEnumerable<RegisteredSibling> siblings, SchoolYear year, Func<SchoolUnitCode, SchoolForm, Grade, bool> hasGrade) =>
         SchoolsOf(child, siblings.Where(s => s.Person.Protection == Protection.None), year, hasGrade);
+
+    /// <summary>The same answer within the grades in which the municipality lets a sibling count, both taken in the round's school year.</summary>
+    /// <param name="bands">The municipality's bands; null where a sibling counts in every grade.</param>
+    /// <param name="begins">The grade that the child begins; null where it is not known, so that no band can be told.</param>
+    /// <param name="hasGrade">Whether a unit has a grade of a form.</param>
+    public static Func<SchoolUnitCode, SchoolForm, Grade, bool> Within(PolicyValue.SiblingBands? bands, Grade? begins, Func<SchoolUnitCode, SchoolForm, Grade, bool> hasGrade) =>
+        bands is null || begins is not { } child ? hasGrade : (unit, form, grade) => bands.Count(child, grade) && hasGrade(unit, form, grade);
 
     // As many grades on as the years between; förskoleklass leads to grundskola, and both end.
     private static GradeRow? NextGrade(SchoolPlacement placement, SchoolYear year)

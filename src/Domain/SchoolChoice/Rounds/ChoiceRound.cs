@@ -1,3 +1,5 @@
+using CaseMgmt.Domain.SchoolChoice.Lottery;
+
 namespace CaseMgmt.Domain.SchoolChoice.Rounds;
 
 /// <summary>A round of school choice as folded from its stream.</summary>
@@ -12,12 +14,15 @@ public abstract record ChoiceRound
 
     /// <summary>Set up, not open.</summary>
     /// <param name="Plan">How.</param>
-    public sealed record Prepared(RoundPlan Plan) : ChoiceRound;
+    /// <param name="Draw">The public draw that the seed will come from; null for a secret that is committed to.</param>
+    public sealed record Prepared(RoundPlan Plan, PublicDraw? Draw = null) : ChoiceRound;
 
     /// <summary>Choices may be made.</summary>
     /// <param name="Plan">How it was set up.</param>
+    /// <param name="Draw">The public draw that the seed will come from; null for a secret that is committed to.</param>
     /// <param name="IsOver">Whether it has been noted that the time for choices is over.</param>
-    public sealed record Open(RoundPlan Plan, bool IsOver = false) : ChoiceRound;
+    /// <param name="Frozen">The facts that were frozen when it was over; null where none have been.</param>
+    public sealed record Open(RoundPlan Plan, PublicDraw? Draw = null, bool IsOver = false, RoundFactsFrozen? Frozen = null) : ChoiceRound;
 
     /// <summary>The list is fixed, the lottery not drawn.</summary>
     /// <param name="Plan">How it was set up.</param>
@@ -95,7 +100,10 @@ public abstract record ChoiceRound
     public static ChoiceRound Evolve(ChoiceRound state, IRoundEvent happened) => (state, happened) switch
     {
         (None or Prepared, RoundPrepared e) => new Prepared(e.Plan),
-        (Prepared s, RoundOpened) => new Open(s.Plan),
+        (Prepared s, LotteryDrawNamed e) => s with { Draw = e.Draw },
+        (Open s, LotteryDrawNamed e) => s with { Draw = e.Draw },
+        (Prepared s, RoundOpened) => new Open(s.Plan, s.Draw),
+        (Open s, RoundFactsFrozen e) => s with { Frozen = e },
         (Open s, RoundChoicesEnded) => s with { IsOver = true },
         (Open s, RoundClosed e) => new Closed(s.Plan, e),
         (Closed s, LotteryDrawn e) => new Drawn(s.Plan, s.Closing, e),

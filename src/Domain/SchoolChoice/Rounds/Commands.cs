@@ -25,14 +25,29 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <param name="At">When, UTC.</param>
     public sealed record EndChoices(Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
-    /// <summary>Take no more choices.</summary>
-    /// <param name="Codes">Every child's code, in any order.</param>
-    /// <param name="Commitment">The commitment to a secret seed, or null.</param>
-    /// <param name="Source">The source of later public randomness, or null; one of the two.</param>
-    /// <param name="Facts">The frozen facts.</param>
+    /// <summary>Name the public draw that the seed comes from, or take it back.</summary>
+    /// <param name="Named">The draw; null to commit to a secret at closing.</param>
     /// <param name="By">Who asks.</param>
     /// <param name="At">When, UTC.</param>
-    public sealed record Close(IReadOnlyList<RoundCode> Codes, LotteryHash? Commitment, PublicText? Source, SealedRef<RoundFacts> Facts, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+    public sealed record NameDraw(PublicDraw? Named, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Freeze what has been gathered of the children when the time for choices is over.</summary>
+    /// <param name="Facts">What was gathered.</param>
+    /// <param name="Basis">When, and from what.</param>
+    /// <param name="By">Who freezes it.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Freeze(SealedRef<GatheredFacts> Facts, FactBasis Basis, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
+    /// <summary>Take no more choices.</summary>
+    /// <param name="Codes">Every child's code, in any order.</param>
+    /// <param name="Commitment">The commitment to a secret seed; null where a public draw is named.</param>
+    /// <param name="Facts">The frozen facts.</param>
+    /// <param name="Basis">When they were gathered, and from what.</param>
+    /// <param name="Added">The same of children who were added since; null for none.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record Close(
+        IReadOnlyList<RoundCode> Codes, LotteryHash? Commitment, SealedRef<RoundFacts> Facts, FactBasis? Basis, FactBasis? Added, Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
     /// <summary>Enter the seed.</summary>
     /// <param name="Round">Identity of the round, which commitments and tickets hold.</param>
@@ -44,7 +59,7 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <summary>Record a proposal that has been run and proven.</summary>
     /// <param name="Facts">What it rests on.</param>
     /// <param name="Result">The proposal.</param>
-    /// <param name="ResultHash">Its SHA-256.</param>
+    /// <param name="ResultHash">Its HMAC-SHA-256 under the round's key.</param>
     /// <param name="WithoutSchool">How many children got none.</param>
     /// <param name="Changed">How many got another school than in the proposal before.</param>
     /// <param name="By">Who asks.</param>

@@ -25,17 +25,34 @@ public sealed record RoundOpened([Open] Actor By, [Open] DateTimeOffset At) : IR
 [EventName("school-choice-round.choices-ended.v1")]
 public sealed record RoundChoicesEnded([Open] DateTimeOffset At) : IRoundEvent;
 
+/// <summary>It is named in public which draw the seed will come from, or that it will be a secret that is committed to after all.</summary>
+/// <param name="Draw">The draw; null for a secret.</param>
+/// <param name="By">Who named it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.draw-named.v1")]
+public sealed record LotteryDrawNamed([Open] PublicDraw? Draw, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+
+/// <summary>The facts of the children are frozen, as the registers had them when the time for choices was over: what is imported later is not in them.</summary>
+/// <param name="Facts">The facts, without wishes.</param>
+/// <param name="Basis">When they were gathered, and from which versions of what.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.facts-frozen.v1")]
+public sealed record RoundFactsFrozen([Sealed] SealedRef<GatheredFacts> Facts, [Open] FactBasis Basis, [Open] DateTimeOffset At) : IRoundEvent;
+
 /// <summary>No more choices are taken; the facts are frozen and the list of applicants is fixed in public before the lottery can be known.</summary>
 /// <param name="Children">How many children the list has.</param>
 /// <param name="ListHash">The published hash of the list of codes.</param>
-/// <param name="Commitment">The published commitment to a secret seed; null when the seed comes from public randomness.</param>
-/// <param name="Source">The published source of later public randomness; null when a secret was committed to.</param>
+/// <param name="Commitment">The published commitment to a secret seed; null when the seed comes from a public draw.</param>
+/// <param name="Draw">The public draw that the seed comes from; null when a secret was committed to.</param>
 /// <param name="Facts">What the run rests on.</param>
+/// <param name="Basis">When the facts were gathered, and from which versions of what; null in rounds closed before that was kept.</param>
+/// <param name="Added">The same of the children whose choice came in time and was entered after the others' facts were frozen; null when there are none.</param>
 /// <param name="By">Who closed it.</param>
 /// <param name="At">When, UTC.</param>
-[EventName("school-choice-round.closed.v1")]
+[EventName("school-choice-round.closed.v2")]
 public sealed record RoundClosed(
-    [Open] int Children, [Open] LotteryHash ListHash, [Open] LotteryHash? Commitment, [Open] PublicText? Source, [Sealed] SealedRef<RoundFacts> Facts, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+    [Open] int Children, [Open] LotteryHash ListHash, [Open] LotteryHash? Commitment, [Open] PublicDraw? Draw, [Sealed] SealedRef<RoundFacts> Facts, [Open] FactBasis? Basis, [Open] FactBasis? Added,
+    [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
 
 /// <summary>The seed is known; with it every child's lottery number.</summary>
 /// <param name="Seed">The published seed.</param>
@@ -47,14 +64,16 @@ public sealed record LotteryDrawn([Open] PublicText Seed, [Open] Actor By, [Open
 /// <summary>A proposal has been made, the first or one more after facts were corrected.</summary>
 /// <param name="Facts">What it rests on: those of the closing, or corrected ones.</param>
 /// <param name="Result">The proposal.</param>
-/// <param name="ResultHash">HMAC-SHA-256 of the proposal under a key of the round that is sealed: the same facts give the same, and nobody can try out what it is of. Plain SHA-256 in rounds before the key was used.</param>
+/// <param name="ResultHash">HMAC-SHA-256 of the proposal under a key of the round that is sealed: the same facts give the same, and nobody can try out what it is of.</param>
+/// <param name="IsKeyed">False where the hash may be plain SHA-256: in proposals made before every hash was keyed. It is then shown to auditors only.</param>
 /// <param name="WithoutSchool">How many children got none.</param>
 /// <param name="Changed">How many children got another school than in the proposal before; 0 in the first.</param>
 /// <param name="By">Who ran it.</param>
 /// <param name="At">When, UTC.</param>
-[EventName("school-choice-round.allocated.v1")]
+[EventName("school-choice-round.allocated.v2")]
 public sealed record RoundAllocated(
-    [Sealed] SealedRef<RoundFacts> Facts, [Sealed] SealedRef<RoundResult> Result, [Open] LotteryHash ResultHash, [Open] int WithoutSchool, [Open] int Changed, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
+    [Sealed] SealedRef<RoundFacts> Facts, [Sealed] SealedRef<RoundResult> Result, [Open] LotteryHash ResultHash, [Open] bool IsKeyed, [Open] int WithoutSchool, [Open] int Changed,
+    [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
 
 /// <summary>
 /// The decisions of the proposal are being taken, in batches; from here on the proposal stands. It may be begun again for those that could not be decided the first time. Nobody is shown anything

@@ -21,11 +21,15 @@ public static class RoundDecider
         // A round that was closed meanwhile, or set up anew, has nothing to be noted.
         (RoundCommand.EndChoices c, ChoiceRound.Open { IsOver: false } s) => c.At < s.Plan.ClosesAt ? Nothing() : Verdict<IRoundEvent>.Accept(new RoundChoicesEnded(c.At)),
         (RoundCommand.EndChoices, _) => Nothing(),
-        (RoundCommand.Close c, ChoiceRound.Open s) => Close(c, s.Plan),
+        (RoundCommand.NameDraw c, ChoiceRound.Prepared s) => NameDraw(c, s.Plan, s.Draw),
+        (RoundCommand.NameDraw c, ChoiceRound.Open s) => NameDraw(c, s.Plan, s.Draw),
+        (RoundCommand.Freeze c, ChoiceRound.Open { Frozen: null } s) => c.At < s.Plan.ClosesAt ? Nothing() : Verdict<IRoundEvent>.Accept(new RoundFactsFrozen(c.Facts, c.Basis, c.At)),
+        (RoundCommand.Freeze, _) => Nothing(),
+        (RoundCommand.Close c, ChoiceRound.Open s) => Close(c, s),
         (RoundCommand.Draw c, ChoiceRound.Closed s) => Draw(c, s.Closing),
         (RoundCommand.Draw c, ChoiceRound.Drawn s) when c.Seed == s.Draw.Seed => Nothing(),
         (RoundCommand.Allocate c, ChoiceRound.Drawn) => Allocate(c),
-        (RoundCommand.Allocate c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash && c.Facts == s.Proposal.Facts ? Nothing() : Allocate(c),
+        (RoundCommand.Allocate c, ChoiceRound.Allocated s) => s.Proposal.IsKeyed && c.ResultHash == s.Proposal.ResultHash && c.Facts == s.Proposal.Facts ? Nothing() : Allocate(c),
         // A published result is a decision: what comes after is decided child by child.
         (RoundCommand.Allocate or RoundCommand.BeginPublication, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
         (RoundCommand.Allocate, ChoiceRound.Publishing) => Refuse("round-publication-begun", RejectionKind.Conflict),
@@ -45,20 +49,30 @@ public static class RoundDecider
     private static Verdict<IRoundEvent> Prepare(RoundCommand.Prepare c) =>
         c.Plan.Fault() is { } fault ? Refuse(fault, RejectionKind.Rule, "plan") : Verdict<IRoundEvent>.Accept(new RoundPrepared(c.Plan, c.By, c.At));
 
-    private static Verdict<IRoundEvent> Close(RoundCommand.Close c, RoundPlan plan)
+    // A draw that is already held when it is named could be chosen for what it gave.
+    private static Verdict<IRoundEvent> NameDraw(RoundCommand.NameDraw c, RoundPlan plan, PublicDraw? named) =>
+        c.Named == named ? Nothing()
+        : c.Named is { } draw && (draw.IsHeldBy(plan.ClosesAt) || draw.IsHeldBy(c.At)) ? Refuse("round-draw-not-after-closing", RejectionKind.Rule, "heldAt")
+        : Verdict<IRoundEvent>.Accept(new LotteryDrawNamed(c.Named, c.By, c.At));
+
+    private static Verdict<IRoundEvent> Close(RoundCommand.Close c, ChoiceRound.Open s)
     {
-        if (c.At < plan.ClosesAt)
+        if (c.At < s.Plan.ClosesAt)
             return Refuse("round-too-early", RejectionKind.Conflict);
         // One source of the seed, named before it can be known.
-        if (c.Commitment is null == c.Source is null)
-            return Refuse("round-seed-source-unclear", RejectionKind.Rule, "source");
+        if (c.Commitment is null == s.Draw is null)
+            return Refuse("round-seed-source-unclear", RejectionKind.Rule);
+        if (s.Draw?.IsHeldBy(c.At) is true)
+            return Refuse("round-draw-not-after-closing", RejectionKind.Conflict);
         return c.Codes.Distinct().Count() == c.Codes.Count
-            ? Verdict<IRoundEvent>.Accept(new RoundClosed(c.Codes.Count, new LotteryHash(LotteryRules.ListHash(c.Codes)), c.Commitment, c.Source, c.Facts, c.By, c.At))
+            ? Verdict<IRoundEvent>.Accept(new RoundClosed(c.Codes.Count, new LotteryHash(LotteryRules.ListHash(c.Codes)), c.Commitment, s.Draw, c.Facts, c.Basis, c.Added, c.By, c.At))
             : Refuse("round-code-twice", RejectionKind.Rule, "codes");
     }
 
     private static Verdict<IRoundEvent> Draw(RoundCommand.Draw c, RoundClosed closing) =>
-        string.IsNullOrWhiteSpace(c.Seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
+        closing.Draw?.IsHeldBy(c.At) is false ? Refuse("round-draw-not-held", RejectionKind.Conflict)
+        : string.IsNullOrWhiteSpace(c.Seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
+        : closing.Draw?.Rule?.Accepts(c.Seed.Value) is false ? Refuse("round-seed-wrong-form", RejectionKind.Rule, "seed")
         : closing.Commitment is { } commitment && commitment.Value != LotteryRules.Commitment(c.Round, c.Seed.Value) ? Refuse("round-seed-not-committed", RejectionKind.Rule, "seed")
         : Verdict<IRoundEvent>.Accept(new LotteryDrawn(c.Seed, c.By, c.At));
 
@@ -67,7 +81,7 @@ public static class RoundDecider
         : Refuse("round-proposal-changed", RejectionKind.Conflict);
 
     private static Verdict<IRoundEvent> Allocate(RoundCommand.Allocate c) =>
-        Verdict<IRoundEvent>.Accept(new RoundAllocated(c.Facts, c.Result, c.ResultHash, c.WithoutSchool, c.Changed, c.By, c.At));
+        Verdict<IRoundEvent>.Accept(new RoundAllocated(c.Facts, c.Result, c.ResultHash, IsKeyed: true, c.WithoutSchool, c.Changed, c.By, c.At));
 
     private static Verdict<IRoundEvent> Nothing() => Verdict<IRoundEvent>.Accept();
 

@@ -41,7 +41,7 @@ public class ChoiceTests
     private static readonly SealedRef<PlacementExplanation> Told = new(Id(13), "told");
     private static readonly SealedRef<PlacementExplanation> ToldAnew = new(Id(14), "told-anew");
     private static readonly Guid Offer = Id(20);
-    private static readonly ChoiceRound Over = new ChoiceRound.Closed(Plan, new RoundClosed(1, new LotteryHash("list"), null, new PublicText("Lotto"), new(Id(30), "facts"), Officer, Closes));
+    private static readonly ChoiceRound Over = new ChoiceRound.Closed(Plan, new RoundClosed(1, new LotteryHash("list"), null, null, new(Id(30), "facts"), null, null, Officer, Closes));
     private static readonly SchoolsChosen Chosen = new(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Opens.AddDays(1), 2, AssignedFirst: false, Form, Check, ByAnna);
     private static readonly PlacementProposed Proposed = new(Far, 1, Told, Officer);
     private static readonly ChildPlaced Placed = new(Far, 1, Officer);
@@ -75,7 +75,7 @@ public class ChoiceTests
         Then(Given(), Choose(Near) with { ArrivedAt = Closes.AddSeconds(-1) }, Chosen with { Wishes = 1, AssignedFirst = true, ArrivedAt = Closes.AddSeconds(-1) });
         Refused(Given(), Choose(Near) with { ArrivedAt = Closes }, "round-closed");
         // On paper before the closing, but the list is fixed.
-        var closed = new ChoiceRound.Closed(Plan, new RoundClosed(0, new("hash"), null, new PublicText("Lotto"), new(Id(30), "facts"), Officer, Closes));
+        var closed = new ChoiceRound.Closed(Plan, new RoundClosed(0, new("hash"), null, null, new(Id(30), "facts"), null, null, Officer, Closes));
         Refused(Given(), Choose(Near) with { Round = closed }, "round-closed");
         Refused(Given(Chosen), Withdraw() with { At = Closes }, "round-closed");
     }
@@ -217,7 +217,7 @@ public class ChoiceTests
         Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { Round = new ChoiceRound.Open(Plan) }, Given()));
         // On paper in time and found when the list was fixed: late, with the day it came.
         Assert.Equal(Opens, Assert.IsType<LateChoiceArrived>(Assert.Single(Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { ArrivedAt = Opens }, Given())).Events)).ArrivedAt);
-        var allocated = new ChoiceRound.Allocated(Plan, ((ChoiceRound.Closed)Over).Closing, new LotteryDrawn(new PublicText("seed"), Officer, Closes), new RoundAllocated(new(Id(30), "facts"), new(Id(31), "result"), new LotteryHash("r"), 0, 0, Officer, Closes), 1);
+        var allocated = new ChoiceRound.Allocated(Plan, ((ChoiceRound.Closed)Over).Closing, new LotteryDrawn(new PublicText("seed"), Officer, Closes), new RoundAllocated(new(Id(30), "facts"), new(Id(31), "result"), new LotteryHash("r"), true, 0, 0, Officer, Closes), 1);
         Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(arrive with { Round = allocated }, Given()));
         Refused(Given(), arrive with { Round = new ChoiceRound.Publishing(allocated, []) }, "round-being-published");
         var published = new ChoiceRound.Published(allocated, [], new RoundPublished(new LotteryHash("root"), Officer, Closes));

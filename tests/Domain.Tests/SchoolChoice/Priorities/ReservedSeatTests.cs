@@ -47,7 +47,7 @@ public class ReservedSeatTests
         var refused = Child(2, Norra) with { AssignedSchool = Sodra };
         var outcome = Run(order, [(Norra, 1), (Sodra, 0)], sibling, refused);
         Assert.Equal([0L], outcome.Cutoffs.Single(c => c.School == Norra).Standing!.Values);
-        Assert.Equal("Skolans platser räckte inte. Barn med syskon på skolan gick före.", Explanation.Of(outcome, refused.Code)[0].Text);
+        Assert.Equal("Skolans platser räckte inte. Barn med syskon på skolan, i de årskurser där syskon räknas, gick före.", Explanation.Of(outcome, refused.Code)[0].Text);
 
         outcome = Run(order, [(Norra, 1), (Sodra, 0)], sibling, Child(3, Norra) with { AssignedSchool = Norra });
         var cutoff = outcome.Cutoffs.Single(c => c.School == Norra);

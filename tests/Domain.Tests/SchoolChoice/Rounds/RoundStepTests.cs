@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
@@ -21,13 +22,16 @@ public class RoundStepTests
     private static readonly PublicText Seed = new("a secret");
     private static readonly LotteryHash Commitment = new(LotteryRules.Commitment(Id, Seed.Value));
 
+    private static readonly DateTimeOffset HeldAt = Closes.AddDays(4);
+    private static readonly PublicDraw Lotto = new(new("lotto"), new PolicyReference(new PublicText("Lotto"), null), HeldAt, new SeedRule(SeedForm.Numbers, 7, 1, 35));
+    private static readonly FactBasis Basis = new(Closes, new FactVersion("register"), Closes.AddDays(-1), null, null, new FactVersion("areas"));
     private static readonly Guid Batch = new(9, 0, 0, new byte[8]);
 
     private static readonly RoundCommand[] Steps =
     [
         new RoundCommand.Prepare(Plan, Officer, Opens.AddDays(-30)),
         new RoundCommand.Open(Officer, Opens),
-        new RoundCommand.Close(Codes, Commitment, null, Facts, Officer, Closes),
+        new RoundCommand.Close(Codes, Commitment, Facts, Basis, null, Officer, Closes),
         new RoundCommand.Draw(Id, Seed, Officer, Closes.AddDays(1)),
         new RoundCommand.Allocate(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)),
         new RoundCommand.BeginPublication([Batch], new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(19)),
@@ -41,8 +45,8 @@ public class RoundStepTests
         Assert.Equal(
             [
                 new RoundPrepared(Plan, Officer, Opens.AddDays(-30)), new RoundOpened(Officer, Opens),
-                new RoundClosed(2, new LotteryHash(LotteryRules.ListHash(Codes)), Commitment, null, Facts, Officer, Closes), new LotteryDrawn(Seed, Officer, Closes.AddDays(1)),
-                new RoundAllocated(Facts, Result, new LotteryHash("r1"), 0, 0, Officer, Closes.AddDays(2)),
+                new RoundClosed(2, new LotteryHash(LotteryRules.ListHash(Codes)), Commitment, null, Facts, Basis, null, Officer, Closes), new LotteryDrawn(Seed, Officer, Closes.AddDays(1)),
+                new RoundAllocated(Facts, Result, new LotteryHash("r1"), true, 0, 0, Officer, Closes.AddDays(2)),
                 new RoundPublicationBegun([Batch], new LotteryHash("r1"), new LotteryHash("root"), Officer, Closes.AddDays(19)), new RoundPublished(new LotteryHash("root"), Officer, Closes.AddDays(20)),
                 new RoundFinished(Officer, Closes.AddDays(200)),
             ],
@@ -97,10 +101,52 @@ public class RoundStepTests
         Assert.Equal("round-seed-missing", Refused(new RoundCommand.Draw(Id, new PublicText(" "), Officer, Closes), After(3)));
         var close = (RoundCommand.Close)Steps[2];
         Assert.Equal("round-seed-source-unclear", Refused(close with { Commitment = null }, After(2)));
-        Assert.Equal("round-seed-source-unclear", Refused(close with { Source = new PublicText("Lotto 20 februari") }, After(2)));
+        var named = ChoiceRound.Evolve(After(2), Assert.Single(Accepted(new RoundCommand.NameDraw(Lotto, Officer, Opens), After(2))));
+        Assert.Equal("round-seed-source-unclear", Refused(close, named));
         Assert.Equal("round-code-twice", Refused(close with { Codes = [Codes[0], Codes[0]] }, After(2)));
-        var byLotto = ChoiceRound.Evolve(After(2), Assert.Single(Accepted(close with { Commitment = null, Source = new PublicText("Lotto 20 februari") }, After(2))));
-        Assert.Single(Accepted(new RoundCommand.Draw(Id, new PublicText("3 8 11 19 24 30 33"), Officer, Closes.AddDays(5)), byLotto));
+        var byLotto = ChoiceRound.Evolve(named, Assert.Single(Accepted(close with { Commitment = null }, named)));
+        RoundCommand.Draw Numbers(string seed, DateTimeOffset at) => new(Id, new PublicText(seed), Officer, at);
+        // Nobody enters a result before there is one, or in a form of its own.
+        Assert.Equal("round-draw-not-held", Refused(Numbers("3 8 11 19 24 30 33", HeldAt.AddTicks(-1)), byLotto));
+        foreach (var wrong in new[] { "3 8 11 19 24 30", "3 8 11 19 24 33 30", "3 8 11 19 24 30 36", "03 8 11 19 24 30 33", "3  8 11 19 24 30 33", "0 8 11 19 24 30 33", "3 3 11 19 24 30 33", "lotto" })
+            Assert.Equal("round-seed-wrong-form", Refused(Numbers(wrong, HeldAt), byLotto));
+        Assert.Single(Accepted(Numbers("3 8 11 19 24 30 33", HeldAt), byLotto));
+    }
+
+    [Fact]
+    public void A_public_draw_is_named_before_it_is_held_and_lies_after_the_closing()
+    {
+        RoundCommand.NameDraw At(DateTimeOffset held, DateTimeOffset now) => new(Lotto with { HeldAt = held }, Officer, now);
+        Assert.Equal("round-draw-not-after-closing", Refused(At(Closes, Opens), After(1)));
+        Assert.Equal("round-draw-not-after-closing", Refused(At(Closes.AddDays(1), Closes.AddDays(1)), After(2)));
+        var prepared = ChoiceRound.Evolve(After(1), Assert.Single(Accepted(At(HeldAt, Opens.AddDays(-5)), After(1))));
+        Assert.Empty(Accepted(At(HeldAt, Opens), prepared));
+        var open = Assert.IsType<ChoiceRound.Open>(ChoiceRound.Evolve(prepared, Assert.Single(Accepted(Steps[1], prepared))));
+        Assert.Equal(HeldAt, open.Draw!.HeldAt);
+        // Closed so late that the draw is held by then: another is named first.
+        var close = (RoundCommand.Close)Steps[2] with { Commitment = null };
+        Assert.Equal("round-draw-not-after-closing", Refused(close with { At = HeldAt }, open));
+        var renamed = ChoiceRound.Evolve(open, Assert.Single(Accepted(At(HeldAt.AddDays(7), HeldAt), open)));
+        Assert.Equal(HeldAt.AddDays(7), Assert.IsType<RoundClosed>(Assert.Single(Accepted(close with { At = HeldAt }, renamed))).Draw!.HeldAt);
+        Assert.Equal("round-at-another-step", Refused(At(HeldAt.AddDays(7), HeldAt), After(3)));
+        // Back to a secret.
+        var secret = ChoiceRound.Evolve(open, Assert.Single(Accepted(new RoundCommand.NameDraw(null, Officer, Opens), open)));
+        Assert.Single(Accepted(Steps[2], secret));
+        var hex = new SeedRule(SeedForm.Hexadecimal, 8, 0, 0);
+        Assert.Equal([true, false, false, false], new[] { "09afbeef", "09AFBEEF", "09afbee", "09afbeeg" }.Select(hex.Accepts));
+    }
+
+    [Fact]
+    public void Facts_are_frozen_once_when_the_time_for_choices_is_over()
+    {
+        var freeze = new RoundCommand.Freeze(new(new Guid(4, 0, 0, new byte[8]), "gathered"), Basis, Actor.System, Closes);
+        Assert.Empty(Accepted(freeze with { At = Closes.AddTicks(-1) }, After(2)));
+        var frozen = Assert.IsType<ChoiceRound.Open>(ChoiceRound.Evolve(After(2), Assert.Single(Accepted(freeze, After(2)))));
+        Assert.Equal(Basis, frozen.Frozen!.Basis);
+        Assert.Empty(Accepted(freeze with { At = Closes.AddDays(1) }, frozen));
+        Assert.Empty(Accepted(freeze, After(3)));
+        Assert.Single(Accepted(Steps[2], frozen));
+        Assert.Equal([false, true], new[] { Closes, Closes.AddTicks(-1) }.Select(at => Basis with { RegisterAt = Closes } is var b && b.IsAfter(at)));
     }
 
     [Fact]

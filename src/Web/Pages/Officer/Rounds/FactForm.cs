@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaseMgmt.Web.ApiClient;
+using CaseMgmt.Web.Texts;
 
 namespace CaseMgmt.Web.Pages.Officer.Rounds;
 
@@ -36,7 +37,23 @@ public sealed class FactForm
         Holds == "no" ? false : null);
 }
 
-/// <summary>What a round is closed on: the source of the seed (the text) and the facts that officers settle.</summary>
+/// <summary>Which public draw the seed of a round's lottery comes from.</summary>
+public sealed class NamingForm : CaseForm
+{
+    /// <summary>The source's code; empty for a secret.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>When it is held: a Swedish local time as a browser gives it.</summary>
+    public string? HeldAt { get; set; }
+
+    /// <summary>The moment; null without a source or when none can be read.</summary>
+    public DateTimeOffset? Held =>
+        !string.IsNullOrEmpty(Source) && DateTime.TryParseExact(HeldAt, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            ? Wording.SwedishInstant(local)
+            : null;
+}
+
+/// <summary>What a round is closed on: the facts that officers settle.</summary>
 public sealed class ClosingForm : CaseForm
 {
     /// <summary>The facts.</summary>

@@ -57,6 +57,21 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
         }
     }
 
+    /// <summary>The public draws that may be named; empty when none may.</summary>
+    public IReadOnlyList<LotterySource> Sources { get; private set; } = [];
+
+    /// <summary>The form that names a draw: as sent, or with the one that is named.</summary>
+    public NamingForm Naming
+    {
+        get
+        {
+            var form = Form<NamingForm>("naming");
+            if (form.Key == Guid.Empty && Round.Draw is { } draw)
+                (form.Source, form.HeldAt) = (draw.Code, draw.HeldAt is { } held ? Wording.LocalOf(held) : null);
+            return form;
+        }
+    }
+
     /// <summary>True when the time for choices is over.</summary>
     public bool IsTimeOver => Round.ClosesAt <= clock.GetUtcNow();
 
@@ -69,8 +84,12 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     /// <summary>Closes the round on the facts there are and those that are settled.</summary>
     public Task<IActionResult> OnPostCloseAsync([FromForm] ClosingForm form, CancellationToken ct) => StepAsync(
         "close", "round-closed", "closings", form,
-        new { source = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim(), settlements = form.Facts.Where(f => !f.IsEmpty).Select(f => f.ToEntry()) }, ct,
-        ["source", .. Enumerable.Range(0, form.Facts.Count).SelectMany(i => OfFact.Select(f => $"settlements[{i}].{f}"))]);
+        new { settlements = form.Facts.Where(f => !f.IsEmpty).Select(f => f.ToEntry()) }, ct,
+        [.. Enumerable.Range(0, form.Facts.Count).SelectMany(i => OfFact.Select(f => $"settlements[{i}].{f}"))]);
+
+    /// <summary>Names the public draw that the seed comes from.</summary>
+    public Task<IActionResult> OnPostNameAsync([FromForm] NamingForm form, CancellationToken ct) =>
+        StepAsync("naming", "draw-named", "draw-namings", form, new { source = string.IsNullOrEmpty(form.Source) ? null : form.Source, heldAt = form.Held }, ct, "source", "heldAt");
 
     /// <summary>Draws the lottery.</summary>
     public Task<IActionResult> OnPostDrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
@@ -108,6 +127,8 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {
+        if (Round.State is "prepared" or "open")
+            Sources = await Api.LotterySourcesAsync(Here, RoundId, ct);
         if (Round.State == "open")
             Closing = await ClosingAsync(ct);
         if (Round.State is "publishing")
