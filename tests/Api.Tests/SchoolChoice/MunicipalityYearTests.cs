@@ -12,6 +12,9 @@ public sealed class YearFixture : JourneyFixture
     internal YearRegister Register { get; } = new();
 
     /// <inheritdoc/>
+    protected override string Municipal => "the year";
+
+    /// <inheritdoc/>
     protected override byte[] Content(string file) => Register.File(file) ?? base.Content(file);
 }
 

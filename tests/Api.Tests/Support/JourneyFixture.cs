@@ -10,6 +10,7 @@ using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Tests.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -37,7 +38,10 @@ public class JourneyFixture : IAsyncLifetime
     /// <summary>Settings of every host beside the usual ones.</summary>
     protected virtual IEnumerable<(string Name, string Value)> MoreSettings => [];
 
-    /// <summary>What a file of the made-up municipality holds.</summary>
+    /// <summary>Which made-up municipality it is: all of the same name are copies of one that is imported once.</summary>
+    protected virtual string Municipal => "the sample";
+
+    /// <summary>What a file of the made-up municipality holds; another only with another name of the municipality.</summary>
     protected virtual byte[] Content(string file) => Sample.Files[file];
 
     /// <summary>Replaces some of the world outside in every host.</summary>
@@ -53,10 +57,15 @@ public class JourneyFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        databases = await TestCluster.CreateDatabasePairAsync("journey", async (main, keys) =>
-            await ProgramStore.MigrateAsync(ProgramStore.Options(Settings(main, keys).GetValueOrDefault)));
+        await WriteFilesAsync();
+        databases = await TestCluster.CreateDatabasePairAsync($"journey of {Municipal}", async (main, keys) =>
+        {
+            await ProgramStore.MigrateAsync(ProgramStore.Options(Settings(main, keys).GetValueOrDefault));
+            // By a host like any other, whatever this fixture's own hosts are like.
+            await using var importing = Host(main, keys, services => services.AddSingleton<TimeProvider>(Clock));
+            await ImportAsync(importing);
+        });
         Factory = CreateFactory(_ => { });
-        await ImportAsync();
     }
 
     public async Task DisposeAsync()
@@ -68,21 +77,17 @@ public class JourneyFixture : IAsyncLifetime
 
     /// <summary>Another host on the same database, with some of the world outside replaced.</summary>
     public WebApplicationFactory<Program> CreateFactory(Action<IServiceCollection> replace, params (string Name, string Value)[] settings) =>
-        new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
-        {
-            foreach (var (name, value) in Settings(databases.Main.ConnectionString, databases.Keys.ConnectionString))
-                builder.UseSetting(name, value);
-            foreach (var (name, value) in MoreSettings.Concat(settings))
-                builder.UseSetting(name, value);
-            builder.ConfigureTestServices(services =>
+        Host(
+            databases.Main.ConnectionString, databases.Keys.ConnectionString,
+            services =>
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 if (!WorksOffDeadlines)
                     services.Remove(services.Single(s => s.ImplementationFactory is Func<IServiceProvider, DeadlineDaemon> && s.ServiceType == typeof(IHostedService)));
                 Replace(services);
                 replace(services);
-            });
-        });
+            },
+            [.. MoreSettings, .. settings]);
 
     /// <summary>A client signed in as someone who is not among the test users.</summary>
     public HttpClient Client(CaseMgmt.Api.Adapters.TestIdentity.TestUser user, WebApplicationFactory<Program>? factory = null) =>
@@ -94,38 +99,56 @@ public class JourneyFixture : IAsyncLifetime
         return Client((factory ?? Factory).Services.GetRequiredService<ITestUsers>().Find(userId) ?? throw new ArgumentException(userId, nameof(userId)), factory);
     }
 
-    private async Task ImportAsync()
+    private WebApplicationFactory<Program> Host(string main, string keys, Action<IServiceCollection> services, params (string Name, string Value)[] settings) =>
+        new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
+        {
+            foreach (var (name, value) in Settings(main, keys))
+                builder.UseSetting(name, value);
+            foreach (var (name, value) in settings)
+                builder.UseSetting(name, value);
+            builder.ConfigureTestServices(services);
+        });
+
+    private async Task WriteFilesAsync()
     {
         foreach (var name in Sample.Files.Keys)
             await File.WriteAllBytesAsync(Path.Combine(folder, name), Content(name));
         await File.WriteAllTextAsync(Path.Combine(folder, "test-users.json"), System.Text.Json.JsonSerializer.Serialize(
             CaseMgmt.Api.Samples.TestUsers.Load(Path.Combine(Sample.Folder, "test-users.yaml"))
                 .Select(u => new { id = u.Id, name = u.Name, description = u.Description, personalIdentityNumber = u.PersonalIdentityNumber, municipalityRoles = u.Roles.Select(r => $"{Municipality}:{r}") })));
+    }
+
+    private async Task ImportAsync(WebApplicationFactory<Program> host)
+    {
         var network = Sample.Network;
-        var networks = Factory.Services.GetRequiredService<RoadNetworks>();
-        await networks.ImportAsync(network, network.Version.SourceHash);
-        await ImportAsync(Municipality, persons => persons);
+        await host.Services.GetRequiredService<RoadNetworks>().ImportAsync(network, network.Version.SourceHash);
+        await ImportAsync(Municipality, persons => persons, host);
     }
 
     /// <summary>Imports the made-up roads, schools and people for a municipality, with the policies that are shipped for it.</summary>
     /// <param name="municipality">The municipality's code.</param>
     /// <param name="change">Changes the persons' file first.</param>
-    public async Task ImportAsync(string municipality, Func<string, string> change)
+    public Task ImportAsync(string municipality, Func<string, string> change) => ImportAsync(municipality, change, Factory);
+
+    private async Task ImportAsync(string municipality, Func<string, string> change, WebApplicationFactory<Program> host)
     {
-        await Factory.Services.GetRequiredService<RoadNetworks>().AdoptAsync(municipality, Sample.Network.Version);
-        await using var database = ApplicationDatabase.Open(databases.Main.ConnectionString);
+        var store = host.Services.GetRequiredService<IDocumentStore>();
+        await host.Services.GetRequiredService<RoadNetworks>().AdoptAsync(municipality, Sample.Network.Version);
+        await using var database = ApplicationDatabase.Open(host.Services.GetRequiredService<IConfiguration>()["DATABASE_URL"]!);
         await new CatchmentSets(database, Clock).ImportAsync(municipality, Sample.Files[SampleFiles.Catchments]);
-        await ImportSchools.ImportAsync(Store, municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);
-        await ImportPolicies.ImportAsync(Store, municipality, Clock, default);
-        await ImportRegisterAsync(municipality, change);
+        await ImportSchools.ImportAsync(store, municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);
+        await ImportPolicies.ImportAsync(store, municipality, Clock, default);
+        await ImportRegisterAsync(municipality, change, store);
     }
 
     /// <summary>Imports the population register again, changed.</summary>
-    public async Task ImportRegisterAsync(string municipality, Func<string, string> change)
+    public Task ImportRegisterAsync(string municipality, Func<string, string> change) => ImportRegisterAsync(municipality, change, Store);
+
+    private async Task ImportRegisterAsync(string municipality, Func<string, string> change, IDocumentStore store)
     {
         var persons = Path.Combine(folder, $"{Guid.NewGuid():N}.csv");
         await File.WriteAllTextAsync(persons, change(System.Text.Encoding.UTF8.GetString(Content(SampleFiles.Persons))));
-        await new RegisterImport(Store, Clock).RunAsync(
+        await new RegisterImport(store, Clock).RunAsync(
             municipality, RegisterFiles.Read(persons, Path.Combine(folder, SampleFiles.Relations), Path.Combine(folder, SampleFiles.Placements), new DateOnly(2026, 11, 22)), default);
     }
 
