@@ -65,9 +65,9 @@ public sealed partial record CaseType(
 
     private IEnumerable<string> If(bool missing, string what) => missing ? [$"case type '{Code}': {what}."] : [];
 
-    [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex KebabCase();
 
-    [GeneratedRegex("^[A-Z]{2,4}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[A-Z]{2,4}$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Prefix();
 }

@@ -22,10 +22,10 @@ public readonly partial record struct DisposalReference(string Value)
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    [GeneratedRegex(@"^[\p{L}0-9][\p{L}0-9.:/-]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[\p{L}0-9][\p{L}0-9.:/-]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex WellFormed();
 
-    [GeneratedRegex(@"\d{6}[-+]?\d{4}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\d{6}[-+]?\d{4}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NumberOfAPerson();
 }
 

@@ -48,7 +48,7 @@ public sealed partial record Citation(string Sfs, int? Chapter, string? Section,
 
     private static int? Number(Group group) => group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : null;
 
-    [GeneratedRegex(@"^(?<sfs>\d{4}:\d{1,4})(?: (?:(?<chapter>\d{1,2}):)?(?<section>\d{1,3}(?: [a-z])?)?(?:/(?<paragraph>[1-6]))?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^(?<sfs>\d{4}:\d{1,4})(?: (?:(?<chapter>\d{1,2}):)?(?<section>\d{1,3}(?: [a-z])?)?(?:/(?<paragraph>[1-6]))?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ShortForm();
 }
 

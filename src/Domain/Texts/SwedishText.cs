@@ -54,6 +54,6 @@ public sealed partial class SwedishText
         return new SwedishText(root.Pairs().ToDictionary(p => p.Key.Text(), p => p.Value.Text(), StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Place();
 }

@@ -44,7 +44,7 @@ public readonly partial record struct RoundCode(string Value) : IComparable<Roun
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    [GeneratedRegex(@"^[0-9A-HJKMNP-TV-Z]{26}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[0-9A-HJKMNP-TV-Z]{26}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Shape();
 }
 
