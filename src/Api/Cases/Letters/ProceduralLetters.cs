@@ -42,7 +42,9 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     /// <param name="reasons">The reasons, sentence by sentence.</param>
     /// <param name="ct">Cancels.</param>
     /// <param name="to">To whom, where it is another than the applicant.</param>
-    public async Task<ProceduralDecision> RefuseAsync(CaseMoment at, CurrentActor actor, string code, DecisionType? matter, IReadOnlyList<string> reasons, CancellationToken ct, PersonRef? to = null)
+    /// <param name="goesToOthers">Whether others get the letter too: then it does not say where the one to whom it is written lives.</param>
+    public async Task<ProceduralDecision> RefuseAsync(
+        CaseMoment at, CurrentActor actor, string code, DecisionType? matter, IReadOnlyList<string> reasons, CancellationToken ct, PersonRef? to = null, bool goesToOthers = false)
     {
         var type = DecisionCatalogue.Shipped.Find(code, at.Today) ?? throw new InvalidOperationException($"The catalogue has no '{code}' today.");
         if (matter is null)
@@ -54,7 +56,7 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
         if (matter.Route.Instruction is null)
             return new ProceduralDecision.Barred(new Rejection("decision-route-unconfirmed", RejectionKind.Rule));
         var (recipient, address) = await RecipientAsync(at, ct, to);
-        return Sealed(at, reasons, HtmlLetter.Render(Content(at, actor, type with { Route = matter.Route }, Outcome.Refused, recipient, address, reasons)));
+        return Sealed(at, reasons, HtmlLetter.Render(Content(at, actor, type with { Route = matter.Route }, Outcome.Refused, recipient, goesToOthers ? [] : address, reasons)));
     }
 
     /// <summary>The letter that puts an obvious slip in a decision right.</summary>

@@ -74,7 +74,7 @@ internal sealed class AppealDismissals : IUseCase
                     return unwritten;
                 var appellant = at.File.Appeals.All[appealId].Appellant;
                 var others = await recipients.BesideAsync(actor.MunicipalityId, at.File, appellant, ct);
-                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct, appellant) switch
+                return await letters.RefuseAsync(at, actor, Late, await CaseMatters.TypeOfAsync(at, ct), [.. Reasons(at, appealId), .. Own(request.Reasons)], ct, appellant, others.Count > 0) switch
                 {
                     ProceduralDecision.Ready ready => AppealDecider.Decide(new AppealCommand.Dismiss(route, appealId, at.Today, at.By, ready.Reasons, ready.Letter, others), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),

@@ -80,15 +80,18 @@ internal sealed class Delays : IUseCase
         CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
-            async at => at.File is not CaseFile.UnderAssessment { Clock.Demand: { IsRefused: false } }
-                ? ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File)
-                : await letters.RefuseAsync(at, actor, Refusal, await CaseMatters.TypeOfAsync(at, ct), [request.Reasons!.Trim()], ct) switch
+            async at =>
+            {
+                if (at.File is not CaseFile.UnderAssessment { Clock.Demand: { IsRefused: false } })
+                    return ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, new(caseId, ""), new(caseId, "")), at.File);
+                var others = await recipients.BesideAsync(actor.MunicipalityId, at.File, null, ct);
+                return await letters.RefuseAsync(at, actor, Refusal, await CaseMatters.TypeOfAsync(at, ct), [request.Reasons!.Trim()], ct, goesToOthers: others.Count > 0) switch
                 {
-                    ProceduralDecision.Ready ready => ClockDecider.Decide(
-                        new ClockCommand.RefuseDemand(at.Today, at.By, ready.Reasons, ready.Letter, await recipients.BesideAsync(actor.MunicipalityId, at.File, null, ct)), at.File),
+                    ProceduralDecision.Ready ready => ClockDecider.Decide(new ClockCommand.RefuseDemand(at.Today, at.By, ready.Reasons, ready.Letter, others), at.File),
                     ProceduralDecision.Barred barred => new Verdict<ICaseEvent>.Refused(barred.Rejection),
                     _ => throw new InvalidOperationException("A decision is ready or barred."),
-                },
+                };
+            },
             ct);
 
     private static Task<Verdict<ICaseEvent>> DemandedAsync(CaseMoment at, DateOnly on, CancellationToken ct) => TypedAsync(at, type => ClockDecider.Decide(
