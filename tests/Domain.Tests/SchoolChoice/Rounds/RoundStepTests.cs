@@ -164,6 +164,15 @@ public class RoundStepTests
     }
 
     [Fact]
+    public void A_proposal_whose_hash_may_be_plain_is_made_again_with_a_keyed_one_even_when_nothing_has_changed()
+    {
+        var before = (ChoiceRound.Allocated)After(5);
+        var older = before with { Proposal = before.Proposal with { IsKeyed = false } };
+        Assert.True(Assert.IsType<RoundAllocated>(Assert.Single(Accepted(Steps[4], older))).IsKeyed);
+        Assert.Empty(Accepted(Steps[4], before));
+    }
+
+    [Fact]
     public void Only_an_officer_publishes()
     {
         foreach (var actor in new[] { Actor.System, new Actor(ActorKind.Robot, "robot-1"), new Actor(ActorKind.Guardian, "guardian-1") })
