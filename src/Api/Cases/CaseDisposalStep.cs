@@ -10,7 +10,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
     private const string Replaced = "The register as it is now, replaced by its next import; whom it knows is not disposed of.";
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases", "simulation_facts", "case_notes", "case_messages", "case_attachments", "deliveries"];
+    public IReadOnlyCollection<string> Tables { get; } = ["register_persons", "worklist", "decision_leases", "simulation_facts", "case_notes", "case_messages", "case_attachments", "deliveries", "notice_codes"];
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Kept { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -57,6 +57,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
     {
         // A person who comes back gets a new ref and a new key.
         yield return Command("DELETE FROM register_persons WHERE tenant_id = $1 AND person = $2 AND document IS NULL", tenant, retentionUnit);
+        yield return Command("DELETE FROM notice_codes WHERE tenant_id = $1 AND person = $2", tenant, retentionUnit);
         // The projection has done it already, but for a database that was restored.
         yield return Command("DELETE FROM worklist WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);
         yield return Command("DELETE FROM simulation_facts WHERE tenant_id = $1 AND case_id = $2", tenant, retentionUnit);

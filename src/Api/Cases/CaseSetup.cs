@@ -45,12 +45,26 @@ internal static class CaseSetup
             "service" => Mailbox(p),
             _ => throw new FormatException("Delivery:Mailbox is 'service', 'local' or left out."),
         });
-        services.TryAddSingleton(p => p.GetRequiredService<IConfiguration>().GetSection("Delivery:Email") is var email && email["Host"] is { Length: > 0 }
-            ? (IEmailNotices)new SmtpNotices(SmtpOptions.From(email), p.GetRequiredService<IDocumentStore>(), p.GetRequiredService<Municipalities>(), p.GetRequiredService<TimeProvider>())
-            : new NoEmailNotices());
+        services.TryAddSingleton(Notices);
         services.TryAddSingleton<IPersonalNumbers, PersonalNumbers>();
         services.AddSingleton<DeliverySignal>().AddSingleton<DeliveryEnding>().AddSingleton<DeliveryRun>().AddHostedService<DeliveryWorker>()
             .AddSingleton<Subscription>(p => new LetterDeliveries(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
+    }
+
+    private static IEmailNotices Notices(IServiceProvider provider)
+    {
+        var settings = provider.GetRequiredService<IConfiguration>().GetSection("Delivery:Email");
+        IEmailNotices By(MimeKit.MailboxAddress sender, Uri service, IMailTransport transport) => new EmailNotices(
+            sender, service, transport, provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<Municipalities>(), provider.GetRequiredService<TimeProvider>());
+        if (settings["Host"] is { Length: > 0 })
+        {
+            var options = SmtpOptions.From(settings);
+            return By(options.Sender, options.Service, new SmtpTransport(options));
+        }
+        if (settings["Folder"] is not { Length: > 0 } folder)
+            return new NoEmailNotices();
+        var (from, service) = SmtpOptions.SenderOf(settings);
+        return By(from, service, new FolderTransport(folder));
     }
 
     private static HttpMailbox Mailbox(IServiceProvider provider)

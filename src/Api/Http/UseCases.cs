@@ -28,6 +28,7 @@ internal static class UseCases
         Add<Cases.Intake.CaseReceipt>(groups);
         Add<Cases.Deliveries.DeliveryList>(groups);
         Add<Cases.Deliveries.PrintQueue>(groups);
+        Add<Cases.Deliveries.FailedDeliveries>(groups);
         Add<Cases.DisposableCases>(groups);
         Add<Cases.DisposeCase>(groups);
         Add<Cases.Life.Assignments>(groups);

@@ -55,6 +55,21 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
     public Task<CommandAnswer> AnswerAsync(string municipality, Guid caseId, Guid requestId, string? text, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, $"requests/{requestId}/answers"), new { text }, idempotencyKey, null, ct);
 
+    /// <summary>The e-mail address for notices.</summary>
+    public Task<NoticeAddress> NoticeAddressAsync(string municipality, CancellationToken ct) => Transport.GetAsync<NoticeAddress>($"{municipality}/guardian/notice-address", ct);
+
+    /// <summary>Gives an e-mail address, to which a code is sent.</summary>
+    public Task<NoticeAnswer> GiveNoticeAddressAsync(string municipality, string? email, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<NoticeAnswer>($"{municipality}/guardian/notice-address", new { email }, idempotencyKey, null, ct);
+
+    /// <summary>Gives the code that was sent.</summary>
+    public Task<NoticeAnswer> ConfirmNoticeAddressAsync(string municipality, string? code, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<NoticeAnswer>($"{municipality}/guardian/notice-address/confirmations", new { code }, idempotencyKey, null, ct);
+
+    /// <summary>Removes the e-mail address, also one that waits for its code.</summary>
+    public Task<NoticeAnswer> RemoveNoticeAddressAsync(string municipality, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<NoticeAnswer>($"{municipality}/guardian/notice-address/removals", new { }, idempotencyKey, null, ct);
+
     /// <summary>The letter as decided, an HTML document; not found until then.</summary>
     public Task<string> LetterAsync(string municipality, Guid caseId, CancellationToken ct) =>
         Transport.GetHtmlAsync($"{municipality}/guardian/cases/{caseId}/letter", ct);

@@ -82,3 +82,12 @@ public sealed record ApiFile(Stream Content, string MediaType, string? Name);
 
 /// <summary>One look at what is sealed in a case: who, when, at what, and how many documents were opened.</summary>
 public sealed record CaseLook(DateTimeOffset At, string Reader, string Reason, string ReasonText, int Documents);
+
+/// <summary>The e-mail address for notices, null when none is confirmed, and one that waits for its code.</summary>
+public sealed record NoticeAddress(string? Email, AwaitedNoticeAddress? Awaited);
+
+/// <summary>An address that is not used until its code is given: until when the code holds (null when none was sent), and how many attempts are left.</summary>
+public sealed record AwaitedNoticeAddress(string Email, DateTimeOffset? CodeExpiresAt, int AttemptsLeft);
+
+/// <summary>Whether notices go to an address now, and whether one waits for its code.</summary>
+public sealed record NoticeAnswer(bool IsGiven, bool IsAwaited);

@@ -28,9 +28,17 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<ApiFile> OpenPrintAsync(string municipality, Guid deliveryId, CancellationToken ct) =>
         Transport.OpenAsync($"{municipality}/officer/print-queue/{deliveryId}/letter", ct);
 
-    /// <summary>Says that a printed letter was posted.</summary>
-    public Task<CommandAnswer> SentAsync(string municipality, Guid deliveryId, Guid idempotencyKey, CancellationToken ct) =>
-        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/print-queue/{deliveryId}/sendings", new { }, idempotencyKey, null, ct);
+    /// <summary>To whom a letter to print goes.</summary>
+    public Task<PrintEnvelope> PrintRecipientAsync(string municipality, Guid deliveryId, CancellationToken ct) =>
+        Transport.GetAsync<PrintEnvelope>($"{municipality}/officer/print-queue/{deliveryId}/recipient", ct);
+
+    /// <summary>Says that printed letters were posted on a day; today when it is null.</summary>
+    public Task<SendingResults> SentAsync(string municipality, IReadOnlyList<Guid> deliveries, DateOnly? sentOn, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<SendingResults>($"{municipality}/officer/print-queue/sendings", new { deliveries, sentOn }, idempotencyKey, null, ct);
+
+    /// <summary>The deliveries that have failed and are tried again, oldest first.</summary>
+    public Task<Listing<FailedDelivery>> FailedDeliveriesAsync(string municipality, CancellationToken ct) =>
+        Transport.GetAsync<Listing<FailedDelivery>>($"{municipality}/officer/failed-deliveries{Query.With(("limit", "50"))}", ct);
 
     /// <summary>Who has looked at a case, newest first.</summary>
     public Task<Listing<CaseLook>> ReadsAsync(string municipality, Guid caseId, string? cursor, CancellationToken ct) =>

@@ -36,5 +36,17 @@ public sealed record CaseSearch(string? Reason, string? Name, string? PersonalId
 /// <summary>A person found, in one case; role is <c>child</c> or <c>applicant</c>.</summary>
 public sealed record FoundCase(string Name, string Role, Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string StatusText, DateTimeOffset RegisteredAt);
 
-/// <summary>A letter that waits to be printed and posted.</summary>
-public sealed record PrintItem(Guid DeliveryId, Guid CaseId, string Reference, string Kind, DateTimeOffset QueuedAt, string? Reason);
+/// <summary>A letter that waits to be printed and posted; letters with the same recipient may share an envelope.</summary>
+public sealed record PrintItem(Guid DeliveryId, Guid CaseId, string Reference, string Kind, DateTimeOffset QueuedAt, string? Reason, Guid RecipientId = default, string RecipientName = "");
+
+/// <summary>To whom a letter goes, line by line as on an envelope.</summary>
+public sealed record PrintEnvelope(Guid DeliveryId, IReadOnlyList<string> Lines);
+
+/// <summary>What came of marking a letter: <c>sent</c>, or <c>refused</c> with a code.</summary>
+public sealed record SendingResult(Guid DeliveryId, string Outcome, string? Code);
+
+/// <summary>What came of marking letters, in the order asked.</summary>
+public sealed record SendingResults(IReadOnlyList<SendingResult> Results);
+
+/// <summary>A delivery that has failed and is tried again; problem is <c>register-unavailable</c>, <c>timeout</c> or <c>failed</c>.</summary>
+public sealed record FailedDelivery(Guid DeliveryId, Guid CaseId, string Reference, string Kind, DateTimeOffset QueuedAt, int Attempts, int MostAttempts, DateTimeOffset NextAt, string Problem);

@@ -100,6 +100,8 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         await (await officer.GetAsync($"/9901/officer/print-queue/{Guid.NewGuid()}/letter")).ProblemAsync(HttpStatusCode.NotFound, "delivery-not-found");
         Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/print-queue?limit=200"), w => (string?)w["caseId"] == at.Id);
         Assert.Equal("sent", (string?)(await officer.ItemsAsync(at.Officers("deliveries"))).Single(d => (string?)d["deliveryId"] == (string?)delivery["deliveryId"])["state"]);
+        var all = await AppliedCase.DoneAsync(officer.CommandAsync("/9901/officer/print-queue/sendings", new { deliveries = new[] { (string)delivery["deliveryId"]!, Guid.NewGuid().ToString() } }, AppliedCase.Key()));
+        Assert.Equal(["delivery-settled", "delivery-not-found"], all["results"]!.AsArray().Select(r => (string?)r!["code"]));
         // Sent is not received: no time runs before the receipt comes back.
         Assert.Equal(0, await at.CountAsync(api, "decision-received"));
     }
@@ -137,6 +139,15 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         var envelope = (await officer.ReadAsync($"/9901/officer/print-queue/{printed["deliveryId"]}/recipient"))["lines"]!.AsArray();
         Assert.Equal(("David Stenmo", 3), ((string?)envelope[0], envelope.Count));
         await (await officer.GetAsync($"/9901/officer/print-queue/{Guid.NewGuid()}/recipient")).ProblemAsync(HttpStatusCode.NotFound, "delivery-not-found");
+
+        // The list says to whom each letter goes, and many are marked at once with the day they were posted.
+        var listed = Assert.Single(await officer.ItemsAsync("/9901/officer/print-queue?limit=200"), w => (string?)w["caseId"] == at.Id);
+        Assert.Equal(("David Stenmo", applicant.ToString()), ((string?)listed["recipientName"], (string?)listed["recipientId"]));
+        var posted = new { deliveries = new[] { (string)printed["deliveryId"]! }, sentOn = "2026-11-22" };
+        await (await officer.CommandAsync("/9901/officer/print-queue/sendings", posted with { sentOn = "2027-11-22" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await officer.CommandAsync("/9901/officer/print-queue/sendings", new { deliveries = Array.Empty<Guid>() }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        Assert.Equal("sent", (string?)(await AppliedCase.DoneAsync(officer.CommandAsync("/9901/officer/print-queue/sendings", posted, AppliedCase.Key())))["results"]![0]!["outcome"]);
+        Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/print-queue?limit=200"), w => (string?)w["caseId"] == at.Id);
 
         await (await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", recipientId = Guid.NewGuid() }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", recipientId = applicant }, AppliedCase.Key()));
@@ -242,6 +253,8 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         public ConcurrentDictionary<Guid, int> Notices { get; } = new();
 
         public ConcurrentDictionary<Guid, bool> Unreachable { get; } = new();
+
+        public Task<bool> SendCodeAsync(string tenant, Guid message, string email, string code, CancellationToken ct) => Task.FromResult(true);
 
         public void Behave(Guid person, params Trouble[] next) => troubles[person] = new ConcurrentQueue<Trouble>(next);
 

@@ -13,33 +13,82 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CaseMgmt.Api.Tests.Cases;
 
 /// <summary>Notices by e-mail and letters to digital mailboxes, over a mail server and an HTTP service in the process, with the settings of an installation.</summary>
-public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeTests.Fixture>
+public sealed partial class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeTests.Fixture>
 {
     private const string Url = "/9901/guardian/notice-address";
+    private const string Confirmations = Url + "/confirmations";
     private const string Officer = "handlaggare-1";
     private static readonly object Refusal = new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" };
 
     [Fact]
-    public async Task A_guardian_gives_changes_sees_and_removes_an_address_that_lies_in_the_vault_alone()
+    public async Task A_guardian_gives_confirms_changes_sees_and_removes_an_address_that_lies_in_the_vault_alone()
     {
         using var guardian = api.Client("vh-ej-berattigad");
-        var person = await PersonAsync(guardian);
         Assert.Null((string?)(await GetAsync(guardian))["email"]);
         await GiveAsync(guardian, "planted@example.org");
+        var person = (await Sql.AskAsync<Guid>(api.MainDatabase, "select person from notice_codes where document is null order by codes_since desc limit 1")).ToString();
         var key = AppliedCase.Key();
         await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email = " planted.again@example.org " }, key));
         var repeat = await guardian.CommandAsync(Url, new { email = " planted.again@example.org " }, key);
         Assert.Equal("true", repeat.Headers.GetValues("Idempotent-Replay").Single());
-        Assert.Equal("planted.again@example.org", (string?)(await GetAsync(guardian))["email"]);
-        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind = 'notice-address' and retention_unit = '{person}'"));
-        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'own-notice-address' and subject = '{person}' and actor = '{person}'"));
+        Assert.Single(api.Mail.Taken, m => m.To == "planted.again@example.org");
+        // Until the code is given the address before is used.
+        var seen = await GetAsync(guardian);
+        Assert.Equal(("planted@example.org", "planted.again@example.org", 5), ((string?)seen["email"], (string?)seen["awaited"]!["email"], (int)seen["awaited"]!["attemptsLeft"]!));
+        await ConfirmAsync(guardian, CodeTo("planted.again@example.org"));
+        seen = await GetAsync(guardian);
+        Assert.Equal(("planted.again@example.org", (string?)null), ((string?)seen["email"], (string?)seen["awaited"]));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind in ('notice-address', 'confirmed-notice-address') and retention_unit = '{person}'"));
+        Assert.NotEqual(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'own-notice-address' and subject = '{person}' and actor = '{person}'"));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from idempotency_records where response::text like '%planted%' or request_hash like '%planted%'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from notice_codes c where c::text like '%planted%'"));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%planted%'"));
         using var other = api.Client("vh-flera");
         Assert.Null((string?)(await GetAsync(other))["email"]);
         await AppliedCase.DoneAsync(guardian.CommandAsync(Url + "/removals", null, AppliedCase.Key()));
         Assert.Null((string?)(await GetAsync(guardian))["email"]);
-        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind = 'notice-address' and retention_unit = '{person}'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where kind in ('notice-address', 'confirmed-notice-address') and retention_unit = '{person}'"));
+    }
+
+    [Fact]
+    public async Task A_code_holds_for_five_attempts_and_half_an_hour_and_no_more_than_five_go_in_a_day()
+    {
+        using var guardian = api.Client("vh-holmen");
+        await (await guardian.CommandAsync(Confirmations, new { code = "123456" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.Conflict, "no-code-awaited");
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email = "tries@example.org" }, AppliedCase.Key()));
+        var right = CodeTo("tries@example.org");
+        var wrong = right == "000000" ? "000001" : "000000";
+        for (var attempt = 1; attempt <= 5; attempt++)
+            await (await guardian.CommandAsync(Confirmations, new { code = wrong }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "code-wrong");
+        await (await guardian.CommandAsync(Confirmations, new { code = right }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.Conflict, "code-attempts-spent");
+        Assert.Equal(0, (int)(await GetAsync(guardian))["awaited"]!["attemptsLeft"]!);
+        Assert.Null((string?)(await GetAsync(guardian))["email"]);
+
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email = "waits@example.org" }, AppliedCase.Key()));
+        api.Clock.Now += TimeSpan.FromMinutes(31);
+        await (await guardian.CommandAsync(Confirmations, new { code = CodeTo("waits@example.org") }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.Conflict, "code-expired");
+        await (await guardian.CommandAsync(Url, new { email = "missing@example.org" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.Conflict, "email-not-sent");
+        await GiveAsync(guardian, "third@example.org");
+        await GiveAsync(guardian, "fourth@example.org");
+        await GiveAsync(guardian, "fifth@example.org");
+        await (await guardian.CommandAsync(Url, new { email = "sixth@example.org" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.Conflict, "too-many-codes");
+        api.Clock.Now += TimeSpan.FromDays(1);
+        using var nextDay = api.Client("vh-holmen");
+        await GiveAsync(nextDay, "sixth@example.org");
+        Assert.Equal("sixth@example.org", (string?)(await GetAsync(nextDay))["email"]);
+        var (_, message) = Assert.Single(api.Mail.Taken, m => m.To == "sixth@example.org");
+        Assert.Equal("Din kod till Älvsunda", message.Subject);
+        Assert.DoesNotContain("Tallroth", message.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_goes_to_an_address_that_is_not_confirmed()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-skogen", "Ronja");
+        using var guardian = api.Client("vh-skogen");
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email = "unconfirmed@example.org" }, AppliedCase.Key()));
+        await WrittenToAsync(at, "Hej.", "not-sent");
+        Assert.Single(api.Mail.Taken, m => m.To == "unconfirmed@example.org");
     }
 
     [Theory]
@@ -72,7 +121,7 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
         using var guardian = api.Client("vh-over-alven");
         await GiveAsync(guardian, "petra@example.org");
         var delivery = await WrittenToAsync(at, "Hemligt om Tuva.", "delivered");
-        var (_, message) = Assert.Single(api.Mail.Taken, m => m.To == "petra@example.org");
+        var message = Assert.Single(NoticesTo("petra@example.org"));
         Assert.Equal($"{Guid.Parse((string)delivery["deliveryId"]!):N}@alvsunda.example", message.MessageId);
         Assert.Equal(("Du har något att läsa hos Älvsunda", "auto-generated"), (message.Subject, message.Headers["Auto-Submitted"]));
         Assert.Contains("https://e-tjanst.alvsunda.example/", message.TextBody, StringComparison.Ordinal);
@@ -88,17 +137,17 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
         using var guardian = api.Client("vh-vaxelvis-a");
         await GiveAsync(guardian, "later@example.org");
         Assert.Equal(3, (int)(await WrittenToAsync(at, "Hej.", "delivered"))["attempts"]!);
-        Assert.Single(api.Mail.Taken, m => m.To == "later@example.org");
+        Assert.Single(NoticesTo("later@example.org"));
         await GiveAsync(guardian, "nobody@example.org");
         Assert.Equal(1, (int)(await WrittenToAsync(at, "Hej igen.", "not-sent"))["attempts"]!);
         Assert.Equal(1, api.Mail.Refused("nobody@example.org"));
     }
 
     [Fact]
-    public async Task Nothing_goes_by_e_mail_to_a_protected_person_though_an_address_is_known()
+    public async Task Nothing_goes_by_e_mail_to_a_protected_person_who_can_give_no_address()
     {
         using var guardian = api.Client("vh-sekretess");
-        await GiveAsync(guardian, "skyddad@example.org");
+        await (await guardian.CommandAsync(Url, new { email = "skyddad@example.org" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "email-to-protected");
         var at = await AppliedCase.ApplyAsync(api, "vh-sekretess", ((string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["name"]!).Split(' ')[0]);
         await WrittenToAsync(at, "Hej.", "not-sent", "skydd-1");
         Assert.DoesNotContain(api.Mail.Taken, m => m.To == "skyddad@example.org");
@@ -111,7 +160,13 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
         var number = await NumberAsync(at);
         api.Mailboxes.Behave(number, ServiceTrouble.Away, ServiceTrouble.Silent, ServiceTrouble.Nonsense, ServiceTrouble.Pending, ServiceTrouble.LosesItsAnswer);
         await DecideAsync(at);
+        using var officer = api.Client(Officer);
+        JsonNode? failed = null;
+        await Sql.UntilAsync(async () => (failed = (await officer.ItemsAsync("/9901/officer/failed-deliveries?limit=200")).FirstOrDefault(d => (string?)d["caseId"] == at.Id)) is not null);
+        Assert.Equal(("letter", 1, 10), ((string?)failed!["kind"], (int)failed["attempts"]!, (int)failed["mostAttempts"]!));
         var delivery = await UntilAsync(at, "delivered");
+        using var later = api.Client(Officer);
+        Assert.DoesNotContain(await later.ItemsAsync("/9901/officer/failed-deliveries?limit=200"), d => (string?)d["caseId"] == at.Id);
         var key = (string)delivery["deliveryId"]!;
         Assert.Equal((6, "digital-mailbox", $"mm-{key}"), ((int)delivery["attempts"]!, (string?)delivery["channel"], (string?)delivery["proof"]));
         Assert.Equal(3, api.Mailboxes.Asked[key]);
@@ -135,7 +190,7 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
         var delivery = await UntilAsync(at, "to-print");
         Assert.Equal("not-reachable", (string?)delivery["problem"]);
         Assert.NotNull(delivery["notifiedAt"]);
-        Assert.Single(api.Mail.Taken, m => m.To == $"{user}@example.org");
+        Assert.Single(NoticesTo($"{user}@example.org"));
     }
 
     [Theory]
@@ -166,14 +221,17 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
 
     private static async Task<JsonNode> GetAsync(HttpClient client) => await (await client.GetAsync(Url)).JsonAsync();
 
-    private static Task<JsonNode> GiveAsync(HttpClient guardian, string email) => AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email }, AppliedCase.Key()));
-
-    private async Task<string> PersonAsync(HttpClient guardian)
+    private async Task GiveAsync(HttpClient guardian, string email)
     {
-        await GiveAsync(guardian, "who@example.org");
-        return (await Sql.AskAsync<Guid>(api.MainDatabase, "select retention_unit from vault_documents where kind = 'notice-address' order by created_at desc, id desc limit 1")) is var person
-            && await AppliedCase.DoneAsync(guardian.CommandAsync(Url + "/removals", null, AppliedCase.Key())) is not null ? person.ToString() : "";
+        await AppliedCase.DoneAsync(guardian.CommandAsync(Url, new { email }, AppliedCase.Key()));
+        await ConfirmAsync(guardian, CodeTo(email));
     }
+
+    private static Task<JsonNode> ConfirmAsync(HttpClient guardian, string code) => AppliedCase.DoneAsync(guardian.CommandAsync(Confirmations, new { code = $"{code[..3]} {code[3..]}" }, AppliedCase.Key()));
+
+    private string CodeTo(string email) => Code().Match(api.Mail.Taken.Last(m => m.To == email && m.Message.Subject!.StartsWith("Din kod", StringComparison.Ordinal)).Message.TextBody!).Value;
+
+    private IEnumerable<MimeKit.MimeMessage> NoticesTo(string email) => api.Mail.Taken.Where(m => m.To == email && !m.Message.Subject!.StartsWith("Din kod", StringComparison.Ordinal)).Select(m => m.Message);
 
     private async Task<string> NumberAsync(AppliedCase at) =>
         (await api.Factory.Services.GetRequiredService<IPersonalNumbers>().OfAsync(
@@ -207,6 +265,9 @@ public sealed class NoticeTests(NoticeTests.Fixture api) : IClassFixture<NoticeT
         });
         return found!;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b\d{6}\b", System.Text.RegularExpressions.RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex Code();
 
     /// <summary>The whole API with the settings of an installation that has a mail server and a service for mailboxes.</summary>
     public sealed class Fixture : JourneyFixture, IAsyncLifetime

@@ -6,11 +6,12 @@ using MimeKit;
 
 namespace CaseMgmt.Api.Tests.Support;
 
-/// <summary>A mail server in the process, which keeps what it takes. To <c>nobody@…</c> there is no address; for <c>later@…</c> it has no time at first.</summary>
+/// <summary>A mail server in the process, which keeps what it takes. The address <c>nobody@…</c> is there once and then no more; for <c>later@…</c> it has time once, and then none twice.</summary>
 public sealed class SmtpSink : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<string, int> asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> refused = new(StringComparer.Ordinal);
     private readonly Task serving;
 
@@ -80,12 +81,13 @@ public sealed class SmtpSink : IAsyncDisposable
 
     private string AnswerTo(string to)
     {
-        if (to.StartsWith("nobody@", StringComparison.Ordinal))
+        var times = asked.AddOrUpdate(to, 1, (_, n) => n + 1);
+        if (to.StartsWith("missing@", StringComparison.Ordinal) || (to.StartsWith("nobody@", StringComparison.Ordinal) && times > 1))
         {
             refused.AddOrUpdate(to, 1, (_, n) => n + 1);
             return "550 no such address";
         }
-        return to.StartsWith("later@", StringComparison.Ordinal) && refused.AddOrUpdate(to, 1, (_, n) => n + 1) <= 2 ? "451 not now" : "250 ok";
+        return to.StartsWith("later@", StringComparison.Ordinal) && times is (2 or 3) ? "451 not now" : "250 ok";
     }
 
     private async Task<MimeMessage> ReadAsync(StreamReader reader)

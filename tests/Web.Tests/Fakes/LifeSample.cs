@@ -21,9 +21,14 @@ public static class LifeSample
         {
             [_, "officer", "case-searches"] => Fakes.Answer.Ok(new { items = new[] { Found() }, nextCursor = "page-2" }),
             [_, "officer", "cases"] => Page(Overview()),
-            [_, "officer", "print-queue"] => Page(new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, reason = "not-reachable" }),
+            [_, "officer", "print-queue"] => Page(new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, reason = "not-reachable", recipientId = RecipientId, recipientName = "Vera Vårdnad" }),
+            [_, "officer", "print-queue", _, "recipient"] => Fakes.Answer.Ok(new { deliveryId = DeliveryId, lines = new[] { "Vera Vårdnad", "Påhittsgatan 1", "999 01 Älvsunda" } }),
+            [_, "officer", "failed-deliveries"] => Page(
+                new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, attempts = 3, mostAttempts = 10, nextAt = Sent, problem = "timeout" }),
+            [_, "guardian", "notice-address"] when request.Method == "GET" => Fakes.Answer.Ok(new { email = "vera@example.org", awaited = new { email = "vera.ny@example.org", codeExpiresAt = "2026-11-22T10:00:00Z", attemptsLeft = 4 } }),
+            [_, "guardian", "notice-address", ..] => Fakes.Answer.Ok(new { isGiven = true, isAwaited = false, version = 0, position = (string?)null }),
             [_, "officer", "print-queue", _, "letter"] => new Answer(200, "%PDF-1.7 print", "application/pdf"),
-            [_, "officer", "print-queue", _, "sendings"] => Done(),
+            [_, "officer", "print-queue", "sendings"] => Fakes.Answer.Ok(new { results = new[] { new { deliveryId = DeliveryId, outcome = "sent", code = (string?)null } }, version = 0, position = (string?)null }),
             [_, "officer", "inquiries" or "school-transport", "cases", _, var part] when request.Method == "POST" && part is not ("letter-previews" or "decisions" or "corrections") => Done(),
             [_, "guardian" or "officer", "cases", _, .. var part] => OfficeSample.OfCase(request.Method, part) ?? OfCase(request.Method, part),
             _ when OfficeSample.Answer(request, path) is { } answer => answer,

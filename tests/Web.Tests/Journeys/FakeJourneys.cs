@@ -63,6 +63,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-reads", "officer", $"/9901/officer/cases/{Sample.CaseId}/reads" },
         { "officer-search", "officer", "/9901/officer/search" },
         { "officer-print-queue", "officer", "/9901/officer/print-queue" },
+        { "guardian-notices", "guardian", "/9901/notices" },
         { "guardian-requests", "guardian", $"/9901/cases/{Sample.CaseId}/requests" },
         { "guardian-messages", "guardian", $"/9901/cases/{Sample.CaseId}/messages" },
         { "guardian-files", "guardian", $"/9901/cases/{Sample.CaseId}/files" },

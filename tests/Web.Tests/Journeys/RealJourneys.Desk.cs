@@ -46,4 +46,58 @@ public sealed partial class RealJourneys
         Assert.Matches("VAL-", await officer.Locator(".status-line").InnerTextAsync());
         Assert.All(errors, e => Assert.Contains("status of 4", e, StringComparison.Ordinal));
     }
+
+    [BrowserFact]
+    public async Task A_guardian_confirms_an_address_for_notices_by_the_code_that_came_to_it()
+    {
+        var (guardian, errors) = await SignInAsync("vh-utanfor", javaScript: false);
+        await guardian.GetByRole(AriaRole.Link, new() { Name = "Aviseringar" }).ClickAsync();
+        await guardian.Locator("#notice-email").FillAsync("vh-utanfor@example.org");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka en kod" }).ClickAsync();
+        await guardian.GetByText("Koden är skickad").WaitForAsync();
+        Assert.DoesNotContain("example.org", guardian.Url, StringComparison.Ordinal);
+        var mail = Assert.Single(Directory.GetFiles(stack.Mail), f => File.ReadAllText(f).Contains("vh-utanfor@example.org", StringComparison.Ordinal));
+        var code = SixDigits().Match(await File.ReadAllTextAsync(mail)).Value;
+        await guardian.GetByLabel("Koden i meddelandet").FillAsync(code == "000000" ? "000001" : "000000");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Bekräfta" }).ClickAsync();
+        await guardian.Locator("#notice-code-error").WaitForAsync();
+        Assert.Contains("Försök kvar: 4", await guardian.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await ShootAsync(guardian, "notices-code");
+        await guardian.GetByLabel("Koden i meddelandet").FillAsync(code);
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Bekräfta" }).ClickAsync();
+        await guardian.GetByText("Adressen är bekräftad").WaitForAsync();
+        await ShootAsync(guardian, "notices-confirmed");
+        await guardian.GetByRole(AriaRole.Button, new() { Name = "Ta bort adressen" }).ClickAsync();
+        await guardian.GetByText("Adressen är borttagen").WaitForAsync();
+        Assert.All(errors, e => Assert.Contains("status of 4", e, StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task A_letter_to_a_protected_guardian_is_printed_and_posted_by_a_designated_officer()
+    {
+        var (officer, errors) = await SignInAsync("skydd-1", javaScript: false);
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Registrera", Exact = true }).ClickAsync();
+        await officer.GetByRole(AriaRole.Link, new() { Name = "Registrera en ansökan om skolskjuts" }).ClickAsync();
+        await officer.GetByLabel("Sökandens personnummer").FillAsync("198712222382");
+        await officer.GetByLabel("Barnets personnummer").FillAsync("201708192396");
+        await officer.GetByLabel("Gäller", new() { Exact = true }).SelectOptionAsync("after-school-care");
+        await officer.GetByLabel("Sökandens egna ord").FillAsync("Hem klockan 17.");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Registrera", Exact = true }).ClickAsync();
+        await officer.GetByText("Lägg in det som är skannat här").WaitForAsync();
+        var reference = await officer.Locator(".status-line strong").InnerTextAsync();
+        var row = officer.Locator("tbody").Filter(new() { HasText = reference });
+        for (var look = 0; look < 50 && await row.CountAsync() == 0; look++)
+            await officer.GetByRole(AriaRole.Link, new() { Name = "Utskrifter" }).ClickAsync();
+        await row.GetByText("Visa adressen").ClickAsync();
+        await officer.Locator(".envelope").WaitForAsync();
+        await ShootAsync(officer, "print-queue");
+        await officer.GetByRole(AriaRole.Checkbox, new() { Name = $"Markera brevet till Petra Nordåker, {reference}" }).CheckAsync();
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Markera som skickade" }).ClickAsync();
+        await officer.GetByText("Markerade som skickade: 1").WaitForAsync();
+        Assert.Equal(0, await row.CountAsync());
+        Assert.Empty(errors);
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b\d{6}\r?$", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial System.Text.RegularExpressions.Regex SixDigits();
 }

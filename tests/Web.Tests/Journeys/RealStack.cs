@@ -16,6 +16,9 @@ public sealed class RealStack : IAsyncLifetime
 
     public Uri Web { get; private set; } = null!;
 
+    /// <summary>Where what goes by e-mail becomes files.</summary>
+    public string Mail => Path.Combine(folder, "data", "mail");
+
     public async Task InitializeAsync()
     {
         if (Browser.Missing is not null)

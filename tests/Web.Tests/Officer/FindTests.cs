@@ -90,18 +90,24 @@ public sealed class FindTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task Letters_to_print_are_fetched_and_ticked_off_once()
+    public async Task Letters_to_print_are_fetched_by_recipient_and_ticked_off_together_with_the_day()
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync("/9901/officer/print-queue");
         Assert.Contains("Ingen digital brevlåda", page.Words, StringComparison.Ordinal);
-        var letter = await visitor.GetAsync(page.Document.QuerySelector("td a")!.GetAttribute("href")!);
+        Assert.Contains("Vera Vårdnad", page.Document.QuerySelector("tbody th")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("3 av 10", page.Document.QuerySelector("section[aria-labelledby=failed-title]")!.TextContent, StringComparison.Ordinal);
+        var addressed = await visitor.GetAsync(page.Document.QuerySelector("tbody th a")!.GetAttribute("href")!.Split('#')[0]);
+        Assert.Contains("999 01 Älvsunda", addressed.Document.QuerySelector("tbody th .envelope")!.TextContent, StringComparison.Ordinal);
+        var letter = await visitor.GetAsync($"/9901/officer/print-queue?handler=letter&deliveryId={LifeSample.DeliveryId}");
         Assert.Equal("%PDF-1.7 print", letter.Text);
-        var sent = await visitor.SendAsync(page);
-        Assert.Contains("Brevet är markerat som skickat", sent.Words, StringComparison.Ordinal);
-        Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path == $"/9901/officer/print-queue/{LifeSample.DeliveryId}/sendings");
-        stage.Api.On("POST", $"/9901/officer/print-queue/{LifeSample.DeliveryId}/sendings", _ => Answer.Problem(409, "delivery-settled", "Brevet är redan skickat."));
-        var late = await visitor.SendAsync(page);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await visitor.SendAsync(page)).Status);
+        var sent = await visitor.SendAsync(page, Fields(("letters", $"{LifeSample.DeliveryId}"), ("Day", "2026-11-20")));
+        Assert.Contains("Markerade som skickade: 1", sent.Words, StringComparison.Ordinal);
+        var command = Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path == "/9901/officer/print-queue/sendings").Json;
+        Assert.Equal(("2026-11-20", LifeSample.DeliveryId), (command.GetProperty("sentOn").GetString(), command.GetProperty("deliveries")[0].GetGuid()));
+        stage.Api.On("POST", "/9901/officer/print-queue/sendings", _ => Answer.Ok(new { results = new[] { new { deliveryId = LifeSample.DeliveryId, outcome = "refused", code = "delivery-settled" } } }));
+        var late = await visitor.SendAsync(page, Fields(("letters", $"{LifeSample.DeliveryId}")));
         Assert.Equal(HttpStatusCode.Conflict, late.Status);
         Assert.Contains("redan skickat", late.Document.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
     }

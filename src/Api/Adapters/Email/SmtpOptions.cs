@@ -22,10 +22,7 @@ internal sealed record SmtpOptions(string Host, int Port, SecureSocketOptions Se
     public static SmtpOptions From(IConfiguration settings)
     {
         var host = settings["Host"] is { Length: > 0 } given ? given : throw new FormatException("Delivery:Email:Host is the mail server's name.");
-        if (!MailboxAddress.TryParse(settings["From"] ?? "", out var from) || string.IsNullOrEmpty(from.Domain))
-            throw new FormatException("Delivery:Email:From is an e-mail address.");
-        if (!Uri.TryCreate(settings["Service"], UriKind.Absolute, out var service))
-            throw new FormatException("Delivery:Email:Service is the address of the e-service.");
+        var (from, service) = SenderOf(settings);
         if (settings.GetValue("TimeoutSeconds", DefaultSeconds) is not (> 0 and <= 25 and var seconds))
             throw new FormatException("Delivery:Email:TimeoutSeconds is from 1 to 25.");
         var security = settings["Security"] switch
@@ -37,6 +34,15 @@ internal sealed record SmtpOptions(string Host, int Port, SecureSocketOptions Se
         };
         return new SmtpOptions(
             host, settings.GetValue("Port", DefaultPort), security, settings["UserName"] is { Length: > 0 } user ? user : null, settings["Password"], from, service, TimeSpan.FromSeconds(seconds));
+    }
+
+    /// <summary>Reads the sender's address and the address of the e-service.</summary>
+    /// <exception cref="FormatException">One is missing or wrong; the message names it and no value.</exception>
+    public static (MailboxAddress Sender, Uri Service) SenderOf(IConfiguration settings)
+    {
+        if (!MailboxAddress.TryParse(settings["From"] ?? "", out var from) || string.IsNullOrEmpty(from.Domain))
+            throw new FormatException("Delivery:Email:From is an e-mail address.");
+        return Uri.TryCreate(settings["Service"], UriKind.Absolute, out var service) ? (from, service) : throw new FormatException("Delivery:Email:Service is the address of the e-service.");
     }
 
     /// <inheritdoc/>

@@ -56,8 +56,12 @@ internal sealed class LocalMailbox(TimeProvider time) : IDigitalMailbox
 public interface IEmailNotices
 {
     /// <summary>Sends a notice. The same delivery again sends no second one as far as the mail server can tell.</summary>
-    /// <returns>False when no address of the person is known.</returns>
+    /// <returns>False when no confirmed address of the person is known.</returns>
     Task<bool> NotifyAsync(string tenant, PersonRef person, Guid delivery, CancellationToken ct);
+
+    /// <summary>Sends a code to an address, to see that who gave it reads what comes there.</summary>
+    /// <returns>False when there is no such address, or no e-mail at all.</returns>
+    Task<bool> SendCodeAsync(string tenant, Guid message, string email, string code, CancellationToken ct);
 }
 
 /// <summary>Where no e-mail is configured no address is known.</summary>
@@ -65,4 +69,7 @@ internal sealed class NoEmailNotices : IEmailNotices
 {
     /// <inheritdoc/>
     public Task<bool> NotifyAsync(string tenant, PersonRef person, Guid delivery, CancellationToken ct) => Task.FromResult(false);
+
+    /// <inheritdoc/>
+    public Task<bool> SendCodeAsync(string tenant, Guid message, string email, string code, CancellationToken ct) => Task.FromResult(false);
 }

@@ -10,6 +10,7 @@ public sealed class LocalSettings
     private const string TrialName = "Provkommunen";
 
     private readonly LocalSecrets _secrets;
+    private readonly string _mail;
     private readonly Dictionary<string, string?> _trial = new(StringComparer.Ordinal);
 
     /// <summary>Collects the settings.</summary>
@@ -19,6 +20,7 @@ public sealed class LocalSettings
     public LocalSettings(UpOptions options, LocalDatabases databases, LocalSecrets secrets)
     {
         _secrets = secrets;
+        _mail = Path.GetFullPath(Path.Combine(options.DataFolder, "mail"));
         ApiAddress = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.ApiPort}");
         WebAddress = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.WebPort}");
         _shared = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -59,6 +61,10 @@ public sealed class LocalSettings
         ["ASPNETCORE_URLS"] = ApiAddress,
         ["Api__SigningKey"] = Given("Api__SigningKey") ?? _secrets.Key("api-signing"),
         ["Delivery__Mailbox"] = Given("Delivery__Mailbox") ?? "local",
+        // Mail that a person has set up is used; otherwise every message becomes a file.
+        ["Delivery__Email__Folder"] = Given("Delivery__Email__Host") is null ? _mail : null,
+        ["Delivery__Email__From"] = Given("Delivery__Email__From") ?? "inget-svar@alvsunda.example",
+        ["Delivery__Email__Service"] = Given("Delivery__Email__Service") ?? WebAddress,
         ["Identity__TestProvider"] = Given("Identity__TestProvider") ?? "true",
         ["Identity__RequireHttps"] = Given("Identity__RequireHttps") ?? "false",
         ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,
@@ -100,6 +106,7 @@ public sealed class LocalSettings
     {
         yield return $"  Web    {WebAddress}/9901   (guardians and officers; log in as one of the test users)";
         yield return $"  API    {ApiAddress}/9901   (described at {ApiAddress}/swagger)";
+        yield return $"  Mail   {_mail}   (what goes by e-mail, such as codes, becomes files there)";
         yield return $"  Logs   {logs}";
         if (users.Count > 0)
         {
