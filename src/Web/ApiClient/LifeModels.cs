@@ -91,3 +91,6 @@ public sealed record AwaitedNoticeAddress(string Email, DateTimeOffset? CodeExpi
 
 /// <summary>Whether notices go to an address now, and whether one waits for its code.</summary>
 public sealed record NoticeAnswer(bool IsGiven, bool IsAwaited);
+
+/// <summary>One document of a case, without its content; ground is the section that a mark of secrecy rests on.</summary>
+public sealed record CaseDocument(Guid DocumentId, string Kind, string KindText, DateTimeOffset CreatedAt, bool Secret, string? GroundText, DateOnly? MarkedOn);

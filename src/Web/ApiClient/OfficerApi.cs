@@ -62,6 +62,16 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> DoTransportAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-transport/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
 
+    /// <summary>A child's choice of schools.</summary>
+    public Task<Choice> ChoiceAsync(string municipality, Guid caseId, CancellationToken ct) => Transport.GetAsync<Choice>($"{municipality}/officer/school-choice/choices/{caseId}", ct);
+
+    /// <summary>Does something in a child's choice of schools; the parameters are those of <see cref="DoAsync"/>.</summary>
+    public Task<CommandAnswer> DoChoiceAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/choices/{caseId}/{part}", body, idempotencyKey, version, ct);
+
+    /// <summary>The documents of a case, oldest first.</summary>
+    public Task<IReadOnlyList<CaseDocument>> DocumentsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseDocument>(Case(municipality, caseId, "documents"), ct);
+
     /// <summary>The file that went with an appeal when it was sent on.</summary>
     public Task<ApiFile> OpenBundleAsync(string municipality, Guid caseId, Guid appealId, CancellationToken ct) => Transport.OpenAsync(Case(municipality, caseId, $"appeals/{appealId}/bundle"), ct);
 

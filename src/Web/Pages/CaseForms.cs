@@ -108,6 +108,7 @@ public static class CaseHome
     {
         _ when IsTransport(caseType) => "",
         _ when IsInquiry(caseType) => "/inquiry",
+        _ when IsChoice(caseType) => "/choice",
         _ => "/handling",
     };
 

@@ -19,6 +19,8 @@ public static class ChoiceSample
 
     public static Answer? Answer(Received request) => (request.Method, request.Path) switch
     {
+        ("GET", _) when request.Path == $"/9901/officer/school-choice/choices/{CaseId}" => Fakes.Answer.Ok(Choice(isMine: false)),
+        ("GET", _) when request.Path == $"/9901/officer/cases/{CaseId}" => Fakes.Answer.Ok(Overview()),
         ("GET", "/9901/guardian/school-choice/rounds") => LifeSample.Page(Round()),
         ("GET", _) when request.Path.StartsWith($"/9901/guardian/school-choice/rounds/{RoundId}/children/", StringComparison.Ordinal) => Fakes.Answer.Ok(Schools()),
         ("GET", _) when request.Path == InApi => Fakes.Answer.Ok(Choice()),

@@ -23,6 +23,10 @@ public static class LifeSample
             [_, "officer", "cases"] => Page(Overview()),
             [_, "officer", "print-queue"] => Page(new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, reason = "not-reachable", recipientId = RecipientId, recipientName = "Vera Vårdnad" }),
             [_, "officer", "print-queue", _, "recipient"] => Fakes.Answer.Ok(new { deliveryId = DeliveryId, lines = new[] { "Vera Vårdnad", "Påhittsgatan 1", "999 01 Älvsunda" } }),
+            [_, "officer", "cases", _, "documents"] => Page(
+                new { documentId = DeliveryId, kind = "form-snapshot", kindText = "Formuläret som det skickades", createdAt = Sent, secret = true, ground = "2009:400 23:2", groundText = "23 kap. 2 § offentlighets- och sekretesslagen (2009:400)", markedOn = "2026-11-23" },
+                new { documentId = RecipientId, kind = "letter", kindText = "Brev", createdAt = Sent, secret = false, ground = (string?)null, groundText = (string?)null, markedOn = (string?)null }),
+            [_, "officer", "cases", _, "documents", _, "classifications"] or [_, "officer", "cases", _, "reopenings"] or [_, "officer", "school-choice", "choices", _, "signature-rulings" or "withdrawals"] => Done(),
             [_, "officer", "failed-deliveries"] => Page(
                 new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, attempts = 3, mostAttempts = 10, nextAt = Sent, problem = "timeout" }),
             [_, "guardian", "notice-address"] when request.Method == "GET" => Fakes.Answer.Ok(new { email = "vera@example.org", awaited = new { email = "vera.ny@example.org", codeExpiresAt = "2026-11-22T10:00:00Z", attemptsLeft = 4 } }),

@@ -60,6 +60,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "register", "officer", "/9901/officer/applications" },
         { "register-transport", "officer", "/9901/officer/applications/school-transport" },
         { "register-choice", "officer", "/9901/officer/applications/school-choice" },
+        { "officer-choice", "officer", $"/9901/officer/cases/{ChoiceSample.CaseId}/choice" },
+        { "officer-documents", "officer", $"/9901/officer/cases/{Sample.CaseId}/documents" },
         { "officer-reads", "officer", $"/9901/officer/cases/{Sample.CaseId}/reads" },
         { "officer-search", "officer", "/9901/officer/search" },
         { "officer-print-queue", "officer", "/9901/officer/print-queue" },

@@ -44,6 +44,22 @@ public sealed partial class RealJourneys
         await officer.GetByRole(AriaRole.Button, new() { Name = "Registrera", Exact = true }).ClickAsync();
         await officer.GetByText("Lägg in det som är skannat här").WaitForAsync();
         Assert.Matches("VAL-", await officer.Locator(".status-line").InnerTextAsync());
+        await FollowTabAsync(officer, "Valet");
+        Assert.Equal(1, await officer.Locator("ol.ranked li").CountAsync());
+        await ShootAsync(officer, "officer-choice");
+        await FollowTabAsync(officer, "Handlingar");
+        await officer.GetByText("Markera som hemlig").First.ClickAsync();
+        await officer.GetByLabel("Kapitel i offentlighets- och sekretesslagen").First.FillAsync("23");
+        await officer.GetByLabel("Paragraf").First.FillAsync("2");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Markera", Exact = true }).First.ClickAsync();
+        await officer.GetByText("Handlingen är markerad").WaitForAsync();
+        await ShootAsync(officer, "officer-documents");
+        await FollowTabAsync(officer, "Vem har läst");
+        await officer.GetByRole(AriaRole.Heading, new() { Name = "Vem har läst ärendet" }).WaitForAsync();
+        await ShootAsync(officer, "officer-reads");
+        await FollowTabAsync(officer, "Valet");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Ta tillbaka valet" }).ClickAsync();
+        await officer.GetByText("Valet är återtaget").First.WaitForAsync();
         Assert.All(errors, e => Assert.Contains("status of 4", e, StringComparison.Ordinal));
     }
 

@@ -73,6 +73,36 @@ public sealed class OnBehalfTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("2026-02-16", Text(late.GetProperty("onBehalf"), "arrivedOn"));
     }
 
+    [Fact]
+    public async Task A_choice_is_read_settled_and_taken_back_on_the_version_that_was_read()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync($"/9901/officer/cases/{ChoiceSample.CaseId}/choice");
+        Assert.Contains("Norrbyskolan", page.Document.QuerySelector("ol.ranked")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Valet är gjort", page.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ni har", page.Words, StringComparison.Ordinal);
+        await visitor.SendAsync(page, Fields(("Choice", "disregarded")), form: "section[aria-labelledby=settle-title]");
+        var settled = stage.Api.Requests.Single(r => r.Path.EndsWith("/signature-rulings", StringComparison.Ordinal));
+        Assert.Equal(("\"7\"", false), (settled.IfMatch, settled.Json.GetProperty("wishesCount").GetBoolean()));
+        await visitor.SendAsync(page, Fields(("Day", "2027-02-01")), form: "section[aria-labelledby=back-title]");
+        var taken = stage.Api.Requests.Single(r => r.Path.EndsWith("/withdrawals", StringComparison.Ordinal));
+        Assert.Equal(("\"7\"", "2027-02-01"), (taken.IfMatch, Text(taken.Json, "arrivedOn")));
+    }
+
+    [Fact]
+    public async Task A_document_is_marked_as_secret_by_chapter_and_section_and_a_closed_case_is_opened_again()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/documents");
+        await visitor.SendAsync(page, Fields(("Chapter", "23"), ("Section", "2 ")), form: "details");
+        var marked = stage.Api.Requests.Single(r => r.Path.EndsWith("/classifications", StringComparison.Ordinal)).Json;
+        Assert.Equal((true, "2009:400 23:2"), (marked.GetProperty("secret").GetBoolean(), Text(marked, "ground")));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(LifeSample.Overview("closed", "granted")));
+        var closed = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/handling");
+        Assert.Contains("Ärendet är öppet igen", (await visitor.SendAsync(closed, form: "section[aria-labelledby=reopen-title]")).Words, StringComparison.Ordinal);
+        Assert.Single(stage.Api.Requests, r => r.Path.EndsWith("/reopenings", StringComparison.Ordinal) && r.IfMatch is not null);
+    }
+
     private static string? Text(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetString();
 
     private static Dictionary<string, string[]> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => new[] { f.Value }, StringComparer.Ordinal);

@@ -1,7 +1,6 @@
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
-using CaseMgmt.Domain;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;

@@ -114,7 +114,7 @@ internal sealed class PrintQueue : IUseCase
                 null => new SendingResult(id, SendingOutcome.Refused, "delivery-not-found"),
                 var row when row.State != Code.Of(DeliveryState.ToPrint) => new SendingResult(id, SendingOutcome.Refused, "delivery-settled"),
                 // A letter is not sent before it was queued, though its day began earlier.
-                var row => Mark(session, row, sentAt < row.QueuedAt ? new DateTimeOffset(row.QueuedAt, TimeSpan.Zero) : sentAt, actor),
+                var row => Mark(session, row, sentAt.UtcDateTime < row.QueuedAt ? new DateTimeOffset(row.QueuedAt, TimeSpan.Zero) : sentAt, actor),
             });
             return CommandAnswer.Ok(0, new { results });
         }, ct: ct);

@@ -54,6 +54,10 @@ public sealed class HandlingModel(OfficerApi api, CurrentMunicipality here, Word
     public Task<IActionResult> OnPostCloseAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("close", form, () => api.DoAsync(Here, CaseId, "closings", new { }, form.Key, form.Version, ct), ct);
 
+    /// <summary>Opens a closed case again.</summary>
+    public Task<IActionResult> OnPostReopenAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("reopen", form, () => api.DoAsync(Here, CaseId, "reopenings", new { }, form.Key, form.Version, ct), ct);
+
     /// <summary>Tells the applicant that the case is delayed.</summary>
     public Task<IActionResult> OnPostDelayAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("delay", form, () => api.DoAsync(Here, CaseId, "delay-notices", new { expectedBy = form.Day, text = form.Text }, form.Key, null, ct), ct, "expectedBy", "text");
