@@ -18,7 +18,7 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         foreach (var expected in new[] { "BUN 2026/00017", "handlaggare-9", "18 december 2026", "20 november 2026", "Svara senast 19 december 2026" })
             Assert.Contains(expected, desk, StringComparison.Ordinal);
         Assert.Equal(
-            ["", "/handling", "/investigation", "/parties", "/requests", "/referrals", "/messages", "/files", "/letters", "/reads"],
+            ["", "/handling", "/investigation", "/parties", "/requests", "/referrals", "/messages", "/files", "/documents", "/letters", "/reads"],
             page.Document.QuerySelectorAll("nav.parts a").Select(a => a.GetAttribute("href")!.Replace(CasePage, "", StringComparison.Ordinal)));
     }
 
