@@ -19,7 +19,11 @@ public static class DomainEvents
     public static DateOnly? EffectiveFrom(object e) => (e as ICorrection)?.EffectiveFrom;
 
     /// <summary>How the log's older shapes are read, one file each in Upcasters; a test says which is missing here.</summary>
-    public static IReadOnlyList<Upcaster> Upcasters { get; } = [SchoolUnitClosedV1.Upcaster, AppealReceivedV1.Upcaster, ProceduralAppealReceivedV1.Upcaster, ReportDrawnUpV1.Upcaster, RoundClosedV1.Upcaster, RoundAllocatedV1.Upcaster];
+    public static IReadOnlyList<Upcaster> Upcasters { get; } =
+    [
+        SchoolUnitClosedV1.Upcaster, AppealReceivedV1.Upcaster, ProceduralAppealReceivedV1.Upcaster, ReportDrawnUpV1.Upcaster,
+        RoundClosedV1.Upcaster, RoundAllocatedV1.Upcaster, TransportAssessedV1.Upcaster, TransportFactsCorrectedV1.Upcaster,
+    ];
 
     /// <summary>A registry with every event, today's and older, and the store's own.</summary>
     public static EventRegistry Registry()

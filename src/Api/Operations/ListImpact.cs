@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Api.Rules;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
@@ -21,7 +22,7 @@ public sealed class ListImpact : IOperatorCommand
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        if (ImportOptions.Read(args, "municipality", "rule", "version", "policy", "from", "network", "school") is not ({ Count: 0 }, var named)
+        if (ImportOptions.Read(args, "municipality", "rule", "version", "policy", "from", "network", "school", "placement", "form", "grade", "home-of") is not ({ Count: 0 }, var named)
             || !named.TryGetValue("municipality", out var municipality) || !ImportOptions.IsMunicipality(municipality) || !IsOneOf(named))
         {
             return await ImportOptions.CalledWronglyAsync(this, error);
@@ -69,9 +70,15 @@ public sealed class ListImpact : IOperatorCommand
         if (named.TryGetValue("rule", out var rule))
             return ImpactQuery.OfRule(rule, int.Parse(named["version"], CultureInfo.InvariantCulture));
         if (named.TryGetValue("network", out var network))
-            return ImpactQuery.OfFact("network", network);
+            return ImpactQuery.OfNetwork(network);
         if (named.TryGetValue("school", out var school))
-            return ImpactQuery.OfFact("school", school);
+            return ImpactQuery.OfSchool(school);
+        if (named.TryGetValue("placement", out var placement))
+            return ImpactQuery.OfPlacement(placement);
+        if (named.TryGetValue("grade", out var grade) && Grade.TryParse(grade, out var known))
+            return ImpactQuery.OfGrade(SchoolFormCodes.ByCode[named["form"]], known);
+        if (named.TryGetValue("home-of", out var person))
+            return ImpactQuery.OfHome(Guid.Parse(person));
         var from = DateOnly.ParseExact(named["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture);
         return policies.Adopted.LastOrDefault(a => a.Policy.Value == named["policy"] && a.From == from) is { } adopted ? ImpactQuery.OfPolicy(adopted) : null;
     }
@@ -80,7 +87,9 @@ public sealed class ListImpact : IOperatorCommand
     {
         ["rule", "version"] => int.TryParse(named["version"], NumberStyles.None, CultureInfo.InvariantCulture, out _),
         ["from", "policy"] => DateOnly.TryParseExact(named["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        ["network"] or ["school"] => true,
+        ["form", "grade"] => SchoolFormCodes.ByCode.ContainsKey(named["form"]) && Grade.TryParse(named["grade"], out _),
+        ["home-of"] => Guid.TryParse(named["home-of"], out _),
+        ["network"] or ["school"] or ["placement"] => true,
         _ => false,
     };
 }

@@ -1,7 +1,9 @@
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Projections.Rules;
+using CaseMgmt.Projections.SchoolTransport;
 using Dapper;
 
 namespace CaseMgmt.Api.Rules;
@@ -16,10 +18,10 @@ namespace CaseMgmt.Api.Rules;
 internal sealed record ImpactRow(Guid CaseId, string Reference, string CaseType, string DecisionType, string Outcome, DateTime DecidedOn);
 
 /// <summary>Finds the decisions that rest on a version of a rule, a policy, or a fact.</summary>
-/// <param name="Kind">The kind of fact; null for a rule or a policy.</param>
+/// <param name="Kinds">The kinds of fact; null for a rule or a policy.</param>
 /// <param name="Value">Which one.</param>
 /// <param name="Policy">The adoption, or null.</param>
-internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? Policy)
+internal sealed record ImpactQuery(string[]? Kinds, string? Value, PolicyAdopted? Policy)
 {
     private const string Select = $"""
         select b.case_id, c.reference, b.case_type, b.decision_type, b.outcome, b.decided_on::timestamp as decided_on
@@ -29,7 +31,7 @@ internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? P
 
     private const string ByRule = " and exists (select from decision_basis_rules p where p.tenant_id = b.tenant_id and p.rule = @Value and p.case_id = b.case_id)";
 
-    private const string ByFact = " and exists (select from decision_basis_facts p where p.tenant_id = b.tenant_id and p.kind = @Kind and p.value = @Value and p.case_id = b.case_id)";
+    private const string ByFact = " and exists (select from decision_basis_facts p where p.tenant_id = b.tenant_id and p.kind = any(@Kinds) and p.value = @Value and p.case_id = b.case_id)";
 
     // The same order as PolicySet has: of what was known then, what begins latest but not after the day; among those that begin that day, what was recorded last.
     private const string ByPolicy = """
@@ -45,8 +47,20 @@ internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? P
     /// <summary>Decisions that cite a version of a rule.</summary>
     public static ImpactQuery OfRule(string rule, int version) => new(null, DecisionBasis.RuleValue(rule, version), null);
 
-    /// <summary>Decisions that rest on a fact by its code: a road network, a school unit.</summary>
-    public static ImpactQuery OfFact(string kind, string value) => new(kind, value, null);
+    /// <summary>Decisions that rest on a road network.</summary>
+    public static ImpactQuery OfNetwork(string version) => new(["network"], version, null);
+
+    /// <summary>Decisions that rest on a school unit: the way was measured to it, or transport goes there.</summary>
+    public static ImpactQuery OfSchool(string unit) => new(["school", "destination"], unit, null);
+
+    /// <summary>Decisions that rest on the pupil's being registered at a school unit.</summary>
+    public static ImpactQuery OfPlacement(string unit) => new(["placement"], unit, null);
+
+    /// <summary>Decisions that rest on the pupil's being in a grade of a school form.</summary>
+    public static ImpactQuery OfGrade(SchoolForm form, Grade grade) => new(["grade"], TransportBasisFacts.GradeValue(form, grade), null);
+
+    /// <summary>Decisions that rest on where a pupil is registered as living. The address itself stands in the sealed evidence alone, so it is asked for by the person's reference.</summary>
+    public static ImpactQuery OfHome(Guid person) => new(["home-of"], person.ToString(), null);
 
     /// <summary>Decisions that an adoption governs.</summary>
     public static ImpactQuery OfPolicy(PolicyAdopted adopted) => new(null, null, adopted);
@@ -60,7 +74,7 @@ internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? P
     /// <param name="ct">Cancels.</param>
     public async Task<IReadOnlyList<ImpactRow>> RunAsync(IQuerySession session, Viewer viewer, PolicySet policies, Guid? after, int limit, CancellationToken ct)
     {
-        var parameters = new DynamicParameters(new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, After = after, Limit = limit, Kind, Value });
+        var parameters = new DynamicParameters(new { viewer.TenantId, viewer.IsOfficer, viewer.SeesProtected, viewer.Guardian, After = after, Limit = limit, Kinds, Value });
         if (Policy is { } policy)
         {
             var adopted = policies.Adopted.Select((a, n) => (Adopted: a, N: n)).Where(a => a.Adopted.Policy == policy.Policy).ToList();
@@ -72,7 +86,7 @@ internal sealed record ImpactQuery(string? Kind, string? Value, PolicyAdopted? P
             // Who may decide follows the day of the decision, everything else the first day of what is applied for.
             parameters.Add("ByDecision", DecidedBy(policy.Policy) is not null);
         }
-        var sql = Select + (Policy is not null ? ByPolicy : Kind is null ? ByRule : ByFact) + " order by b.case_id limit @Limit";
+        var sql = Select + (Policy is not null ? ByPolicy : Kinds is null ? ByRule : ByFact) + " order by b.case_id limit @Limit";
         return [.. await session.QueryAsync(connection => connection.QueryAsync<ImpactRow>(new CommandDefinition(sql, parameters, cancellationToken: ct)), ct)];
     }
 

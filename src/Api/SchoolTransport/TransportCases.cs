@@ -55,7 +55,9 @@ internal static class TransportCases
     /// <param name="sealedEvidence">The facts, sealed.</param>
     public static TransportAssessed Assessed(TransportAssessment assessment, TransportEvidence evidence, SealedRef<TransportEvidence> sealedEvidence) => new(
         assessment.Entitlement, assessment.Problem, assessment.DecisionType, evidence.School?.Unit, TransportRules.OpenOutcomes(assessment.Findings),
-        evidence.Way is { } way ? new VersionId(way.Network.Id) : null, sealedEvidence);
+        evidence.Way is { } way ? new VersionId(way.Network.Id) : null, sealedEvidence, TransportDestination.UnitOf(evidence, assessment.DecisionType),
+        // Of a protected pupil nothing is told in clear that the register says.
+        evidence.Facts?.Pupil.Form, evidence.Facts?.Pupil.Grade, evidence.Facts?.PlacedAt);
 
     /// <summary>The state that events fold into, before they are saved.</summary>
     public static CaseOf<TransportCase> Fold(IEnumerable<IDomainEvent> events) => events.Aggregate(

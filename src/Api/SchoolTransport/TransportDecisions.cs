@@ -11,6 +11,7 @@ using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -86,7 +87,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
             TransportBasis.For(type, evidence.Facts?.Pupil.Form),
             decision.Outcome,
             shows && pupil is not null ? pupil.Name : CaseTexts.Get("protected-pupil"),
-            TransportFactSheet.SchoolName(evidence),
+            TransportFactSheet.SchoolName(evidence, new DecisionTypeCode(type.Code)),
             application.Year.ToString(),
             decision.From,
             decision.To,
@@ -106,7 +107,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
         DateTimeOffset now)
     {
-        var settled = TransportDecider.Decide(decision.Grants ? GrantOf(decision, vault, key) : new TransportCommand.Refuse(), state.Slice);
+        var settled = TransportDecider.Decide(SettlementOf(type, evidence, decision, vault, key), state.Slice);
         var ofCase = OfCase(state.File, type, evidence, decision, rendered, vault, key, now);
         return CaseVerdict.Join([settled.Widen(), CaseDecider.Decide(ofCase, state.File).Widen(), .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen())]);
     }
@@ -116,7 +117,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, Func<CaseCommand.Decide, ChangeDecision> change,
         IVault vault, RetentionKey key, DateTimeOffset now)
     {
-        var settled = TransportDecider.Decide(new TransportCommand.Change(decision.Grants ? GrantOf(decision, vault, key) : null), state.Slice);
+        var settled = TransportDecider.Decide(new TransportCommand.Change(SettlementOf(type, evidence, decision, vault, key)), state.Slice);
         return CaseVerdict.Join(
         [
             ChangeDecider.Decide(change(OfCase(state.File, type, evidence, decision, rendered, vault, key, now)), state.File).Widen(), settled.Widen(),
@@ -124,8 +125,11 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         ]);
     }
 
-    private static TransportCommand.Grant GrantOf(TransportDecision decision, IVault vault, RetentionKey key) =>
-        new(decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null);
+    private static TransportCommand SettlementOf(DecisionType type, TransportEvidence evidence, TransportDecision decision, IVault vault, RetentionKey key) =>
+        TransportDestination.UnitOf(evidence, new DecisionTypeCode(type.Code)) is var school && decision.Grants ? GrantOf(school, decision, vault, key) : new TransportCommand.Refuse(school);
+
+    private static TransportCommand.Grant GrantOf(SchoolUnitCode? school, TransportDecision decision, IVault vault, RetentionKey key) =>
+        new(school, decision.From!.Value, decision.To!.Value, decision.Mode, decision.Conditions is { } text ? vault.Seal(key, new TransportConditions(text)) : null);
 
     private static CaseCommand.Decide OfCase(
         CaseFile file, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(

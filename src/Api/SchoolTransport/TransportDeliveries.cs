@@ -1,5 +1,7 @@
+using System.Text.Json;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
@@ -45,8 +47,11 @@ internal sealed class TransportDeliveries(CaseNames names, MatterProtection matt
         var evidence = opened.Document<TransportEvidence>(transport.Evidence);
         var arrangement = transport.Arrangement is { } a ? opened.Document<TransportArrangement>(a) : null;
         return new TransportDelivery(
-            row.CaseId, row.Reference, nameOf(row.Subject), evidence?.Pupil?.Address?.OneLine, evidence?.School?.Name.Value, DateOnly.FromDateTime(from), DateOnly.FromDateTime(to),
+            row.CaseId, row.Reference, nameOf(row.Subject), evidence?.Pupil?.Address?.OneLine, SchoolOf(row, evidence), DateOnly.FromDateTime(from), DateOnly.FromDateTime(to),
             transport.Mode is { } mode ? Code.Parse<TransportMode>(mode) : null, arrangement?.Legs ?? [],
             transport.Conditions is { } c ? opened.Document<TransportConditions>(c)?.Text : null, arrangement?.Note);
     }
+
+    private static string? SchoolOf(CaseRow row, TransportEvidence? evidence) =>
+        evidence is not null && row.Decision is { } decided ? TransportDestination.Of(evidence, JsonSerializer.Deserialize<CaseDecided>(decided, DomainJson.Options)!.DecisionType)?.Name.Value : null;
 }

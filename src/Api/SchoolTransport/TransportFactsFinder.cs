@@ -89,8 +89,8 @@ internal sealed class TransportFactsFinder(
             School = school,
             Way = way,
         };
-        if (placement?.Unit is { } other && other != target && TransportRules.IsElsewhere(facts) && schools.Open.GetValueOrDefault(other) is { } attendedSchool)
-            found = await ways.CompareAsync(found, tenant, person, attendedSchool, policies, ct);
+        if (placement?.Unit is { } other && other != target && schools.Open.GetValueOrDefault(other) is { } attendedSchool)
+            found = TransportRules.IsElsewhere(facts) ? await ways.CompareAsync(found, tenant, person, attendedSchool, policies, ct) : found with { Attended = attendedSchool };
         return school is not null && claim?.Has(TransportGround.AlternatingResidence) is true ? await SecondHomeAsync(found, tenant, person, school, policies, ct) : found;
     }
 

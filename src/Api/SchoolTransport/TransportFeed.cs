@@ -22,7 +22,7 @@ internal sealed class TransportFeed : IUseCase
     // What was granted once and is not any more still has the days it was granted for: whoever drives must be told that it has ended.
     // Only what is settled is told, so that nothing that comes later lies before a cursor already given out.
     private const string Sql = $"""
-        select e.epoch, e.transaction_id::text as transaction_id, e.seq_id, t.case_id, c.reference, t.school_year, t.school, c.outcome, (g.data->>'from')::timestamp as granted_from,
+        select e.epoch, e.transaction_id::text as transaction_id, e.seq_id, t.case_id, c.reference, t.school_year, g.data->>'school' as school, c.outcome, (g.data->>'from')::timestamp as granted_from,
                (g.data->>'to')::timestamp as granted_to, t.mode, t.arranged_from::timestamp as arranged_from
         from mt_events e
         join transport_details t on t.tenant_id = e.tenant_id and t.case_id = e.stream_id

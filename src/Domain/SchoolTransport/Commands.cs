@@ -1,3 +1,5 @@
+using CaseMgmt.Domain.SchoolUnits;
+
 namespace CaseMgmt.Domain.SchoolTransport;
 
 /// <summary>What can be asked of a case of school transport.</summary>
@@ -13,18 +15,20 @@ public abstract record TransportCommand
     public sealed record Apply(TransportApplication Application, TransportAssessed Assessment) : TransportCommand;
 
     /// <summary>Grant.</summary>
+    /// <param name="School">The school that transport goes to; null when none is known.</param>
     /// <param name="From">First day.</param>
     /// <param name="To">Last day.</param>
     /// <param name="Mode">How the pupil travels, or null when that is told later.</param>
     /// <param name="Conditions">Conditions in words, or null.</param>
-    public sealed record Grant(DateOnly From, DateOnly To, TransportMode? Mode, SealedRef<TransportConditions>? Conditions) : TransportCommand;
+    public sealed record Grant(SchoolUnitCode? School, DateOnly From, DateOnly To, TransportMode? Mode, SealedRef<TransportConditions>? Conditions) : TransportCommand;
 
     /// <summary>Refuse.</summary>
-    public sealed record Refuse : TransportCommand;
+    /// <param name="School">The school that transport would have gone to; null when none is known.</param>
+    public sealed record Refuse(SchoolUnitCode? School) : TransportCommand;
 
     /// <summary>Settle it otherwise, since the decision is changed.</summary>
-    /// <param name="Granted">What is granted now; null when nothing is.</param>
-    public sealed record Change(Grant? Granted) : TransportCommand;
+    /// <param name="Settled">What is granted or refused now.</param>
+    public sealed record Change(TransportCommand Settled) : TransportCommand;
 
     /// <summary>Correct the facts.</summary>
     /// <param name="EffectiveFrom">The first day they hold for.</param>

@@ -75,7 +75,11 @@ public sealed record TransportApplied(
 /// <param name="Rules">What each rule found, with versions.</param>
 /// <param name="NetworkVersion">The road network the way was measured on, or null.</param>
 /// <param name="Evidence">Every fact behind the answer, and the reasons with their numbers.</param>
-[EventName("school-transport.assessed.v1")]
+/// <param name="Destination">The school that transport would go to: where the pupil goes instead of where it is assigned, that one; null when none is known.</param>
+/// <param name="Form">The pupil's school form; null when it is not known.</param>
+/// <param name="Grade">The grade in the school year; null when it is not known.</param>
+/// <param name="PlacedAt">Where the pupil is registered as attending; null when nowhere.</param>
+[EventName("school-transport.assessed.v2")]
 public sealed record TransportAssessed(
     [Open] Entitlement Entitlement,
     [Open] ProblemCode? Problem,
@@ -83,7 +87,11 @@ public sealed record TransportAssessed(
     [Open] SchoolUnitCode? School,
     [Open] IReadOnlyList<RuleOutcome> Rules,
     [Open] VersionId? NetworkVersion,
-    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent, ICitesRules;
+    [Sealed] SealedRef<TransportEvidence> Evidence,
+    [Open] SchoolUnitCode? Destination,
+    [Open] SchoolForm? Form,
+    [Open] Grade? Grade,
+    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICitesRules;
 
 /// <summary>Facts that the case rests on have been corrected, and the rules applied to them anew. Decides nothing, and changes no decision.</summary>
 /// <param name="EffectiveFrom">The first day the corrected facts hold for.</param>
@@ -94,7 +102,11 @@ public sealed record TransportAssessed(
 /// <param name="Rules">What each rule found, with versions.</param>
 /// <param name="NetworkVersion">The road network the way was measured on, or null.</param>
 /// <param name="Evidence">Every corrected fact, and the reasons with their numbers.</param>
-[EventName("school-transport.facts-corrected.v1")]
+/// <param name="Destination">The school that transport would go to: where the pupil goes instead of where it is assigned, that one; null when none is known.</param>
+/// <param name="Form">The pupil's school form; null when it is not known.</param>
+/// <param name="Grade">The grade in the school year; null when it is not known.</param>
+/// <param name="PlacedAt">Where the pupil is registered as attending; null when nowhere.</param>
+[EventName("school-transport.facts-corrected.v2")]
 public sealed record TransportFactsCorrected(
     [Open] DateOnly EffectiveFrom,
     [Open] Entitlement Entitlement,
@@ -103,18 +115,22 @@ public sealed record TransportFactsCorrected(
     [Open] SchoolUnitCode? School,
     [Open] IReadOnlyList<RuleOutcome> Rules,
     [Open] VersionId? NetworkVersion,
-    [Sealed] SealedRef<TransportEvidence> Evidence) : ITransportEvent, ICorrection, ICitesRules
+    [Sealed] SealedRef<TransportEvidence> Evidence,
+    [Open] SchoolUnitCode? Destination,
+    [Open] SchoolForm? Form,
+    [Open] Grade? Grade,
+    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICorrection, ICitesRules
 {
     /// <summary>The correction that an assessment of the corrected facts gives.</summary>
     public static TransportFactsCorrected Of(DateOnly effectiveFrom, TransportAssessed a) =>
-        new(effectiveFrom, a.Entitlement, a.Problem, a.DecisionType, a.School, a.Rules, a.NetworkVersion, a.Evidence);
+        new(effectiveFrom, a.Entitlement, a.Problem, a.DecisionType, a.School, a.Rules, a.NetworkVersion, a.Evidence, a.Destination, a.Form, a.Grade, a.PlacedAt);
 
     /// <summary>What the rules found, as an assessment.</summary>
-    public TransportAssessed ToAssessment() => new(Entitlement, Problem, DecisionType, School, Rules, NetworkVersion, Evidence);
+    public TransportAssessed ToAssessment() => new(Entitlement, Problem, DecisionType, School, Rules, NetworkVersion, Evidence, Destination, Form, Grade, PlacedAt);
 }
 
 /// <summary>School transport has been granted; the decision itself is the case's.</summary>
-/// <param name="School">The school.</param>
+/// <param name="School">The school that transport goes to, or null when none is known.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day.</param>
 /// <param name="Mode">How the pupil travels, or null when that is told later.</param>

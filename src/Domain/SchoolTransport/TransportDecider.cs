@@ -10,9 +10,9 @@ public static class TransportDecider
         (TransportCommand.Apply c, TransportCase.Applied s) => Again(c, s.Application),
         (TransportCommand.Apply c, TransportCase.UnderAssessment s) => Again(c, s.Application),
         (TransportCommand.Apply c, TransportCase.Settled s) => Again(c, s.Application),
-        (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s.Application, s.Assessment),
-        (TransportCommand.Refuse, TransportCase.UnderAssessment s) => Verdict<ITransportEvent>.Accept(new TransportRefused(s.Assessment.School)),
-        (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when (g.From, g.To, g.Mode, g.Conditions) == (c.From, c.To, c.Mode, c.Conditions) =>
+        (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s.Application),
+        (TransportCommand.Refuse c, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Accept(new TransportRefused(c.School)),
+        (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when Is(c, g) =>
             Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Change c, TransportCase.Settled s) => Change(c, s),
@@ -50,21 +50,25 @@ public static class TransportDecider
             ? Verdict<ITransportEvent>.Accept()
             : Verdict<ITransportEvent>.Accept(TransportFactsCorrected.Of(c.EffectiveFrom, c.Assessment));
 
-    private static Verdict<ITransportEvent> Change(TransportCommand.Change c, TransportCase.Settled state) => (c.Granted, state.Granted) switch
+    private static Verdict<ITransportEvent> Change(TransportCommand.Change c, TransportCase.Settled state) => (c.Settled, state.Granted) switch
     {
-        (null, null) => Verdict<ITransportEvent>.Accept(),
-        (null, _) => Verdict<ITransportEvent>.Accept(new TransportRefused(state.Assessment.School)),
-        ({ } now, { } before) when (before.From, before.To, before.Mode, before.Conditions) == (now.From, now.To, now.Mode, now.Conditions) => Verdict<ITransportEvent>.Accept(),
-        ({ } now, _) => Grant(now, state.Application, state.Assessment),
+        (TransportCommand.Refuse, null) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Refuse now, _) => Verdict<ITransportEvent>.Accept(new TransportRefused(now.School)),
+        (TransportCommand.Grant now, { } before) when Is(now, before) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Grant now, _) => Grant(now, state.Application),
+        _ => throw new InvalidOperationException($"{c.Settled.GetType().Name} settles nothing."),
     };
 
-    private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportApplication application, TransportAssessed assessment)
+    private static bool Is(TransportCommand.Grant asked, TransportGranted granted) =>
+        (granted.School, granted.From, granted.To, granted.Mode, granted.Conditions) == (asked.School, asked.From, asked.To, asked.Mode, asked.Conditions);
+
+    private static Verdict<ITransportEvent> Grant(TransportCommand.Grant c, TransportApplication application)
     {
         var year = application.Year;
         if (c.From < year.FirstDay || c.To > year.LastDay)
             return Verdict<ITransportEvent>.Refuse("transport-outside-school-year", RejectionKind.Rule, c.From < year.FirstDay ? "validFrom" : "validTo");
         if (c.To < c.From)
             return Verdict<ITransportEvent>.Refuse("validity-ends-before-start", RejectionKind.Rule, "validTo");
-        return Verdict<ITransportEvent>.Accept(new TransportGranted(assessment.School, c.From, c.To, c.Mode, c.Conditions));
+        return Verdict<ITransportEvent>.Accept(new TransportGranted(c.School, c.From, c.To, c.Mode, c.Conditions));
     }
 }

@@ -18,7 +18,7 @@ namespace CaseMgmt.Domain.SchoolTransport;
 /// <param name="Placement">Where the pupil is registered as attending; null when nowhere.</param>
 /// <param name="PlacedAtIndependent">Whether that is an independent school (fristående skola).</param>
 /// <param name="CatchmentVersion">The set of catchment areas, a content hash; null when none was asked.</param>
-/// <param name="School">The school the way is measured to; null when none is known.</param>
+/// <param name="School">The school the way is measured to, which transport need not go to (see <see cref="TransportDestination"/>); null when none is known.</param>
 /// <param name="Way">The way with its geometry; null when it was not measured.</param>
 /// <param name="Delegation">The delegation to the machine in force; null when there is none.</param>
 /// <param name="Findings">What each rule found, in the order they were applied.</param>

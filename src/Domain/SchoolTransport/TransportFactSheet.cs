@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport.Rules;
@@ -53,8 +54,10 @@ public static class TransportFactSheet
     /// <summary>How the pupil travels, in Swedish.</summary>
     public static string ModeText(TransportMode mode) => Texts["mode." + System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(mode.ToString())];
 
-    /// <summary>The school's name, or a word for it where none is known.</summary>
-    public static string SchoolName(TransportEvidence evidence) => evidence.School?.Name.Value ?? Texts["school.unknown"];
+    /// <summary>The name of the school that transport goes to, or a word for it where none is known.</summary>
+    /// <param name="evidence">The facts.</param>
+    /// <param name="type">The type of decision.</param>
+    public static string SchoolName(TransportEvidence evidence, DecisionTypeCode type) => TransportDestination.Of(evidence, type)?.Name.Value ?? Texts["school.unknown"];
 
     /// <summary>The limit that holds for the pupil's grade; null when the municipality has none.</summary>
     public static RouteLengthBand? BandOf(TransportFacts? facts) => facts?.Pupil.Form == SchoolForm.UpperSecondarySchool

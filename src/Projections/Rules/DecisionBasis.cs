@@ -33,7 +33,7 @@ public sealed class DecisionBasis(IReadOnlyList<IBasisContribution> contribution
     public override string Name => "decision_basis";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =

@@ -31,7 +31,7 @@ public sealed class ApplicationsPerSchool : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(CaseDecided)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -42,10 +42,13 @@ public sealed class ApplicationsPerSchool : Projection
                 writes.Insert("applications_per_school").Set("school_year", a.Year.ToString()).Set("kind", Code.Of(a.Kind));
                 break;
             case TransportAssessed a:
-                Place(a.School, writes);
+                Place(a.Destination, writes);
                 break;
             case TransportFactsCorrected c:
-                Place(c.School, writes);
+                Place(c.Destination, writes);
+                break;
+            case TransportGranted g:
+                Place(g.School, writes);
                 break;
             case CaseDecided d:
                 // Cases of other slices have no row here, and the update then touches nothing.

@@ -16,9 +16,11 @@ public sealed class TransportOnWorklist : IWorklistContribution
     public WorklistFacts Read(IEvent e) => e.Data switch
     {
         TransportApplied a => new WorklistFacts(a.Year.ToString(), Code.Of(a.Kind), null),
-        TransportAssessed a => new WorklistFacts(null, null, a.School?.Value),
-        TransportFactsCorrected c => new WorklistFacts(null, null, c.School?.Value),
-        TransportGranted or TransportRefused or TransportArranged or TransportRenewalPlanned or TransportRenewalReminded => new WorklistFacts(null, null, null),
+        TransportAssessed a => new WorklistFacts(null, null, a.Destination?.Value),
+        TransportFactsCorrected c => new WorklistFacts(null, null, c.Destination?.Value),
+        // An officer may have found another type of decision than the rules, and so another school.
+        TransportGranted g => new WorklistFacts(null, null, g.School?.Value),
+        TransportRefused or TransportArranged or TransportRenewalPlanned or TransportRenewalReminded => new WorklistFacts(null, null, null),
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown on the worklist."),
     };
 }

@@ -78,7 +78,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         var timeline = await guardian.ItemsAsync(at.Guardians("timeline"));
         Assert.Equal("Part i ärendet", (string?)timeline.Single(e => (string?)e["event"] == "case.answer-received.v1")["actor"]);
         Assert.Equal(
-            ["case.registered.v1", "school-transport.applied.v1", "school-transport.assessed.v1", "case.answer-requested.v1", "case.notice-written.v1", "case.answer-received.v1"],
+            ["case.registered.v1", "school-transport.applied.v1", "school-transport.assessed.v2", "case.answer-requested.v1", "case.notice-written.v1", "case.answer-received.v1"],
             timeline.Select(e => (string)e["event"]!));
         Assert.DoesNotContain(timeline, e => e.ToJsonString().Contains(Officer, StringComparison.Ordinal));
         Assert.Contains("case.assigned.v1", (await officer.ItemsAsync(at.Officers("timeline"))).Select(e => (string?)e["event"]));

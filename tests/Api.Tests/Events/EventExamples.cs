@@ -21,6 +21,7 @@ internal static class EventExamples
     private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
     private static readonly DecisionTypeCode Type = new("school-transport.compulsory-school");
     private static readonly SchoolUnitCode School = new("99010001");
+    private static readonly SchoolUnitCode Attended = new("99010004");
     private static readonly SchoolYear Year = new(2026);
     private static readonly PolicyReference BoardDecision = new(new PublicText("Delegationsordning, § 13"), "https://example.org/delegation");
     private static readonly PolicySource Source = new(BoardDecision, On);
@@ -61,11 +62,11 @@ internal static class EventExamples
         ("distance", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.Distance, new(Id(25), "hash-grounds"))),
         ("other-grounds", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.OtherGrounds, new(Id(25), "hash-grounds"))),
         ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),
-        ("entitled", new TransportAssessed(Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(26), "hash-evidence"))),
-        ("needs-officer", new TransportAssessed(Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(26), "hash-evidence"))),
+        ("entitled", new TransportAssessed(Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(26), "hash-evidence"), Attended, SchoolForm.CompulsorySchool, new Grade("4"), Attended)),
+        ("needs-officer", new TransportAssessed(Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(26), "hash-evidence"), null, null, null, null)),
         ("home-address", new CaseFactsCorrected(new FactCode("home-address"), new DateOnly(2026, 7, 15), Officer, At, new(Id(28), "hash-explanation"))),
-        ("entitled-after-moving", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(29), "hash-evidence"))),
-        ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"))),
+        ("entitled-after-moving", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(29), "hash-evidence"), School, SchoolForm.CompulsorySchool, new Grade("4"), School)),
+        ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"), null, null, null, null)),
         ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
         ("two-persons", new RegisterChanged([Pupil, Guardian])),
         ("arranged", new TransportArranged(Year.FirstDay, TransportMode.SchoolBus, new(Id(28), "hash-arrangement"))),

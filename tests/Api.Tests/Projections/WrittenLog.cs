@@ -108,7 +108,7 @@ public sealed class WrittenLog : IAsyncLifetime
             new TransportApplied(pupil, guardian, year, kind, session.Vault.Seal(key, new TransportForm([TransportGround.DisabilityOrIllness], $"{Personal[1]} {Personal[4]}."))),
             new TransportAssessed(
                 known ? (Entitlement)random.Next(2) : Entitlement.NeedsOfficer, known ? null : new ProblemCode("protected-identity"), Type, school, Rules,
-                known ? new VersionId("network-1") : null, new SealedRef<TransportEvidence>(Person(), "hash-evidence")),
+                known ? new VersionId("network-1") : null, new SealedRef<TransportEvidence>(Person(), "hash-evidence"), school, null, null, school),
         ];
         IDomainEvent[] settled = fate == Fate.GrantedByMachine
             ? [new TransportGranted(school, year.FirstDay, year.LastDay, null, null), Decided(session, key, Outcome.Granted, Actor.System, year, reasons)]
@@ -233,7 +233,7 @@ public sealed class WrittenLog : IAsyncLifetime
         stream.AppendMany(
             new CaseFactsCorrected(new FactCode("home-address"), from, Officer, clock.Now, note),
             new TransportFactsCorrected(
-                from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence")));
+                from, (Entitlement)random.Next(2), null, Type, new SchoolUnitCode($"9901000{random.Next(1, 4)}"), Rules, new VersionId("network-2"), new SealedRef<TransportEvidence>(Person(), "hash-evidence"), null, null, null, null));
         await SaveAsync(session);
     }
 

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
+using CaseMgmt.Projections.SchoolUnits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.SchoolTransport;
@@ -101,6 +105,47 @@ public class AfterTheGrantTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task Transport_to_an_independent_school_names_that_school_in_letter_feed_delivery_file_worklist_statistics_and_impact()
+    {
+        using var guardian = api.Client("vh-friskola");
+        using var officer = api.Client("handlaggare-1");
+        using var robot = api.Client("robot-1");
+        using var manager = api.Client(new TestUser("manager-1", "M", "", null, ["9901:manager"]));
+        var child = await guardian.ChildAsync("Alva");
+        var preview = await guardian.PreviewAsync(child);
+        var receipt = await (await guardian.ApplyAsync(child)).JsonAsync();
+        var (units, attended) = await UnitsAsync(child);
+        var assigned = (string)preview["school"]!["unitCode"]!;
+        Assert.NotEqual(assigned, attended);
+        var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}";
+        await AssertListedAsync(receipt, attended);
+
+        var decision = new { outcome = "granted", validFrom = "2026-11-23", validTo = "2027-06-30", reasons = "Resan kostar inte mer än till den anvisade skolan.", mode = "taxi" };
+        var decided = await officer.CommandAsync($"{url}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
+        Assert.True(decided.IsSuccessStatusCode, await decided.Content.ReadAsStringAsync());
+        var letter = await guardian.GetStringAsync($"/9901/guardian/cases/{receipt["caseId"]}/letter");
+        Assert.Contains($"och {units[attended]}", System.Net.WebUtility.HtmlDecode(letter), StringComparison.Ordinal);
+        Assert.DoesNotContain($"och {units[assigned]}", System.Net.WebUtility.HtmlDecode(letter), StringComparison.Ordinal);
+        var (items, _) = await FollowAsync(robot, null, receipt);
+        Assert.Equal(attended, (string?)Assert.Single(items, i => (string?)i["reference"] == (string?)receipt["reference"])["school"]);
+        var delivery = await (await robot.GetAsync($"/9901/robot/school-transport/transports/{receipt["caseId"]}")).JsonAsync();
+        Assert.Equal(units[attended], (string?)delivery["school"]);
+        var csv = await officer.GetStringAsync("/9901/officer/school-transport/transports.csv?schoolYear=2026/2027");
+        Assert.Contains($"\"{units[attended]}\"", Assert.Single(csv.Split("\r\n"), l => l.Contains((string)receipt["reference"]!, StringComparison.Ordinal)), StringComparison.Ordinal);
+        await AssertListedAsync(receipt, attended);
+
+        // The decision rests on both schools, on where the pupil is registered, in which grade, and on where the pupil lives.
+        await EventuallyAsync(async () => (await manager.ItemsAsync($"/9901/manager/decision-impact?homeOf={child}")).FirstOrDefault(i => (string?)i["reference"] == (string?)receipt["reference"]));
+        var grade = (string)(await (await officer.GetAsync(url)).JsonAsync())["child"]!["grade"]!;
+        foreach (var fact in new[] { $"school={attended}", $"school={assigned}", $"placement={attended}", $"form=compulsory-school&grade={grade}" })
+            Assert.Contains(await manager.ItemsAsync($"/9901/manager/decision-impact?{fact}"), i => (string?)i["reference"] == (string?)receipt["reference"]);
+        foreach (var fact in new[] { $"placement={assigned}", $"form=adapted-compulsory-school&grade={grade}", $"homeOf={Guid.NewGuid()}" })
+            Assert.DoesNotContain(await manager.ItemsAsync($"/9901/manager/decision-impact?{fact}"), i => (string?)i["reference"] == (string?)receipt["reference"]);
+        foreach (var wrong in new[] { "grade=4", "form=compulsory-school", "form=x&grade=4", $"homeOf={child}&placement={attended}" })
+            await (await manager.GetAsync($"/9901/manager/decision-impact?{wrong}")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    [Fact]
     public async Task Whoever_is_protected_leaves_the_feed_the_file_and_the_delivery_but_for_the_named_officers()
     {
         using var guardian = api.Client("vh-over-alven");
@@ -181,6 +226,23 @@ public class AfterTheGrantTests(JourneyFixture api)
                 return (all, cursor);
             all.AddRange(items.Select(i => i!));
         }
+    }
+
+    private async Task<(Dictionary<string, string> Names, string Attended)> UnitsAsync(string child)
+    {
+        var placements = await api.Factory.Services.GetRequiredService<IPopulationRegister>().PlacementsAsync(JourneyFixture.Municipality, [new PersonRef(Guid.Parse(child))], new SchoolYear(2026), default);
+        await using var session = api.Factory.Services.GetRequiredService<IDocumentStore>().QuerySession(JourneyFixture.Municipality);
+        return ((await session.SchoolUnitsAsync()).ToDictionary(u => u.Code.Value, u => u.Description.Name.Value), placements.Values.Single().Unit!.Value.Value);
+    }
+
+    // What the worklist shows, and what the statistics count.
+    private async Task AssertListedAsync(JsonNode receipt, string school)
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(api.MainDatabase);
+        await connection.OpenAsync();
+        var id = new { CaseId = Guid.Parse((string)receipt["caseId"]!) };
+        Assert.Equal(school, await Dapper.SqlMapper.QuerySingleAsync<string>(connection, "select school from worklist where case_id = @CaseId", id));
+        await EventuallyAsync(async () => await Dapper.SqlMapper.QuerySingleOrDefaultAsync<string>(connection, "select school from applications_per_school where case_id = @CaseId", id) == school ? receipt : null);
     }
 
     private async Task<IReadOnlyList<string>> ReasonsAsync()

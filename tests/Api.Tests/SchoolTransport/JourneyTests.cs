@@ -63,7 +63,7 @@ public class JourneyTests(JourneyFixture api)
 
         var timeline = await guardian.ItemsAsync($"/9901/guardian/cases/{receipt["caseId"]}/timeline");
         Assert.Equal(
-            ["case.registered.v1", "school-transport.applied.v1", "school-transport.assessed.v1", "case.decided.v1"],
+            ["case.registered.v1", "school-transport.applied.v1", "school-transport.assessed.v2", "case.decided.v1"],
             timeline.Select(e => (string)e["event"]!));
     }
 

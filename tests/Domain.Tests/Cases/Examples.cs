@@ -42,7 +42,8 @@ internal static class Examples
     public static TransportApplied Applied { get; } = new(Pupil, Guardian, Year, ApplicationKind.Distance, TransportForm);
 
     public static TransportAssessed Assessed { get; } = new(
-        Entitlement.Entitled, null, new DecisionTypeCode("school-transport.compulsory-school"), School, Rules, new VersionId("network-1"), Evidence);
+        Entitlement.Entitled, null, new DecisionTypeCode("school-transport.compulsory-school"), School, Rules, new VersionId("network-1"), Evidence,
+        School, SchoolForm.CompulsorySchool, new Grade("4"), School);
 
     public static TransportGranted Granted { get; } = new(School, Year.FirstDay, Year.LastDay, null, null);
 

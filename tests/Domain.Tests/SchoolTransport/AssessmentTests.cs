@@ -78,8 +78,8 @@ public class AssessmentTests
     {
         TransportCommand[] commands =
         [
-            Apply(), Apply(ApplicationKind.OtherGrounds), Apply(ApplicationKind.FormalDecision, Entitlement.NotEntitled), new TransportCommand.Refuse(),
-            new TransportCommand.Grant(Year.FirstDay, Year.LastDay, null, null), new TransportCommand.Grant(Year.FirstDay, Year.FirstDay, TransportMode.Taxi, null),
+            Apply(), Apply(ApplicationKind.OtherGrounds), Apply(ApplicationKind.FormalDecision, Entitlement.NotEntitled), new TransportCommand.Refuse(School),
+            new TransportCommand.Grant(School, Year.FirstDay, Year.LastDay, null, null), new TransportCommand.Grant(School, Year.FirstDay, Year.FirstDay, TransportMode.Taxi, null),
         ];
         Prop.ForAll(Gen.Elements(commands).ArrayOf().ToArbitrary(), sequence =>
         {

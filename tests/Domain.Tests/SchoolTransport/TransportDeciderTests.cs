@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Tests.Cases;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
@@ -34,34 +35,43 @@ public class TransportDeciderTests
 
     [Fact]
     public void Transport_is_granted_for_days_of_the_school_year() =>
-        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.FirstDay, Year.LastDay, null, null)).Then(Granted);
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(School, Year.FirstDay, Year.LastDay, null, null)).Then(Granted);
+
+    [Fact]
+    public void Transport_is_granted_to_the_school_that_is_told_whatever_the_way_was_measured_to()
+    {
+        var attended = new SchoolUnitCode("99010004");
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(attended, Year.FirstDay, Year.LastDay, null, null)).Then(Granted with { School = attended });
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Change(new TransportCommand.Grant(attended, Year.FirstDay, Year.LastDay, null, null))).Then(Granted with { School = attended });
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Change(new TransportCommand.Refuse(attended))).Then(new TransportRefused(attended));
+    }
 
     [Fact]
     public void Days_outside_the_school_year_are_refused() =>
-        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.FirstDay.AddDays(-1), Year.LastDay, null, null)).ThenRefused("transport-outside-school-year");
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(School, Year.FirstDay.AddDays(-1), Year.LastDay, null, null)).ThenRefused("transport-outside-school-year");
 
     [Fact]
     public void Transport_that_ends_before_it_begins_is_refused() =>
-        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(Year.LastDay, Year.FirstDay, null, null)).ThenRefused("validity-ends-before-start");
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(School, Year.LastDay, Year.FirstDay, null, null)).ThenRefused("validity-ends-before-start");
 
     [Fact]
     public void Transport_is_refused() =>
-        TransportGiven(Applied, Assessed).When(new TransportCommand.Refuse()).Then(new TransportRefused(School));
+        TransportGiven(Applied, Assessed).When(new TransportCommand.Refuse(School)).Then(new TransportRefused(School));
 
     [Fact]
     public void A_settled_case_emits_nothing_when_the_same_is_asked_again()
     {
-        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Grant(Year.FirstDay, Year.LastDay, null, null)).Then();
-        TransportGiven(Applied, Assessed, new TransportRefused(School)).When(new TransportCommand.Refuse()).Then();
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Grant(School, Year.FirstDay, Year.LastDay, null, null)).Then();
+        TransportGiven(Applied, Assessed, new TransportRefused(School)).When(new TransportCommand.Refuse(School)).Then();
     }
 
     [Fact]
     public void A_settled_case_is_not_settled_otherwise() =>
-        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Refuse()).ThenRefused("case-already-decided");
+        TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Refuse(School)).ThenRefused("case-already-decided");
 
     [Fact]
     public void Nothing_is_granted_that_was_not_applied_for() =>
-        TransportGiven().When(new TransportCommand.Refuse()).ThenRefused("case-not-found");
+        TransportGiven().When(new TransportCommand.Refuse(School)).ThenRefused("case-not-found");
 
     [Fact]
     public void An_event_that_cannot_follow_is_not_swallowed() => Assert.Throws<InvalidOperationException>(() => TransportGiven(Granted));
