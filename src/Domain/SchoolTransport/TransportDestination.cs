@@ -24,5 +24,5 @@ public static class TransportDestination
 
     // Facts that hide the home tell no placement either.
     private static bool GoesElsewhere(TransportEvidence evidence, DecisionTypeCode type) =>
-        evidence is { Protection: Persons.Protection.None, Placement.Unit: { } unit } && unit != evidence.School?.Unit && WhereThePupilGoes.Contains(type.Value, StringComparer.Ordinal);
+        evidence is { Protection: Persons.Protection.None, Placement: { Unit: { } unit } } && unit != evidence.School?.Unit && WhereThePupilGoes.Contains(type.Value, StringComparer.Ordinal);
 }
