@@ -74,6 +74,7 @@ internal sealed class CaseTimeline : IUseCase
     // Guardians are told in which capacity someone acted, never which account it was.
     private static string ActorText(Row e, CaseRow row, CurrentActor viewer, StaffNames staff) =>
         e.Actor == Actor.System.Id ? CaseTexts.Get("actor.system")
+        : e.Actor == Actor.Board.Id ? CaseTexts.Get("actor.board")
         : e.Actor == Actor.Anyone.Id ? CaseTexts.Get("actor.public")
         : e.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
         : e.Capacity == Robot && viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("decided-by.robot")

@@ -20,7 +20,8 @@ internal static class Delegations
         if (actor.Actor.Kind != ActorKind.CaseOfficer)
             return null;
         var order = policies.InForce<PolicyValue.DelegationOrder>(PolicyId.DelegationOrder, SwedishTime.DateOf(now), now);
-        return order?.Value.Covers(RolesOf(actor), new DecisionTypeCode(type.Code), outcome) is true ? new Delegation(order.Value.Source.Reference) : null;
+        // Logs from before a reference was demanded may hold orders that no board has adopted; they delegate nothing.
+        return order?.Value is { Source.Reference: { } adopted } rows && rows.Covers(RolesOf(actor), new DecisionTypeCode(type.Code), outcome) ? new Delegation(adopted) : null;
     }
 
     private static IEnumerable<DelegateRole> RolesOf(CurrentActor actor)

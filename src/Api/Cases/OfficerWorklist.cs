@@ -33,6 +33,7 @@ internal sealed class OfficerWorklist : IUseCase
         .Takes("mine", "true: only the cases that the officer has.")
         .Takes("unassigned", "true: only the cases that nobody has.")
         .Takes("unread", "true: only the cases with a message from a guardian that no officer has read.")
+        .Takes("proposed", "true: only the cases in which an officer has put a decision forward: they wait for the board, or for somebody to whom the decision is delegated.")
         .Takes("queue", "Only the cases of one queue.", [.. Enum.GetValues<Queue>().Select(Code.Of)])
         .Takes("warning", "Only cases with that warning.", [.. Enum.GetValues<WorklistWarning>().Select(Code.Of)])
         .Takes("dueBy", "Only cases that are to be decided by that day, such as 2026-12-31, or before.")
@@ -41,7 +42,7 @@ internal sealed class OfficerWorklist : IUseCase
 
     private static async Task<Listing<Item>> Handle(
         CurrentActor actor, Page page, IDocumentStore store, CaseNames caseNames, KnownPolicies known, StaffNames staff, TimeProvider time, string? status, string? caseType, string? queue, bool? mine, bool? unassigned, string? warning,
-        DateOnly? dueBy, string? sort, bool? unread, CancellationToken ct)
+        DateOnly? dueBy, string? sort, bool? unread, bool? proposed, CancellationToken ct)
     {
         status ??= CaseStatus.UnderAssessment;
         if (!Listed.Contains(status, StringComparer.Ordinal))
@@ -63,6 +64,7 @@ internal sealed class OfficerWorklist : IUseCase
             Officer = mine == true ? actor.Actor.Id : null,
             Unassigned = unassigned == true,
             Unread = unread == true,
+            Proposed = proposed == true,
             Warning = warning is null ? null : Code.Parse<WorklistWarning>(warning),
             DueBy = dueBy,
             ByDue = byDue,
@@ -99,7 +101,7 @@ internal sealed class OfficerWorklist : IUseCase
         r.School is { } code ? schools.GetValueOrDefault(new SchoolUnitCode(code))?.Description.Name.Value ?? code : null,
         r.Kind, r.Kind is { } kind ? CaseTexts.Get($"detail.{kind}") : null, r.Status, CaseTexts.Get($"status.{r.Status}"), r.RegisteredAt, TargetOf(r, policies), [.. (r.Assignees?.Split(' ') ?? []).Select(officer)],
         r.WaitingFor is { } waiting ? Code.Parse<WaitKind>(waiting) : null, Day(r.WaitingUntil), Day(r.LastDayToAppeal), NextOf(r, policies), Day(r.DueDate), [.. r.Warnings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Code.Parse<WorklistWarning>)],
-        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.UnreadMessage, r.Version);
+        r.Proposal is { } proposal ? Code.Parse<Outcome>(proposal) : null, Code.Parse<Queue>(r.Queue), r.Queue == Code.Of(Queue.Protected), r.NeedsReexamination, r.UnreadMessage, r.Proposed, r.Version);
 
     // The municipality's own target for how long a case takes; no statute sets one. What the case has recorded counts its pauses.
     private static DateOnly? TargetOf(Row row, PolicySet policies)
@@ -118,15 +120,15 @@ internal sealed class OfficerWorklist : IUseCase
 
     private sealed record Row(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, Guid Subject, string Queue, string Status, DateTime RegisteredAt, string? SchoolYear, string? Kind, string? School,
-        string? Proposal, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, DateTime? DueDate, string Warnings, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, bool UnreadMessage, long Version);
+        string? Proposal, bool Proposed, bool NeedsReexamination, DateTime? Target, DateTime? DemandAnswer, DateTime? LastDayToAppeal, DateTime? DueDate, string Warnings, string? WaitingFor, DateTime? WaitingUntil, string? Assignees, bool UnreadMessage, long Version);
 
     /// <summary>
     /// One case on the worklist: who has it, as the municipality shows staff, what it waits for from a party and until when, the last day to appeal, and the first day on which something is to have happened
-    /// before the decision, the day it is to be decided by as recorded in the case, what it warns of today, and whether a guardian has written something
-    /// that no officer has read.
+    /// before the decision, the day it is to be decided by as recorded in the case, what it warns of today, whether a guardian has written something
+    /// that no officer has read, and whether an officer has put a decision forward, which waits for the board or for somebody to whom it is delegated.
     /// </summary>
     internal sealed record Item(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string ChildName, string? SchoolYear, string? SchoolName, string? Kind, string? KindText,
         string Status, string StatusText, DateTime RegisteredAt, DateOnly? TargetDate, IReadOnlyList<string> Assignees, WaitKind? WaitingFor, DateOnly? WaitingUntil,
-        DateOnly? LastDayToAppeal, DateOnly? NextDue, DateOnly? DueDate, IReadOnlyList<WorklistWarning> Warnings, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, bool UnreadMessage, long Version);
+        DateOnly? LastDayToAppeal, DateOnly? NextDue, DateOnly? DueDate, IReadOnlyList<WorklistWarning> Warnings, Outcome? Proposal, Queue Queue, bool ProtectedIdentity, bool NeedsReexamination, bool UnreadMessage, bool Proposed, long Version);
 }

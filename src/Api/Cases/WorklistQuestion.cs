@@ -19,7 +19,7 @@ internal sealed record WorklistQuestion(Viewer Viewer, DateOnly Today, Page Page
     private const string Due = "coalesce(least(c.target, c.demand_answer), 'infinity'::date)";
 
     private const string Select = $"""
-        select c.case_id, c.reference, d.diary_number, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
+        select c.case_id, c.reference, d.diary_number, c.case_type, c.subject, c.queue, c.status, c.registered_at, c.school_year, c.kind, c.school, c.proposal, c.proposed, coalesce(c.corrected_version > c.decided_version, false) as needs_reexamination,
                c.target::timestamp as target, c.demand_answer::timestamp as demand_answer, c.last_day_to_appeal::timestamp as last_day_to_appeal,
                least(c.target, c.demand_answer)::timestamp as due_date, [warnings] as warnings,
                w.kind as waiting_for, w.due::timestamp as waiting_until, (
@@ -49,6 +49,9 @@ internal sealed record WorklistQuestion(Viewer Viewer, DateOnly Today, Page Page
 
     /// <summary>Only cases with a guardian's message that no officer has read.</summary>
     public bool Unread { get; init; }
+
+    /// <summary>Only cases in which an officer has put a decision forward.</summary>
+    public bool Proposed { get; init; }
 
     /// <summary>Only cases with that warning, or null.</summary>
     public WorklistWarning? Warning { get; init; }
@@ -87,6 +90,8 @@ internal sealed record WorklistQuestion(Viewer Viewer, DateOnly Today, Page Page
             yield return "not exists (select from worklist_officers o where o.tenant_id = c.tenant_id and o.case_id = c.case_id)";
         if (Unread)
             yield return "c.case_id in (select m.case_id from case_messages m where m.tenant_id = @TenantId and m.from_guardian and m.read_at is null)";
+        if (Proposed)
+            yield return "c.proposed";
         if (Warning is { } warning)
             yield return WorklistWarnings.When(warning);
         if (DueBy is { } by)

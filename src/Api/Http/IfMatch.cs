@@ -34,6 +34,14 @@ internal sealed class IfMatch
     /// <param name="currentVersion">The stream's version; 0 when it does not exist.</param>
     public bool Accepts(long currentVersion) => any ? currentVersion > 0 : versions.Contains(currentVersion);
 
+    /// <summary>Ends the command unless the client named a version: a machine that takes any has not looked.</summary>
+    /// <exception cref="ProblemException">It takes any version (400).</exception>
+    public void DemandVersion()
+    {
+        if (any)
+            throw new ProblemException(ProblemCodes.IfMatchInvalid);
+    }
+
     /// <summary>Ends the command with 412 unless the client saw the current version.</summary>
     /// <param name="currentVersion">The stream's version; 0 when it does not exist.</param>
     /// <exception cref="ProblemException">The version is stale.</exception>

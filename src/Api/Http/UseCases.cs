@@ -114,6 +114,7 @@ internal static class UseCases
         Add<SchoolTransport.ChangeDecisions>(groups);
         Add<SchoolTransport.Correct>(groups);
         Add<SchoolTransport.Investigate>(groups);
+        Add<SchoolTransport.Propose>(groups);
         Add<SchoolTransport.Arrange>(groups);
         Add<SchoolTransport.Renewals>(groups);
         Add<SchoolTransport.TransportFeed>(groups);

@@ -59,6 +59,7 @@ internal static class LifeEventSources
         [typeof(CaseSigned)] = [new(Sign, "where the person agrees")],
         [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
         [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited")],
+        [typeof(DecisionMadeBy)] = [new("when a case of school transport is decided, or its decision changed", "where somebody presented it or took part in it, or the board decided it")],
         [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody")],
         [typeof(DecisionReceivedByParty)] = [new("when an officer records that another than the applicant has received the decision, or that person's digital mailbox has taken its letter", null)],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],

@@ -94,7 +94,7 @@ internal sealed class AnswerView(IWalkingDistance distances)
     public static bool IsGrantedByMachine(TransportEvidence evidence, TransportAssessment assessment, DateOnly today) =>
         assessment.Entitlement == Entitlement.Entitled
         && DecisionCatalogue.Shipped.Find(assessment.DecisionType.Value, today) is { } type
-        && AutomationBar.Against(type, Actor.System, Outcome.Granted, DecisionGround.Distance, evidence.Delegation?.Value.Covers(assessment.DecisionType) is true) is null;
+        && AutomationBar.Against(type, Actor.System, Outcome.Granted, DecisionGround.Distance, evidence.Delegation?.Value is { Source.Reference: not null } delegated && delegated.Covers(assessment.DecisionType)) is null;
 
     /// <summary>The answer in a sentence, with its numbers.</summary>
     public static string AnswerText(TransportAssessment assessment) => assessment.Problem is { } problem

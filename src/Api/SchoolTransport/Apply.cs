@@ -166,7 +166,7 @@ internal sealed class ApplyHandler(
 
         var byMachine = kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, today) && !wasRefused;
         var settled = byMachine
-            ? await GrantAsync(actor.MunicipalityId, reference, application, type, evidence, persons, policies, state, session, key, ct)
+            ? await GrantAsync(actor.MunicipalityId, reference, application, arrival, type, evidence, persons, policies, state, session, key, ct)
             : CaseDecider.Decide(TransportProposal.Of(type, kind, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))), state.File).Widen();
         if (settled is Verdict<IDomainEvent>.Refused barred)
             return barred.Rejection;
@@ -191,14 +191,13 @@ internal sealed class ApplyHandler(
         CaseTypes.SchoolTransport.NeedsAllGuardians ? [.. (await population.GuardiansOfAsync(actor.MunicipalityId, pupil, ct)).Where(g => g != actor.Guardian)] : [];
 
     private async Task<Verdict<IDomainEvent>> GrantAsync(
-        string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, IReadOnlyDictionary<PersonRef, RegisterAnswer> persons, PolicySet policies,
+        string tenant, CaseReference reference, TransportApplication application, Arrival arrival, DecisionType type, TransportEvidence evidence, IReadOnlyDictionary<PersonRef, RegisterAnswer> persons, PolicySet policies,
         CaseOf<TransportCase> state, IDocumentSession session, RetentionKey key, CancellationToken ct)
     {
-        var today = SwedishTime.DateOf(evidence.KnownAt);
         var year = application.Year;
         var decision = new TransportDecision(
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
-            today > year.FirstDay ? today : year.FirstDay, year.LastDay, null, null, null,
+            TransportTime.FirstDay(arrival.On, year), year.LastDay, null, null, null,
             evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null,
             Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt));
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, diaryNumber: null, ct, known: persons);

@@ -25,7 +25,7 @@ internal sealed class ChangeDecisions : IUseCase
             .Describe("preview-changed-school-transport-letter", "Show the letter of a changed decision as it would be", "Takes the change to come; nothing is saved. Whether the law lets the decision be changed so is tried when it is changed.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed").Refuses(ProblemCodes.EvidenceDisposed)
-            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "grant-is-partial", "board-meeting-not-possible")
             .AnswersHtml();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/changes", Handle)
             .Describe(
@@ -39,26 +39,26 @@ internal sealed class ChangeDecisions : IUseCase
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(
                 RejectionKind.Rule, "adverse-change-needs-ground", "change-not-provided-for", "material-not-communicated", "transport-outside-school-year", "decision-type-not-in-force",
-                "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
+                "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "grant-is-partial", "board-meeting-not-possible")
             .Produces<Response>();
     }
 
     private static async Task<IResult> Preview(
-        Guid caseId, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+        Guid caseId, Request request, CurrentActor actor, StaffNames staff, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
         return state.File is CaseFile.Decided { Decision: var before }
             ? await Decide.ShownAsync(
-                session, row, state, TransportCases.FactsOf(state.Slice).Assessed, request.Decision!, actor, decisions, names, time.GetUtcNow(), before.DecidedOn, http, ct)
+                session, row, state, TransportCases.FactsOf(state.Slice).Assessed, request.Decision!, actor, staff, decisions, names, time, before.DecidedOn, http, ct)
             : Problem.From(NotDecided(state.File));
     }
 
     private static Rejection NotDecided(CaseFile file) => new(file switch { CaseFile.Closed => "case-closed", CaseFile.Disposed => "case-disposed", _ => "case-not-decided" }, RejectionKind.Conflict);
 
     private static async Task<IResult> Handle(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TransportDecisions decisions, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, StaffNames staff, TransportDecisions decisions, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this officer may know of.
         CaseRow row;
@@ -78,8 +78,9 @@ internal sealed class ChangeDecisions : IUseCase
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
                 if (evidence is null)
                     return ProblemCodes.EvidenceDisposed;
-                var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now);
+                var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now, TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
                 Decide.DemandFit(type, evidence);
+                decision = decision with { Makers = DecisionMakers.Of(request.Decision!, staff, actor, time) };
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, before.DecidedOn);
                 if (await IsMadeAsync(stream.Aggregate, request, type, decision, rendered.Reasons, session, now, ct))
                     return CommandAnswer.Ok(stream.CurrentVersion, new { caseId, outcome = decision.Outcome });
@@ -103,7 +104,7 @@ internal sealed class ChangeDecisions : IUseCase
     {
         if (state.File is not CaseFile.Decided { Decision: var inForce, Appeals: var appeals } || state.Slice is not TransportCase.Settled settled
             || (inForce.DecidedBy, inForce.DecidedOn, inForce.DecisionType.Value, inForce.Outcome, inForce.ValidFrom, inForce.ValidTo)
-                != (decision.By, SwedishTime.DateOf(now), type.Code, decision.Outcome, decision.From, decision.To)
+                != (decision.By, decision.On(now), type.Code, decision.Outcome, decision.From, decision.To)
             || settled.Granted?.Mode != decision.Mode
             || (request.AppealId is { } id && appeals.All.GetValueOrDefault(id) is not { State: AppealState.Met or AppealState.Executed }))
         {

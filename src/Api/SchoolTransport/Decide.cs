@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -6,6 +7,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
@@ -24,22 +26,22 @@ internal sealed class Decide : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
-            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules or for less than the rest of the school year.")
+            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules. Transport is applied for from the day the application arrived, or the school year's first day, to its last: to grant less is partly-granted, with reasons, and refuses the rest. What is not delegated to the officer is put forward as a proposal and decided by the board; with board the officer records what it decided.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "approval-refused", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "material-not-communicated")
+            .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "material-not-communicated", "grant-is-partial", "board-meeting-not-possible")
             .Produces<Response>();
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/letter-previews", PreviewLetter)
             .Describe("preview-school-transport-letter", "Show the letter as it would be", "Takes the decision to come; nothing is saved.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided").Refuses(ProblemCodes.EvidenceDisposed)
-            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form")
+            .Refuses(RejectionKind.Rule, "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "grant-is-partial")
             .AnswersHtml();
     }
 
     private static async Task<IResult> Handle(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TransportDecisions decisions, IDocumentStore store, TimeProvider time,
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, StaffNames staff, TransportDecisions decisions, IDocumentStore store, TimeProvider time,
         CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this officer may know of.
@@ -58,8 +60,9 @@ internal sealed class Decide : IUseCase
                 var assessed = AssessedOf(stream.Aggregate.Slice);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
                 var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
-                var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
+                var (type, decision) = Prepare(assessed, application, request, actor, policies, now, TransportCases.FirstDayOf(stream.Aggregate));
                 DemandFit(type, evidence);
+                decision = decision with { Makers = DecisionMakers.Of(request, staff, actor, time) };
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
@@ -74,12 +77,12 @@ internal sealed class Decide : IUseCase
     }
 
     private static async Task<IResult> PreviewLetter(
-        Guid caseId, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+        Guid caseId, Request request, CurrentActor actor, StaffNames staff, TransportDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct);
         var state = (await session.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct))!;
-        return await ShownAsync(session, row, state, AssessedOf(state.Slice), request, actor, decisions, names, time.GetUtcNow(), replaces: null, http, ct);
+        return await ShownAsync(session, row, state, AssessedOf(state.Slice), request, actor, staff, decisions, names, time, replaces: null, http, ct);
     }
 
     /// <summary>The letter of a decision to come, the first in the case or one that takes another's place; nothing is saved, and the look is audited.</summary>
@@ -89,19 +92,23 @@ internal sealed class Decide : IUseCase
     /// <param name="assessed">What its rules came to.</param>
     /// <param name="request">The decision to come.</param>
     /// <param name="actor">The officer.</param>
+    /// <param name="staff">How officers are shown.</param>
     /// <param name="decisions">Renders.</param>
     /// <param name="names">Shows names.</param>
-    /// <param name="now">The moment, UTC.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="replaces">The date of the decision whose place it would take, or null.</param>
     /// <param name="http">Where it goes.</param>
     /// <param name="ct">Cancels.</param>
     public static async Task<IResult> ShownAsync(
-        IQuerySession session, CaseRow row, CaseOf<TransportCase> state, TransportAssessed assessed, Request request, CurrentActor actor, TransportDecisions decisions, CaseNames names, DateTimeOffset now,
+        IQuerySession session, CaseRow row, CaseOf<TransportCase> state, TransportAssessed assessed, Request request, CurrentActor actor, StaffNames staff, TransportDecisions decisions, CaseNames names, TimeProvider time,
         DateOnly? replaces, HttpContext http, CancellationToken ct)
     {
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         var application = TransportCases.FactsOf(state.Slice).Application;
-        var (type, decision) = Prepare(assessed, application, request, actor, policies, now);
+        var now = time.GetUtcNow();
+        var (type, decision) = Prepare(
+            assessed, application, request, actor, policies, now, replaces is null ? TransportCases.FirstDayOf(state) : TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
+        decision = decision with { Makers = DecisionMakers.Of(request, staff, actor, time) };
         var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [assessed.Evidence.Id], "letter-preview", ct);
         if (opened.Document(assessed.Evidence) is { } facts)
             DemandFit(type, facts);
@@ -112,8 +119,16 @@ internal sealed class Decide : IUseCase
     }
 
     /// <summary>The decision that an officer asks for, as far as it can be told from the request alone.</summary>
-    /// <exception cref="ProblemException">The type or reasons are missing (400), or no such type holds (422).</exception>
-    public static (DecisionType Type, TransportDecision Decision) Prepare(TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now)
+    /// <param name="assessed">What the rules found.</param>
+    /// <param name="application">What is applied for.</param>
+    /// <param name="request">What the officer asks for.</param>
+    /// <param name="actor">The officer.</param>
+    /// <param name="policies">The municipality's policies.</param>
+    /// <param name="now">The moment of the decision, UTC.</param>
+    /// <param name="first">The first day that a whole grant begins on at the latest.</param>
+    /// <exception cref="ProblemException">The type or reasons are missing (400), no such type holds, or what is called a grant leaves days out (422).</exception>
+    public static (DecisionType Type, TransportDecision Decision) Prepare(
+        TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now, DateOnly first)
     {
         var today = SwedishTime.DateOf(now);
         if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))
@@ -121,15 +136,19 @@ internal sealed class Decide : IUseCase
         var type = TransportCases.DecisionTypes(today).FirstOrDefault(t => t.Code == (request.DecisionType ?? assessed.DecisionType.Value))
             ?? throw new ProblemException(Problem.From(new Rejection("decision-type-unknown", RejectionKind.Rule, "decisionType")));
         type = DecisionCatalogue.Shipped.Confirmed(type, policies, today, now);
-        // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons. So is a grant that ends before the
-        // school year does, since it refuses the rest.
+        // Distance alone can grant; every refusal, and every grant against the rules, is an individual assessment with its own reasons. So is a grant that leaves
+        // out days applied for, since it refuses them: it is called what it is, so that whoever is refused is heard first, told why and told how to appeal.
         var grants = request.Outcome is Outcome.Granted or Outcome.PartlyGranted;
-        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled && !(request.ValidTo < application.Year.LastDay) ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
+        var leavesOut = grants && TransportTime.LeavesOut(first, application.Year, request.ValidFrom, request.ValidTo);
+        var ground = request.Outcome == Outcome.Granted && assessed.Entitlement == Entitlement.Entitled && !leavesOut ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
         if (ground == DecisionGround.IndividualAssessment && string.IsNullOrWhiteSpace(request.Reasons))
             throw new ProblemException(ExceptionProblems.Field("reasons", "required"));
+        if (leavesOut && request.Outcome == Outcome.Granted)
+            throw new ProblemException(Problem.From(new Rejection("grant-is-partial", RejectionKind.Rule, "outcome")));
         return (type, new TransportDecision(
-            request.Outcome.GetValueOrDefault(), ground, actor.Actor, new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
-            request.Mode, Text(request.Conditions), Text(request.Reasons), Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now), request.CommunicationNotNeeded ?? false,
+            request.Outcome.GetValueOrDefault(), ground, request.Board is null ? actor.Actor : Actor.Board,
+            request.Board is { } board ? new LetterSigner.Board(board.Meeting.GetValueOrDefault(), board.Paragraph.GetValueOrDefault()) : new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
+            request.Mode, Text(request.Conditions), Text(request.Reasons), request.Board is null ? Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now) : null, request.CommunicationNotNeeded ?? false,
             grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null));
     }
 
@@ -137,7 +156,7 @@ internal sealed class Decide : IUseCase
     /// <exception cref="ProblemException">It is none (422).</exception>
     public static void DemandFit(DecisionType type, TransportEvidence evidence)
     {
-        if (!TypesOfSchoolForm.Fits(new DecisionTypeCode(type.Code), evidence.Facts?.Pupil.Form ?? evidence.Placement?.Form))
+        if (!TypesOfSchoolForm.Fits(new DecisionTypeCode(type.Code), TypesOfSchoolForm.FormOf(evidence)))
             throw new ProblemException(Problem.From(new Rejection("decision-type-of-other-school-form", RejectionKind.Rule, "decisionType")));
     }
 
@@ -161,9 +180,17 @@ internal sealed class Decide : IUseCase
     /// true where the officer finds it obviously unnecessary to communicate the material before refusing (förvaltningslagen 25 §); otherwise a refusal needs it communicated.
     /// </param>
     /// <param name="Arrangement">Addresses, stops and weeks, with the mode; may be told later.</param>
+    /// <param name="PresentedBy">Who presented the case (föredragande), as the municipality shows staff or by account; nobody when left out.</param>
+    /// <param name="TookPart">Who took part in the final handling without deciding, named the same way; nobody when left out.</param>
+    /// <param name="Board">Where the board itself has decided and the officer records it; the officer needs no delegation then.</param>
     internal sealed record Request(
         Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, TransportMode? Mode = null, string? Conditions = null, string? DecisionType = null,
-        bool? CommunicationNotNeeded = null, TransportArrangement? Arrangement = null);
+        bool? CommunicationNotNeeded = null, TransportArrangement? Arrangement = null, string? PresentedBy = null, IReadOnlyList<string>? TookPart = null, BoardRequest? Board = null);
+
+    /// <summary>The board's own decision.</summary>
+    /// <param name="Meeting">The day of the meeting, which is the day of the decision.</param>
+    /// <param name="Paragraph">The paragraph of the minutes.</param>
+    internal sealed record BoardRequest(DateOnly? Meeting, int? Paragraph);
 
     /// <summary>What was decided.</summary>
     internal sealed record Response(Guid CaseId, Outcome Outcome, long Version, string? Position);
@@ -177,6 +204,11 @@ internal sealed class Decide : IUseCase
             RuleFor(r => r.Outcome).NotNull();
             RuleFor(r => r.Outcome).Must(o => o is null or Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted or Domain.Decisions.Outcome.Refused).WithErrorCode("not-allowed");
             RuleFor(r => r.Reasons).MaximumLength(LongestText);
+            RuleFor(r => r.PresentedBy).Account();
+            RuleFor(r => r.TookPart).Must(t => t is null or { Count: <= DecisionMakers.Most }).WithErrorCode("not-allowed");
+            RuleForEach(r => r.TookPart).NotEmpty().Account();
+            RuleFor(r => r.Board!.Meeting).NotNull().When(r => r.Board is not null);
+            RuleFor(r => r.Board!.Paragraph).NotNull().GreaterThan(0).When(r => r.Board is not null);
             RuleFor(r => r.Conditions).MaximumLength(LongestText);
             RuleFor(r => r.ValidFrom).NotNull().When(r => r.Outcome is Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted);
             RuleFor(r => r.ValidTo).NotNull().When(r => r.Outcome is Domain.Decisions.Outcome.Granted or Domain.Decisions.Outcome.PartlyGranted);

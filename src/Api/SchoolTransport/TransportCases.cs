@@ -49,6 +49,11 @@ internal static class TransportCases
         _ => throw new InvalidOperationException("The case has not been assessed."),
     };
 
+    /// <summary>The first day that transport is applied for in a registered case.</summary>
+    /// <exception cref="InvalidOperationException">The case has not been assessed.</exception>
+    public static DateOnly FirstDayOf(CaseOf<TransportCase> state) =>
+        TransportTime.FirstDay(SwedishTime.DateOf(state.File.Registration!.ArrivedAt), FactsOf(state.Slice).Application.Year);
+
     /// <summary>What the rules found, as events record it.</summary>
     /// <param name="assessment">What they found.</param>
     /// <param name="evidence">The facts.</param>

@@ -32,6 +32,7 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
 /// <param name="Arrangement">Addresses, stops and weeks; null when that is told later.</param>
 /// <param name="Renewal">When the guardian is to be reminded of the next school year; null when nobody is.</param>
+/// <param name="Makers">Who beside <paramref name="By"/> has a part in it; null where nobody has.</param>
 internal sealed record TransportDecision(
     Outcome Outcome,
     DecisionGround Ground,
@@ -45,8 +46,13 @@ internal sealed record TransportDecision(
     Delegation? Delegation,
     bool CommunicationNotNeeded = false,
     TransportArrangement? Arrangement = null,
-    TransportCommand.PlanRenewal? Renewal = null)
+    TransportCommand.PlanRenewal? Renewal = null,
+    DecisionMakers? Makers = null)
 {
+    /// <summary>The day of the decision: of the board's meeting where the board decided.</summary>
+    /// <param name="now">When it is recorded, UTC.</param>
+    public DateOnly On(DateTimeOffset now) => Makers?.Event.Minutes?.Meeting ?? SwedishTime.DateOf(now);
+
     /// <summary>Whether anything is granted.</summary>
     public bool Grants => Outcome is Outcome.Granted or Outcome.PartlyGranted;
 }
@@ -80,7 +86,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
             CaseRow.Numbered(reference.Value, diaryNumber),
-            SwedishTime.DateOf(now),
+            decision.On(now),
             shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
             shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
             type,
@@ -99,6 +105,8 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
             municipalities.ContactOf(tenant))
         {
             Replaces = replaces,
+            PresentedBy = decision.Makers?.PresentedBy,
+            TookPart = decision.Makers?.TookPart ?? [],
         }), reasons, guardians);
     }
 
@@ -107,6 +115,12 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         CaseOf<TransportCase> state, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key,
         DateTimeOffset now)
     {
+        // Whoever calls, no machine decides under a type that the facts do not give.
+        if (state.Slice is TransportCase.UnderAssessment { Assessment: var assessed }
+            && MachineType.AgainstFinal(decision.By, new DecisionTypeCode(type.Code), assessed.DecisionType, assessed.Problem, TypesOfSchoolForm.FormOf(evidence)) is { } foreign)
+        {
+            return new Verdict<IDomainEvent>.Refused(foreign);
+        }
         var settled = TransportDecider.Decide(SettlementOf(type, evidence, decision, vault, key), state.Slice);
         var ofCase = OfCase(state.File, type, evidence, decision, rendered, vault, key, now);
         return CaseVerdict.Join([settled.Widen(), CaseDecider.Decide(ofCase, state.File).Widen(), .. Afterwards(settled, state.Slice, decision, vault, key).Select(v => v.Widen())]);
@@ -133,9 +147,9 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
 
     private static CaseCommand.Decide OfCase(
         CaseFile file, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(
-        type, decision.Outcome, decision.Ground, decision.By, now, SwedishTime.DateOf(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form),
+        type, decision.Outcome, decision.Ground, decision.By, now, decision.On(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form),
         TransportRules.OpenOutcomes(evidence.Findings), decision.From, decision.To, vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter),
-        decision.CommunicationNotNeeded, [.. file.Parties.All.Keys.OrderBy(p => p.Value).Concat(rendered.Guardians).Distinct()]);
+        decision.CommunicationNotNeeded, [.. file.Parties.All.Keys.OrderBy(p => p.Value).Concat(rendered.Guardians).Distinct()], decision.Makers?.Event);
 
     // What follows on a grant is decided on the state that the grant makes.
     private static IEnumerable<Verdict<ITransportEvent>> Afterwards(Verdict<ITransportEvent> settled, TransportCase state, TransportDecision decision, IVault vault, RetentionKey key)

@@ -4,6 +4,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.EventStore;
@@ -11,7 +12,7 @@ using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.SchoolTransport;
 
-/// <summary>Cases of school transport, decided many at once as they are put forward: a grant holds from today, or the school year's first day, to its last.</summary>
+/// <summary>Cases of school transport, decided many at once as they are put forward: a grant holds from the day of arrival, or the school year's first day, to its last.</summary>
 internal sealed class TransportProposals(TransportDecisions decisions) : IProposedDecisions
 {
     /// <inheritdoc/>
@@ -27,19 +28,26 @@ internal sealed class TransportProposals(TransportDecisions decisions) : IPropos
         if (state.File is not CaseFile.UnderAssessment { Header.Reference: var reference, Recommendation: { Outcome: { } outcome } put })
             return ProposedDecision.Refused(null, new Rejection(state.File is CaseFile.UnderAssessment ? "nothing-put-forward" : "case-already-decided", RejectionKind.Conflict));
         var (application, assessed) = TransportCases.FactsOf(state.Slice);
-        var (year, today) = (application.Year, SwedishTime.DateOf(now));
+        var year = application.Year;
         var grants = outcome is Outcome.Granted or Outcome.PartlyGranted;
         try
         {
             var (type, decision) = Decide.Prepare(
                 assessed, application,
                 new Decide.Request(
-                    outcome, grants ? (today > year.FirstDay ? today : year.FirstDay) : null, grants ? year.LastDay : null, order.Reasons, DecisionType: put.DecisionType.Value,
+                    outcome, grants ? TransportCases.FirstDayOf(state) : null, grants ? year.LastDay : null, order.Reasons, DecisionType: put.DecisionType.Value,
                     CommunicationNotNeeded: order.CommunicationNotNeeded),
-                order.Officer(read.TenantId), await policies ?? PolicySet.Initial, now);
+                order.Officer(read.TenantId), await policies ?? PolicySet.Initial, now, TransportCases.FirstDayOf(state));
             var evidence = (await read.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
             if (evidence is null)
                 return ProposedDecision.Refused(outcome, new Rejection(ProblemCodes.EvidenceDisposed.Code, RejectionKind.Conflict));
+            Decide.DemandFit(type, evidence);
+            // A machine's word is taken over unread by the hundred, so it is held against the facts once more.
+            if (put.By.Kind != ActorKind.CaseOfficer
+                && MachineType.AgainstProposal(put.DecisionType, assessed.DecisionType, assessed.Problem, TypesOfSchoolForm.FormOf(evidence)) is { } foreign)
+            {
+                return ProposedDecision.Refused(outcome, foreign);
+            }
             // What the officer may no longer see, since somebody has been protected meanwhile, is not decided either.
             var row = await CaseRows.OneAsync(read, Viewers.Of(order.Officer(read.TenantId)), caseId, ct);
             var rendered = await decisions.RenderAsync(read.TenantId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct);

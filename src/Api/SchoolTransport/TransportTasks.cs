@@ -28,7 +28,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var batch = session.CreateBatchQuery();
         var (reading, policies) = (batch.AggregateStream<CaseOf<TransportCase>>(caseId), batch.AggregateStream<PolicySet>(StreamIds.Policy(robot.MunicipalityId)));
         await batch.Execute(ct);
-        if (await reading is not { Slice: TransportCase.UnderAssessment { Application: var application, Assessment: var assessed } })
+        if (await reading is not { Slice: TransportCase.UnderAssessment { Application: var application, Assessment: var assessed } } state)
             return null;
         var opened = await CaseDocuments.OpenAsync(session, robot, caseId, [assessed.Evidence.Id], ClaimTasks.AuditReason, ct);
         if (opened.Document(assessed.Evidence) is not { Protection: Protection.None } evidence)
@@ -36,7 +36,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var assessment = new TransportAssessment(assessed.Entitlement, assessed.Problem, assessed.DecisionType, evidence.Findings);
         return new TaskContent(
             TransportTaskFacts.Show(application.Kind, evidence), [.. TransportRules.OpenFindings(evidence.Findings).Select(TaskFinding.Of)],
-            Recommend(robot, application.Kind, application.Year, assessment, await policies ?? PolicySet.Initial, now));
+            Recommend(robot, application.Kind, application.Year, TransportCases.FirstDayOf(state), assessment, await policies ?? PolicySet.Initial, now));
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
     {
         var given = TransportTaskFacts.Read(robot.MunicipalityId, facts, policies, now);
         var assessment = TransportAssessment.Of(Protection.None, given.Facts, given.PlacedAtIndependent);
-        return new TaskEvaluation([.. assessment.Findings.Select(TaskFinding.Of)], Recommend(robot, given.Kind, given.Year, assessment, policies, now));
+        return new TaskEvaluation([.. assessment.Findings.Select(TaskFinding.Of)], Recommend(robot, given.Kind, given.Year, TransportTime.FirstDay(SwedishTime.DateOf(now), given.Year), assessment, policies, now));
     }
 
     /// <inheritdoc/>
@@ -70,10 +70,14 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
         if (evidence is null)
             return TaskVerdict.Refused(ProblemCodes.EvidenceDisposed);
+        var (named, form) = (new DecisionTypeCode(type.Code), TypesOfSchoolForm.FormOf(evidence));
+        if (MachineType.AgainstProposal(named, assessed.DecisionType, assessed.Problem, form) is { } foreign)
+            return Refuse(foreign);
         var ground = GroundOf(application.Kind, assessed.Entitlement, decision.Outcome);
         var delegation = DelegationOf(policies, type, now);
         var barred = AutomationBar.Against(type, robot.Actor, decision.Outcome, ground, delegation is not null)?.Code
-            ?? (LeavesOut(decision, application.Year, SwedishTime.DateOf(now)) ? "validity-shortened" : null)
+            ?? MachineType.AgainstFinal(robot.Actor, named, assessed.DecisionType, assessed.Problem, form)?.Code
+            ?? (decision.Outcome == Outcome.Granted && TransportTime.LeavesOut(TransportCases.FirstDayOf(stream.Aggregate), application.Year, decision.ValidFrom, decision.ValidTo) ? "validity-shortened" : null)
             ?? (await TransportApplications.WasRefusedAsync(session, application.Pupil, application.Year, ct) ? "refused-before" : null);
         var key = await session.Vault.KeyAsync(stream.Id, ct);
         if (barred is not null)
@@ -99,9 +103,9 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         return new TaskVerdict(kind, barred, stream.CurrentVersion + events.Count, null);
     }
 
-    private static TaskRecommendation Recommend(CurrentActor robot, ApplicationKind kind, SchoolYear year, TransportAssessment assessment, PolicySet policies, DateTimeOffset now)
+    private static TaskRecommendation Recommend(
+        CurrentActor robot, ApplicationKind kind, SchoolYear year, DateOnly from, TransportAssessment assessment, PolicySet policies, DateTimeOffset now)
     {
-        var today = SwedishTime.DateOf(now);
         var type = TransportCases.TypeOf(assessment.DecisionType, policies, now);
         var outcome = TransportProposal.Of(type, kind, assessment, new SealedRef<DecisionReasons>(Guid.Empty, "")).Outcome;
         var barred = outcome is { } known
@@ -109,20 +113,16 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
             : "needs-officer";
         var grants = outcome == Outcome.Granted;
         return new TaskRecommendation(
-            type.Code, type.Title, assessment.SettlesType, outcome, grants ? (today > year.FirstDay ? today : year.FirstDay) : null, grants ? year.LastDay : null, barred is null, barred,
+            type.Code, type.Title, assessment.SettlesType, outcome, grants ? from : null, grants ? year.LastDay : null, barred is null, barred,
             assessment.Problem?.Value);
     }
-
-    // Less than the whole time applied for is a refusal of the rest, which no machine decides.
-    private static bool LeavesOut(TaskDecision decision, SchoolYear year, DateOnly today) =>
-        decision.Outcome == Outcome.Granted && (decision.ValidFrom > (today > year.FirstDay ? today : year.FirstDay) || decision.ValidTo < year.LastDay);
 
     // Distance alone grants where every rule is met and nothing else is asked for; all else is an individual assessment.
     private static DecisionGround GroundOf(ApplicationKind kind, Entitlement entitlement, Outcome outcome) =>
         outcome == Outcome.Granted && entitlement == Entitlement.Entitled && kind != ApplicationKind.OtherGrounds ? DecisionGround.Distance : DecisionGround.IndividualAssessment;
 
     private static Delegation? DelegationOf(PolicySet policies, DecisionType type, DateTimeOffset now) =>
-        policies.InForce<PolicyValue.DelegationToMachine>(PolicyId.DelegationToMachine, SwedishTime.DateOf(now), now)?.Value is { } order && order.Covers(new DecisionTypeCode(type.Code))
+        policies.InForce<PolicyValue.DelegationToMachine>(PolicyId.DelegationToMachine, SwedishTime.DateOf(now), now)?.Value is { Source.Reference: not null } order && order.Covers(new DecisionTypeCode(type.Code))
             ? new Delegation(order.Source.Reference)
             : null;
 

@@ -104,6 +104,8 @@ public abstract record CaseFile
     {
         (None, CaseRegistered r) => new UnderAssessment(new CaseHeader(r.Reference, r.CaseType, r.ArrivedAt, r.Subject, r.Applicant, r.Queue, r.Form), null, []) { Queue = r.Queue, Appeals = CaseAppeals.Initial with { Applicant = r.Applicant } },
         (None, _) => throw Unexpected(e),
+        // Another officer's opinion is material like any other; a yes or no to the decision is not.
+        (UnderAssessment or Decided, ReferralAnswered { Answer: ReferralAnswer.Advised } a) => this with { Handling = Handling.Evolve(a), Clock = Clock.WithMaterial() },
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },
         (UnderAssessment or Decided or Closed, DocumentClassified d) => this with { Secrecy = Secrecy.SetItem(d.Document, d) },
@@ -126,8 +128,8 @@ public abstract record CaseFile
         (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
         (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
-        (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c] },
-        (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true },
+        (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c], Clock = open.Clock.WithMaterial() },
+        (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true, Clock = done.Clock.WithMaterial() },
         (Decided done, ReexaminationOpened) => done with { NeedsReexamination = true },
         (Decided done, CaseReexamined) => done with { NeedsReexamination = false },
         (Decided done, CaseDisposed d) => Kept(new Disposed(done.Header, done, d)),

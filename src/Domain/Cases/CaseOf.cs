@@ -16,7 +16,11 @@ public sealed record CaseOf<TSlice>(CaseFile File, TSlice Slice)
         where TEvent : IDomainEvent => e switch
         {
             ICaseEvent ofEvery => this with { File = File.Evolve(ofEvery) },
-            TEvent ofSlice => this with { Slice = evolveSlice(Slice, ofSlice) },
+            TEvent ofSlice => this with
+            {
+                Slice = evolveSlice(Slice, ofSlice),
+                File = e is IMaterial && File is CaseFile.UnderAssessment or CaseFile.Decided ? File with { Clock = File.Clock.WithMaterial() } : File,
+            },
             _ => throw new InvalidOperationException($"{e.GetType().Name} belongs to another kind of stream."),
         };
 }

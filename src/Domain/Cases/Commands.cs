@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -50,6 +51,7 @@ public abstract record CaseCommand
     /// <param name="Letter">The letter, already rendered.</param>
     /// <param name="CommunicationNotNeeded">The officer finds it obviously unnecessary to communicate the material (förvaltningslagen 25 §): the party brought all of it.</param>
     /// <param name="Recipients">To whom the decision goes beside the applicant; nobody when left out.</param>
+    /// <param name="MadeBy">Who beside <paramref name="By"/> had a part in it, and where it stands in the minutes when the board decided it; null where there is nothing to tell.</param>
     public sealed record Decide(
         DecisionType Type,
         Outcome Outcome,
@@ -65,7 +67,8 @@ public abstract record CaseCommand
         SealedRef<DecisionReasons> Reasons,
         SealedRef<Letter> Letter,
         bool CommunicationNotNeeded = false,
-        IReadOnlyList<PersonRef>? Recipients = null) : CaseCommand;
+        IReadOnlyList<PersonRef>? Recipients = null,
+        DecisionMadeBy? MadeBy = null) : CaseCommand;
 
     /// <summary>Correct facts that the case rests on.</summary>
     /// <param name="What">What is corrected.</param>

@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 
 namespace CaseMgmt.Domain.Cases;
@@ -13,10 +14,15 @@ internal static class FinalDecision
     /// <summary>The record of the decision, or why it may not be taken.</summary>
     public static Verdict<ICaseEvent> Take(CaseCommand.Decide c, CaseFile state)
     {
-        if (AutomationBar.Against(c.Type, c.By, c.Outcome, c.Ground, delegated: c.Delegation is not null) is { } barred)
+        if (AutomationBar.Against(c.Type, c.By, c.Outcome, c.Ground, delegated: c.Delegation?.Reference is not null) is { } barred)
             return new Verdict<ICaseEvent>.Refused(barred);
         if (Hindrance(c, state) is { } hindrance)
             return hindrance;
+        if ((c.By.Kind == ActorKind.Board) != (c.MadeBy?.Minutes is not null))
+            return Refuse("board-minutes-missing", RejectionKind.Rule, "board");
+        // The day of the decision is that of the meeting, and a board decides no case that it does not have.
+        if (c.MadeBy?.Minutes is { } minutes && (minutes.Meeting != c.On || minutes.Meeting < ArrivedOn(state)))
+            return Refuse("board-meeting-not-possible", RejectionKind.Rule, "board.meeting");
         if (!c.Type.IsValidOn(c.On))
             return Refuse("decision-type-not-in-force", RejectionKind.Rule);
         if (c.Type.Route.Instruction is null)
@@ -36,16 +42,19 @@ internal static class FinalDecision
             c.At,
             c.On,
             c.LegalBasis,
-            c.Delegation!.Reference,
+            c.Delegation?.Reference,
             c.Rules,
             c.ValidFrom,
             c.ValidTo,
             new AppealRouteCode(c.Type.Route.Code),
             c.Reasons,
             c.Letter);
-        return c.Recipients is { Count: > 0 } others
-            ? Verdict<ICaseEvent>.Accept(decided, new DecisionAddressed(others, c.Letter))
-            : Verdict<ICaseEvent>.Accept(decided);
+        return Verdict<ICaseEvent>.Accept(
+        [
+            decided,
+            .. c.MadeBy is { } madeBy ? [madeBy] : Array.Empty<ICaseEvent>(),
+            .. c.Recipients is { Count: > 0 } others ? [new DecisionAddressed(others, c.Letter)] : Array.Empty<ICaseEvent>(),
+        ]);
     }
 
     /// <summary>Whether the command would take the decision that was taken.</summary>
@@ -56,10 +65,13 @@ internal static class FinalDecision
     // Nothing of this refuses the applicant: the decision waits.
     private static Verdict<ICaseEvent>? Hindrance(CaseCommand.Decide c, CaseFile state)
     {
-        if (state.Handling.Bars(c.By))
+        if (state.Handling.Bars(c.By) || (c.MadeBy is { } m && (state.Handling.Bars(m.By) || m.TookPart.Append(m.PresentedBy ?? default).Any(state.Handling.Disqualified.Contains))))
             return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (state.Handling.AwaitsApproval)
             return Refuse("approval-awaited", RejectionKind.Conflict);
+        // A no is an answer: whoever asked does not decide all the same.
+        if (state is CaseFile.UnderAssessment && state.Handling.LacksApproval(c.By))
+            return Refuse("approval-refused", RejectionKind.Conflict);
         if (state.Parties.AwaitsSignature)
             return Refuse("signature-awaited", RejectionKind.Conflict);
         if (!IsAdverse(c.Outcome) || !c.Type.Binding.Sections.Contains(Communicated) || state is CaseFile.Decided)
@@ -68,6 +80,8 @@ internal static class FinalDecision
             return Refuse("opinion-awaited", RejectionKind.Conflict);
         return state.Clock.IsCommunicated || c.CommunicationNotNeeded ? null : Refuse("material-not-communicated", RejectionKind.Rule);
     }
+
+    private static DateOnly ArrivedOn(CaseFile state) => DateOnly.FromDateTime(state.Registration!.ArrivedAt.UtcDateTime);
 
     private static bool IsAdverse(Outcome outcome) => outcome is Outcome.Refused or Outcome.PartlyGranted or Outcome.Dismissed;
 

@@ -18,6 +18,9 @@ public static class AutomationBar
     {
         if (!type.Confirmed)
             return new Rejection("decision-route-unconfirmed", RejectionKind.Rule);
+        // Whatever is not delegated is the board's own to decide, and what is delegated still is.
+        if (actor.Kind == ActorKind.Board)
+            return null;
         if (actor.Kind == ActorKind.CaseOfficer)
             return delegated ? null : new Rejection("decision-not-delegated", RejectionKind.Forbidden);
         if (actor.Kind is not (ActorKind.System or ActorKind.Robot))

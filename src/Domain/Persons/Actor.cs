@@ -8,6 +8,9 @@ public sealed record Actor(ActorKind Kind, string Id)
     /// <summary>Somebody who need not say who it is.</summary>
     public static Actor Anyone { get; } = new(ActorKind.Public, "public");
 
+    /// <summary>The board (nämnd), whose decisions officers record.</summary>
+    public static Actor Board { get; } = new(ActorKind.Board, "board");
+
     /// <summary>The program itself, deciding by rule.</summary>
     public static Actor System { get; } = new(ActorKind.System, "system");
 }
@@ -29,6 +32,9 @@ public enum ActorKind
 
     /// <summary>Anyone: a member of the public, who has not signed in.</summary>
     Public,
+
+    /// <summary>Nämnden: it decides at a meeting, and an officer records it.</summary>
+    Board,
 }
 
 /// <summary>How a person is protected in the population register (folkbokföring).</summary>

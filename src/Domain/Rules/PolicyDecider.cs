@@ -15,7 +15,7 @@ public static class PolicyDecider
     /// <summary>
     /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
     /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
-    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>,
+    /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-delegation-without-reference</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>,
     /// <c>policy-route-not-open</c>, and what <see cref="PolicyValue.PlacementOrder.Fault"/> says.
     /// </summary>
     public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
@@ -40,6 +40,8 @@ public static class PolicyDecider
         PolicyValue.RouteLengthLimits limits when limits.Bands.Any(b => b.Metres <= 0) => "policy-limit-not-positive",
         PolicyValue.SchoolYearsOpen open when open.Month is < 1 or > 6 || open.Day < 1 || open.Day > DateTime.DaysInMonth(2023, open.Month) => "policy-opening-day-invalid",
         PolicyValue.DelegationOrder order when order.Rows.Any(r => r.DecisionTypes.Count == 0) => "policy-delegation-of-nothing",
+        // Who may decide for the board is the board's to say (kommunallagen 6 kap. 37 §): without its decision nothing is delegated.
+        PolicyValue.DelegationOrder { Rows.Count: > 0, Source.Reference: null } or PolicyValue.DelegationToMachine { DecisionTypes.Count: > 0, Source.Reference: null } => "policy-delegation-without-reference",
         PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes { WarnBefore: <= 0 } or PolicyValue.CaseTimes { SignWithin: <= 0 } or PolicyValue.CaseTimes { RemindAfter: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes times when times.RemindAfter >= times.SignWithin => "policy-reminder-not-before-end",

@@ -91,7 +91,7 @@ public sealed record TransportAssessed(
     [Open] SchoolUnitCode? Destination,
     [Open] SchoolForm? Form,
     [Open] Grade? Grade,
-    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICitesRules;
+    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICitesRules, IMaterial;
 
 /// <summary>Facts that the case rests on have been corrected, and the rules applied to them anew. Decides nothing, and changes no decision.</summary>
 /// <param name="EffectiveFrom">The first day the corrected facts hold for.</param>
@@ -119,7 +119,7 @@ public sealed record TransportFactsCorrected(
     [Open] SchoolUnitCode? Destination,
     [Open] SchoolForm? Form,
     [Open] Grade? Grade,
-    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICorrection, ICitesRules
+    [Open] SchoolUnitCode? PlacedAt) : ITransportEvent, ICorrection, ICitesRules, IMaterial
 {
     /// <summary>The correction that an assessment of the corrected facts gives.</summary>
     public static TransportFactsCorrected Of(DateOnly effectiveFrom, TransportAssessed a) =>

@@ -12,6 +12,9 @@ public static class TypesOfSchoolForm
     private const string AdaptedUpper = "school-transport.adapted-upper-secondary-school";
     private const string Upper = "upper-secondary-travel";
 
+    /// <summary>The school form that facts tell, or null where they tell none.</summary>
+    public static SchoolForm? FormOf(TransportEvidence evidence) => evidence.Facts?.Pupil.Form ?? evidence.Placement?.Form;
+
     /// <summary>Whether a type of decision is one for pupils of a form; any is where the form is not known.</summary>
     /// <param name="type">The type of decision.</param>
     /// <param name="form">The pupil's school form, or null.</param>

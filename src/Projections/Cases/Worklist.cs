@@ -7,6 +7,8 @@ using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Cases.Secrecy;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.Cases;
@@ -38,7 +40,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
     public override string Name => "worklist";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -57,6 +59,7 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             kind text,
             school text,
             proposal text,
+            proposed boolean not null,
             decided_version bigint,
             corrected_version bigint,
             target date,
@@ -102,13 +105,13 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             case CaseRegistered r:
                 writes.Insert("worklist")
                     .Set("reference", r.Reference.Value).Set("case_type", r.CaseType.Value).Set("subject", r.Subject.Value).Set("applicant", r.Applicant.Value)
-                    .Set("queue", Code.Of(r.Queue)).Set("status", CaseStatus.UnderAssessment).Set("registered_at", r.ArrivedAt).Set("version", e.Version);
+                    .Set("queue", Code.Of(r.Queue)).Set("status", CaseStatus.UnderAssessment).Set("proposed", false).Set("registered_at", r.ArrivedAt).Set("version", e.Version);
                 break;
             case DecisionRecommended p:
-                writes.Update("worklist").Set("proposal", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("version", e.Version);
+                writes.Update("worklist").Set("proposal", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("proposed", p is { Kind: DecisionKind.Proposed, By.Kind: ActorKind.CaseOfficer }).Set("version", e.Version);
                 break;
             case CaseDecided d:
-                writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("decided_version", e.Version).Set("version", e.Version);
+                writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("proposed", false).Set("decided_version", e.Version).Set("version", e.Version);
                 break;
             case CaseFactsCorrected:
                 writes.Update("worklist").Set("corrected_version", e.Version).Set("version", e.Version);

@@ -129,7 +129,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
     }
 
     [Fact]
-    public async Task Nobody_is_refused_before_the_material_is_communicated()
+    public async Task Nobody_is_refused_before_all_of_the_material_is_communicated()
     {
         var at = await ApplyAsync("vh-ej-berattigad", "Elis", "formal-decision");
         using var guardian = api.Client("vh-ej-berattigad");
@@ -140,6 +140,13 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         var request = Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")));
         Assert.Equal(("opinion", "Vägen är kortare än gränsen."), ((string?)request["kind"], (string?)request["text"]));
         await DoneAsync(guardian.CommandAsync(at.Guardians($"requests/{request["requestId"]}/answers"), new { text = "Vägen är farlig." }, Key()));
+        // What is found out afterwards has not been heard on.
+        var found = new { findings = new[] { new { ground = "traffic", supports = false, until = (string?)null, note = "Ny gångbana sedan i somras." } } };
+        await DoneAsync(officer.CommandAsync($"/9901/officer/school-transport/cases/{at.Id}/investigations", found, Key(), "*"));
+        await (await officer.CommandAsync(at.Decisions, Refusal, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        await DoneAsync(officer.CommandAsync(at.Officers("requests"), new { kind = "opinion", due = "2026-12-06", text = "Vägen har fått gångbana." }, Key(), "*"));
+        request = Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")), r => (string?)r["text"] == "Vägen har fått gångbana.");
+        await DoneAsync(guardian.CommandAsync(at.Guardians($"requests/{request["requestId"]}/answers"), new { text = "Den är smal." }, Key()));
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
         await (await guardian.CommandAsync(at.Guardians($"requests/{request["requestId"]}/answers"), new { text = "En sak till." }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
     }

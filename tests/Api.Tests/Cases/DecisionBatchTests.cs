@@ -2,6 +2,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Projections;
 using static CaseMgmt.Api.Tests.Support.AppliedCase;
 
 namespace CaseMgmt.Api.Tests.Cases;
@@ -63,6 +67,22 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
             await (await other.GetAsync($"{Url}/{id}")).ProblemAsync(HttpStatusCode.NotFound, "batch-not-found");
         // Nothing of it stands in the log in the clear.
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%Ingrid%' or data::text like '%kortare%'"));
+    }
+
+    [Fact]
+    public async Task What_a_machine_put_forward_under_another_type_than_the_facts_settle_is_not_taken_over()
+    {
+        var at = await ApplyAsync(api, "vh-friskola", "Alva", "formal-decision");
+        await using (var session = api.Store.LightweightSession("9901"))
+        {
+            var id = Guid.Parse(at.Id);
+            var reasons = session.Vault.Seal(await session.Vault.KeyAsync(id, default), new DecisionReasons(["Gränsen är uppfylld."]));
+            session.Events.Append(id, at.Version, new DecisionRecommended(
+                new DecisionTypeCode("school-transport.compulsory-school"), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, new Actor(ActorKind.Robot, "robot-1"), [], reasons));
+            await session.SaveChangesAsync();
+        }
+        using var officer = api.Client("handlaggare-1");
+        Assert.Equal(["granted decision-type-not-of-facts"], await PreviewAsync(officer, new { caseIds = new[] { at.Id }, reasons = "Gränsen är uppfylld." }));
     }
 
     [Fact]

@@ -84,6 +84,11 @@ public sealed class OfficeTests(JourneyFixture api)
         using var officer = api.Client(Officer);
         using var other = api.Client(OtherOfficer);
         var question = new { to = OtherOfficer, purpose = "approval", question = "Får kostnaden för taxi godkännas?" };
+        // A no is an answer: whoever asked asks again before deciding.
+        await officer.CommandAsync(at.Officers("referrals"), question, Key()).DoneAsync();
+        var first = Assert.Single(await other.ItemsAsync("/9901/officer/referrals"), r => (string?)r["caseId"] == at.Id);
+        await other.CommandAsync(at.Officers($"referrals/{first["referralId"]}/answers"), new { answer = "not-approved", text = "Nej." }, Key()).DoneAsync();
+        await (await officer.CommandAsync(at.Decisions, Grant, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "approval-refused");
         await officer.CommandAsync(at.Officers("referrals"), question, Key()).DoneAsync();
         var waiting = Assert.Single(await other.ItemsAsync("/9901/officer/referrals"), r => (string?)r["caseId"] == at.Id);
         Assert.Equal(("approval", "Godkännande", Officer, at.Reference), ((string?)waiting["purpose"], (string?)waiting["purposeText"], (string?)waiting["askedBy"], (string?)waiting["reference"]));
@@ -96,7 +101,7 @@ public sealed class OfficeTests(JourneyFixture api)
         await other.CommandAsync(answers, new { answer = "approved", text = "Ja, läsåret ut." }, Key()).DoneAsync();
         await (await other.CommandAsync(answers, new { answer = "not-approved", text = "Nej." }, Key())).ProblemAsync(HttpStatusCode.Conflict, "referral-answered");
         Assert.DoesNotContain(await other.ItemsAsync("/9901/officer/referrals"), r => (string?)r["caseId"] == at.Id);
-        var shown = Assert.Single(await officer.ItemsAsync(at.Officers("referrals")));
+        var shown = Assert.Single(await officer.ItemsAsync(at.Officers("referrals")), r => (string?)r["answer"] == "approved");
         Assert.Equal(
             ("answered", question.question, "approved", "Ja, läsåret ut."), ((string?)shown["state"], (string?)shown["question"], (string?)shown["answer"], (string?)shown["text"]));
         await officer.CommandAsync(at.Decisions, Grant, Key(), "*").DoneAsync();

@@ -4,6 +4,10 @@ using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Cases.Robots;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.SchoolTransport;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Samples.Robot;
 
@@ -157,11 +161,55 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
 
         await (await other.CommandAsync(DecisionOf(id), Decision(taken), Key())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
         await (await other.CommandAsync(DecisionOf(id), Decision(taken, rule: "school-transport.route-length", version: 7), Key(), ETag(taken))).ProblemAsync(HttpStatusCode.Conflict, "rule-version-stale");
-        await officer.CommandAsync($"/9901/officer/cases/{id}/assignees", new { }, Key());
+        // A machine that takes any version has not looked.
+        await (await other.CommandAsync(DecisionOf(id), Decision(taken), Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "if-match-invalid");
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync($"/9901/officer/cases/{id}/referrals", new { to = "handlaggare-2", purpose = "advice", question = "Hur gör vi?" }, Key())).StatusCode);
         await (await other.CommandAsync(DecisionOf(id), Decision(taken), Key(), ETag(taken))).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
         var anew = await (await other.GetAsync($"/9901/robot/decision-tasks/{id}?leaseId={taken["leaseId"]}")).JsonAsync();
         Assert.Equal((long)taken["version"]! + 1, (long)anew["version"]!);
-        Assert.Equal(HttpStatusCode.OK, (await other.CommandAsync(DecisionOf(id), Decision(anew), Key(), ETag(anew))).StatusCode);
+
+        // An officer who takes the case has it alone, and it stays so when it is handed back: whoever had it claims it anew.
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync($"/9901/officer/cases/{id}/assignees", new { }, Key())).StatusCode);
+        var seen = $"\"{(long)anew["version"]! + 1}\"";
+        await (await other.CommandAsync(DecisionOf(id), Decision(anew), Key(), seen)).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        await (await other.GetAsync($"/9901/robot/decision-tasks/{id}?leaseId={taken["leaseId"]}")).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        await (await other.CommandAsync(Path(id, "heartbeats"), new { leaseId = (string?)taken["leaseId"], leaseSeconds = 30 }, Key())).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync($"/9901/officer/cases/{id}/releases", new { reason = "reassigned" }, Key())).StatusCode);
+        await (await other.CommandAsync(DecisionOf(id), Decision(anew), Key(), $"\"{(long)anew["version"]! + 2}\"")).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        var mine = Assert.Single(await ClaimAsync(robot));
+        Assert.Equal(HttpStatusCode.OK, (await officer.CommandAsync("/9901/officer/assignments", new { cases = new[] { id } }, Key())).StatusCode);
+        await (await robot.CommandAsync(DecisionOf(id), Decision(mine), Key(), $"\"{(long)mine["version"]! + 1}\"")).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        Assert.Empty(await ClaimAsync(robot));
+    }
+
+    [Theory]
+    [InlineData("vh-friskola", "school-transport.independent-school", true)]
+    [InlineData("vh-anpassad", "school-transport.adapted-compulsory-school", false)]
+    public async Task A_robot_proposes_under_the_type_that_the_facts_settle_or_one_of_the_school_form_and_none_of_it_is_final(string user, string settled, bool isSettled)
+    {
+        var id = await ApplyAsync(user, null, "formal-decision");
+        using var robot = Robot("robot-1");
+        var task = Assert.Single(await ClaimAsync(robot));
+        Assert.Equal((settled, isSettled), ((string?)task["recommended"]!["decisionType"], (bool)task["recommended"]!["decisionTypeSettled"]!));
+        var rules = task["ruleTrace"]!.AsArray().Select(r => new { rule = (string)r!["rule"]!, version = (int)r["version"]! }).ToArray();
+        object As(string type) => new { leaseId = (string?)task["leaseId"], rules, outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", decisionType = type };
+        var others = DecisionCatalogue.Shipped.All.Select(t => t.Code).Distinct(StringComparer.Ordinal).Where(t => t != settled).ToList();
+        Assert.Contains("school-transport.compulsory-school", others);
+        var before = await api.WrittenAsync();
+        foreach (var type in others)
+        {
+            var known = CaseTypes.SchoolTransport.DecisionTypes.Contains(new DecisionTypeCode(type));
+            if (!isSettled && TypesOfSchoolForm.Fits(new DecisionTypeCode(type), SchoolForm.AdaptedCompulsorySchool))
+                continue;
+            await (await robot.CommandAsync(DecisionOf(id), As(type), Key(), ETag(task)))
+                .ProblemAsync(HttpStatusCode.UnprocessableEntity, !known ? "decision-type-unknown" : isSettled ? "decision-type-not-of-facts" : "decision-type-of-other-school-form");
+        }
+        Assert.Equal(before, await api.WrittenAsync());
+        // The last word is an officer's: the catalogue keeps the settled type from machines, and where none is settled an officer says which it is.
+        var own = await robot.CommandAsync(DecisionOf(id), As(isSettled ? settled : "school-transport.chosen-school"), Key(), ETag(task));
+        Assert.Equal(HttpStatusCode.Accepted, own.StatusCode);
+        Assert.Equal("proposed", (string?)(await own.JsonAsync())["kind"]);
+        Assert.Empty(await ClaimAsync(robot));
     }
 
     [Fact]

@@ -82,6 +82,8 @@ internal static class LifeExamples
         ("no-answer", new SignatureOverdue(Person, Later)),
         ("clock-starts", new DecisionReceived(On, DeliveryProof.DigitalMailbox, Later)),
         ("clock-starts-otherwise", new DecisionReceived(On, DeliveryProof.Receipt, null)),
+        ("by-an-officer", new DecisionMadeBy(new OfficerId("officer-2"), [new OfficerId("officer-3")], null, Officer)),
+        ("by-the-board", new DecisionMadeBy(null, [], new BoardMinutes(On, 114), Officer)),
         ("to-both-guardians", new DecisionAddressed([Person], Letter)),
         ("clock-starts", new DecisionReceivedByParty(Person, On, DeliveryProof.Receipt, Later)),
         ("clock-starts-otherwise", new DecisionReceivedByParty(Person, On, DeliveryProof.DigitalMailbox, null)),

@@ -205,6 +205,7 @@ public sealed class WrittenLog : IAsyncLifetime
         var appeal = Person();
         SealedRef<CaseText> Text() => session.Vault.Seal(key, new CaseText($"{Personal[1]} {Personal[4]}."));
         stream.AppendMany(
+            new DecisionMadeBy(new OfficerId(Officer.Id), [], new BoardMinutes(today, 14), Officer),
             new DecisionAddressed([new PersonRef(appeal), new PersonRef(stream.Id)], session.Vault.Seal(key, new Letter("text/html", "Brev."))),
             new DecisionReceivedByParty(new PersonRef(appeal), today, DeliveryProof.DigitalMailbox, today.AddDays(21)),
             new DecisionReceived(today, DeliveryProof.Receipt, today.AddDays(21)), new AppealReceived(appeal, today, number % 4 == 1 ? false : null, Channel.Paper, Officer, Text(), new PersonRef(appeal)));

@@ -74,6 +74,9 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
         await RefusedAsync(manager, new { policy = "decisions.delegation-to-machine", from = "2028-07-01", value = new { decisionTypes = new[] { "no-such-decision" } }, reference = Board }, "policy-decision-type-unknown");
         foreach (var (body, field) in new (object, string)[]
         {
+            // A delegation that no board is said to have adopted is none.
+            (new { policy = "decisions.delegation-order", from = "2028-07-01", value = new { rows = new[] { new { role = "case-officer", decisionTypes = new[] { "school-transport.compulsory-school" } } } } }, "reference"),
+            (new { policy = "decisions.delegation-to-machine", from = "2028-07-01", value = new { decisionTypes = new[] { "school-transport.compulsory-school" } } }, "reference"),
             (Bands(new { grades = new[] { "11" }, metres = 1, compare = "at-least" }), "value"),
             (Bands(new { grades = new[] { "1" }, metres = 1, compare = "nearly" }), "value"),
             (Bands(new { grades = new[] { "1" }, metres = 1, compare = "at-least", colour = "red" }), "value"),

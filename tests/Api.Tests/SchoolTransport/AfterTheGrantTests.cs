@@ -120,7 +120,7 @@ public class AfterTheGrantTests(JourneyFixture api)
         var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}";
         await AssertListedAsync(receipt, attended);
 
-        var decision = new { outcome = "granted", validFrom = "2026-11-23", validTo = "2027-06-30", reasons = "Resan kostar inte mer än till den anvisade skolan.", mode = "taxi" };
+        var decision = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Resan kostar inte mer än till den anvisade skolan.", mode = "taxi" };
         var decided = await officer.CommandAsync($"{url}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
         Assert.True(decided.IsSuccessStatusCode, await decided.Content.ReadAsStringAsync());
         var letter = await guardian.GetStringAsync($"/9901/guardian/cases/{receipt["caseId"]}/letter");
@@ -173,7 +173,7 @@ public class AfterTheGrantTests(JourneyFixture api)
         using var officer = api.Client("handlaggare-2");
         var child = await guardian.ChildAsync("Wilma");
         var receipt = await (await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"], description: "Ingen trottoar.")).JsonAsync();
-        var decision = new { outcome = "granted", validFrom = "2026-11-23", validTo = "2027-06-30", reasons = "Vägen är farlig.", mode = "taxi" };
+        var decision = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen är farlig.", mode = "taxi" };
         var decided = await officer.CommandAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
         Assert.True(decided.IsSuccessStatusCode, await decided.Content.ReadAsStringAsync());
         Assert.Empty(await guardian.ItemsAsync("/9901/guardian/school-transport/renewals"));

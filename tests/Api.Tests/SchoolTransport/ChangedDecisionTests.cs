@@ -75,12 +75,19 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
     }
 
     [Fact]
-    public async Task A_grant_that_ends_before_the_school_year_needs_reasons_since_it_refuses_the_rest()
+    public async Task A_grant_that_leaves_days_out_is_a_part_and_needs_reasons_and_a_hearing_since_it_refuses_the_rest()
     {
         var at = await ApplyAsync(api, "vh-vaxelvis-a", "Hugo", "formal-decision");
         using var officer = api.Client(Officer);
         var grant = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2026-12-18" };
         Assert.Equal(["reasons"], (await (await officer.CommandAsync(at.Decisions, grant, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request")).Violations().Select(v => v.Field));
+        // What is less than the whole is called so, and is heard on before it is decided.
+        foreach (var (from, to) in new[] { ("2026-11-22", "2026-12-18"), ("2027-05-03", "2027-06-30"), ("2026-11-23", "2026-11-23") })
+        {
+            await (await officer.CommandAsync(at.Decisions, new { grant.outcome, validFrom = from, validTo = to, reasons = "Bara då." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "grant-is-partial");
+            await (await officer.CommandAsync(at.Decisions, new { outcome = "partly-granted", validFrom = from, validTo = to, reasons = "Bara då." }, Key(), "*"))
+                .ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        }
         await DoneAsync(officer.CommandAsync(at.Decisions, new { grant.outcome, grant.validFrom, validTo = "2027-06-30" }, Key(), "*"));
     }
 
@@ -92,6 +99,42 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
     [InlineData(24, 10, 9, 0, true)]
     public void A_sum_is_told_only_where_no_small_count_can_be_had_from_it(long applications, long granted, long refused, long pending, bool told) =>
         Assert.Equal(told, CaseMgmt.Api.SchoolTransport.Statistics.TellsSum(applications, granted, refused, pending));
+
+    [Fact]
+    public async Task What_the_board_decided_is_recorded_with_its_minutes_and_the_letter_tells_who_presented_and_took_part()
+    {
+        var at = await ApplyAsync(api, "vh-friskola", "Alva", "formal-decision");
+        using var officer = api.Client(Officer);
+        using var guardian = api.Client("vh-friskola");
+        object Grant(string meeting, int paragraph) => new
+        {
+            outcome = "granted",
+            validFrom = "2026-11-22",
+            validTo = "2027-06-30",
+            reasons = "Nämnden finner särskilda skäl.",
+            decisionType = "school-transport.independent-school",
+            presentedBy = Officer,
+            tookPart = new[] { "handlaggare-2" },
+            board = new { meeting, paragraph },
+        };
+        await (await officer.CommandAsync(at.Decisions, Grant("2026-11-22", 0), Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await officer.CommandAsync(at.Decisions, Grant("2026-11-23", 114), Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "board-meeting-not-possible");
+        await (await officer.CommandAsync(at.Decisions, Grant("2026-11-21", 114), Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "board-meeting-not-possible");
+        await DoneAsync(officer.CommandAsync($"/9901/officer/school-transport/cases/{at.Id}/proposals", Grant("2026-11-22", 114), Key(), "*"));
+        Assert.Contains(await officer.ItemsAsync("/9901/officer/worklist?proposed=true"), i => (string?)i["caseId"] == at.Id);
+        await DoneAsync(officer.CommandAsync(at.Decisions, Grant("2026-11-22", 114), Key(), "*"));
+        Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/worklist?proposed=true&status=decided"), i => (string?)i["caseId"] == at.Id);
+        var shown = await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync();
+        Assert.Equal("Nämnden", (string?)shown["decision"]!["decidedBy"]);
+        var letter = await guardian.GetStringAsync(at.Guardians("letter"));
+        Assert.Contains("Ansvarig nämnd har fattat beslutet vid sammanträdet den 22 november 2026, § 114.", letter, StringComparison.Ordinal);
+        Assert.Contains("Föredragande: ", letter, StringComparison.Ordinal);
+        Assert.Contains("Har deltagit i den slutliga handläggningen utan att delta i avgörandet: ", letter, StringComparison.Ordinal);
+        var timeline = (await officer.ItemsAsync(at.Officers("timeline"))).Select(e => ((string?)e["event"], (string?)e["actor"])).ToList();
+        Assert.Contains(("case.decided.v1", "Nämnden"), timeline);
+        Assert.Contains(timeline, e => e.Item1 == "case.decision-made-by.v1");
+        Assert.DoesNotContain(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.decision-made-by.v1");
+    }
 
     [Fact]
     public async Task What_a_ruling_asks_for_is_executed_by_a_new_decision()

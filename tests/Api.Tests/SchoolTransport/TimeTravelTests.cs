@@ -63,7 +63,7 @@ public sealed class TimeTravelTests(JourneyWithoutDeadlines api) : IClassFixture
         Assert.DoesNotContain(await officer.ItemsAsync($"/9901/officer/cases/{id}/timeline?asKnownAt=2027-01-01T10:00:00Z"), e => (string?)e["event"] == "case.facts-corrected.v1");
 
         // The officer now decides on the corrected facts, and the decision needs no re-examination.
-        var decided = await officer.CommandAsync($"{url}/decisions", new { outcome = "granted", validFrom = "2027-01-10", validTo = "2027-06-30", reasons = "Eleven går kvar läsåret ut." }, Guid.NewGuid().ToString(), $"\"{corrected["version"]}\"");
+        var decided = await officer.CommandAsync($"{url}/decisions", new { outcome = "partly-granted", validFrom = "2027-01-10", validTo = "2027-06-30", reasons = "Eleven går kvar läsåret ut.", communicationNotNeeded = true }, Guid.NewGuid().ToString(), $"\"{corrected["version"]}\"");
         Assert.Equal(HttpStatusCode.OK, decided.StatusCode);
         Assert.False((bool)(await DetailsAsync(url))["needsReexamination"]!);
         Assert.Null((await DetailsAsync($"{url}?asKnownAt=2027-01-01T10:00:00Z"))["decision"]);

@@ -105,6 +105,18 @@ public sealed class WorldOutsideTests(JourneyFixture api)
         var listed = Assert.Single(await officer.ItemsAsync("/2580/officer/worklist"));
         Assert.Equal("granted", (string?)listed["proposal"]);
 
+        // No decision of the board is known in Luleå: what is not delegated is the board's own, until the municipality adopts its order with the board's decision.
+        var grant = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", mode = "school-bus" };
+        await (await officer.CommandAsync($"/2580/officer/school-transport/cases/{receipt["caseId"]}/decisions", grant, "lulea-0", $"\"{receipt["version"]}\"")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        var proposed = await officer.CommandAsync($"/2580/officer/school-transport/cases/{receipt["caseId"]}/proposals", grant, "lulea-1", $"\"{receipt["version"]}\"");
+        Assert.True(proposed.IsSuccessStatusCode, await proposed.Content.ReadAsStringAsync());
+        receipt["version"] = (long)(await proposed.JsonAsync())["version"]!;
+        Assert.Equal(((string?)receipt["caseId"], true), Assert.Single((await officer.ItemsAsync("/2580/officer/worklist?proposed=true")).Select(i => ((string?)i["caseId"], (bool)i["proposed"]!))));
+        using var manager = api.Client(new TestUser("chef-lulea", "Eva Norén", "", null, ["2580:manager"]));
+        var rows = new[] { new { role = "case-officer", decisionTypes = new[] { "school-transport.compulsory-school" }, outcomes = Array.Empty<string>() } };
+        var adopted = await manager.CommandAsync(
+            "/2580/manager/policies", new { policy = "decisions.delegation-order", from = "2024-07-01", value = new { rows }, reference = new { title = "Påhittat nämndbeslut § 3" } }, "lulea-order");
+        Assert.True(adopted.IsSuccessStatusCode, await adopted.Content.ReadAsStringAsync());
         var decided = await officer.CommandAsync(
             $"/2580/officer/school-transport/cases/{receipt["caseId"]}/decisions", new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", mode = "school-bus" }, "lulea", $"\"{receipt["version"]}\"");
         Assert.Equal(HttpStatusCode.OK, decided.StatusCode);

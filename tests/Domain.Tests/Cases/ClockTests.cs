@@ -2,6 +2,8 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolTransport;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
 
@@ -124,6 +126,36 @@ public class ClockTests
         Assert.IsType<Verdict<ICaseEvent>.Accepted>(heard);
         Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered, Communicated, new AnswerOverdue(Second, Day(15))).When(refusal));
         Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered).When(refusal with { CommunicationNotNeeded = true }));
+    }
+
+    [Fact]
+    public void Material_that_is_added_after_the_party_was_heard_is_communicated_too()
+    {
+        var refusal = Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null };
+        ICaseEvent[] heard = [Registered, Communicated, new AnswerReceived(Second, Day(3), Channel.EService, Applicant, Text)];
+        CaseGiven([.. heard, Corrected]).When(refusal).ThenRefused("material-not-communicated");
+        var asked = new CaseReferred(Id(42), Bo, ReferralPurpose.Advice, Officer, Text);
+        CaseGiven([.. heard, asked, new ReferralAnswered(Id(42), ReferralAnswer.Advised, new Actor(ActorKind.CaseOfficer, Bo.Value), Text)]).When(refusal).ThenRefused("material-not-communicated");
+        // What came while the party was being heard was not what they were heard on.
+        CaseGiven(Registered, Communicated, Corrected, new AnswerReceived(Second, Day(3), Channel.EService, Applicant, Text)).When(refusal).ThenRefused("material-not-communicated");
+        CaseGiven([.. heard, Corrected]).When(refusal with { Outcome = Outcome.PartlyGranted, ValidFrom = Year.FirstDay, ValidTo = Year.LastDay }).ThenRefused("material-not-communicated");
+        CaseGiven([.. heard, Corrected]).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+        var again = Communicated with { Request = Id(43), On = Day(4) };
+        CaseGiven([.. heard, Corrected, again]).When(refusal).ThenRefused("opinion-awaited");
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven([.. heard, Corrected, again, new AnswerOverdue(Id(43), Day(15))]).When(refusal));
+    }
+
+    [Fact]
+    public void What_a_slice_finds_out_after_the_party_was_heard_is_communicated_too()
+    {
+        var refusal = Decide(by: Officer, outcome: Outcome.Refused) with { ValidFrom = null, ValidTo = null };
+        IDomainEvent[] heard = [Registered, Applied, Assessed, Communicated, new AnswerReceived(Second, Day(3), Channel.EService, Applicant, Text)];
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(Fold(heard).When(refusal));
+        Fold([.. heard, Reassessed]).When(refusal).ThenRefused("material-not-communicated");
+        Fold([.. heard, FactsCorrected]).When(refusal).ThenRefused("material-not-communicated");
+
+        static CaseFile Fold(IEnumerable<IDomainEvent> events) => events.Aggregate(
+            new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (s, e) => s.Evolve<ITransportEvent>(e, TransportCase.Evolve)).File;
     }
 
     [Fact]

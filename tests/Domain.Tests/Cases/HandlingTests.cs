@@ -1,4 +1,7 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Handling;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
@@ -78,6 +81,53 @@ public class HandlingTests
         CaseGiven(Registered, Asked).When(Decide(by: Officer)).ThenRefused("approval-awaited");
         CaseGiven(Registered, Asked, new ReferralAnswered(Question, ReferralAnswer.Approved, Second, Text)).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
         CaseGiven(Registered, Asked, new ReferralWithdrawn(Question, Officer)).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+    }
+
+    [Fact]
+    public void Whoever_was_not_given_an_approval_does_not_decide_before_one_is_given_and_neither_does_a_machine()
+    {
+        var no = new ReferralAnswered(Question, ReferralAnswer.NotApproved, Second, Text);
+        var state = CaseGiven(Registered, Asked, no);
+        state.When(Decide(by: Officer)).ThenRefused("approval-refused");
+        state.When(Decide()).ThenRefused("approval-refused");
+        state.When(Decide(by: Robot)).ThenRefused("approval-refused");
+        // Somebody else decides on a delegation of their own, the one who said no among them.
+        state.When(Decide(by: Second)).Then(Decided with { DecidedBy = Second });
+        CaseGiven(Registered, Asked, no, Asked with { Referral = Id(66) }).When(Decide(by: Officer)).ThenRefused("approval-awaited");
+        CaseGiven(Registered, Asked, no, Asked with { Referral = Id(66) }, new ReferralAnswered(Id(66), ReferralAnswer.Approved, Second, Text))
+            .When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+        CaseGiven(Registered, Asked, new ReferralAnswered(Question, ReferralAnswer.Approved, Second, Text), Asked with { Referral = Id(66) }, no with { Referral = Id(66) })
+            .When(Decide(by: Officer)).ThenRefused("approval-refused");
+    }
+
+    [Fact]
+    public void What_is_delegated_to_nobody_is_proposed_by_an_officer_and_decided_by_the_board_at_a_meeting()
+    {
+        CaseGiven(Registered).When(Decide(by: Officer, delegated: false)).ThenRefused("decision-not-delegated");
+        CaseGiven(Registered).When(new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, Officer, Examples.Rules, Reasons))
+            .Then(new DecisionRecommended(new DecisionTypeCode(Type().Code), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, Officer, Examples.Rules, Reasons));
+        var minutes = new DecisionMadeBy(Bo, [Anna], new BoardMinutes(Today, 114), Officer);
+        var board = Decide(by: Actor.Board, delegated: false) with { MadeBy = minutes };
+        CaseGiven(Registered).When(board).Then(Decided with { DecidedBy = Actor.Board, Delegation = null }, minutes);
+        // A type that no machine may decide is the board's all the same.
+        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered).When(
+            Decide(by: Actor.Board, type: "school-transport.chosen-school", ground: DecisionGround.IndividualAssessment, delegated: false) with { MadeBy = minutes }));
+        CaseGiven(Registered).When(board with { MadeBy = null }).ThenRefused("board-minutes-missing");
+        CaseGiven(Registered).When(Decide(by: Officer) with { MadeBy = minutes }).ThenRefused("board-minutes-missing");
+        CaseGiven(Registered).When(board with { On = Today.AddDays(1) }).ThenRefused("board-meeting-not-possible");
+        CaseGiven(Registered).When(board with { On = Today.AddYears(-1), MadeBy = minutes with { Minutes = new BoardMinutes(Today.AddYears(-1), 114) } }).ThenRefused("board-meeting-not-possible");
+        CaseGiven(Registered).When(Decide(by: Actor.Board, type: "after-school-care.journey", delegated: false) with { MadeBy = minutes }).ThenRefused("decision-route-unconfirmed");
+    }
+
+    [Fact]
+    public void Who_presented_and_who_took_part_stand_with_the_decision_and_nobody_disqualified_does()
+    {
+        var makers = new DecisionMadeBy(Bo, [Anna], null, Second);
+        CaseGiven(Registered).When(Decide(by: Second) with { MadeBy = makers }).Then(Decided with { DecidedBy = Second }, makers);
+        Assert.Equal(makers, CaseGiven(Registered, Decided, makers).Appeals.MadeBy);
+        CaseGiven(Registered, AnnaIsDisqualified).When(Decide(by: Second) with { MadeBy = makers }).ThenRefused("officer-disqualified");
+        CaseGiven(Registered, AnnaIsDisqualified).When(Decide(by: Second) with { MadeBy = makers with { PresentedBy = Anna, TookPart = [] } }).ThenRefused("officer-disqualified");
+        CaseGiven(Registered, AnnaIsDisqualified).When(Decide(by: Actor.Board, delegated: false) with { MadeBy = new DecisionMadeBy(null, [], new BoardMinutes(Today, 114), Officer) }).ThenRefused("officer-disqualified");
     }
 
     [Fact]

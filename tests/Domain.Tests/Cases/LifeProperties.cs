@@ -93,7 +93,7 @@ public class LifeProperties
                        from ground in Gen.Elements(DecisionGround.Distance, DecisionGround.Distance, DecisionGround.IndividualAssessment)
                        from others in Gen.Elements(true, false).Select<bool, IReadOnlyList<PersonRef>?>(isSent => isSent ? [Other] : null)
                        let grants = outcome == Outcome.Granted
-                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others };
+                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others, MadeBy = at.Day % 3 == 0 ? new DecisionMadeBy(Bo, [], null, who) : null };
         return Gen.Frequency(
             (3, Of(decision, c => s => s.When(c))),
             (1, Of(from who in officer select new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, who, Examples.Rules, Reasons), c => s => s.When(c))),

@@ -38,6 +38,8 @@ public sealed partial class LetterTests
         ["demand-refused"] = Procedural("request-to-be-decided.refused", "Utredningen om vägen är inte klar."),
         ["appeal-dismissed"] = Procedural(
             "appeal.dismissed-late", "Du fick del av beslutet den 1 juli 2026.", "Sista dagen att överklaga var den 22 juli 2026.", "Ditt överklagande kom in den 10 augusti 2026."),
+        ["by-the-board"] = Granted with { DecidedBy = new LetterSigner.Board(new DateOnly(2026, 6, 24), 114), PresentedBy = "Hanna Handläggare" },
+        ["presented-and-taken-part"] = Granted with { DecidedBy = new LetterSigner.Officer("Stina Chef"), PresentedBy = "Hanna Handläggare", TookPart = ["Sam Skolskjuts", "Lo Logistik"] },
         ["appeal-administrative-appeal"] = Refused("school-transport.preschool-class"),
         ["appeal-legality-review"] = Refused("school-transport.chosen-school"),
         ["appeal-appeals-board"] = Refused("placement.refused-for-difficulty"),

@@ -44,6 +44,35 @@ public sealed class ShippedPoliciesTests
     [InlineData("2580", false)]
     [InlineData("2482", false)]
     [InlineData("9901", true)]
+    [InlineData("9902", true)]
+    public void No_officer_is_given_a_delegation_that_no_board_is_known_to_have_adopted(string municipality, bool delegates)
+    {
+        var order = InForce<PolicyValue.DelegationOrder>(municipality, PolicyId.DelegationOrder);
+
+        Assert.Equal(delegates, order.Rows.Count > 0);
+        Assert.Equal(delegates, order.Source.Reference is not null);
+        Assert.Equal(delegates, order.Covers([DelegateRole.CaseOfficer, DelegateRole.Manager], new DecisionTypeCode("school-transport.compulsory-school"), Domain.Decisions.Outcome.Granted));
+    }
+
+    [Fact]
+    public void A_delegation_without_the_boards_decision_is_refused_and_an_empty_one_needs_none()
+    {
+        var unknown = new PolicySource(null, FirstDay);
+        var known = unknown with { Reference = new PolicyReference(new PublicText("Nämnden § 14"), null) };
+        DecisionTypeCode[] types = [new("school-transport.compulsory-school")];
+        foreach (var (code, order, machine) in new[] { ("policy-delegation-without-reference", unknown, unknown), (null, known, known) })
+        {
+            Assert.Equal(code, PolicyDecider.FaultOf(new PolicyValue.DelegationOrder([new DelegationRow(DelegateRole.CaseOfficer, types, [])], order)));
+            Assert.Equal(code, PolicyDecider.FaultOf(new PolicyValue.DelegationToMachine(types, machine)));
+        }
+        Assert.Null(PolicyDecider.FaultOf(new PolicyValue.DelegationOrder([], unknown)));
+        Assert.Null(PolicyDecider.FaultOf(new PolicyValue.DelegationToMachine([], unknown)));
+    }
+
+    [Theory]
+    [InlineData("2580", false)]
+    [InlineData("2482", false)]
+    [InlineData("9901", true)]
     public void A_limit_without_a_known_board_decision_is_unconfirmed(string municipality, bool confirmed) =>
         Assert.Equal(confirmed, InForce<PolicyValue.RouteLengthLimits>(municipality, PolicyId.RouteLength).IsConfirmed);
 

@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.Robots;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -16,7 +17,7 @@ internal sealed class Assignments : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/assignees", Assign)
-            .Describe("assign-case", "Take a case, or give it to an officer", "Several officers may have a case. Needs no version: who has it does not depend on what has been read.")
+            .Describe("assign-case", "Take a case, or give it to an officer", "Several officers may have a case. Needs no version: who has it does not depend on what has been read. A robot that was at work on it loses it.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -37,7 +38,8 @@ internal sealed class Assignments : IUseCase
     private static Task<IResult> Assign(
         Guid caseId, AssignRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
-            caseId, request, command, ifMatch: null, actor, store, time, at => HandlingDecider.Decide(new HandlingCommand.Assign(NamedOfficers.Of(staff, actor, request.Officer, time, "officer"), at.By), at.File), ct);
+            caseId, request, command, ifMatch: null, actor, store, time,
+            at => Taken(caseId, actor, at, HandlingDecider.Decide(new HandlingCommand.Assign(NamedOfficers.Of(staff, actor, request.Officer, time, "officer"), at.By), at.File)), ct);
 
     private static Task<IResult> Release(
         Guid caseId, ReleaseRequest request, IdempotentCommand command, CurrentActor actor, StaffNames staff, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
@@ -51,10 +53,20 @@ internal sealed class Assignments : IUseCase
             caseId, request, command, ifMatch: null, actor, store, time,
             at => NamedOfficers.Of(staff, actor, request.Officer, time, "officer") is var named && named.Value != actor.Actor.Id && !actor.Roles.Contains(Role.Manager)
                 ? Verdict<ICaseEvent>.Refuse("disqualification-of-other", RejectionKind.Forbidden)
-                : HandlingDecider.Decide(
-                new HandlingCommand.Disqualify(
-                    named, request.Ground.GetValueOrDefault(), request.Successor is { } next ? NamedOfficers.Of(staff, actor, next, time, "successor") : null, at.By), at.File),
+                : Taken(
+                    caseId, actor, at,
+                    HandlingDecider.Decide(
+                        new HandlingCommand.Disqualify(
+                            named, request.Ground.GetValueOrDefault(), request.Successor is { } next ? NamedOfficers.Of(staff, actor, next, time, "successor") : null, at.By), at.File)),
             ct);
+
+    // Whoever gets a case has it alone: a robot that was at work on it has it no longer.
+    private static Verdict<ICaseEvent> Taken(Guid caseId, CurrentActor actor, CaseMoment at, Verdict<ICaseEvent> verdict)
+    {
+        if (verdict is Verdict<ICaseEvent>.Accepted { Events: var events } && events.Any(e => e is CaseAssigned))
+            at.Session.Execute(DecisionLeases.EndOn(actor.MunicipalityId, [caseId]));
+        return verdict;
+    }
 
     /// <summary>Who gets the case.</summary>
     /// <param name="Officer">The officer, as the municipality shows staff or by account; oneself when left out.</param>

@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.Robots;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -32,11 +33,13 @@ internal sealed class BulkAssignments : IUseCase
         return await command.RunAsync(
             request,
             batch => cases.Where(visible.ContainsKey).ToDictionary(c => c, batch.FetchForWriting<CaseFile>),
-            async (reading, _) =>
+            async (reading, session) =>
             {
                 var results = new List<Item>();
                 foreach (var id in cases)
                     results.Add(reading.TryGetValue(id, out var stream) ? Give(id, await stream, officer, request, actor) : new Item(id, BulkOutcome.Refused, "case-not-found", null));
+                if (results.Where(r => r.Outcome == BulkOutcome.Assigned).Select(r => r.CaseId).ToList() is { Count: > 0 } given)
+                    session.Execute(DecisionLeases.EndOn(actor.MunicipalityId, given));
                 return CommandAnswer.Ok(0, new { results });
             },
             ct: ct);

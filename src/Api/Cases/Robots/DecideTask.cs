@@ -18,10 +18,10 @@ internal sealed class DecideTask : IUseCase
             "decide-decision-task",
             "Decide a task, or propose a decision",
             "200: the decision is final, and its letter rendered and sealed. 202: catalogue or delegation bars a machine from the last word, and the decision is stored as a proposal; barredBy says why. Less than the whole time recommended is a refusal of the rest, so that too becomes a proposal. " +
-            "rules names the versions of the rule trace that the robot went by. Either way the lease ends.")
+            "rules names the versions of the rule trace that the robot went by. A task whose type of decision the facts do not settle becomes a proposal; of one that they settle no other type is taken. If-Match names the version that the robot saw, never *. Either way the lease ends, and so it does when an officer takes the case.")
         .Refuses(RejectionKind.NotFound, "task-not-found")
-        .Refuses(RejectionKind.Conflict, "lease-lost", "rule-version-stale", "case-already-decided", "approval-awaited", "signature-awaited").Refuses(ProblemCodes.EvidenceDisposed)
-        .Refuses(RejectionKind.Rule, "decision-type-unknown", "decision-type-not-in-force", "transport-outside-school-year")
+        .Refuses(RejectionKind.Conflict, "lease-lost", "rule-version-stale", "case-already-decided", "approval-awaited", "approval-refused", "signature-awaited").Refuses(ProblemCodes.EvidenceDisposed)
+        .Refuses(RejectionKind.Rule, "decision-type-unknown", "decision-type-not-of-facts", "decision-type-of-other-school-form", "decision-type-not-in-force", "transport-outside-school-year")
         .Produces<Response>()
         .Produces<Response>(StatusCodes.Status202Accepted);
 
@@ -29,6 +29,7 @@ internal sealed class DecideTask : IUseCase
         Guid taskId, DecisionRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IEnumerable<IDecisionTasks> slices, IDocumentStore store, TimeProvider time,
         CancellationToken ct)
     {
+        ifMatch.DemandVersion();
         CaseRow row;
         await using (var looking = store.QuerySession(actor.MunicipalityId))
             row = await CaseRows.OneAsync(looking, Viewers.Of(actor), taskId, "task-not-found", ct);
@@ -62,7 +63,7 @@ internal sealed class DecideTask : IUseCase
     /// <param name="ValidFrom">First day in force; needed for a grant.</param>
     /// <param name="ValidTo">Last day in force; needed for a grant.</param>
     /// <param name="Reasons">Reasons beside those of the rules, in Swedish.</param>
-    /// <param name="DecisionType">Code of the decision's type; the recommended one when left out.</param>
+    /// <param name="DecisionType">Code of the decision's type; the recommended one when left out, and no other where the facts settle it.</param>
     internal sealed record DecisionRequest(
         Guid? LeaseId, IReadOnlyList<CitedRule>? Rules, Outcome? Outcome, DateOnly? ValidFrom = null, DateOnly? ValidTo = null, string? Reasons = null, string? DecisionType = null);
 

@@ -45,7 +45,11 @@ internal static class DecisionLeases
         where l.tenant_id = $1 and l.claim_id = $2 and l.robot = $3 and l.lease_id is not null and l.expires_at > $4 order by c.registered_at, c.case_id
         """;
 
-    private const string HeldSql = "select case_id, lease_id, expires_at from decision_leases where tenant_id = $1 and case_id = $2 and lease_id = $3 and robot = $4 and expires_at > $5";
+    // An officer who takes a case has it alone, whatever lease a robot still holds on it. One that takes it in this very moment changes the case's version, which the robot's decision names.
+    private const string HeldSql = """
+        select case_id, lease_id, expires_at from decision_leases l where tenant_id = $1 and case_id = $2 and lease_id = $3 and robot = $4 and expires_at > $5
+          and not exists (select from worklist_officers o where o.tenant_id = l.tenant_id and o.case_id = l.case_id)
+        """;
 
     /// <summary>Gives a robot the oldest free tasks of a case type.</summary>
     /// <param name="viewer">The robot, as visibility knows it.</param>
@@ -120,6 +124,14 @@ internal static class DecisionLeases
     /// <summary>Ends a lease whose task is done.</summary>
     public static NpgsqlBatchCommand End(string tenant, DecisionLease lease) =>
         Change("delete from decision_leases where tenant_id = $1 and case_id = $2 and lease_id = $3", tenant, lease);
+
+    /// <summary>Ends the leases on cases that officers take over; the robots that had them are told that they are lost.</summary>
+    /// <param name="tenant">The municipality.</param>
+    /// <param name="cases">The cases.</param>
+    public static NpgsqlBatchCommand EndOn(string tenant, IReadOnlyCollection<Guid> cases) => new("delete from decision_leases where tenant_id = $1 and case_id = any($2) and lease_id is not null")
+    {
+        Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid[]> { TypedValue = [.. cases] } },
+    };
 
     private static NpgsqlBatchCommand HeldCommand(CurrentActor robot, Guid caseId, Guid leaseId, DateTimeOffset now) => new(HeldSql)
     {

@@ -20,6 +20,9 @@ public sealed record CaseAppeals(
     /// <summary>Decisions about the handling that can be appealed, by their letters.</summary>
     public ImmutableDictionary<Guid, HandlingDecision> Procedural { get; init; } = ImmutableDictionary<Guid, HandlingDecision>.Empty;
 
+    /// <summary>Who beside the one who decided had a part in the decision in force; null where nobody had.</summary>
+    public DecisionMadeBy? MadeBy { get; init; }
+
     /// <summary>The applicant; null before the case is registered.</summary>
     public PersonRef? Applicant { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record CaseAppeals(
     public CaseAppeals Evolve(IAppealEvent e) => e switch
     {
         DecisionReceived r => this with { ReceivedOn = r.On, LastDay = r.LastDay ?? LastDay },
+        DecisionMadeBy m => this with { MadeBy = m },
         DecisionReported r => this with { Reported = r.Meeting },
         DecisionAddressed a => this with { Others = a.Recipients.ToImmutableDictionary(p => p, _ => new DecisionReceipt(null, null)) },
         DecisionReceivedByParty r => this with { Others = Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay ?? Others[r.Recipient].LastDay)) },

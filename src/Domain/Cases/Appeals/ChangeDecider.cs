@@ -32,7 +32,7 @@ public static class ChangeDecider
         }
         if (FinalDecision.IsSame(c.Decision, d.Decision))
             return Verdict<ICaseEvent>.Accept();
-        if (c.Decision.By.Kind != ActorKind.CaseOfficer)
+        if (c.Decision.By.Kind is not (ActorKind.CaseOfficer or ActorKind.Board))
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
         var ruled = c.Reason == ChangeReason.Ruling;
         if (Barred(c, d, ruled) is { } refusal)

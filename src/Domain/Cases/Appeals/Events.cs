@@ -82,6 +82,21 @@ public sealed record DecisionReceived([Open] DateOnly On, [Open] DeliveryProof P
 [EventName("case.decision-addressed.v1")]
 public sealed record DecisionAddressed([Open] IReadOnlyList<PersonRef> Recipients, [Sealed] SealedRef<Letter> Letter) : IAppealEvent;
 
+/// <summary>
+/// Who beside the one who decided had a part in the decision, and where the board decided it (förvaltningslagen 2017:900 31 §): stands right after the decision, where there is anything to tell.
+/// </summary>
+/// <param name="PresentedBy">The officer who presented the case (föredragande), or null.</param>
+/// <param name="TookPart">The officers who took part in the final handling without deciding, each once.</param>
+/// <param name="Minutes">The board's minutes, where the board decided; otherwise null.</param>
+/// <param name="By">Who recorded it.</param>
+[EventName("case.decision-made-by.v1")]
+public sealed record DecisionMadeBy([Open] OfficerId? PresentedBy, [Open] IReadOnlyList<OfficerId> TookPart, [Open] BoardMinutes? Minutes, [Open] Actor By) : IAppealEvent, IActed;
+
+/// <summary>Where in the board's minutes a decision stands.</summary>
+/// <param name="Meeting">The day of the meeting.</param>
+/// <param name="Paragraph">The paragraph of the minutes.</param>
+public readonly record struct BoardMinutes([Open] DateOnly Meeting, [Open] int Paragraph);
+
 /// <summary>Another than the applicant has received the decision; where the route says so, that person's time to appeal runs from that day.</summary>
 /// <param name="Recipient">Who.</param>
 /// <param name="On">The day, in Sweden.</param>

@@ -17,11 +17,17 @@ public sealed record CaseClock(
     /// <summary>Nothing is watched yet.</summary>
     public static CaseClock Initial { get; } = new(ImmutableDictionary<DeadlineKind, DateOnly>.Empty, ImmutableDictionary<Guid, Wait>.Empty, null, null, null, ImmutableDictionary<DeadlineKind, DateOnly>.Empty);
 
-    /// <summary>Whether the party has had the material before it and time to speak (förvaltningslagen 25 §).</summary>
-    public bool IsCommunicated => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: true }) && !AwaitsOpinion;
+    /// <summary>Whether the party has had all of the material before it and time to speak (förvaltningslagen 25 §).</summary>
+    public bool IsCommunicated => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: true, IsOutdated: false }) && !AwaitsOpinion;
 
     /// <summary>Whether an opinion on material is waited for.</summary>
     public bool AwaitsOpinion => Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOver: false });
+
+    /// <summary>As it is once material is added: what was communicated before is not all there is any longer.</summary>
+    public CaseClock WithMaterial() =>
+        Waits.Values.Any(w => w is { Kind: WaitKind.Opinion, IsOutdated: false })
+            ? this with { Waits = Waits.ToImmutableDictionary(w => w.Key, w => w.Value with { IsOutdated = true }) }
+            : this;
 
     /// <summary>As it is once the case is decided: what was waited for is of no consequence, and what is asked from then on concerns a change of the decision.</summary>
     public CaseClock Decided() => this with { Waits = ImmutableDictionary<Guid, Wait>.Empty, PausedSince = null };
@@ -71,7 +77,8 @@ public sealed record CaseClock(
 /// <param name="Due">The last day to answer.</param>
 /// <param name="IsOver">Whether it was answered or its time is out.</param>
 /// <param name="Answer">The latest answer, or null.</param>
-public sealed record Wait(WaitKind Kind, DateOnly Due, bool IsOver, SealedRef<CaseText>? Answer = null);
+/// <param name="IsOutdated">Whether material has been added to the case since it was asked for.</param>
+public sealed record Wait(WaitKind Kind, DateOnly Due, bool IsOver, SealedRef<CaseText>? Answer = null, bool IsOutdated = false);
 
 /// <summary>The applicant's request to be decided.</summary>
 /// <param name="On">The day it came.</param>

@@ -16,6 +16,15 @@ public sealed record CaseHandling(
     /// <summary>The systems that have taken the decision over.</summary>
     public ImmutableHashSet<OtherSystem> CarriedOverTo { get; init; } = [];
 
+    /// <summary>Who asked for an approval that was not given, with none given since.</summary>
+    public ImmutableHashSet<Actor> Unapproved { get; init; } = [];
+
+    /// <summary>
+    /// Whether an approval that was not given stands in an actor's way: in that of whoever asked for it, and of any machine. Another officer may take the decision over, on a delegation
+    /// of their own.
+    /// </summary>
+    public bool LacksApproval(Actor actor) => !Unapproved.IsEmpty && (actor.Kind is ActorKind.System or ActorKind.Robot || Unapproved.Contains(actor));
+
     /// <summary>Whether an approval has been asked for and not answered.</summary>
     public bool AwaitsApproval => Referrals.Values.Any(r => r is { Purpose: ReferralPurpose.Approval, Answer: null });
 
@@ -30,7 +39,16 @@ public sealed record CaseHandling(
         CaseReleased r => this with { Assignees = Assignees.Remove(r.Officer) },
         OfficerDisqualified d => this with { Disqualified = Disqualified.Add(d.Officer) },
         CaseReferred r => this with { Referrals = Referrals.Add(r.Referral, new Referral(r.To, r.Purpose, r.By, null)) },
-        ReferralAnswered a => this with { Referrals = Referrals.SetItem(a.Referral, Referrals[a.Referral] with { Answer = a.Answer }) },
+        ReferralAnswered a => this with
+        {
+            Referrals = Referrals.SetItem(a.Referral, Referrals[a.Referral] with { Answer = a.Answer }),
+            Unapproved = a.Answer switch
+            {
+                ReferralAnswer.NotApproved => Unapproved.Add(Referrals[a.Referral].By),
+                ReferralAnswer.Approved => [],
+                _ => Unapproved,
+            },
+        },
         ReferralWithdrawn w => this with { Referrals = Referrals.Remove(w.Referral) },
         CaseCarriedOver c => this with { CarriedOverTo = CarriedOverTo.Add(c.System) },
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),

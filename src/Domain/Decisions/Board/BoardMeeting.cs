@@ -59,10 +59,11 @@ public sealed record BoardMeeting(ReportDrawnUp? Report, DateOnly? ApprovedOn, D
     {
         if (Report is not null)
             return Report.On == on ? Verdict<IBoardEvent>.Accept() : Refuse("report-drawn-up-before");
+        // What the board itself decided stands there for the clock that its minutes start, and was neither delegated nor automatic.
         var delegated = decisions.Count(d => d.By == ActorKind.CaseOfficer);
         return decisions.Count == 0
             ? Refuse("report-empty")
-            : Verdict<IBoardEvent>.Accept(new ReportDrawnUp(on, [.. decisions.Select(d => d.Case).Distinct()], by, delegated, decisions.Count - delegated));
+            : Verdict<IBoardEvent>.Accept(new ReportDrawnUp(on, [.. decisions.Select(d => d.Case).Distinct()], by, delegated, decisions.Count(d => d.By is ActorKind.System or ActorKind.Robot)));
     }
 
     /// <summary>Records that the minutes are approved. Refused with <c>report-missing</c>, <c>minutes-before-meeting</c>, <c>minutes-approved-before</c>.</summary>

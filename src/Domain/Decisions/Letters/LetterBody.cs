@@ -75,8 +75,14 @@ internal static class LetterBody
             LetterSigner.Officer => Paragraph("Signer.OfficerNoName"),
             LetterSigner.Machine { Delegation: { } delegation } => Paragraph("Signer.Machine", delegation.Title.Value),
             LetterSigner.Machine => Paragraph("Signer.MachineNoReference"),
-            _ => throw new InvalidOperationException("A letter is signed by an officer or the machine."),
+            LetterSigner.Board board => Paragraph("Signer.Board", LetterTexts.Date(board.Meeting), board.Paragraph),
+            _ => throw new InvalidOperationException("A letter is signed by an officer, the board or the machine."),
         };
+        // Who else had a part in the decision belongs to its record (förvaltningslagen 31 §).
+        if (content.PresentedBy is { } presenter)
+            yield return Paragraph("Signer.PresentedBy", presenter);
+        if (content.TookPart.Count > 0)
+            yield return Paragraph("Signer.TookPart", string.Join(", ", content.TookPart));
     }
 
     private static IEnumerable<LetterBlock> Appeal(LetterContent content, string instruction)

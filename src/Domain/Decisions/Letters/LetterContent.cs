@@ -46,6 +46,12 @@ public sealed record LetterContent(
     /// <summary>Whether what is granted is a journey, so that the letter says how the pupil travels or that it is told later.</summary>
     public bool IsJourney { get; init; } = true;
 
+    /// <summary>Who presented the case (föredragande), or null.</summary>
+    public string? PresentedBy { get; init; }
+
+    /// <summary>Who took part in the final handling without deciding; empty where nobody did.</summary>
+    public IReadOnlyList<string> TookPart { get; init; } = [];
+
     /// <summary>The date of the decision that this one changes; null for the first in a case.</summary>
     public DateOnly? Replaces { get; init; }
 }
@@ -66,6 +72,11 @@ public abstract record LetterSigner
     /// <summary>A case officer.</summary>
     /// <param name="Name">The officer's name or alias, or null where it is not known.</param>
     public sealed record Officer(string? Name) : LetterSigner;
+
+    /// <summary>The board (nämnd) itself.</summary>
+    /// <param name="Meeting">The day of the meeting.</param>
+    /// <param name="Paragraph">The paragraph of the minutes.</param>
+    public sealed record Board(DateOnly Meeting, int Paragraph) : LetterSigner;
 
     /// <summary>The program, on delegation from the board.</summary>
     /// <param name="Delegation">The board's decision, or null where its title is not recorded.</param>
