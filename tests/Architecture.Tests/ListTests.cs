@@ -12,6 +12,7 @@ public sealed partial class ListTests
         ["src/Api/SchoolTransport/Statistics.cs"] = "statistics are counts",
         ["src/Api/SchoolChoice/Statistics/ChoiceStatistics.cs"] = "statistics are counts",
         ["src/Api/SchoolUnits/SeatList.cs"] = "how many seats of one unit are held is what the row tells; the list itself is not counted",
+        ["src/Api/Cases/Deliveries/DeliveryRows.cs"] = "whether each of the at most sixteen attempts to be taken is locked; no list",
         ["src/Api/SchoolTransport/TransportSimulationFacts.cs"] = "tells an operator how far a simulation has come",
     };
 
