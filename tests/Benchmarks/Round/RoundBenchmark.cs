@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CaseMgmt.Api.Adapters;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Geography;
 using CaseMgmt.Api.Operations;
@@ -11,6 +12,8 @@ using CaseMgmt.Api.Samples;
 using CaseMgmt.Benchmarks.Load;
 using CaseMgmt.Benchmarks.Store;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Geography;
+using CaseMgmt.Domain.Geography.Catchments;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
@@ -29,7 +32,10 @@ public static class RoundBenchmark
     private const string Year = "2027/2028";
     private const int Children = 12_000;
     private const int Limit = 60;
-    private const int SeatsEach = 2_000;
+    // Of the children there are: few enough for cut-offs, waiting lists and chains of rejections, enough for a place for everybody.
+    private const double SeatsPerChild = 1.04;
+    private const int Fewest = 5;
+    private const int Wishes = 3;
     private static readonly string[] Grades = ["F", "1", "2", "3", "5", "6", "7", "8", "9"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -51,13 +57,23 @@ public static class RoundBenchmark
             Console.WriteLine("| Step | s |\n|---|---:|");
             foreach (var (step, took) in steps)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {step} | {took.TotalSeconds:0.0} |"));
+            var wishes = await WishesAsync(main);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| closing → published (at most {Limit} s for {Children:N0}) | {total.TotalSeconds:0.0} |"));
+            Console.WriteLine();
+            Console.WriteLine($"Of those who chose, by wish met (0: none of them, placed elsewhere): {wishes}. The favourites are wanted first by half of all.");
             return total.TotalSeconds <= Limit ? 0 : 1;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task<string> WishesAsync(string main)
+    {
+        await using var owner = NpgsqlDataSource.Create(main);
+        await using var command = owner.CreateCommand("SELECT string_agg(wish || ': ' || n, ', ' ORDER BY wish) FROM (SELECT coalesce(proposed_wish, 0) AS wish, count(*) AS n FROM school_choices WHERE wishes > 0 GROUP BY 1) w");
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<Guid> PrepareAsync(LoadHost host, string main, int children, string folder)
@@ -81,9 +97,10 @@ public static class RoundBenchmark
         var units = (await session.SchoolUnitsAsync()).Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal).ToList();
         var seats = Grades.SelectMany(g => units.Where(u => u.Description.Forms.Any(f => f.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && f.Grades.Contains(new Grade(g))))
             .Select(u => (Unit: u.Code, Grade: g))).ToList();
+        var counts = await SeatsAsync(host, seats, first);
         Console.Error.WriteLine("Opening the round and making the choices");
         var now = DateTimeOffset.UtcNow;
-        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(20), seats = seats.Select(s => new { unit = s.Unit.Value, grade = s.Grade, seats = SeatsEach }) };
+        var plan = new { schoolYear = Year, opensAt = now.AddDays(-30), closesAt = now.AddSeconds(20), seats = seats.Zip(counts, (s, n) => new { unit = s.Unit.Value, grade = s.Grade, seats = n }) };
         var (status, prepared) = await host.PostAsync("officer/school-choice/rounds", host.OfficerToken(), plan);
         var round = (prepared ?? throw new InvalidOperationException($"The round was answered {status}.")).GetProperty("roundId").GetGuid();
         await StepAsync(host, round, "openings", new { });
@@ -94,6 +111,25 @@ public static class RoundBenchmark
         await using var analyze = owner.CreateCommand("vacuum analyze");
         await analyze.ExecuteNonQueryAsync();
         return round;
+    }
+
+    // As many as live in the school's own area and a little more: nobody need be without a school, and whoever goes elsewhere takes somebody's.
+    private static async Task<int[]> SeatsAsync(LoadHost host, List<(SchoolUnitCode Unit, string Grade)> schools, int first)
+    {
+        var (register, areas) = (host.Services.GetRequiredService<IPopulationRegister>(), host.Services.GetRequiredService<ICatchmentAreas>());
+        var year = SchoolYear.Parse(Year);
+        var residents = new Dictionary<(SchoolUnitCode, string), int>();
+        foreach (var grade in Grades)
+        {
+            var answers = await register.AskAsync(Tenant, [.. await register.BornInAsync(Tenant, [first - YearsAfterFirst(grade)], default)], default);
+            var homes = answers.Values.OfType<RegisterAnswer.Found>().Select(f => f.Person.Home).OfType<GeoPoint>().ToList();
+            foreach (var lookup in await areas.FindAll(Tenant, homes, year, new Grade(grade)))
+            {
+                if (lookup is CatchmentLookup.Answered { Answer: CatchmentAnswer.Found area })
+                    residents[(area.Unit, grade)] = residents.GetValueOrDefault((area.Unit, grade)) + 1;
+            }
+        }
+        return [.. schools.Select(s => Math.Max(Fewest, (int)Math.Ceiling(SeatsPerChild * residents.GetValueOrDefault((s.Unit, s.Grade)))))];
     }
 
     private static int YearsAfterFirst(string grade) => int.TryParse(grade, NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year : 0;
@@ -148,6 +184,7 @@ public static class RoundBenchmark
         var register = host.Services.GetRequiredService<IPopulationRegister>();
         var schools = seats.ToLookup(s => s.Grade, s => s.Unit);
         var year = SchoolYear.Parse(Year);
+        var random = new Random(4711);
         for (var g = 0; g < Grades.Length; g++)
         {
             var grade = new Grade(Grades[g]);
@@ -161,7 +198,7 @@ public static class RoundBenchmark
                 var keys = await session.Vault.KeysAsync([.. ids.Values]);
                 foreach (var child in chunk)
                 {
-                    var (key, guardian, wishes) = (keys[ids[child]], families[child].Guardians[0], Enumerable.Range(0, 3).Select(k => units[(child.GetHashCode() & 0xFFFF) % units.Count is var at ? (at + k) % units.Count : 0]).Distinct().ToList());
+                    var (key, guardian, wishes) = (keys[ids[child]], families[child].Guardians[0], Wanted(units, random));
                     session.Events.StartStream<CaseOf<ChoiceCase>>(
                         ids[child],
                         new CaseRegistered(
@@ -175,5 +212,20 @@ public static class RoundBenchmark
                 await session.SaveChangesAsync();
             }
         }
+    }
+
+    // The first school is wanted most, the next half as much, and so on: the favourites by several times as many as they have seats for.
+    private static List<SchoolUnitCode> Wanted(List<SchoolUnitCode> units, Random random)
+    {
+        var wanted = new List<SchoolUnitCode>();
+        while (wanted.Count < Math.Min(Wishes, units.Count))
+        {
+            var at = 0;
+            while (at < units.Count - 1 && random.Next(2) == 0)
+                at++;
+            if (!wanted.Contains(units[at]))
+                wanted.Add(units[at]);
+        }
+        return wanted;
     }
 }
