@@ -1,7 +1,10 @@
+using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 using Dapper;
 
 namespace CaseMgmt.Api.Cases;
@@ -26,16 +29,25 @@ internal sealed partial class CaseDisposals(DisposalRegister register, TimeProvi
     /// <param name="caseId">The case.</param>
     /// <param name="state">The case as it stands.</param>
     /// <param name="decision">Reference of the disposal decision.</param>
+    /// <param name="withoutLegalForce">Why the decision gains no legal force; null where it has.</param>
     /// <param name="by">Who records it.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<Verdict<ICaseEvent>> DecideAsync(IQuerySession session, Guid caseId, CaseFile state, DisposalReference decision, Actor by, CancellationToken ct)
+    public async Task<Verdict<ICaseEvent>> DecideAsync(IQuerySession session, Guid caseId, CaseFile state, DisposalReference decision, NoLegalForceGround? withoutLegalForce, Actor by, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var header = state.Registration;
         var identities = header is null ? [] : await LastUnitsAsync(session, caseId, [header.Subject, header.Applicant, .. state.Parties.All.Keys], ct);
         var rule = header is null ? RetentionRule.MunicipalPlan : CaseTypeRegister.Get(header.CaseType).Retention;
-        return CaseDecider.Decide(new CaseCommand.Dispose(rule, decision, by, now, SwedishTime.DateOf(now), identities), state);
+        var today = SwedishTime.DateOf(now);
+        var plan = header is null ? null : await PlanAsync(session, today, ct);
+        return CaseDecider.Decide(
+            new CaseCommand.Dispose(rule, decision, by, now, today, identities, header is null ? null : plan?.For(header.CaseType), AppealRoutes.Of(state), withoutLegalForce), state);
     }
+
+    /// <summary>The plan of the municipality that is in force on a day; null when it has none.</summary>
+    public static async Task<PolicyValue.Retention?> PlanAsync(IQuerySession session, DateOnly day, CancellationToken ct) =>
+        (await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(session.TenantId), ct: ct) ?? PolicySet.Initial)
+            .InForce<PolicyValue.Retention>(PolicyId.Retention, day, DateTimeOffset.MaxValue)?.Value;
 
     /// <summary>Carries out what events have decided. A database that is away only delays it.</summary>
     public async Task CarryOutAsync(string tenant, Guid caseId, IEnumerable<ICaseEvent> events, CancellationToken ct)

@@ -14,22 +14,29 @@ internal sealed class DisposableCases : IUseCase
     private const string Sql = $"""
         select c.case_id, c.reference, c.case_type, c.registered_at, coalesce((c.decision->>'decidedOn')::date, c.closed_on)::timestamp as decided_on, s.version
         from case_details c join mt_streams s on s.tenant_id = c.tenant_id and s.id = c.case_id
+        join unnest(@Types, @Years) as k(case_type, years) on k.case_type = c.case_type
         where c.tenant_id = @TenantId and {CaseVisibility.Fragment} and c.status in ('decided', 'closed', 'handed-over')
-          and coalesce((c.decision->>'decidedOn')::date, c.closed_on) < @DecidedBefore and coalesce((c.decision->>'validTo')::date < @Today, true)
+          and coalesce((c.decision->>'decidedOn')::date, c.closed_on) < @DecidedBefore
+          and (c.decision is null or c.legal_force_on <= @Today or (@WithoutLegalForce and c.legal_force_on is null and c.decision->>'outcome' = 'granted' and coalesce(c.last_day_to_appeal < @Today, true)))
+          and greatest((c.decision->>'decidedOn')::date, (c.decision->>'validTo')::date, c.legal_force_on, c.closed_on) + make_interval(years => k.years) < @Today
+          and not exists (select from case_appeals a where a.tenant_id = c.tenant_id and a.case_id = c.case_id and a.state in ('received', 'reconsidered', 'forwarded'))
           and (@After::uuid is null or c.case_id > @After)
         order by c.case_id limit @Limit
         """;
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Manager.MapGet("/disposable-cases", Handle)
-        .Describe("disposable-cases", "List the cases that may be disposed of", "Decided before a date and no longer in force, closed or not; how long they are kept is for the municipality's plan to say. No names.")
+        .Describe("disposable-cases", "List the cases that may be disposed of", "Decided before a date, with legal force and no longer in force, and kept as long as the plan says that the municipality has adopted; none where it has adopted none. No names.")
+        .Takes("withoutLegalForce", "True for those also that were granted and have no legal force, which are disposed of for a ground.")
         .Takes("decidedBefore", "The date, such as 2031-07-01.")
         .Produces<Listing<Item>>();
 
-    private static async Task<Listing<Item>> Handle(CurrentActor actor, Page page, IDocumentStore store, TimeProvider time, DateOnly decidedBefore, CancellationToken ct)
+    private static async Task<Listing<Item>> Handle(CurrentActor actor, Page page, IDocumentStore store, TimeProvider time, DateOnly decidedBefore, CancellationToken ct, bool withoutLegalForce = false)
     {
         var viewer = Viewers.Of(actor);
         await using var session = store.QuerySession(actor.MunicipalityId);
+        var today = SwedishTime.DateOf(time.GetUtcNow());
+        var kept = await CaseDisposals.PlanAsync(session, today, ct) is { IsConfirmed: true } plan ? plan.Periods : [];
         var rows = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
                 Sql,
@@ -40,7 +47,10 @@ internal sealed class DisposableCases : IUseCase
                     viewer.SeesProtected,
                     viewer.Guardian,
                     DecidedBefore = decidedBefore.ToDateTime(default),
-                    Today = SwedishTime.DateOf(time.GetUtcNow()).ToDateTime(default),
+                    Today = today.ToDateTime(default),
+                    Types = kept.Select(p => p.CaseType.Value).ToArray(),
+                    Years = kept.Select(p => p.Years).ToArray(),
+                    WithoutLegalForce = withoutLegalForce,
                     After = page.After is [var id] ? Guid.Parse(id) : (Guid?)null,
                     Limit = page.Limit + 1,
                 },

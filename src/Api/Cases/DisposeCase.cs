@@ -19,11 +19,11 @@ internal sealed class DisposeCase : IUseCase
         .Describe(
             "dispose-case",
             "Dispose of a case",
-            "Cannot be undone: the key of the case's documents is destroyed. Outcome, rule versions and timeline remain. Only a decided case whose decision is no longer in force is disposed of.")
+            "Cannot be undone: the key of the case's documents is destroyed. Outcome, rule versions and timeline remain. Only a case whose decision has legal force and is no longer in force is disposed of, once the time has run out that the plan the municipality has adopted says. A decision that went against nobody may be disposed of without legal force, where its ground is given.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "case-not-decided", "appeal-open", "appeal-time-running")
-        .Refuses(RejectionKind.Forbidden, "actor-may-not-decide")
-        .Refuses(RejectionKind.Rule, "decision-in-force")
+        .Refuses(RejectionKind.Conflict, "case-not-decided", "appeal-open", "appeal-time-running", "legal-force-not-gained")
+        .Refuses(RejectionKind.Forbidden, "actor-may-not-decide", "officer-disqualified")
+        .Refuses(RejectionKind.Rule, "decision-in-force", "legal-force-ground-not-of-decision", "retention-not-adopted", "retention-running")
         .Produces<Response>();
 
     private static async Task<IResult> Handle(
@@ -40,7 +40,7 @@ internal sealed class DisposeCase : IUseCase
                 var stream = await reading;
                 ifMatch.Demand(stream.CurrentVersion);
                 _ = DisposalReference.TryParse(request.Decision, out var decision);
-                var verdict = await disposals.DecideAsync(session, caseId, stream.Aggregate, decision, actor.Actor, ct);
+                var verdict = await disposals.DecideAsync(session, caseId, stream.Aggregate, decision, request.WithoutLegalForce, actor.Actor, ct);
                 if (verdict is Verdict<ICaseEvent>.Refused refused)
                     return refused.Rejection;
                 events = ((Verdict<ICaseEvent>.Accepted)verdict).Events;
@@ -56,7 +56,8 @@ internal sealed class DisposeCase : IUseCase
 
     /// <summary>The decision to dispose of it.</summary>
     /// <param name="Decision">Reference of the disposal decision, such as BUN-2036/114:7.</param>
-    internal sealed record Request(string? Decision);
+    /// <param name="WithoutLegalForce">Why the decision gains no legal force; left out where it has.</param>
+    internal sealed record Request(string? Decision, NoLegalForceGround? WithoutLegalForce = null);
 
     /// <summary>What was disposed of.</summary>
     internal sealed record Response(Guid CaseId, long Version, string? Position);
@@ -67,6 +68,7 @@ internal sealed class DisposeCase : IUseCase
         /// <summary>The rules.</summary>
         public Validator()
         {
+            RuleFor(r => r.WithoutLegalForce).IsInEnum();
             RuleFor(r => r.Decision).NotEmpty();
             RuleFor(r => r.Decision).Must(d => DisposalReference.TryParse(d, out _)).When(r => !string.IsNullOrEmpty(r.Decision)).WithErrorCode("wrong-format");
         }

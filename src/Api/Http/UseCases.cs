@@ -63,6 +63,7 @@ internal static class UseCases
         Add<Cases.Life.CaseTimes>(groups);
         Add<Cases.Life.Delays>(groups);
         Add<Cases.Life.AppealDismissals>(groups);
+        Add<Cases.Life.AppealWithdrawals>(groups);
         Add<Cases.Letters.CaseLetters>(groups);
         Add<Cases.Letters.HandlingRecipients>(groups);
         Add<Cases.Batches.DecisionBatches>(groups);

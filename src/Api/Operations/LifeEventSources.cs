@@ -77,7 +77,7 @@ internal static class LifeEventSources
         [typeof(AppealDismissed)] = [new("when an officer dismisses an appeal that came too late", null)],
         [typeof(AppealReconsidered)] = [new(Step, "where the decision stands")],
         [typeof(AppealForwarded)] = [new(Step, "where it is sent on")],
-        [typeof(AppealWithdrawn)] = [new(Step, "where the party takes it back")],
+        [typeof(AppealWithdrawn)] = [new("when a guardian takes an appeal back, or an officer records it", null)],
         [typeof(AppealRuled)] = [new("when an officer records a ruling", null)],
         [typeof(RulingExecuted)] = [new(Step, "where the ruling is carried out")],
         [typeof(DecisionRectified)] = [new("when an officer puts a slip in a decision right", null)],

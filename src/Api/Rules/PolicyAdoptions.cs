@@ -24,7 +24,8 @@ internal sealed class PolicyAdoptions : IUseCase
             "A null value ends the matter. What is in force already is nothing new.")
         .Refuses(
             RejectionKind.Rule, "policy-unknown", "policy-value-of-another-kind", "policy-bands-overlap", "policy-limit-not-positive", "policy-opening-day-invalid", "policy-delegation-of-nothing",
-            "policy-days-not-positive", "policy-decision-type-unknown")
+            "policy-days-not-positive", "policy-reminder-not-before-end", "policy-route-not-open", "policy-retention-unclear", "policy-decision-type-unknown", "policy-case-type-unknown",
+            "policy-lottery-not-last", "policy-principle-twice", "policy-alternative-without-proximity", "policy-number-not-positive", "policy-reserved-seats-invalid", "policy-guarantee-without-priority")
         .Produces<Response>();
 
     private static Task<IResult> Handle(AdoptRequest request, IdempotentCommand command, CurrentActor actor, TimeProvider time, CancellationToken ct)
@@ -45,6 +46,8 @@ internal sealed class PolicyAdoptions : IUseCase
                 var value = ValueOf(policy, request.Value, source);
                 if (DraftPolicies.UnknownTypes(value))
                     return new Rejection("policy-decision-type-unknown", RejectionKind.Rule, "value");
+                if (value is PolicyValue.Retention plan && plan.Periods.Any(p => CaseTypeRegister.All.All(t => t.Code != p.CaseType)))
+                    return new Rejection("policy-case-type-unknown", RejectionKind.Rule, "value");
                 var verdict = PolicyDecider.Decide(new AdoptPolicy(policy, from, value, time.GetUtcNow()), stream.Aggregate);
                 if (verdict is Verdict<IPolicyEvent>.Refused refused)
                     return refused.Rejection;

@@ -16,22 +16,18 @@ public static class CaseDecider
             new CaseRegistered(c.Reference, c.CaseType, c.Channel, c.At, c.Subject, c.Applicant, c.Queue, c.Form)),
         (CaseCommand.Register c, { Registration: { } header }) => Again(c, header),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
+        (not CaseCommand.Register, CaseFile.UnderAssessment or CaseFile.Decided or CaseFile.Closed) when Disqualification.Bars(command, state.Handling) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         (CaseCommand.Recommend c, CaseFile.UnderAssessment s) => Recommend(c, s),
         (CaseCommand.Decide c, CaseFile.UnderAssessment) => FinalDecision.Take(c, state),
         (CaseCommand.Decide c, CaseFile.Decided s) when FinalDecision.IsSame(c, s.Decision) => Verdict<ICaseEvent>.Accept(),
         (CaseCommand.Decide c, CaseFile.Closed { Before: CaseFile.Decided d }) when FinalDecision.IsSame(c, d.Decision) => Verdict<ICaseEvent>.Accept(),
-        (CaseCommand.Correct c, CaseFile.UnderAssessment or CaseFile.Decided) when state.Handling.Bars(c.By) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         (CaseCommand.Correct c, CaseFile.UnderAssessment s) => Correct(c, s.Header, s.Corrections),
         (CaseCommand.Correct c, CaseFile.Decided s) => Correct(c, s.Header, s.Corrections),
-        (CaseCommand.Dispose, CaseFile.Decided { Appeals.IsOpen: true }) => Refuse("appeal-open", RejectionKind.Conflict),
-        // Whoever may still appeal may need what would be destroyed.
-        (CaseCommand.Dispose c, CaseFile.Decided or CaseFile.Closed) when state.Appeals is { LegalForceOn: null, LatestDay: { } last } && last >= c.On => Refuse("appeal-time-running", RejectionKind.Conflict),
-        (CaseCommand.Dispose c, CaseFile.Decided s) => Dispose(c, s.Decision),
+        (CaseCommand.Dispose c, CaseFile.Decided or CaseFile.Closed) => DisposalDecider.Decide(c, state),
         (CaseCommand.Dispose, CaseFile.UnderAssessment) => Refuse("case-not-decided", RejectionKind.Conflict),
         // Destroyed is destroyed: a second decision about it has nothing left to concern.
         (CaseCommand.Dispose, CaseFile.Disposed) => Verdict<ICaseEvent>.Accept(),
         (_, CaseFile.Decided) => Refuse("case-already-decided", RejectionKind.Conflict),
-        (CaseCommand.Dispose c, CaseFile.Closed s) => Dispose(c, (s.Before as CaseFile.Decided)?.Decision),
         (_, CaseFile.Closed) => Refuse("case-closed", RejectionKind.Conflict),
         (_, CaseFile.Disposed) => Refuse("case-disposed", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
@@ -49,8 +45,6 @@ public static class CaseDecider
     {
         if (c.Kind == DecisionKind.Final)
             return Refuse("recommendation-cannot-be-final", RejectionKind.Rule, "kind");
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         var e = new DecisionRecommended(new DecisionTypeCode(c.Type.Code), c.Kind, c.Outcome, c.Ground, c.By, c.Rules, c.Reasons);
         return state.Recommendation is { } last && last with { Rules = e.Rules } == e && last.Rules.SequenceEqual(e.Rules)
             ? Verdict<ICaseEvent>.Accept()
@@ -73,12 +67,6 @@ public static class CaseDecider
         // The same facts from another day correct the correction before; with none before there is nothing to correct.
         return c.ChangesFacts || last is not null ? Verdict<ICaseEvent>.Accept(e) : Refuse("correction-changes-nothing", RejectionKind.Rule);
     }
-
-    // Until the last day that what was granted is in force someone may need to show why.
-    private static Verdict<ICaseEvent> Dispose(CaseCommand.Dispose c, CaseDecided? decision) =>
-        c.By.Kind != ActorKind.CaseOfficer ? Refuse("actor-may-not-decide", RejectionKind.Forbidden)
-        : decision?.ValidTo >= c.On ? Refuse("decision-in-force", RejectionKind.Rule)
-        : Verdict<ICaseEvent>.Accept(new CaseDisposed(c.Rule, c.Decision, c.By, c.At, c.Identities));
 
     private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind, string? field = null) => Verdict<ICaseEvent>.Refuse(code, kind, field);
 }

@@ -84,6 +84,9 @@ public abstract record CaseFile
     /// <param name="HandedOver">The case it goes on as, or null.</param>
     public sealed record Closed(CaseHeader Header, CaseFile Before, Guid? HandedOver) : CaseFile
     {
+        /// <summary>The day it was closed or handed over.</summary>
+        public DateOnly? On { get; init; }
+
         /// <inheritdoc/>
         public override CaseHeader? Registration => Header;
     }
@@ -119,15 +122,15 @@ public abstract record CaseFile
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
-        (UnderAssessment open, CaseClosed) => Kept(new Closed(open.Header, open, null)),
-        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To)),
+        (UnderAssessment open, CaseClosed c) => Kept(new Closed(open.Header, open, null) { On = c.On }),
+        (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To) { On = h.On }),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still received, reported to the board, and gains legal force.
         (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
-        (Decided d, CaseClosed) => Kept(new Closed(d.Header, d, null)),
+        (Decided d, CaseClosed c) => Kept(new Closed(d.Header, d, null) { On = c.On }),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c], Clock = open.Clock.WithMaterial() },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true, Clock = done.Clock.WithMaterial() },
         (Decided done, ReexaminationOpened) => done with { NeedsReexamination = true },

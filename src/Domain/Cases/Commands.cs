@@ -33,7 +33,7 @@ public abstract record CaseCommand
     /// <param name="Rules">What each rule found.</param>
     /// <param name="Reasons">The reasons.</param>
     public sealed record Recommend(
-        DecisionType Type, DecisionKind Kind, Outcome? Outcome, DecisionGround Ground, Actor By, IReadOnlyList<RuleOutcome> Rules, SealedRef<DecisionReasons> Reasons) : CaseCommand;
+        DecisionType Type, DecisionKind Kind, Outcome? Outcome, DecisionGround Ground, Actor By, IReadOnlyList<RuleOutcome> Rules, SealedRef<DecisionReasons> Reasons) : CaseCommand, IOfficerAct;
 
     /// <summary>Take the final decision.</summary>
     /// <param name="Type">The decision's type, from the catalogue.</param>
@@ -68,7 +68,7 @@ public abstract record CaseCommand
         SealedRef<Letter> Letter,
         bool CommunicationNotNeeded = false,
         IReadOnlyList<PersonRef>? Recipients = null,
-        DecisionMadeBy? MadeBy = null) : CaseCommand;
+        DecisionMadeBy? MadeBy = null) : CaseCommand, IOfficerAct;
 
     /// <summary>Correct facts that the case rests on.</summary>
     /// <param name="What">What is corrected.</param>
@@ -79,7 +79,7 @@ public abstract record CaseCommand
     /// <param name="At">When, UTC.</param>
     /// <param name="On">The date of the correction in Sweden.</param>
     public sealed record Correct(
-        FactCode What, DateOnly EffectiveFrom, bool ChangesFacts, SealedRef<CorrectionNote> Explanation, Actor By, DateTimeOffset At, DateOnly On) : CaseCommand;
+        FactCode What, DateOnly EffectiveFrom, bool ChangesFacts, SealedRef<CorrectionNote> Explanation, Actor By, DateTimeOffset At, DateOnly On) : CaseCommand, IOfficerAct;
 
     /// <summary>Dispose of the case.</summary>
     /// <param name="Rule">By which rule its documents were kept.</param>
@@ -88,8 +88,12 @@ public abstract record CaseCommand
     /// <param name="At">When, UTC.</param>
     /// <param name="On">The date in Sweden.</param>
     /// <param name="Identities">Persons whose last case this is and whom the register no longer knows.</param>
+    /// <param name="Kept">How long the municipality's plan says that such cases are kept; null where it has adopted none that does.</param>
+    /// <param name="Route">The decision's way to appeal; null where nothing was decided.</param>
+    /// <param name="WithoutLegalForce">Why the decision will gain no legal force; null where it has.</param>
     public sealed record Dispose(
-        RetentionRule Rule, DisposalReference Decision, Actor By, DateTimeOffset At, DateOnly On, IReadOnlyList<PersonRef> Identities) : CaseCommand;
+        RetentionRule Rule, DisposalReference Decision, Actor By, DateTimeOffset At, DateOnly On, IReadOnlyList<PersonRef> Identities, RetentionPeriod? Kept, AppealRoute? Route = null,
+        NoLegalForceGround? WithoutLegalForce = null) : CaseCommand, IOfficerAct;
 }
 
 /// <summary>The board's delegation of a decision, to the machine or to a role.</summary>

@@ -110,10 +110,14 @@ public sealed record CaseFactsCorrected(
 /// <param name="DecidedBy">Who recorded it.</param>
 /// <param name="DecidedAt">When, UTC.</param>
 /// <param name="Identities">Persons whose last case this was and whom the register no longer knows: their own keys are destroyed with it.</param>
-[EventName("case.disposed.v1")]
+/// <param name="Kept">How long the municipality's plan said that it was to be kept; null where that was not written down, as in <c>case.disposed.v1</c>.</param>
+/// <param name="WithoutLegalForce">Why no legal force was awaited; null where the decision had it, where nothing was decided, and where it was not written down.</param>
+[EventName("case.disposed.v2")]
 public sealed record CaseDisposed(
     [Open] RetentionRule Rule,
     [Open] DisposalReference Decision,
     [Open] Actor DecidedBy,
     [Open] DateTimeOffset DecidedAt,
-    [Open] IReadOnlyList<PersonRef> Identities) : ICaseEvent;
+    [Open] IReadOnlyList<PersonRef> Identities,
+    [Open] RetentionPeriod? Kept,
+    [Open] NoLegalForceGround? WithoutLegalForce) : ICaseEvent;

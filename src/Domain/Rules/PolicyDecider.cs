@@ -16,7 +16,7 @@ public static class PolicyDecider
     /// Adopts a value. The same value for the same day twice is nothing new. Refused with <c>policy-unknown</c>,
     /// <c>policy-value-of-another-kind</c>, <c>policy-bands-overlap</c>, <c>policy-limit-not-positive</c>,
     /// <c>policy-opening-day-invalid</c>, <c>policy-delegation-of-nothing</c>, <c>policy-delegation-without-reference</c>, <c>policy-days-not-positive</c>, <c>policy-reminder-not-before-end</c>,
-    /// <c>policy-route-not-open</c>, and what <see cref="PolicyValue.PlacementOrder.Fault"/> says.
+    /// <c>policy-route-not-open</c>, <c>policy-retention-unclear</c>, and what <see cref="PolicyValue.PlacementOrder.Fault"/> says.
     /// </summary>
     public static Verdict<IPolicyEvent> Decide(AdoptPolicy command, PolicySet state)
     {
@@ -45,6 +45,7 @@ public static class PolicyDecider
         PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes { WarnBefore: <= 0 } or PolicyValue.CaseTimes { SignWithin: <= 0 } or PolicyValue.CaseTimes { RemindAfter: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes times when times.RemindAfter >= times.SignWithin => "policy-reminder-not-before-end",
+        PolicyValue.Retention plan when plan.Periods.Any(p => p.Years <= 0 || string.IsNullOrWhiteSpace(p.Section)) || plan.Periods.GroupBy(p => p.CaseType).Any(g => g.Count() > 1) => "policy-retention-unclear",
         PolicyValue.TrafficGuidance guidance when guidance.Rows.SelectMany(r => r.Grades).GroupBy(g => g).Any(g => g.Count() > 1) => "policy-bands-overlap",
         PolicyValue.TrafficGuidance guidance when guidance.Rows.Any(r => r.Speed <= 0) => "policy-limit-not-positive",
         PolicyValue.StandardCost { SekPerKilometre: < 0 } => "policy-limit-not-positive",

@@ -78,6 +78,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
     private static string UnitOf(PolicyId policy) =>
         policy == PolicyId.ProcessingTarget || policy == PolicyId.ChoiceDecisionTime || policy == PolicyId.CaseTimes ? "day"
         : policy == PolicyId.SchoolYearsOpen || policy == PolicyId.Renewal ? "date"
+        : policy == PolicyId.Retention ? "year"
         : policy == PolicyId.TrafficGuidance ? "km/h"
         : policy == PolicyId.MoveInLastYear ? "grade"
         : policy == PolicyId.StandardCost ? "SEK"
@@ -106,6 +107,11 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         {
             var members = SourcedMembers(part, "warnBefore", "signWithin", "remindAfter");
             value = new PolicyValue.CaseTimes(members["warnBefore"].Number(), members["signWithin"].Number(), members["remindAfter"].Number(), SourceOf(members));
+        }
+        else if (policy == PolicyId.Retention)
+        {
+            var members = SourcedMembers(part, "periods");
+            value = new PolicyValue.Retention([.. members["periods"].Items().Select(PeriodOf)], SourceOf(members));
         }
         else if (policy == PolicyId.PlacementOrder)
         {
@@ -176,6 +182,12 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
     {
         var members = part.Members(["grades", "speed"]);
         return new TrafficGuidanceRow(GradesOf(members["grades"]), members["speed"].Number());
+    }
+
+    private static RetentionPeriod PeriodOf(YamlPart part)
+    {
+        var members = part.Members(["caseType", "years", "section"]);
+        return new RetentionPeriod(new CaseTypeCode(members["caseType"].Text()), members["years"].Number(), members["section"].Text());
     }
 
     private static ConfirmedRoute ConfirmedRouteOf(YamlPart part)

@@ -20,6 +20,9 @@ public readonly record struct PolicyId(string Value)
     /// <summary>When officers are warned and how long a guardian has to sign (<see cref="PolicyValue.CaseTimes"/>).</summary>
     public static PolicyId CaseTimes { get; } = new("cases.times");
 
+    /// <summary>How long the documents of cases are kept (<see cref="PolicyValue.Retention"/>).</summary>
+    public static PolicyId Retention { get; } = new("cases.retention");
+
     /// <summary>What the machine may decide finally (<see cref="PolicyValue.DelegationToMachine"/>).</summary>
     public static PolicyId DelegationToMachine { get; } = new("decisions.delegation-to-machine");
 
@@ -69,6 +72,7 @@ public readonly record struct PolicyId(string Value)
         [SchoolYearsOpen] = typeof(PolicyValue.SchoolYearsOpen),
         [ProcessingTarget] = typeof(PolicyValue.ProcessingTarget),
         [CaseTimes] = typeof(PolicyValue.CaseTimes),
+        [Retention] = typeof(PolicyValue.Retention),
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),
         [PlacementOrder] = typeof(PolicyValue.PlacementOrder),

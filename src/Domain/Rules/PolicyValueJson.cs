@@ -26,6 +26,7 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["round-closing"] = typeof(PolicyValue.RoundClosing),
         ["sibling-bands"] = typeof(PolicyValue.SiblingBands),
         ["case-times"] = typeof(PolicyValue.CaseTimes),
+        ["retention"] = typeof(PolicyValue.Retention),
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
         ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),
         ["standard-cost"] = typeof(PolicyValue.StandardCost),

@@ -22,7 +22,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 12;
+    public override int Version => 13;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -104,6 +104,8 @@ public sealed class CaseDetails : Projection
             of_letter uuid,
             appellant uuid,
             dismissed_by uuid,
+            withdrawn_on date,
+            withdrawal uuid,
             bundle uuid,
             bundle_hash text,
             bundle_documents bigint,

@@ -241,7 +241,7 @@ internal static class CaseLife
                     .Set("bundle", b.File.Id).Set("bundle_hash", b.File.Hash).Set("bundle_documents", b.Documents).Set("bundle_bytes", b.Bytes).Set("bundle_chunks", b.Chunks);
                 break;
             case AppealWithdrawn a:
-                OnAppeal(a.Appeal, AppealState.Withdrawn, writes);
+                OnAppeal(a.Appeal, AppealState.Withdrawn, writes).Set("withdrawn_on", a.On).Set("withdrawal", a.Text?.Id);
                 break;
             case AppealRuled a:
                 OnAppeal(a.Appeal, AppealState.Ruled, writes).Set("ruling", Code.Of(a.Ruling)).Set("ruled_on", a.On).Set("ruling_content", a.Text.Id);

@@ -43,6 +43,10 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
     public Task<CommandAnswer> SignAsync(string municipality, Guid caseId, bool agrees, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "signatures"), new { agrees }, idempotencyKey, null, ct);
 
+    /// <summary>Takes one's appeal back.</summary>
+    public Task<CommandAnswer> WithdrawAppealAsync(string municipality, Guid caseId, Guid appealId, string? text, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, $"appeals/{appealId}/withdrawals"), new { text }, idempotencyKey, null, ct);
+
     /// <summary>Appeals the decision.</summary>
     public Task<CommandAnswer> AppealAsync(string municipality, Guid caseId, string? text, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "appeals"), new { text }, idempotencyKey, null, ct);

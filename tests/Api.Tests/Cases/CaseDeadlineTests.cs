@@ -136,7 +136,7 @@ public sealed class CaseDeadlineTests(JourneyFixture api) : IClassFixture<Journe
         using (var officer = api.Client(Officer))
         {
             var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")));
-            await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "withdraw" }, Key(), "*"));
+            await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/withdrawals"), new { channel = "paper", text = "Vi återkallar." }, Key(), "*"));
         }
         await at.UntilAsync(api, "legal-force-gained");
     }

@@ -6,6 +6,7 @@ using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,9 +29,9 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         api.Clock.Now = Later;
         using var manager = api.Client(Manager);
         using var guardian = api.Client("vh-berattigad");
-        Assert.Contains(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01"), c => (string?)c["caseId"] == caseId && (long)c["version"]! == (long)receipt["version"]!);
+        Assert.Contains(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01&withoutLegalForce=true"), c => (string?)c["caseId"] == caseId && (long)c["version"]! == (long)receipt["version"]!);
 
-        var answer = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7" }, "d1", $"\"{receipt["version"]}\"");
+        var answer = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7", withoutLegalForce = "went-against-nobody" }, "d1", $"\"{receipt["version"]}\"");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal((long)receipt["version"]! + 1, (long)(await answer.JsonAsync())["version"]!);
@@ -41,16 +42,16 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
             Assert.True((bool)details["evidenceDisposed"]!);
             Assert.Equal(("disposed", "granted"), ((string?)details["status"], (string?)details["decision"]!["outcome"]));
             Assert.Null(details["address"]);
-            Assert.Contains("case.disposed.v1", (await client.ItemsAsync($"/9901/{group}/cases/{caseId}/timeline")).Select(e => (string?)e["event"]));
+            Assert.Contains("case.disposed.v2", (await client.ItemsAsync($"/9901/{group}/cases/{caseId}/timeline")).Select(e => (string?)e["event"]));
         }
         Assert.DoesNotContain(await manager.ItemsAsync("/9901/officer/worklist?status=decided"), c => (string?)c["caseId"] == caseId);
-        Assert.DoesNotContain(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01"), c => (string?)c["caseId"] == caseId);
+        Assert.DoesNotContain(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01&withoutLegalForce=true"), c => (string?)c["caseId"] == caseId);
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where retention_unit = '{caseId}' and body <> ''"));
         Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from idempotency_records where response::text like '%{caseId}%'"));
         Assert.Equal("BUN-2036/114:7", await Sql.AskAsync<string>(api.KeysDatabase, $"select decision from disposals where retention_unit = '{caseId}' and completed_at is not null"));
 
         // The same request again, with the version that it was sent with, gets the first answer.
-        var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7" }, "d1", $"\"{receipt["version"]}\"");
+        var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7", withoutLegalForce = "went-against-nobody" }, "d1", $"\"{receipt["version"]}\"");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal((long)receipt["version"]! + 1, (long)(await again.JsonAsync())["version"]!);
         await RebuildsAsync();
@@ -63,12 +64,73 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         var (caseId, version) = ((string)receipt["caseId"]!, await CloseAsync(receipt));
         api.Clock.Now = Later;
         using var manager = api.Client(Manager);
-        Assert.Contains(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01"), c => (string?)c["caseId"] == caseId);
+        Assert.Contains(await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2032-01-01&withoutLegalForce=true"), c => (string?)c["caseId"] == caseId);
 
-        var answer = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:9" }, "d9", $"\"{version}\"");
+        var answer = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:9", withoutLegalForce = "went-against-nobody" }, "d9", $"\"{version}\"");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("disposed", (string?)(await (await manager.GetAsync($"/9901/officer/school-transport/cases/{caseId}")).JsonAsync())["status"]);
+    }
+
+    [Fact]
+    public async Task What_may_still_be_appealed_and_what_no_adopted_plan_gives_up_is_neither_listed_nor_disposed_of()
+    {
+        api.Clock.Now = Then;
+        using var guardian = api.Client("vh-knappt-under");
+        var receipt = await (await guardian.ApplyAsync(await guardian.ChildAsync("Loke"), kind: "other-grounds", grounds: ["traffic"])).JsonAsync();
+        var caseId = (Guid)receipt["caseId"]!;
+        using var officer = api.Client("handlaggare-1");
+        var refused = await officer.CommandAsync(
+            $"/9901/officer/school-transport/cases/{caseId}/decisions", new { outcome = "refused", reasons = "Vägen är inte farlig.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" },
+            Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
+        Assert.True(refused.IsSuccessStatusCode, await refused.Content.ReadAsStringAsync());
+        api.Clock.Now = Later;
+
+        // Nobody knows when it was received, so nobody's time has run out.
+        Assert.False(await IsListedAsync());
+        await (await AskAsync(null)).ProblemAsync(HttpStatusCode.Conflict, "legal-force-not-gained");
+        await (await AskAsync("went-against-nobody")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "legal-force-ground-not-of-decision");
+        await (await AskAsync("unheard-of")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+
+        await using (var session = api.Store.LightweightSession("9901"))
+        {
+            var stream = await session.Events.FetchForWriting<CaseFile>(caseId);
+            stream.AppendMany(new DecisionReceived(new DateOnly(2026, 11, 24), DeliveryProof.Receipt, new DateOnly(2026, 12, 15)), new LegalForceGained(new DateOnly(2026, 12, 16)));
+            await session.SaveChangesAsync();
+        }
+        Assert.True(await IsListedAsync());
+        api.Clock.Now = new DateTimeOffset(2031, 12, 16, 9, 0, 0, TimeSpan.Zero);
+        Assert.False(await IsListedAsync());
+        await (await AskAsync(null)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "retention-running");
+
+        var plan = new { policy = "cases.retention", from = "2040-01-01", value = (object?)null, reference = new { title = "Påhittat beslut § 9" } };
+        using var adopting = api.Client(Manager);
+        Assert.Equal(HttpStatusCode.OK, (await adopting.CommandAsync("/9901/manager/policies", plan, Guid.NewGuid().ToString())).StatusCode);
+        api.Clock.Now = new DateTimeOffset(2040, 1, 1, 9, 0, 0, TimeSpan.Zero);
+        Assert.False(await IsListedAsync());
+        await (await AskAsync(null)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "retention-not-adopted");
+        using var last = api.Client(Manager);
+        foreach (var (value, code) in new (object, string)[]
+        {
+            (new { periods = new[] { new { caseType = "school-transport", years = 0, section = "§ 1" } } }, "policy-retention-unclear"),
+            (new { periods = new[] { new { caseType = "school-canteen", years = 5, section = "§ 1" } } }, "policy-case-type-unknown"),
+        })
+            await (await last.CommandAsync("/9901/manager/policies", new { policy = "cases.retention", from = "2040-01-01", value, reference = plan.reference }, Guid.NewGuid().ToString())).ProblemAsync(HttpStatusCode.UnprocessableEntity, code);
+
+        api.Clock.Now = Later;
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(null)).StatusCode);
+
+        // Each time with a token of that day.
+        async Task<bool> IsListedAsync()
+        {
+            using var manager = api.Client(Manager);
+            return (await manager.ItemsAsync("/9901/manager/disposable-cases?decidedBefore=2042-01-01")).Any(c => (Guid)c["caseId"]! == caseId);
+        }
+        async Task<HttpResponseMessage> AskAsync(string? withoutLegalForce)
+        {
+            using var manager = api.Client(Manager);
+            return await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:8", withoutLegalForce }, Guid.NewGuid().ToString(), "*");
+        }
     }
 
     [Fact]
@@ -90,7 +152,7 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         await (await DisposeAsync(manager, granted, "820225-2386")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
         await (await manager.CommandAsync($"/9901/manager/cases/{granted["caseId"]}/disposals", new { decision = "D-1" }, "k", "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
         await (await manager.CommandAsync($"/9901/manager/cases/{granted["caseId"]}/disposals", new { decision = "D-1" }, "k")).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
-        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where type = 'case.disposed.v1' and user_name = 'archivist-1' and data->'decision' = '\"D-1\"'"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where type = 'case.disposed.v2' and user_name = 'archivist-1' and data->'decision' = '\"D-1\"'"));
     }
 
     [Fact]
@@ -103,7 +165,7 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         await using (var session = api.Store.LightweightSession("9901"))
         {
             var stream = await session.Events.FetchForWriting<CaseFile>(caseId);
-            stream.AppendMany(new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("D-2"), new Actor(ActorKind.CaseOfficer, "archivist-1"), Later, []));
+            stream.AppendMany(new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("D-2"), new Actor(ActorKind.CaseOfficer, "archivist-1"), Later, [], null, null));
             await session.SaveChangesAsync();
         }
         Assert.Equal(0, await Sql.AskAsync<long>(api.KeysDatabase, $"select count(*) from disposals where retention_unit = '{caseId}'"));
@@ -147,7 +209,7 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         // Nobody may see the case of a person who is unknown but the named officers; the operator's command may dispose of it.
         var options = api.Factory.Services.GetRequiredService<StoreOptions>();
         var reference = new CaseReference((string)receipt["reference"]!);
-        Assert.Null(await Api.Operations.Dispose.RunAsync(options, "9901", reference, new DisposalReference("D-3"), new Actor(ActorKind.CaseOfficer, "archivist-1"), default));
+        Assert.Null(await Api.Operations.Dispose.RunAsync(options, "9901", reference, new DisposalReference("D-3"), new Actor(ActorKind.CaseOfficer, "archivist-1"), default, NoLegalForceGround.WentAgainstNobody));
 
         Assert.Equal(2, await Sql.AskAsync<long>(api.KeysDatabase, $"select count(*) from disposals where retention_unit in ('{caseId}', '{child}') and decision = 'D-3' and completed_at is not null"));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from register_persons where person = '{child}'"));

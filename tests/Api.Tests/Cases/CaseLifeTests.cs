@@ -43,6 +43,24 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         await (await one.CommandAsync(at.Officers("requests"), Completion, Key(), version)).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
         await (await one.CommandAsync(at.Decisions, Grant, Key(), version)).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
         await DoneAsync(other.CommandAsync(at.Decisions, Grant, Key(), version));
+
+        // Nor does a disqualified officer start the time to appeal, or end somebody's appeal.
+        using var guardian = api.Client("vh-knappt-under");
+        await (await one.CommandAsync(at.Officers("receipts"), new { proof = "receipt" }, Key())).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
+        await DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vi vill åka buss." }, Key()));
+        await (await guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vi vill åka buss." }, Key())).ProblemAsync(HttpStatusCode.Conflict, "appeal-received-before");
+        var appeal = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        Assert.True((bool)appeal["mayWithdraw"]!);
+        var said = new { channel = "telephone", text = "De ångrar sig." };
+        await (await one.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/withdrawals"), said, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
+        await (await one.CommandAsync(at.Officers("queue-changes"), new { queue = "protected" }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
+        await (await other.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/withdrawals"), new { channel = "e-service", text = "x" }, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        await (await other.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/withdrawals"), new { channel = "paper", text = "x", arrivedOn = "2026-01-01" }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "withdrawn-before-received");
+
+        // Those who appealed take it back themselves.
+        await DoneAsync(guardian.CommandAsync(at.Guardians($"appeals/{appeal["appealId"]}/withdrawals"), new { text = "Det löste sig." }, Key()));
+        var back = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
+        Assert.Equal(("withdrawn", "2026-11-22", "Det löste sig.", false), ((string?)back["state"], (string?)back["withdrawnOn"], (string?)back["withdrawal"], (bool)back["mayWithdraw"]!));
     }
 
     [Fact]
@@ -177,7 +195,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         await DoneAsync(officer.CommandAsync($"{url}/steps", new { step = "uphold" }, Key(), "*"));
         await DoneAsync(officer.CommandAsync($"{url}/steps", new { step = "forward" }, Key(), "*"));
         var ruled = await DoneAsync(officer.CommandAsync($"{url}/rulings", new { ruling = "rejected", text = "Förvaltningsrätten avslår överklagandet." }, Key(), "*"));
-        await (await officer.CommandAsync($"{url}/steps", new { step = "withdraw" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-settled");
+        await (await officer.CommandAsync($"{url}/withdrawals", new { channel = "paper", text = "Vi återkallar." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-settled");
         await (await officer.CommandAsync($"{url}/rulings", new { ruling = "changed", text = "Ändras." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-ruled-before");
         var shown = Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")));
         Assert.Equal(
@@ -189,9 +207,8 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         Assert.Equal(shown.ToJsonString(), toOfficer.ToJsonString());
 
         await RefusedAsync(officer, at.Officers("legal-force"), new { on = "2026-11-23" }, "on");
-        ruled = await DoneAsync(officer.CommandAsync(at.Officers("legal-force"), new { }, Key(), ETag(ruled)));
-        Assert.Equal("2026-11-22", (string?)(await (await officer.GetAsync(at.Officers(""))).JsonAsync())["legalForceOn"]);
-        await (await officer.CommandAsync(at.Officers("legal-force"), new { on = "2026-11-21" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "legal-force-gained-before");
+        // The court has answered one guardian; the other may still appeal.
+        await (await officer.CommandAsync(at.Officers("legal-force"), new { }, Key(), ETag(ruled))).ProblemAsync(HttpStatusCode.Conflict, "appeal-time-running");
         var closed = await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), ETag(ruled)));
         Assert.Equal((long)closed["version"]!, (long)(await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), ETag(closed))))["version"]!);
         Assert.Equal("closed", (string?)(await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["status"]);
@@ -206,7 +223,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         Assert.Equal("decided", (string?)(await (await officer.GetAsync(at.Officers(""))).JsonAsync())["status"]);
         await ListedAsync(officer, at, "decided");
         var again = (await officer.ItemsAsync(at.Officers("appeals")))[1];
-        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{again["appealId"]}/steps"), new { step = "withdraw" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{again["appealId"]}/withdrawals"), new { channel = "paper", text = "Vi återkallar." }, Key(), "*"));
         await DoneAsync(officer.CommandAsync(at.Officers("closings"), null, Key(), "*"));
         await (await officer.CommandAsync(at.Officers("reopenings"), null, Key())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
         var opened = await DoneAsync(officer.CommandAsync(at.Officers("reopenings"), null, Key(), "*"));
@@ -251,7 +268,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         await DoneAsync(later.CommandAsync(url, new { step = "admit-late" }, Key(), "*"));
         Assert.True((bool)Assert.Single(await later.ItemsAsync(at.Officers("appeals")))["inTime"]!);
         await DoneAsync(later.CommandAsync(url, new { step = "uphold" }, Key(), "*"));
-        await DoneAsync(later.CommandAsync(url, new { step = "withdraw" }, Key(), "*"));
+        await DoneAsync(later.CommandAsync(at.Officers($"appeals/{late["appealId"]}/withdrawals"), new { channel = "paper", text = "Vi återkallar." }, Key(), "*"));
         Assert.Equal("withdrawn", (string?)Assert.Single(await later.ItemsAsync(at.Officers("appeals")))["state"]);
     }
 

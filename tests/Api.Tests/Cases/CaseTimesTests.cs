@@ -75,7 +75,7 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")));
         Assert.Equal((true, (string?)recipients[1]["recipientId"], null), ((bool)appeal["inTime"]!, (string?)appeal["appellantId"], (string?)appeal["timeText"]));
         Assert.Null(Assert.Single(await jenny.ItemsAsync(at.Guardians("appeals")))["appellantId"]);
-        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/steps"), new { step = "withdraw" }, Key(), "*"));
+        await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/withdrawals"), new { channel = "paper", text = "Vi återkallar." }, Key(), "*"));
         Assert.Empty(await officer.ItemsAsync(at.Officers($"letters/{Guid.NewGuid()}/recipients")));
         await (await officer.GetAsync($"/9901/officer/cases/{Guid.NewGuid()}/letters/{letter}/recipients")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
     }
@@ -236,6 +236,8 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{appeal["appealId"]}/rulings"), new { ruling = "rejected", text = "Avslag.", on = "2026-12-31" }, Key(), "*"));
         await (await officer.CommandAsync(force, new { on = "2026-12-30" }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "legal-force-before-ruling");
         await (await officer.CommandAsync(force, new { on = "2027-01-02" }, Key(), "*")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        foreach (var waiting in (await officer.ItemsAsync(at.Officers("recipients"))).Where(r => r["receivedOn"] is null))
+            await DoneAsync(officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-11-25", recipientId = waiting["recipientId"] }, Key()));
         await DoneAsync(officer.CommandAsync(force, new { on = "2027-01-01" }, Key(), "*"));
         await (await officer.CommandAsync(force, new { on = "2026-12-31" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "legal-force-gained-before");
         Assert.Equal("2027-01-01", (string?)(await (await guardian.GetAsync(at.Guardians("").TrimEnd('/'))).JsonAsync())["legalForceOn"]);

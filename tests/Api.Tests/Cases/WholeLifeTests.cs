@@ -47,6 +47,9 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
             Assert.Contains("Vägen är inte farlig.", await (await guardian.GetAsync(at.Guardians("letter"))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
             await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-12-02" }, Key()).DoneAsync();
             Assert.Equal("2026-12-23", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
+            // The other guardian has a time of their own, without which the decision never gains legal force.
+            var other = (await officer.ItemsAsync(at.Officers("recipients")))[1]["recipientId"];
+            await officer.CommandAsync(at.Officers("receipts"), new { proof = "receipt", on = "2026-12-02", recipientId = other }, Key()).DoneAsync();
         });
         await On("2026-12-14T20:00:00Z", (guardian, _) => guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana och belysning." }, Key()).DoneAsync());
         await On("2026-12-16T09:00:00Z", async (_, officer) =>
@@ -63,6 +66,9 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
         });
         await On("2027-03-15T09:00:00Z", async (_, officer) =>
         {
+            // How long the ruling itself could be appealed the court knows.
+            await officer.CommandAsync(at.Officers("legal-force"), new { on = "2027-03-01" }, Key(), "*").DoneAsync();
+            Assert.Equal("2027-03-01", (string?)(await officer.ReadAsync(at.Officers("")))["legalForceOn"]);
             await officer.CommandAsync(at.Officers("closings"), null, Key(), "*").DoneAsync();
             var shown = await officer.ReadAsync(at.Officers(""));
             Assert.Equal(("closed", "municipal-plan"), ((string?)shown["status"], (string?)shown["retention"]));

@@ -57,8 +57,9 @@ internal static class EventExamples
         ("left-to-the-officer", new DecisionRecommended(Type, DecisionKind.Proposed, null, DecisionGround.IndividualAssessment, Officer, [], new(Id(22), "hash-reasons"))),
         ("by-machine", ByMachine),
         ("by-officer", ByMachine with { DecidedBy = Officer, Outcome = Outcome.Refused, Ground = DecisionGround.IndividualAssessment, Delegation = null, Rules = [], ValidFrom = null, ValidTo = null }),
-        ("with-the-identity-of-one", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, At, [Pupil])),
-        ("the-case-alone", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:8"), Officer, At, [])),
+        ("with-the-identity-of-one", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, At, [Pupil], new RetentionPeriod(new CaseTypeCode("school-transport"), 5, "§ 4.1"), null)),
+        ("as-it-was-told-before", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:8"), Officer, At, [], null, null)),
+        ("the-case-alone", new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:8"), Officer, At, [], new RetentionPeriod(new CaseTypeCode("school-transport"), 5, "§ 4.1"), NoLegalForceGround.WentAgainstNobody)),
         ("distance", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.Distance, new(Id(25), "hash-grounds"))),
         ("other-grounds", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.OtherGrounds, new(Id(25), "hash-grounds"))),
         ("formal-decision", new TransportApplied(Pupil, Guardian, Year, ApplicationKind.FormalDecision, new(Id(25), "hash-grounds"))),
@@ -102,6 +103,7 @@ internal static class EventExamples
         ("processing-target", Adopted(PolicyId.ProcessingTarget, new PolicyValue.ProcessingTarget(30, Source))),
         ("placement-order", Adopted(PolicyId.PlacementOrder, new PolicyValue.PlacementOrder(
             [PlacementPrinciple.CatchmentArea, PlacementPrinciple.Sibling, PlacementPrinciple.RelativeProximity, PlacementPrinciple.Lottery], ProximityAlternative.SecondNearest, 5, true, 10, SeatOrder.ReservedFirst, 5, Source))),
+        ("retention", Adopted(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new CaseTypeCode("general-matter"), 2, "§ 1.3")], Source))),
         ("waiting-list", Adopted(PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source))),
         ("unsigned-choice", Adopted(PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source))),
         ("round-closing", Adopted(PolicyId.RoundClosing, new PolicyValue.RoundClosing(

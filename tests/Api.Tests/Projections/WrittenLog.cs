@@ -218,7 +218,7 @@ public sealed class WrittenLog : IAsyncLifetime
                 new AppealDismissed(appeal, today, Officer, session.Vault.Seal(key, new DecisionReasons([$"{Personal[1]} {Personal[4]}."])), dismissal), new ProceduralDecisionAddressed([new PersonRef(stream.Id)], dismissal),
                 new ProceduralDecisionReceivedByParty(dismissal.Id, new PersonRef(stream.Id), today, DeliveryProof.Receipt, today.AddDays(21)), new LateAppealAdmitted(appeal, Officer),
             ],
-            2 => [new AppealWithdrawn(appeal, today), new LegalForceGained(today), new CaseClosed(today, RetentionRule.MunicipalPlan, Officer), new CaseReopened(today, Officer), new AppealReceived(Person(), today, true, Channel.Paper, Officer, Text(), null)],
+            2 => [new AppealWithdrawn(appeal, today, Officer, Channel.Paper, Text()), new LegalForceGained(today), new CaseClosed(today, RetentionRule.MunicipalPlan, Officer), new CaseReopened(today, Officer), new AppealReceived(Person(), today, true, Channel.Paper, Officer, Text(), null)],
             _ => [],
         };
         stream.AppendMany(end);
@@ -272,7 +272,7 @@ public sealed class WrittenLog : IAsyncLifetime
         await using var session = Begin(tenant, Officer.Id);
         var stream = await session.Events.FetchForWriting<CaseFile>(CaseId(tenant, number));
         var header = ((CaseFile.Decided)stream.Aggregate).Header;
-        stream.AppendMany(new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, clock.Now, number % 12 == 2 ? [header.Applicant] : []));
+        stream.AppendMany(new CaseDisposed(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, clock.Now, number % 12 == 2 ? [header.Applicant] : [], null, null));
         await SaveAsync(session);
     }
 

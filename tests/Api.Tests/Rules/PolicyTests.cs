@@ -127,9 +127,9 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
         Assert.Equal(1, await ReplayDecisions.RunAsync(api.Store, "9901", null, told, default));
         await Sql.RunAsync(api.MainDatabase, $"update mt_events set data = replace(data::text, '\"not-met\"', '\"met\"')::jsonb where type = 'case.decided.v1' and stream_id = '{granted}'");
 
-        api.Clock.Now = Start.AddYears(2);
+        api.Clock.Now = Start.AddYears(6);
         using var archivist = Manager();
-        var disposed = await archivist.CommandAsync($"/9901/manager/cases/{granted}/disposals", new { decision = "BUN-2028/1" }, Key(), "*");
+        var disposed = await archivist.CommandAsync($"/9901/manager/cases/{granted}/disposals", new { decision = "BUN-2028/1", withoutLegalForce = "went-against-nobody" }, Key(), "*");
         Assert.True(disposed.StatusCode == HttpStatusCode.OK, await disposed.Content.ReadAsStringAsync());
         var gone = await (await archivist.GetAsync($"/9901/manager/cases/{granted}/replay")).JsonAsync();
         Assert.Equal(("evidence-disposed", "granted", true, null), ((string?)gone["status"], (string?)gone["outcome"], (bool)gone["versionsKnown"]!, (bool?)gone["reasonsAgree"]));

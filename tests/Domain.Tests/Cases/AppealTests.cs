@@ -85,7 +85,7 @@ public class AppealTests
         known.When(new AppealCommand.Dismiss(Administrative, Appeal, Day(24), Officer, Reasons, Examples.Letter)).Then(new AppealDismissed(Appeal, Day(24), Officer, Reasons, Examples.Letter));
         known.When(new AppealCommand.Dismiss(Administrative, Id(62), Day(24), Officer, Reasons, Examples.Letter)).ThenRefused("appeal-not-late");
         // An appeal that is settled, or tried although late, is left as it is.
-        CaseGiven(Registered, Refusal, before, new AppealWithdrawn(Appeal, Day(24))).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(Received);
+        CaseGiven(Registered, Refusal, before, new AppealWithdrawn(Appeal, Day(24), null, null, null)).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(Received);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class AppealTests
         Assert.Null(CaseGiven(Registered, Refusal, Received, force, InTime).Appeals.LegalForceOn);
         Assert.Equal(Day(23), CaseGiven(Registered, Refusal, Received, force, Late).Appeals.LegalForceOn);
         Assert.Null(CaseGiven(Registered, Refusal, Received, force, Late, new LateAppealAdmitted(Appeal, Officer)).Appeals.LegalForceOn);
-        CaseGiven(Registered, Refusal, Received, force, InTime, new AppealWithdrawn(Appeal, Day(30))).When(new AppealCommand.TimePassed(Day(30))).Then(force);
+        CaseGiven(Registered, Refusal, Received, force, InTime, new AppealWithdrawn(Appeal, Day(30), null, null, null)).When(new AppealCommand.TimePassed(Day(30))).Then(force);
     }
 
     [Theory]
@@ -304,8 +304,8 @@ public class AppealTests
     [Fact]
     public void An_appeal_is_taken_back_until_it_is_with_the_court()
     {
-        CaseGiven(Registered, Refusal, Received, InTime).When(new AppealCommand.Withdraw(Appeal, Day(21))).Then(new AppealWithdrawn(Appeal, Day(21)));
-        CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded).When(new AppealCommand.Withdraw(Appeal, Day(26))).ThenRefused("appeal-settled");
+        CaseGiven(Registered, Refusal, Received, InTime).When(new AppealCommand.Withdraw(Appeal, Day(21), Officer, Channel.Paper, Text)).Then(new AppealWithdrawn(Appeal, Day(21), Officer, Channel.Paper, Text));
+        CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded).When(new AppealCommand.Withdraw(Appeal, Day(26), Officer, Channel.Paper, Text)).ThenRefused("appeal-settled");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -98,20 +99,7 @@ public class CaseDeciderTests
     public void Nothing_can_be_decided_in_a_case_that_does_not_exist() =>
         CaseGiven().When(Decide()).ThenRefused("case-not-found");
 
-    [Fact]
-    public void A_decided_case_whose_decision_is_no_longer_in_force_is_disposed_of() =>
-        CaseGiven(Registered, Decided).When(Dispose()).Then(Disposed);
-
-    [Fact]
-    public void A_refusal_has_nothing_in_force_and_may_be_disposed_of() =>
-        CaseGiven(Registered, Decided with { Outcome = Outcome.Refused, ValidFrom = null, ValidTo = null }).When(Dispose(on: Today)).Then(Disposed);
-
-    [Fact]
-    public void On_the_last_day_in_force_a_case_is_not_yet_disposed_of()
-    {
-        CaseGiven(Registered, Decided).When(Dispose(on: Year.LastDay)).ThenRefused("decision-in-force");
-        CaseGiven(Registered, Decided).When(Dispose(on: Year.LastDay.AddDays(1))).Then(Disposed);
-    }
+    private static LegalForceGained Force { get; } = new(Today.AddDays(22));
 
     [Fact]
     public void An_undecided_case_is_never_disposed_of() =>
@@ -123,22 +111,22 @@ public class CaseDeciderTests
 
     [Fact]
     public void Disposing_again_adds_nothing_whatever_the_decision_is_called() =>
-        CaseGiven(Registered, Decided, Disposed).When(Dispose() with { Decision = new DisposalReference("BUN-2040/1:1") }).Then();
+        CaseGiven(Registered, Decided, Force, Disposed).When(Dispose() with { Decision = new DisposalReference("BUN-2040/1:1") }).Then();
 
     [Fact]
     public void Only_an_officer_records_a_disposal()
     {
-        CaseGiven(Registered, Decided).When(Dispose() with { By = Actor.System }).ThenRefused("actor-may-not-decide");
-        CaseGiven(Registered, Decided).When(Dispose() with { By = Robot }).ThenRefused("actor-may-not-decide");
-        CaseGiven(Registered, Decided).When(Dispose() with { By = new Actor(ActorKind.Guardian, "g") }).ThenRefused("actor-may-not-decide");
+        CaseGiven(Registered, Decided, Force).When(Dispose() with { By = Actor.System }).ThenRefused("actor-may-not-decide");
+        CaseGiven(Registered, Decided, Force).When(Dispose() with { By = Robot }).ThenRefused("actor-may-not-decide");
+        CaseGiven(Registered, Decided, Force).When(Dispose() with { By = new Actor(ActorKind.Guardian, "g") }).ThenRefused("actor-may-not-decide");
     }
 
     [Fact]
     public void In_a_case_that_is_disposed_of_nothing_more_happens()
     {
-        CaseGiven(Registered, Decided, Disposed).When(Decide(by: Officer)).ThenRefused("case-disposed");
-        CaseGiven(Registered, Decided, Disposed).When(Register).Then();
-        Assert.True(CaseDecider.IsTerminal(CaseGiven(Registered, Decided, Disposed)));
+        CaseGiven(Registered, Decided, Force, Disposed).When(Decide(by: Officer)).ThenRefused("case-disposed");
+        CaseGiven(Registered, Decided, Force, Disposed).When(Register).Then();
+        Assert.True(CaseDecider.IsTerminal(CaseGiven(Registered, Decided, Force, Disposed)));
         Assert.Throws<InvalidOperationException>(() => CaseGiven(Registered, Disposed));
     }
 

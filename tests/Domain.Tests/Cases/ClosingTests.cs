@@ -89,7 +89,7 @@ public class ClosingTests
         var refusal = Decided with { Outcome = CaseMgmt.Domain.Decisions.Outcome.Refused, ValidFrom = null, ValidTo = null };
         CaseGiven(Registered, refusal, received).When(Examples.Dispose(Today.AddDays(21))).ThenRefused("appeal-time-running");
         CaseGiven(Registered, refusal, received, Closed).When(Examples.Dispose(Today.AddDays(21))).ThenRefused("appeal-time-running");
-        Assert.IsType<Verdict<ICaseEvent>.Accepted>(CaseGiven(Registered, refusal, received, Closed).When(Examples.Dispose(Today.AddDays(22))));
+        CaseGiven(Registered, refusal, received, Closed).When(Examples.Dispose(Today.AddDays(22))).ThenRefused("legal-force-not-gained");
     }
 
     [Fact]

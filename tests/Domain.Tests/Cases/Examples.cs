@@ -66,10 +66,12 @@ internal static class Examples
         Actor? by = null, string type = "school-transport.compulsory-school", Outcome outcome = Outcome.Granted, DecisionGround ground = DecisionGround.Distance, bool delegated = true) =>
         new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Type(type).LegalBasis, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter);
 
-    public static CaseDisposed Disposed { get; } = new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), Gone);
+    public static CaseDisposed Disposed { get; } = new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), Gone, Kept, null);
+
+    public static RetentionPeriod Kept => new(new CaseTypeCode("school-transport"), 5, "§ 4.1");
 
     public static CaseCommand.Dispose Dispose(DateOnly? on = null) =>
-        new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), on ?? Today.AddYears(10), Gone);
+        new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), on ?? Today.AddYears(10), Gone, Kept, Type().Route);
 
     public static CaseCommand.Register Register { get; } =
         new(Reference, new CaseTypeCode("school-transport"), Channel.EService, Noon, Pupil, Guardian, Queue.Ordinary, Form);

@@ -113,6 +113,9 @@ public sealed class PolicySetTests
         Assert.Equal("policy-lottery-source-invalid", Refused(PolicyId.RoundClosing, new PolicyValue.RoundClosing(false, [Lotto(7)], Source)));
         Assert.Equal("policy-band-empty", Refused(PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([new Grade("F")], [])], Source)));
         Assert.Equal("policy-bands-overlap", Refused(PolicyId.SiblingBands, new PolicyValue.SiblingBands([new SiblingBand([new Grade("F")], [new Grade("F")]), new SiblingBand([new Grade("F")], [new Grade("1")])], Source)));
+        Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 0, "§ 1")], Source)));
+        Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, " ")], Source)));
+        Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, "§ 1"), new RetentionPeriod(new("general-matter"), 3, "§ 2")], Source)));
         Assert.Equal("policy-reminder-not-before-end", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 14, Source)));
     }
 
@@ -144,6 +147,7 @@ public sealed class PolicySetTests
             (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
             (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
             (PolicyId.ChoiceDecisionTime, new PolicyValue.ProcessingTarget(120, Source)),
+            (PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, "§ 1.3")], Source)),
             (PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source)),
             (PolicyId.UnsignedChoice, new PolicyValue.UnsignedChoice(UnsignedRule.AssignedSchool, Source)),
             (PolicyId.RoundClosing, new PolicyValue.RoundClosing(true, [new LotterySource(new("lotto"), new PublicText("Lotto"), null, new SeedRule(SeedForm.Numbers, 7, 1, 35))], Source)),

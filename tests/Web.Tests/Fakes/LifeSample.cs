@@ -89,6 +89,7 @@ public static class LifeSample
         appealId = AppealId,
         state,
         stateText = "Inkommet",
+        mayWithdraw = state is "received" or "reconsidered",
         receivedOn = "2026-12-01",
         channel = "paper",
         inTime,

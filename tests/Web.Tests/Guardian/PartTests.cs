@@ -61,7 +61,9 @@ public sealed class PartTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("received", true)));
         var after = await visitor.GetAsync(CasePage + "/appeals");
         Assert.Contains("Ditt överklagande 1 december 2026", after.Words, StringComparison.Ordinal);
-        Assert.Empty(after.Document.QuerySelectorAll("main form"));
+        Assert.Equal("?handler=withdraw", Assert.Single(after.Document.QuerySelectorAll("main form")).GetAttribute("action"));
+        await visitor.SendAsync(after, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Text"] = ["Det löste sig."] });
+        Assert.Equal("Det löste sig.", Sent($"/appeals/{LifeSample.AppealId}/withdrawals").Json.GetProperty("text").GetString());
     }
 
     [Fact]

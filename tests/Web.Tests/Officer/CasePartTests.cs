@@ -179,9 +179,9 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Theory]
-    [InlineData("received", true, "uphold withdraw", 0)]
-    [InlineData("received", false, "admit-late withdraw", 1)]
-    [InlineData("reconsidered", true, "forward withdraw", 0)]
+    [InlineData("received", true, "uphold", 1)]
+    [InlineData("received", false, "admit-late", 2)]
+    [InlineData("reconsidered", true, "forward", 1)]
     [InlineData("forwarded", true, "", 1)]
     [InlineData("ruled", true, "execute", 0)]
     [InlineData("executed", true, "", 0)]
@@ -202,7 +202,7 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         var page = await visitor.GetAsync(CasePage + "/appeals");
         foreach (var text in new[] { "Det är inte känt när den som överklagar fick beslutet.", "Från Eva Testsson", "Karl Testsson: fick beslutet", "Eva Testsson: inte känt när beslutet togs emot" })
             Assert.Contains(text, page.Words, StringComparison.Ordinal);
-        Assert.Empty(page.Document.QuerySelectorAll(".request textarea"));
+        Assert.Empty(page.Document.QuerySelectorAll("form[action='?handler=dismiss']"));
     }
 
     [Fact]
@@ -217,6 +217,9 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         var step = Sent($"/appeals/{LifeSample.AppealId}/steps");
         Assert.Equal(("admit-late", "\"9\""), (step.Json.GetProperty("step").GetString(), step.IfMatch));
         await visitor.SendAsync(page, Fields(("Text", "För sent.")), action: "?handler=dismiss", form: ".request");
+        await visitor.SendAsync(page, Fields(("Channel", "telephone"), ("Day", "2026-12-02"), ("Text", "De ångrar sig.")), action: "?handler=withdraw", form: ".request");
+        var withdrawn = Sent($"/appeals/{LifeSample.AppealId}/withdrawals");
+        Assert.Equal(("telephone", "2026-12-02", "De ångrar sig."), (withdrawn.Json.GetProperty("channel").GetString(), withdrawn.Json.GetProperty("arrivedOn").GetString(), withdrawn.Json.GetProperty("text").GetString()));
         Assert.Equal("För sent.", Sent($"/appeals/{LifeSample.AppealId}/dismissals").Json.GetProperty("reasons").GetString());
         stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("forwarded", true)));
         var forwarded = await visitor.GetAsync(CasePage + "/appeals");

@@ -208,7 +208,7 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(handling));
         var page = await visitor.GetAsync(CasePage + "/appeals");
         Assert.Contains("Gäller ett beslut under handläggningen", page.Words, StringComparison.Ordinal);
-        Assert.Equal(["uphold", "meet", "withdraw"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
+        Assert.Equal(["uphold", "meet"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
 
         stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(ruled));
         stage.Api.On("GET", $"{InApi}/appeals/{LifeSample.AppealId}/bundle", _ => new Answer(200, "PK", "application/zip"));

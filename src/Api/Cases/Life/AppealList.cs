@@ -15,7 +15,7 @@ namespace CaseMgmt.Api.Cases.Life;
 internal sealed class AppealList : IUseCase
 {
     private const string Sql = """
-        select appeal, appellant, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, of_letter, bundle_hash, bundle_documents, bundle_bytes, version
+        select appeal, appellant, state, received_on::timestamp as received_on, received_by, channel, in_time, content, ruling, ruled_on::timestamp as ruled_on, ruling_content, of_letter, withdrawn_on::timestamp as withdrawn_on, withdrawal, bundle_hash, bundle_documents, bundle_bytes, version
         from case_appeals where tenant_id = @TenantId and case_id = @CaseId and version > @After order by version limit @Limit
         """;
 
@@ -37,7 +37,7 @@ internal sealed class AppealList : IUseCase
         var rows = await reader.RowsAsync<Row>(Sql, page, ct);
         // A ruling tells what the parties have said to the court.
         await reader.OpenAsync(
-            rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
+            rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.Shows(r.ReceivedBy) ? r.Withdrawal : null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
         var isOfficer = actor.Actor.Kind == Domain.Persons.ActorKind.CaseOfficer;
         return page.Of(
             rows,
@@ -46,12 +46,14 @@ internal sealed class AppealList : IUseCase
                 r.Ruling is { } ruling ? Code.Parse<Ruling>(ruling) : null, r.Ruling is { } code ? CaseTexts.Get($"detail.ruling.{code}") : null,
                 r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent), r.OfLetter,
                 r.BundleHash is { } hash && isOfficer ? new Bundle(r.BundleDocuments.GetValueOrDefault(), r.BundleBytes.GetValueOrDefault(), hash) : null,
-                isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null),
+                isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null,
+                r.WithdrawnOn is { } back ? DateOnly.FromDateTime(back) : null, r.Withdrawal is { } said ? reader.TextOf(said) : null,
+                r.State is "received" or "reconsidered" && (isOfficer || (r.Appellant is not null && r.Appellant == actor.GuardianRef?.Value))),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
 
     private sealed record Row(
-        Guid Appeal, Guid? Appellant, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, Guid? OfLetter, string? BundleHash, long? BundleDocuments, long? BundleBytes, long Version);
+        Guid Appeal, Guid? Appellant, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, Guid? OfLetter, DateTime? WithdrawnOn, Guid? Withdrawal, string? BundleHash, long? BundleDocuments, long? BundleBytes, long Version);
 
     /// <summary>One appeal.</summary>
     /// <param name="AppealId">What a step or a ruling names.</param>
@@ -69,9 +71,12 @@ internal sealed class AppealList : IUseCase
     /// <param name="Bundle">The file that went with it when it was sent on; null before, and for guardians.</param>
     /// <param name="AppellantId">Whose it is, as the list of recipients names the person; null where that was not written down, and for other guardians.</param>
     /// <param name="TimeText">Why it cannot be said whether it came in time, so that it may not be dismissed as late; null where it can, and for guardians.</param>
+    /// <param name="WithdrawnOn">The day it was taken back, or null.</param>
+    /// <param name="Withdrawal">What was said then; null where nothing was, and as the appeal's text may be.</param>
+    /// <param name="MayWithdraw">Whether the actor may take it back, or record that it is.</param>
     internal sealed record Item(
         Guid AppealId, AppealState State, string StateText, DateOnly ReceivedOn, Channel Channel, bool? InTime, string? Text, Ruling? Ruling, string? RulingText, DateOnly? RuledOn,
-        string? RulingContent, Guid? OfLetterId, Bundle? Bundle, Guid? AppellantId, string? TimeText);
+        string? RulingContent, Guid? OfLetterId, Bundle? Bundle, Guid? AppellantId, string? TimeText, DateOnly? WithdrawnOn, string? Withdrawal, bool MayWithdraw);
 
     /// <summary>The file that went with an appeal.</summary>
     /// <param name="Documents">How many documents it holds, the index apart.</param>

@@ -22,23 +22,25 @@ internal sealed class DecisionAppeals : IUseCase
             .Describe("record-receipt", "Record that the party has received the decision", "Where the way to appeal says so, three weeks run from that day, for each recipient by itself. The first proof counts.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "party-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "received-before-decided")
             .Produces<CaseActions.Response>();
         groups.Guardian.MapPost("/cases/{caseId:guid}/appeals", Appeal)
             .Describe("appeal-decision", "Appeal the decision in my case", "A closed case is opened again by it.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-received-before")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals", Record)
             .Describe("record-appeal", "Record an appeal that came on paper, by e-mail or by telephone", "A closed case is opened again by it. It is in time by the receipt of the one whose it is; while that is not known nobody can find it late.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "party-not-found")
-            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-exists")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-received-before")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/appeals/{appealId:guid}/steps", Step)
             .Describe(
                 "handle-appeal",
                 "Take an appeal a step further",
-                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. withdraw: the party takes it back. execute: what the ruling asks for is done.")
+                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. execute: what the ruling asks for is done.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -47,7 +49,7 @@ internal sealed class DecisionAppeals : IUseCase
         groups.Officer.MapPost("/cases/{caseId:guid}/legal-force", Force)
             .Describe("record-legal-force", "Record that a decision has gained legal force after a ruling", "Without an appeal that was ruled on it gains legal force by itself the day after the last day to appeal.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-open", "appeal-not-ruled", "legal-force-gained-before")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-open", "appeal-time-running", "appeal-not-ruled", "legal-force-gained-before")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "legal-force-before-ruling")
             .Produces<CaseActions.Response>();
@@ -69,7 +71,7 @@ internal sealed class DecisionAppeals : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             at => AppealRoutes.Of(at.File) is { } route
-                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), OtherThanApplicant(request.RecipientId, at)), at.File)
+                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), OtherThanApplicant(request.RecipientId, at), at.By), at.File)
                 : NotDecided(at), ct);
 
     /// <summary>Whom an officer names; null for the applicant.</summary>
@@ -152,7 +154,6 @@ internal sealed class DecisionAppeals : IUseCase
         AppealStep.Forward => new AppealCommand.Forward(route, appeal, at.Today, at.By),
         AppealStep.AdmitLate => new AppealCommand.AdmitLate(appeal, at.By),
         AppealStep.Meet => new AppealCommand.Meet(appeal, at.Today, at.By),
-        AppealStep.Withdraw => new AppealCommand.Withdraw(appeal, at.Today),
         AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
@@ -179,9 +180,6 @@ internal sealed class DecisionAppeals : IUseCase
 
         /// <summary>The decision about the handling that was appealed does not stand.</summary>
         Meet,
-
-        /// <summary>Taken back.</summary>
-        Withdraw,
 
         /// <summary>The ruling is carried out.</summary>
         Execute,

@@ -22,19 +22,21 @@ internal sealed class ProceduralAppealing : IUseCase
         groups.Guardian.MapPost("/cases/{caseId:guid}/letters/{letterId:guid}/appeals", Appeal)
             .Describe("appeal-procedural-decision", "Appeal a decision about the handling of my case", "One that refused a request to be decided, or dismissed an appeal because it came too late; named by its letter.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "procedural-decision-not-found")
-            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "appeal-exists")
+            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "appeal-received-before")
             .Refuses(RejectionKind.Rule, "decision-type-unknown")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/letters/{letterId:guid}/appeals", Record)
             .Describe("record-procedural-appeal", "Record an appeal of a decision about the handling that came on paper, by e-mail or by telephone", "What is done with it is done as with any other appeal of the case.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "procedural-decision-not-found", "party-not-found")
-            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "appeal-exists")
+            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "appeal-received-before")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "decision-type-unknown")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/letters/{letterId:guid}/receipts", Receive)
             .Describe("record-procedural-receipt", "Record that somebody has received a decision about the handling", "Where the matter's way to appeal says so, three weeks run from that day, for each recipient by itself. The first proof counts. Unsaid it is the one to whom the letter is written.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "procedural-decision-not-found", "party-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "decision-type-unknown", "received-before-decided")
             .Produces<CaseActions.Response>();
     }
@@ -66,7 +68,7 @@ internal sealed class ProceduralAppealing : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             async at => await RouteAsync(at, ct) is { } route
-                ? AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letterId, route, at.Past(request.On, "on"), request.Proof.GetValueOrDefault(), request.RecipientId is { } recipient ? new PersonRef(recipient) : null), at.File)
+                ? AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letterId, route, at.Past(request.On, "on"), request.Proof.GetValueOrDefault(), request.RecipientId is { } recipient ? new PersonRef(recipient) : null, at.By), at.File)
                 : Verdict<ICaseEvent>.Refuse("decision-type-unknown", RejectionKind.Rule), ct);
 
     /// <summary>The matter's way to appeal: of the decision taken, or of the one that is put forward; null when neither is known.</summary>

@@ -78,7 +78,7 @@ internal sealed class PartyChanges : IUseCase
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
             async at => PartyDecider.Decide(
-                    new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, at.WithinReach(request.RemindOn, "remindOn"), at.WithinReach(request.Due, "due")), at.File)
+                    new PartyCommand.AskSignature(new PersonRef(partyId), at.Today, at.WithinReach(request.RemindOn, "remindOn"), at.WithinReach(request.Due, "due"), at.By), at.File)
                 is var verdict && verdict is Verdict<ICaseEvent>.Accepted asked
                 ? new Verdict<ICaseEvent>.Accepted([.. asked.Events, .. await letters.SignatureRequestsAsync(at, asked.Events, ct)])
                 : verdict,

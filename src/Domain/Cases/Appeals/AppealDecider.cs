@@ -12,6 +12,7 @@ public static class AppealDecider
     public static Verdict<ICaseEvent> Decide(AppealCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        not CaseFile.Disposed when Disqualification.Bars(command, state.Handling) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         CaseFile.UnderAssessment or CaseFile.Decided or CaseFile.Closed { Before: CaseFile.Decided } when ProceduralAppeals.Decide(command, state) is { } own => own,
         CaseFile.Decided d when AppealTimes.Decide(command, d.Decision, d.Appeals) is { } time => time,
         CaseFile.Closed { Before: CaseFile.Decided d } when AppealTimes.Decide(command, d.Decision, state.Appeals) is { } time => time,
@@ -42,7 +43,7 @@ public static class AppealDecider
         AppealCommand.Dismiss c => OnAppeal(c.Appeal, state, c.By, a => Dismiss(c, a)),
         AppealCommand.Uphold c => OnAppeal(c.Appeal, state, c.By, a => Uphold(c, a)),
         AppealCommand.Forward c => OnAppeal(c.Appeal, state, c.By, a => Forward(c, a)),
-        AppealCommand.Withdraw c => OnAppeal(c.Appeal, state, null, a => Withdraw(c, a)),
+        AppealCommand.Withdraw c => OnAppeal(c.Appeal, state, null, a => Withdraw(c, a, state.Appeals)),
         AppealCommand.Rule c => OnAppeal(c.Appeal, state, c.By, a => Rule(c, a)),
         AppealCommand.Execute c => OnAppeal(c.Appeal, state, c.By, a => Execute(c, a, state.Appeals)),
         _ => null,
@@ -53,6 +54,8 @@ public static class AppealDecider
         if (state.Appeals.All.TryGetValue(c.Appeal, out var known))
             return Same(known.On == c.On, "appeal-exists");
         var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
+        if (state.Appeals.HasWaiting(whose, of: null))
+            return Refuse("appeal-received-before", RejectionKind.Conflict);
         return Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state)
             ? Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose))
             : Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
@@ -101,12 +104,18 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Forwarded(AppealCommand.Forward c) => Verdict<ICaseEvent>.Accept(
         [new AppealForwarded(c.Appeal, c.On, c.By), .. c.File is { } f ? [new AppealBundled(c.Appeal, c.On, f.File, f.Documents, f.Bytes, f.Chunks)] : Array.Empty<ICaseEvent>()]);
 
-    private static Verdict<ICaseEvent> Withdraw(AppealCommand.Withdraw c, Appeal a) => a switch
+    private static Verdict<ICaseEvent> Withdraw(AppealCommand.Withdraw c, Appeal a, CaseAppeals state) => a switch
     {
+        // Nobody takes another's appeal back; an officer records that its own appellant does.
+        _ when !MayWithdraw(c.By, a, state) => Refuse("appeal-not-yours", RejectionKind.Forbidden),
+        _ when c.On < a.On => Refuse("withdrawn-before-received", RejectionKind.Rule),
         { State: AppealState.Withdrawn } => Nothing(),
-        { State: AppealState.Received or AppealState.Reconsidered } => Accept(new AppealWithdrawn(c.Appeal, c.On)),
+        { State: AppealState.Received or AppealState.Reconsidered } => Accept(new AppealWithdrawn(c.Appeal, c.On, c.By, c.Channel, c.Text)),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
+
+    private static bool MayWithdraw(Actor by, Appeal a, CaseAppeals state) =>
+        by.Kind == ActorKind.CaseOfficer || (Appeal.AppellantOf(by) is { } person && person == (a.Appellant ?? state.Applicant));
 
     private static Verdict<ICaseEvent> Rule(AppealCommand.Rule c, Appeal a) => a switch
     {
@@ -127,8 +136,6 @@ public static class AppealDecider
     {
         if (c.By.Kind != ActorKind.CaseOfficer)
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         return state.Appeals.Rectified == c.Letter ? Nothing() : Accept(new DecisionRectified(c.On, c.By, c.Reasons, c.Letter));
     }
 
@@ -136,8 +143,6 @@ public static class AppealDecider
     {
         if (by is { Kind: not ActorKind.CaseOfficer })
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
-        if (by is not null && state.Handling.Bars(by))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         return state.Appeals.All.TryGetValue(appeal, out var found) ? decide(found) : Refuse("appeal-not-found", RejectionKind.NotFound);
     }
 

@@ -53,6 +53,11 @@ public sealed record CaseAppeals(
     /// <summary>Whether an appeal is not settled.</summary>
     public bool IsOpen => All.Values.Any(a => !a.IsSettled);
 
+    /// <summary>Whether somebody's appeal of the same decision has come and nothing has been done with it yet: a second one would be the same, sent twice.</summary>
+    /// <param name="appellant">Whose.</param>
+    /// <param name="of">The letter of the decision about the handling that is appealed; null for the decision itself.</param>
+    public bool HasWaiting(PersonRef? appellant, Guid? of) => All.Values.Any(a => a.State == AppealState.Received && a.Of == of && a.Appellant == appellant);
+
     /// <summary>Whether an appeal of the decision itself is not settled.</summary>
     public bool HoldsLegalForceBack => All.Values.Any(a => a is { Of: null, IsSettled: false });
 

@@ -15,7 +15,8 @@ public abstract record AppealCommand
     /// <param name="On">The day.</param>
     /// <param name="Proof">How it is known.</param>
     /// <param name="Recipient">Who, where it is another than the applicant; null for the applicant.</param>
-    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null) : AppealCommand;
+    /// <param name="By">Who records it; null where a mailbox tells.</param>
+    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null, Actor? By = null) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the decision was reported to the board.</summary>
     /// <param name="Meeting">The meeting.</param>
@@ -40,12 +41,12 @@ public abstract record AppealCommand
     /// <param name="Text">The appeal.</param>
     /// <param name="Appellant">Whose it is, where an officer records it of another than the applicant; null otherwise.</param>
     /// <param name="HasCustody">Whether the register has that person as guardian of the one whom the case is about; such a guardian may appeal without having joined the case.</param>
-    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand;
+    public sealed record Register(Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand, IOfficerAct;
 
     /// <summary>Find that a wrong instruction made the appeal late, so that it is tried.</summary>
     /// <param name="Appeal">The appeal.</param>
     /// <param name="By">Who finds so.</param>
-    public sealed record AdmitLate(Guid Appeal, Actor By) : AppealCommand;
+    public sealed record AdmitLate(Guid Appeal, Actor By) : AppealCommand, IOfficerAct;
 
     /// <summary>Dismiss an appeal that came too late.</summary>
     /// <param name="Route">The decision's way to appeal.</param>
@@ -56,13 +57,13 @@ public abstract record AppealCommand
     /// <param name="Letter">The letter, already rendered.</param>
     /// <param name="AlsoTo">Whom the letter goes to beside the one who appealed; null for nobody.</param>
     public sealed record Dismiss(
-        AppealRoute Route, Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : AppealCommand;
+        AppealRoute Route, Guid Appeal, DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the decision was looked at again and stands.</summary>
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who looked.</param>
-    public sealed record Uphold(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+    public sealed record Uphold(Guid Appeal, DateOnly On, Actor By) : AppealCommand, IOfficerAct;
 
     /// <summary>Send the appeal on with the file.</summary>
     /// <param name="Route">The decision's way to appeal.</param>
@@ -70,12 +71,15 @@ public abstract record AppealCommand
     /// <param name="On">Today.</param>
     /// <param name="By">Who sends.</param>
     /// <param name="File">The file that goes with it, as it was sealed; null where none is made.</param>
-    public sealed record Forward(AppealRoute Route, Guid Appeal, DateOnly On, Actor By, BundledFile? File = null) : AppealCommand;
+    public sealed record Forward(AppealRoute Route, Guid Appeal, DateOnly On, Actor By, BundledFile? File = null) : AppealCommand, IOfficerAct;
 
-    /// <summary>Take an appeal back.</summary>
+    /// <summary>Take an appeal back. It is the right of the one whose it is; an officer records what that person has said.</summary>
     /// <param name="Appeal">The appeal.</param>
-    /// <param name="On">Today.</param>
-    public sealed record Withdraw(Guid Appeal, DateOnly On) : AppealCommand;
+    /// <param name="On">The day it was said.</param>
+    /// <param name="By">Who takes it back, or records it.</param>
+    /// <param name="Channel">How it was said.</param>
+    /// <param name="Text">What was said; null where the guardian who took it back in the e-service wrote nothing.</param>
+    public sealed record Withdraw(Guid Appeal, DateOnly On, Actor By, Channel Channel, SealedRef<CaseText>? Text) : AppealCommand, IOfficerAct;
 
     /// <summary>Record what the court answered.</summary>
     /// <param name="Appeal">The appeal.</param>
@@ -83,18 +87,18 @@ public abstract record AppealCommand
     /// <param name="Ruling">What it came to.</param>
     /// <param name="By">Who records it.</param>
     /// <param name="Text">The ruling.</param>
-    public sealed record Rule(Guid Appeal, DateOnly On, Ruling Ruling, Actor By, SealedRef<CaseText> Text) : AppealCommand;
+    public sealed record Rule(Guid Appeal, DateOnly On, Ruling Ruling, Actor By, SealedRef<CaseText> Text) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that what the ruling asks for has been done.</summary>
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who did it.</param>
-    public sealed record Execute(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+    public sealed record Execute(Guid Appeal, DateOnly On, Actor By) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the decision has gained legal force once the court's ruling has; without an appeal the calendar does it.</summary>
     /// <param name="On">The day.</param>
     /// <param name="By">Who records it.</param>
-    public sealed record GainForce(DateOnly On, Actor By) : AppealCommand;
+    public sealed record GainForce(DateOnly On, Actor By) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the party has received a decision about the handling.</summary>
     /// <param name="Decision">That decision's letter.</param>
@@ -102,7 +106,8 @@ public abstract record AppealCommand
     /// <param name="On">The day.</param>
     /// <param name="Proof">How it is known.</param>
     /// <param name="Recipient">Who; null for the one to whom it is written.</param>
-    public sealed record ReceiveProcedural(Guid Decision, AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null) : AppealCommand;
+    /// <param name="By">Who records it; null where a mailbox tells.</param>
+    public sealed record ReceiveProcedural(Guid Decision, AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null, Actor? By = null) : AppealCommand, IOfficerAct;
 
     /// <summary>Appeal a decision about the handling, or record an appeal of it that came.</summary>
     /// <param name="Decision">That decision's letter.</param>
@@ -114,18 +119,18 @@ public abstract record AppealCommand
     /// <param name="Appellant">Whose it is, where an officer records it of another than the applicant; null otherwise.</param>
     /// <param name="HasCustody">Whether the register has that person as guardian of the one whom the case is about.</param>
     public sealed record RegisterProcedural(
-        Guid Decision, Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand;
+        Guid Decision, Guid Appeal, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text, PersonRef? Appellant = null, bool HasCustody = false) : AppealCommand, IOfficerAct;
 
     /// <summary>Look at a decision about the handling again and let it be, as an appeal asks.</summary>
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who looked.</param>
-    public sealed record Meet(Guid Appeal, DateOnly On, Actor By) : AppealCommand;
+    public sealed record Meet(Guid Appeal, DateOnly On, Actor By) : AppealCommand, IOfficerAct;
 
     /// <summary>Put an obvious slip right.</summary>
     /// <param name="On">Today.</param>
     /// <param name="By">Who does it.</param>
     /// <param name="Reasons">What is put right.</param>
     /// <param name="Letter">The letter, already rendered.</param>
-    public sealed record Rectify(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand;
+    public sealed record Rectify(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter) : AppealCommand, IOfficerAct;
 }

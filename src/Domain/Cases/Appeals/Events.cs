@@ -230,8 +230,11 @@ public sealed record BundledFile(SealedRef<AppealBundle> File, int Documents, lo
 /// <summary>The appeal has been taken back by the one who made it.</summary>
 /// <param name="Appeal">The appeal's identity.</param>
 /// <param name="On">The day.</param>
-[EventName("case.appeal-withdrawn.v1")]
-public sealed record AppealWithdrawn([Open] Guid Appeal, [Open] DateOnly On) : IAppealEvent;
+/// <param name="By">Who took it back, or the officer who recorded it; null where that was not written down, as in <c>case.appeal-withdrawn.v1</c>.</param>
+/// <param name="Channel">How it was said; null where that was not written down.</param>
+/// <param name="Text">What was said; null where nothing was written.</param>
+[EventName("case.appeal-withdrawn.v2")]
+public sealed record AppealWithdrawn([Open] Guid Appeal, [Open] DateOnly On, [Open] Actor? By, [Open] Channel? Channel, [Sealed] SealedRef<CaseText>? Text) : IAppealEvent;
 
 /// <summary>The court or the board of appeal has answered.</summary>
 /// <param name="Appeal">The appeal's identity.</param>

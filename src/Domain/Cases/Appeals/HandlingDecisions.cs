@@ -70,6 +70,8 @@ internal static class ProceduralAppeals
         if (state.Appeals.All.TryGetValue(c.Appeal, out var before))
             return (before.On, before.Of) == (c.On, c.Decision) ? Verdict<ICaseEvent>.Accept() : Verdict<ICaseEvent>.Refuse("appeal-exists", RejectionKind.Conflict);
         var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
+        if (state.Appeals.HasWaiting(whose, c.Decision))
+            return Verdict<ICaseEvent>.Refuse("appeal-received-before", RejectionKind.Conflict);
         if (!Appellants.May(c.Appellant, c.HasCustody, known.To is { } to ? known.Others.Keys.Append(to) : known.Others.Keys, state))
             return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
         var received = new ProceduralAppealReceived(c.Decision, c.Appeal, c.On, known.LastDayFor(whose, state.Appeals.Applicant) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose);
@@ -80,8 +82,6 @@ internal static class ProceduralAppeals
     {
         if (c.By.Kind != ActorKind.CaseOfficer)
             return Verdict<ICaseEvent>.Refuse("actor-may-not-decide", RejectionKind.Forbidden);
-        if (state.Handling.Bars(c.By))
-            return Verdict<ICaseEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden);
         return state.Appeals.All.GetValueOrDefault(c.Appeal) switch
         {
             null => Verdict<ICaseEvent>.Refuse("appeal-not-found", RejectionKind.NotFound),

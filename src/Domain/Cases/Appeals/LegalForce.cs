@@ -9,12 +9,14 @@ internal static class LegalForce
     public static Verdict<ICaseEvent> Gain(AppealCommand.GainForce c, CaseFile.Decided state) => state.Appeals switch
     {
         _ when c.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-decide", RejectionKind.Forbidden),
-        _ when state.Handling.Bars(c.By) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         { LegalForceOn: { } before } => before == c.On ? Verdict<ICaseEvent>.Accept() : Refuse("legal-force-gained-before", RejectionKind.Conflict),
         { HoldsLegalForceBack: true } => Refuse("appeal-open", RejectionKind.Conflict),
         // A ruling on how the case was handled says nothing of the decision.
         var appeals when appeals.All.Values.Where(a => a is { Of: null, State: AppealState.Ruled or AppealState.Executed }).Max(a => a.RuledOn) is { } ruled =>
-            c.On < ruled ? Refuse("legal-force-before-ruling", RejectionKind.Rule, "on") : Verdict<ICaseEvent>.Accept(new LegalForceGained(c.On)),
+            c.On < ruled ? Refuse("legal-force-before-ruling", RejectionKind.Rule, "on")
+            // The others to whom the decision goes may still appeal: the court has answered one of them only.
+            : appeals.Others.Values.Any(r => r.LastDay is not { } last || last >= c.On) ? Refuse("appeal-time-running", RejectionKind.Conflict)
+            : Verdict<ICaseEvent>.Accept(new LegalForceGained(c.On)),
         _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),
     };
 

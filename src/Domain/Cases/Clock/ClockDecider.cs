@@ -1,4 +1,3 @@
-using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -18,10 +17,11 @@ public static class ClockDecider
     public static Verdict<ICaseEvent> Decide(ClockCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        CaseFile.UnderAssessment or CaseFile.Decided when Disqualification.Bars(command, state.Handling) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         CaseFile.UnderAssessment open => command switch
         {
             ClockCommand.Start c => Start(c, open.Clock),
-            ClockCommand.Ask c => Ask(c, open, open.Handling),
+            ClockCommand.Ask c => Ask(c, open),
             ClockCommand.Answer c => Answer(c, open.Clock),
             ClockCommand.Withdraw c => Withdraw(c, open.Clock),
             ClockCommand.RequestPassed c => Passed(c, open.Clock),
@@ -32,7 +32,7 @@ public static class ClockDecider
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
         // Before a decision is changed against the party, the material is communicated anew (förvaltningslagen 25 §).
-        CaseFile.Decided d when command is ClockCommand.Ask { Kind: WaitKind.Opinion } c => Ask(c, d, d.Handling),
+        CaseFile.Decided d when command is ClockCommand.Ask { Kind: WaitKind.Opinion } c => Ask(c, d),
         CaseFile.Decided d when command is ClockCommand.Answer c && d.Clock.Waits.ContainsKey(c.Request) => Answer(c, d.Clock),
         CaseFile.Decided d when command is ClockCommand.Withdraw c && d.Clock.Waits.ContainsKey(c.Request) => Withdraw(c, d.Clock),
         CaseFile.Decided d when command is ClockCommand.RequestPassed c => Passed(c, d.Clock),
@@ -57,10 +57,8 @@ public static class ClockDecider
         return new Verdict<ICaseEvent>.Accepted(events);
     }
 
-    private static Verdict<ICaseEvent> Ask(ClockCommand.Ask c, CaseFile state, CaseHandling handling)
+    private static Verdict<ICaseEvent> Ask(ClockCommand.Ask c, CaseFile state)
     {
-        if (handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (state.Clock.Waits.TryGetValue(c.Request, out var asked))
             return (asked.Kind, asked.Due) == (c.Kind, c.Due) ? Nothing() : Refuse("request-exists", RejectionKind.Conflict);
         if (c.Due <= c.On)
@@ -104,8 +102,6 @@ public static class ClockDecider
 
     private static Verdict<ICaseEvent> NoticeDelay(ClockCommand.NoticeDelay c, CaseFile.UnderAssessment state)
     {
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (!c.Type.Binding.Sections.Contains(Noticed))
             return Refuse("delay-notice-not-binding", RejectionKind.Rule);
         if (c.ExpectedBy <= c.On)
@@ -129,8 +125,6 @@ public static class ClockDecider
     {
         if (c.By.Kind != ActorKind.CaseOfficer)
             return Refuse("actor-may-not-decide", RejectionKind.Forbidden);
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         return state.Clock.Demand switch
         {
             null => Refuse("decision-not-demanded", RejectionKind.Conflict),

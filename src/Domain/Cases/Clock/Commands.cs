@@ -29,7 +29,7 @@ public abstract record ClockCommand
     /// <param name="Due">The last day to answer.</param>
     /// <param name="By">Who asks.</param>
     /// <param name="Text">What is written.</param>
-    public sealed record Ask(Guid Request, WaitKind Kind, DateOnly On, DateOnly Due, Actor By, SealedRef<CaseText> Text) : ClockCommand;
+    public sealed record Ask(Guid Request, WaitKind Kind, DateOnly On, DateOnly Due, Actor By, SealedRef<CaseText> Text) : ClockCommand, IOfficerAct;
 
     /// <summary>Answer what was asked for; also after the last day, as long as the case is not decided.</summary>
     /// <param name="Request">The request's identity.</param>
@@ -37,13 +37,13 @@ public abstract record ClockCommand
     /// <param name="Channel">How it came.</param>
     /// <param name="By">Who answers.</param>
     /// <param name="Text">What is answered.</param>
-    public sealed record Answer(Guid Request, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : ClockCommand;
+    public sealed record Answer(Guid Request, DateOnly On, Channel Channel, Actor By, SealedRef<CaseText> Text) : ClockCommand, IOfficerAct;
 
     /// <summary>Take a request back.</summary>
     /// <param name="Request">The request's identity.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who takes it back.</param>
-    public sealed record Withdraw(Guid Request, DateOnly On, Actor By) : ClockCommand;
+    public sealed record Withdraw(Guid Request, DateOnly On, Actor By) : ClockCommand, IOfficerAct;
 
     /// <summary>The last day of a request has passed: sent by the worker that keeps deadlines, at any time after.</summary>
     /// <param name="Request">The request's identity.</param>
@@ -56,7 +56,7 @@ public abstract record ClockCommand
     /// <param name="ExpectedBy">When the decision is expected.</param>
     /// <param name="By">Who tells.</param>
     /// <param name="Text">The reason.</param>
-    public sealed record NoticeDelay(DecisionType Type, DateOnly On, DateOnly ExpectedBy, Actor By, SealedRef<CaseText> Text) : ClockCommand;
+    public sealed record NoticeDelay(DecisionType Type, DateOnly On, DateOnly ExpectedBy, Actor By, SealedRef<CaseText> Text) : ClockCommand, IOfficerAct;
 
     /// <summary>Ask, as the applicant, that the case is decided.</summary>
     /// <param name="Type">The type of decision the case would end in: the section must bind it.</param>
@@ -64,7 +64,7 @@ public abstract record ClockCommand
     /// <param name="AnswerBy">The last day to decide or refuse the request.</param>
     /// <param name="By">Who asks.</param>
     /// <param name="After">The day after which it may be asked, counted from the arrival; for a case that has no such day set. Null when that is not known.</param>
-    public sealed record Demand(DecisionType Type, DateOnly On, DateOnly AnswerBy, Actor By, DateOnly? After = null) : ClockCommand;
+    public sealed record Demand(DecisionType Type, DateOnly On, DateOnly AnswerBy, Actor By, DateOnly? After = null) : ClockCommand, IOfficerAct;
 
     /// <summary>Refuse the request to be decided.</summary>
     /// <param name="On">The date of the decision.</param>
@@ -72,5 +72,5 @@ public abstract record ClockCommand
     /// <param name="Reasons">The reasons.</param>
     /// <param name="Letter">The letter, already rendered.</param>
     /// <param name="AlsoTo">Whom the letter goes to beside the applicant; null for nobody.</param>
-    public sealed record RefuseDemand(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : ClockCommand;
+    public sealed record RefuseDemand(DateOnly On, Actor By, SealedRef<DecisionReasons> Reasons, SealedRef<Letter> Letter, IReadOnlyList<PersonRef>? AlsoTo = null) : ClockCommand, IOfficerAct;
 }

@@ -12,20 +12,20 @@ public abstract record HandlingCommand
     /// <summary>Give the case to an officer.</summary>
     /// <param name="Officer">The officer.</param>
     /// <param name="By">Who gives it.</param>
-    public sealed record Assign(OfficerId Officer, Actor By) : HandlingCommand;
+    public sealed record Assign(OfficerId Officer, Actor By) : HandlingCommand, IOfficerAct;
 
     /// <summary>Take the case from an officer.</summary>
     /// <param name="Officer">The officer.</param>
     /// <param name="Reason">Why.</param>
     /// <param name="By">Who says so.</param>
-    public sealed record Release(OfficerId Officer, ReleaseReason Reason, Actor By) : HandlingCommand;
+    public sealed record Release(OfficerId Officer, ReleaseReason Reason, Actor By) : HandlingCommand, IOfficerAct;
 
     /// <summary>Declare an officer disqualified; another may be named at once.</summary>
     /// <param name="Officer">The officer.</param>
     /// <param name="Ground">On what ground.</param>
     /// <param name="Successor">Who takes the case over, or null: it waits for somebody to take it.</param>
     /// <param name="By">Who declares it.</param>
-    public sealed record Disqualify(OfficerId Officer, DisqualificationGround Ground, OfficerId? Successor, Actor By) : HandlingCommand;
+    public sealed record Disqualify(OfficerId Officer, DisqualificationGround Ground, OfficerId? Successor, Actor By) : HandlingCommand, IOfficerAct;
 
     /// <summary>Ask another officer.</summary>
     /// <param name="Referral">A fresh identity.</param>
@@ -33,22 +33,22 @@ public abstract record HandlingCommand
     /// <param name="Purpose">What is asked for.</param>
     /// <param name="By">Who asks.</param>
     /// <param name="Question">The question.</param>
-    public sealed record Refer(Guid Referral, OfficerId To, ReferralPurpose Purpose, Actor By, SealedRef<CaseText> Question) : HandlingCommand;
+    public sealed record Refer(Guid Referral, OfficerId To, ReferralPurpose Purpose, Actor By, SealedRef<CaseText> Question) : HandlingCommand, IOfficerAct;
 
     /// <summary>Answer a question.</summary>
     /// <param name="Referral">The question's identity.</param>
     /// <param name="Reply">What is answered.</param>
     /// <param name="By">Who answers.</param>
     /// <param name="Text">The answer in words.</param>
-    public sealed record Answer(Guid Referral, ReferralAnswer Reply, Actor By, SealedRef<CaseText> Text) : HandlingCommand;
+    public sealed record Answer(Guid Referral, ReferralAnswer Reply, Actor By, SealedRef<CaseText> Text) : HandlingCommand, IOfficerAct;
 
     /// <summary>Take a question back.</summary>
     /// <param name="Referral">The question's identity.</param>
     /// <param name="By">Who takes it back.</param>
-    public sealed record Withdraw(Guid Referral, Actor By) : HandlingCommand;
+    public sealed record Withdraw(Guid Referral, Actor By) : HandlingCommand, IOfficerAct;
 
     /// <summary>Mark that another system has taken the decision over.</summary>
     /// <param name="System">Which.</param>
     /// <param name="By">Who says so.</param>
-    public sealed record CarryOver(OtherSystem System, Actor By) : HandlingCommand;
+    public sealed record CarryOver(OtherSystem System, Actor By) : HandlingCommand, IOfficerAct;
 }

@@ -11,6 +11,8 @@ public static class HandlingDecider
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),
         CaseFile.Disposed => Refuse("case-disposed", RejectionKind.Conflict),
+        // Whoever is disqualified says so and leaves: nothing else.
+        _ when command is not (HandlingCommand.Disqualify or HandlingCommand.Release) && Disqualification.Bars(command, state.Handling) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         _ => command switch
         {
             HandlingCommand.Assign c => Assign(c, state.Handling),
@@ -54,8 +56,6 @@ public static class HandlingDecider
     {
         if (state is not CaseFile.UnderAssessment)
             return Refuse("case-already-decided", RejectionKind.Conflict);
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (state.Handling.Disqualified.Contains(c.To))
             return Refuse("officer-disqualified", RejectionKind.Forbidden, "to");
         if (c.By is { Kind: ActorKind.CaseOfficer } by && new OfficerId(by.Id) == c.To)

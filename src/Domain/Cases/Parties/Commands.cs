@@ -13,26 +13,27 @@ public abstract record PartyCommand
     /// <param name="Person">The person.</param>
     /// <param name="Role">In which role; that the law gives it is a fact of the register, checked before.</param>
     /// <param name="By">Who says so.</param>
-    public sealed record Join(PersonRef Person, PartyRole Role, Actor By) : PartyCommand;
+    public sealed record Join(PersonRef Person, PartyRole Role, Actor By) : PartyCommand, IOfficerAct;
 
     /// <summary>Let a person take part because an officer says so. Appointment and power of attorney are the officer's to have seen.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="Role">In which role.</param>
     /// <param name="Standing">What is known of the person in the case.</param>
     /// <param name="By">The officer.</param>
-    public sealed record Admit(PersonRef Person, PartyRole Role, PartyStanding Standing, Actor By) : PartyCommand;
+    public sealed record Admit(PersonRef Person, PartyRole Role, PartyStanding Standing, Actor By) : PartyCommand, IOfficerAct;
 
     /// <summary>Let a person no longer take part.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="By">Who says so.</param>
-    public sealed record Leave(PersonRef Person, Actor By) : PartyCommand;
+    public sealed record Leave(PersonRef Person, Actor By) : PartyCommand, IOfficerAct;
 
     /// <summary>Ask a party to sign.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="On">Today.</param>
     /// <param name="RemindOn">The day of the reminder.</param>
     /// <param name="Due">The last day to sign.</param>
-    public sealed record AskSignature(PersonRef Person, DateOnly On, DateOnly RemindOn, DateOnly Due) : PartyCommand;
+    /// <param name="By">The officer who asks; null where the application itself does.</param>
+    public sealed record AskSignature(PersonRef Person, DateOnly On, DateOnly RemindOn, DateOnly Due, Actor? By = null) : PartyCommand, IOfficerAct;
 
     /// <summary>Sign, or say that one does not agree; also after the last day, until the case is decided.</summary>
     /// <param name="Person">The person, who is the actor.</param>

@@ -9,6 +9,7 @@ public static class PartyDecider
     public static Verdict<ICaseEvent> Decide(PartyCommand command, CaseFile state) => state switch
     {
         CaseFile.None => Refuse("case-not-found", RejectionKind.NotFound),
+        not CaseFile.Disposed when Disqualification.Bars(command, state.Handling) => Refuse("officer-disqualified", RejectionKind.Forbidden),
         CaseFile.UnderAssessment open => command switch
         {
             PartyCommand.Join c => Join(c.Person, c.Role, c.By, open.Header, open.Parties),
@@ -41,8 +42,6 @@ public static class PartyDecider
 
     private static Verdict<ICaseEvent> Admit(PartyCommand.Admit c, CaseHeader header, CaseFile state)
     {
-        if (state.Handling.Bars(c.By))
-            return Refuse("officer-disqualified", RejectionKind.Forbidden);
         if (c.Role == PartyRole.CoGuardian && !c.Standing.HasCustody)
             return Refuse("party-not-guardian", RejectionKind.Rule, "role");
         if ((c.Role == PartyRole.Pupil) != (c.Person == header.Subject) || (c.Role == PartyRole.Pupil && !c.Standing.ActsAlone))

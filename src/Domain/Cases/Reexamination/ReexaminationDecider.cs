@@ -19,7 +19,7 @@ public abstract record ReexaminationCommand
     /// <param name="On">The day, in Sweden.</param>
     /// <param name="By">Who finds so.</param>
     /// <param name="Text">Why.</param>
-    public sealed record Uphold(DateOnly On, Actor By, SealedRef<CaseText> Text) : ReexaminationCommand;
+    public sealed record Uphold(DateOnly On, Actor By, SealedRef<CaseText> Text) : ReexaminationCommand, IOfficerAct;
 }
 
 /// <summary>Decides on the re-examination of decisions. Nothing here changes one: that is a new decision in the case.</summary>

@@ -25,7 +25,7 @@ public sealed record DocumentClassified([Open] Guid Document, [Open] bool IsSecr
 /// <param name="On">Today.</param>
 /// <param name="By">Who marks it.</param>
 /// <param name="CameMarked">Whether it came into the case with a mark: a file that was marked before marks were events, or that followed a case handed over.</param>
-public sealed record ClassifyDocument(Guid Document, bool IsSecret, Citation? Ground, DateOnly On, Actor By, bool CameMarked = false);
+public sealed record ClassifyDocument(Guid Document, bool IsSecret, Citation? Ground, DateOnly On, Actor By, bool CameMarked = false) : IOfficerAct;
 
 /// <summary>Decides how documents are marked; also in a closed case, as long as it is not disposed of.</summary>
 public static class SecrecyDecider

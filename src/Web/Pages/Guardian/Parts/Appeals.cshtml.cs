@@ -23,6 +23,10 @@ public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Word
     /// <summary>Appeals.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("my-appeal", form, () => api.AppealAsync(Here, CaseId, form.Text, form.Key, ct), ct, "text");
 
+    /// <summary>Takes an appeal back.</summary>
+    public Task<IActionResult> OnPostWithdrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("withdraw", form, () => api.WithdrawAppealAsync(Here, CaseId, form.About, form.Text, form.Key, ct), ct, "text");
+
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {

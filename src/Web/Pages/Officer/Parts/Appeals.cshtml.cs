@@ -26,10 +26,10 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>The steps that may come next for an appeal; the API has the last word.</summary>
     public static IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
     {
-        "received" when appeal.InTime is false => ["admit-late", "withdraw"],
-        "received" when appeal.OfLetterId is not null => ["uphold", "meet", "withdraw"],
-        "received" => ["uphold", "withdraw"],
-        "reconsidered" => ["forward", "withdraw"],
+        "received" when appeal.InTime is false => ["admit-late"],
+        "received" when appeal.OfLetterId is not null => ["uphold", "meet"],
+        "received" => ["uphold"],
+        "reconsidered" => ["forward"],
         "ruled" => ["execute"],
         _ => [],
     };
@@ -52,6 +52,10 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>Takes an appeal a step further.</summary>
     public Task<IActionResult> OnPostStepAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("step", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/steps", new { step = form.Choice }, form.Key, form.Version, ct), ct, "step");
+
+    /// <summary>Records that an appeal was taken back.</summary>
+    public Task<IActionResult> OnPostWithdrawAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "withdraw", form, () => api.DoAsync(Here, CaseId, $"appeals/{form.About}/withdrawals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day }, form.Key, form.Version, ct), ct, "channel", "text", "arrivedOn");
 
     /// <summary>Dismisses an appeal that came late.</summary>
     public Task<IActionResult> OnPostDismissAsync([FromForm] CaseForm form, CancellationToken ct) =>
