@@ -28,6 +28,7 @@ public static class EventSources
     private const string Decide = "when an officer decides on school transport";
     private const string Investigate = "when an officer records what was found out of the grounds of a case";
     private const string Correct = "when an officer corrects facts of a case of school transport";
+    private const string Reassess = "when an import of the register, a robot's decision or a batch finds that an undecided case rests on facts that no longer hold";
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
 
@@ -62,8 +63,9 @@ public static class EventSources
         [typeof(DocumentsDisclosed)] = [new("when an officer discloses all that was asked for", null)],
         [typeof(DocumentsWithheld)] = [new(Withhold, null)],
         [typeof(TransportApplied)] = [new(Apply, null)],
-        [typeof(TransportAssessed)] = [new(Apply, null), new(Investigate, null)],
-        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided"), new(Investigate, null)],
+        [typeof(TransportAssessed)] = [new(Apply, null), new(Investigate, null), new(Reassess, null)],
+        [typeof(TransportFactsChanged)] = [new(Reassess, null)],
+        [typeof(DecisionRecommended)] = [new(Apply, "where an officer is to decide"), new(Correct, "where the case is not decided"), new(Investigate, null), new(Reassess, null)],
         [typeof(TransportGranted)] = [new(Apply, ByMachine), new(Decide, "where something is granted")],
         [typeof(TransportArranged)] = [new("when an officer arranges a granted transport", null), new(Decide, "where the arrangement is given with the decision")],
         [typeof(TransportRenewalPlanned)] = [new(Apply, ByMachine + ", and it has a last day of renewal"), new(Decide, "where something is granted and the municipality has a last day of renewal"),

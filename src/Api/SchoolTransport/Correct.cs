@@ -77,7 +77,9 @@ internal sealed class Correct : IUseCase
         var type = TransportCases.TypeOf(assessment.DecisionType, policies, after.KnownAt);
         return TransportCorrection.Decide(
             new CaseCommand.Correct(
-                new FactCode(Code.Of(request.What.GetValueOrDefault())), effectiveFrom, TransportCorrection.Differ(before, after), vault.Seal(key, new CorrectionNote(request.Explanation!.Trim())),
+                new FactCode(Code.Of(request.What.GetValueOrDefault())), effectiveFrom,
+                // What the system has found to be otherwise an officer may still date.
+                TransportCorrection.Differ(before, after) || state.Slice is TransportCase.UnderAssessment { IsUndated: true }, vault.Seal(key, new CorrectionNote(request.Explanation!.Trim())),
                 by, after.KnownAt, today),
             new TransportCommand.Correct(effectiveFrom, TransportCases.Assessed(assessment, after, vault.Seal(key, after))),
             TransportProposal.Of(type, application.Kind, assessment, vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]))),

@@ -13,7 +13,7 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>Cases of school transport, decided many at once as they are put forward: a grant holds from the day of arrival, or the school year's first day, to its last.</summary>
-internal sealed class TransportProposals(TransportDecisions decisions) : IProposedDecisions
+internal sealed class TransportProposals(TransportDecisions decisions, TransportReassessment reassessment) : IProposedDecisions
 {
     /// <inheritdoc/>
     public CaseTypeCode CaseType => TransportCases.Type;
@@ -48,6 +48,9 @@ internal sealed class TransportProposals(TransportDecisions decisions) : IPropos
             {
                 return ProposedDecision.Refused(outcome, foreign);
             }
+            // Also when the batch is only looked at beforehand: an officer is to see what the case rests on now, not what it once did.
+            if (await reassessment.RunAsync(read.TenantId, caseId, await policies ?? PolicySet.Initial, null, ct) is { } outdated)
+                return ProposedDecision.Refused(outcome, outdated);
             // What the officer may no longer see, since somebody has been protected meanwhile, is not decided either.
             var row = await CaseRows.OneAsync(read, Viewers.Of(order.Officer(read.TenantId)), caseId, ct);
             var rendered = await decisions.RenderAsync(read.TenantId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct);

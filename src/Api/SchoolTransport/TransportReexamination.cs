@@ -12,8 +12,8 @@ using Npgsql;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>
-/// Finds granted school transport that rests on an address, a school or a grade which the register no longer says, and puts it forward to be re-examined. The
-/// decision stands until an officer has looked.
+/// Finds granted school transport that rests on an address, a school or a grade which the register no longer says, and puts it forward to be re-examined: the
+/// decision stands until an officer has looked. What is not decided is assessed anew.
 /// </summary>
 /// <param name="services">Gives the store and the finder of facts, which are built from the options that name this reader.</param>
 internal sealed class TransportReexamination(IServiceProvider services) : Subscription
@@ -23,7 +23,8 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
     // A guardian's home may be the pupil's other one.
     private const string Sql = """
         select t.case_id from transport_details t
-        where t.tenant_id = $1 and t.granted_to >= $2
+        where t.tenant_id = $1
+          and (t.granted_to >= $2 or exists (select from case_details c where c.tenant_id = t.tenant_id and c.case_id = t.case_id and c.outcome is null and c.status <> 'disposed'))
           and (t.pupil = any($3) or exists (select from register_relations r where r.tenant_id = t.tenant_id and r.child = t.pupil and r.guardian = any($3)))
         order by t.case_id
         """;
@@ -49,6 +50,7 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
         var policies = await reading.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(e.TenantId), ct: ct) ?? PolicySet.Initial;
         foreach (var caseId in await CasesAsync(reading, persons, SwedishTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()), ct))
         {
+            await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
             await using var session = store.LightweightSession(e.TenantId);
             session.UserName = Actor.System.Id;
             session.CausationId = e.Id.ToString();

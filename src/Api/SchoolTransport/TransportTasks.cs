@@ -17,7 +17,7 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>School transport for robots.</summary>
-internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTasks
+internal sealed class TransportTasks(TransportDecisions decisions, TransportReassessment reassessment) : IDecisionTasks
 {
     /// <inheritdoc/>
     public CaseTypeCode CaseType => TransportCases.Type;
@@ -73,6 +73,9 @@ internal sealed class TransportTasks(TransportDecisions decisions) : IDecisionTa
         var (named, form) = (new DecisionTypeCode(type.Code), TypesOfSchoolForm.FormOf(evidence));
         if (MachineType.AgainstProposal(named, assessed.DecisionType, assessed.Problem, form) is { } foreign)
             return Refuse(foreign);
+        // The case is assessed anew in a transaction of its own, whatever becomes of what the robot asked for.
+        if (await reassessment.RunAsync(robot.MunicipalityId, stream.Id, policies, null, ct) is { } outdated)
+            return Refuse(outdated);
         var ground = GroundOf(application.Kind, assessed.Entitlement, decision.Outcome);
         var delegation = DelegationOf(policies, type, now);
         var barred = AutomationBar.Against(type, robot.Actor, decision.Outcome, ground, delegation is not null)?.Code

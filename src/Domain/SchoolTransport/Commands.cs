@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolTransport;
@@ -38,6 +39,12 @@ public abstract record TransportCommand
     /// <summary>Add what an officer has found out to the facts; the registers are not asked again.</summary>
     /// <param name="Assessment">What the rules find with it.</param>
     public sealed record Investigate(TransportAssessed Assessment) : TransportCommand;
+
+    /// <summary>Assess the undecided case anew, since what it rests on is no longer so.</summary>
+    /// <param name="What">Which facts, each once; none where all is as it was.</param>
+    /// <param name="On">The day it was found, in Sweden.</param>
+    /// <param name="Assessment">What the rules find on what is known now.</param>
+    public sealed record Reassess(IReadOnlyList<FactCode> What, DateOnly On, TransportAssessed Assessment) : TransportCommand;
 
     /// <summary>Settle how a granted transport is arranged.</summary>
     /// <param name="From">First day the arrangement holds.</param>

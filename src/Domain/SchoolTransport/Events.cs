@@ -129,6 +129,12 @@ public sealed record TransportFactsCorrected(
     public TransportAssessed ToAssessment() => new(Entitlement, Problem, DecisionType, School, Rules, NetworkVersion, Evidence, Destination, Form, Grade, PlacedAt);
 }
 
+/// <summary>Registers or the road network say otherwise than when the undecided case was assessed; the assessment that follows is made on what they say now.</summary>
+/// <param name="What">Which facts, each once.</param>
+/// <param name="On">The day it was found, in Sweden.</param>
+[EventName("school-transport.facts-changed.v1")]
+public sealed record TransportFactsChanged([Open] IReadOnlyList<FactCode> What, [Open] DateOnly On) : ITransportEvent;
+
 /// <summary>School transport has been granted; the decision itself is the case's.</summary>
 /// <param name="School">The school that transport goes to, or null when none is known.</param>
 /// <param name="From">First day.</param>

@@ -24,7 +24,8 @@ public abstract record TransportCase
     /// <param name="Application">What is applied for.</param>
     /// <param name="Assessment">The latest assessment.</param>
     /// <param name="CorrectedFrom">From which day its facts are corrected ones; null when they are as first gathered.</param>
-    public sealed record UnderAssessment(TransportApplication Application, TransportAssessed Assessment, DateOnly? CorrectedFrom = null) : TransportCase;
+    /// <param name="IsUndated">Whether facts have been found to be others, and nobody has told from which day.</param>
+    public sealed record UnderAssessment(TransportApplication Application, TransportAssessed Assessment, DateOnly? CorrectedFrom = null, bool IsUndated = false) : TransportCase;
 
     /// <summary>Settled; the decision itself is the case's.</summary>
     /// <param name="Application">What was applied for.</param>
@@ -45,7 +46,9 @@ public abstract record TransportCase
         (None, TransportApplied a) => new Applied(new TransportApplication(a.Pupil, a.Applicant, a.Year, a.Kind, a.Form)),
         (Applied s, TransportAssessed a) => new UnderAssessment(s.Application, a),
         (UnderAssessment s, TransportAssessed a) => s with { Assessment = a, CorrectedFrom = null },
-        (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom },
+        // What has changed is in the assessment that follows.
+        (UnderAssessment s, TransportFactsChanged) => s with { IsUndated = true },
+        (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom, IsUndated = false },
         (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
         (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
         // What was arranged and planned belonged to the decision that is changed.

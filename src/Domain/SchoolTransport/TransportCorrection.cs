@@ -58,6 +58,13 @@ public static class TransportCorrection
         return changed;
     }
 
+    /// <summary>
+    /// What an undecided case can no longer rest on; empty when nothing. Unlike for a decision already taken, which a better road network does not make wrong, the way as it
+    /// is measured now counts, and so does what else the registers say.
+    /// </summary>
+    public static IReadOnlyList<TransportFact> ChangedBeforeDecision(TransportEvidence before, TransportEvidence after) =>
+        !Differ(before, after) ? [] : Changed(before, after) is { Count: > 0 } changed ? changed : [TransportFact.OtherRegisterFact];
+
     private static Facts Said(TransportEvidence e) => new(
         e.Protection, e.Facts is null ? null : e.Facts with { Limits = null, Claim = null }, e.Pupil?.Address, e.Pupil?.Home, e.Placement?.Unit, e.Placement?.Grade, e.PlacedAtIndependent, e.School?.Unit, e.School?.Entrance, e.SecondHome);
 

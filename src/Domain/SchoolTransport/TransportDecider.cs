@@ -19,6 +19,9 @@ public static class TransportDecider
         (TransportCommand.Change, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Refuse("case-not-decided", RejectionKind.Conflict),
         (TransportCommand.Investigate c, TransportCase.UnderAssessment s) =>
             s.Assessment.Evidence == c.Assessment.Evidence ? Verdict<ITransportEvent>.Accept() : Verdict<ITransportEvent>.Accept(c.Assessment),
+        (TransportCommand.Reassess { What.Count: 0 }, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Accept(),
+        (TransportCommand.Reassess c, TransportCase.UnderAssessment s) =>
+            s.Assessment.Evidence == c.Assessment.Evidence ? Verdict<ITransportEvent>.Accept() : Verdict<ITransportEvent>.Accept(new TransportFactsChanged(c.What, c.On), c.Assessment),
         (TransportCommand.Arrange or TransportCommand.PlanRenewal or TransportCommand.RemindOfRenewal, TransportCase.Settled s) => GrantedTransport.Decide(command, s),
         (TransportCommand.Arrange or TransportCommand.PlanRenewal or TransportCommand.RemindOfRenewal, TransportCase.UnderAssessment) =>
             Verdict<ITransportEvent>.Refuse("transport-not-granted", RejectionKind.Conflict),

@@ -8,18 +8,19 @@ namespace CaseMgmt.Projections.SchoolTransport;
 public sealed class TransportOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportArranged), typeof(TransportRenewalReminded)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsChanged), typeof(TransportArranged), typeof(TransportRenewalReminded)];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
     {
         TransportApplied a => Code.Of(a.Kind),
         TransportAssessed a => Code.Of(a.Entitlement),
+        TransportFactsChanged c => c.What[0].Value,
         TransportArranged a => Code.Of(a.Mode),
         TransportRenewalReminded => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by school transport."),
     };
 
     /// <inheritdoc/>
-    public string Actor(IEvent e) => e.Data is TransportAssessed or TransportRenewalReminded ? Domain.Persons.Actor.System.Id : e.UserName ?? Domain.Persons.Actor.System.Id;
+    public string Actor(IEvent e) => e.Data is TransportAssessed or TransportFactsChanged or TransportRenewalReminded ? Domain.Persons.Actor.System.Id : e.UserName ?? Domain.Persons.Actor.System.Id;
 }

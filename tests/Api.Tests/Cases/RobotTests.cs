@@ -94,6 +94,39 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
     }
 
     [Fact]
+    public async Task Nothing_is_decided_on_an_address_that_the_pupil_has_left_since_the_application()
+    {
+        var id = await ApplyAsync("vh-utanfor", "Love", "formal-decision");
+        using var robot = Robot("robot-1");
+        using var officer = api.Client("handlaggare-1");
+        var details = $"/9901/officer/school-transport/cases/{id}";
+        var before = await (await officer.GetAsync(details)).JsonAsync();
+        var street = ((string)before["address"]!).Split(',')[0];
+        var task = Assert.Single(await ClaimAsync(robot));
+        await api.ImportRegisterAsync("9901", persons => persons.Replace(street, "Nyflyttargatan 7", StringComparison.Ordinal));
+
+        // Whether the import has had the case assessed anew by now or the robot's own decision does, nothing is decided.
+        task["recommended"]!["outcome"] = "granted";
+        task["recommended"]!["validFrom"] = "2026-11-23";
+        task["recommended"]!["validTo"] = "2027-06-30";
+        var refused = await robot.CommandAsync(DecisionOf(id), Decision(task), Key(), ETag(task));
+        Assert.Contains((string?)(await refused.JsonAsync())["code"], new[] { "facts-changed", "stale-version" });
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{id}' and type = 'school-transport.facts-changed.v1'") == 1);
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{id}' and type = 'case.decided.v1'"));
+
+        // The case, its proposal and the timeline show it, and the next look changes nothing more.
+        var after = await (await officer.GetAsync(details)).JsonAsync();
+        Assert.StartsWith("Nyflyttargatan 7", (string?)after["address"], StringComparison.Ordinal);
+        Assert.True((long)after["version"]! > (long)before["version"]!);
+        var entry = Assert.Single(await officer.ItemsAsync($"/9901/officer/cases/{id}/timeline"), e => (string?)e["event"] == "school-transport.facts-changed.v1");
+        Assert.Equal("Elevens bostadsadress", (string?)entry["text"]);
+        // Moved back, it is assessed anew once more.
+        await api.ImportRegisterAsync("9901", persons => persons);
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{id}' and type = 'school-transport.facts-changed.v1'") == 2);
+        await ReleaseAsync(robot, task, "needs-officer");
+    }
+
+    [Fact]
     public async Task A_grant_for_less_than_the_whole_time_refuses_the_rest_and_is_left_to_an_officer()
     {
         var id = await ApplyAsync("vh-vaxelvis-a", "Hugo", "formal-decision");

@@ -69,6 +69,7 @@ internal static class EventExamples
         ("entitled-after-moving", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.Entitled, null, Type, School, Rules, new VersionId("network-1"), new(Id(29), "hash-evidence"), School, SchoolForm.CompulsorySchool, new Grade("4"), School)),
         ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"), null, null, null, null)),
         ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
+        ("moved", new TransportFactsChanged([new FactCode("home-address"), new FactCode("school-placement")], new DateOnly(2026, 7, 15))),
         ("two-persons", new RegisterChanged([Pupil, Guardian])),
         ("arranged", new TransportArranged(Year.FirstDay, TransportMode.SchoolBus, new(Id(28), "hash-arrangement"))),
         ("renewal-planned", new TransportRenewalPlanned(new SchoolYear(2027), new DateOnly(2027, 4, 16), new DateOnly(2027, 5, 31))),

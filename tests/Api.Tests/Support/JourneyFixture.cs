@@ -206,6 +206,9 @@ public class JourneyFixture : IAsyncLifetime
 public sealed class JourneyWithoutDeadlines : JourneyFixture
 {
     protected override bool WorksOffDeadlines => false;
+
+    protected override void Replace(IServiceCollection services) =>
+        services.Remove(services.Single(s => s.ImplementationType == typeof(CaseMgmt.Api.SchoolTransport.TransportReexamination)));
 }
 
 [CollectionDefinition(Name)]

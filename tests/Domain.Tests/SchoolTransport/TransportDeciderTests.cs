@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.Tests.Cases;
@@ -44,6 +45,30 @@ public class TransportDeciderTests
         TransportGiven(Applied, Assessed).When(new TransportCommand.Grant(attended, Year.FirstDay, Year.LastDay, null, null)).Then(Granted with { School = attended });
         TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Change(new TransportCommand.Grant(attended, Year.FirstDay, Year.LastDay, null, null))).Then(Granted with { School = attended });
         TransportGiven(Applied, Assessed, Granted).When(new TransportCommand.Change(new TransportCommand.Refuse(attended))).Then(new TransportRefused(attended));
+    }
+
+    [Fact]
+    public void An_undecided_case_is_assessed_anew_when_what_it_rests_on_has_changed()
+    {
+        IReadOnlyList<FactCode> what = [new FactCode("home-address")];
+        var command = new TransportCommand.Reassess(what, Today, Reassessed);
+        var changed = new TransportFactsChanged(what, Today);
+        TransportGiven(Applied, Assessed).When(command).Then(changed, Reassessed);
+        TransportGiven(Applied, Assessed, changed, Reassessed).When(command).Then();
+        TransportGiven(Applied, Assessed).When(command with { What = [] }).Then();
+        TransportGiven(Applied, Assessed, Granted).When(command).ThenRefused("case-already-decided");
+        TransportGiven().When(command).ThenRefused("case-not-found");
+    }
+
+    [Fact]
+    public void From_which_day_changed_facts_hold_is_open_until_an_officer_has_told()
+    {
+        ITransportEvent[] events = [Applied, Assessed, new TransportFactsChanged([new FactCode("home-address")], Today), Reassessed];
+        var found = Assert.IsType<TransportCase.UnderAssessment>(events.Aggregate(TransportCase.Initial, TransportCase.Evolve));
+        Assert.True(found.IsUndated);
+        Assert.Equal(Reassessed, found.Assessment);
+        var dated = Assert.IsType<TransportCase.UnderAssessment>(TransportCase.Evolve(found, FactsCorrected));
+        Assert.Equal((false, FactsCorrected.EffectiveFrom), (dated.IsUndated, dated.CorrectedFrom));
     }
 
     [Fact]

@@ -18,9 +18,9 @@ internal sealed class DecideTask : IUseCase
             "decide-decision-task",
             "Decide a task, or propose a decision",
             "200: the decision is final, and its letter rendered and sealed. 202: catalogue or delegation bars a machine from the last word, and the decision is stored as a proposal; barredBy says why. Less than the whole time recommended is a refusal of the rest, so that too becomes a proposal. " +
-            "rules names the versions of the rule trace that the robot went by. A task whose type of decision the facts do not settle becomes a proposal; of one that they settle no other type is taken. If-Match names the version that the robot saw, never *. Either way the lease ends, and so it does when an officer takes the case.")
+            "rules names the versions of the rule trace that the robot went by. A task whose type of decision the facts do not settle becomes a proposal; of one that they settle no other type is taken. If-Match names the version that the robot saw, never *. Either way the lease ends, and so it does when an officer takes the case. facts-changed: what the case rests on is no longer so, and it has been assessed anew; read the task again.")
         .Refuses(RejectionKind.NotFound, "task-not-found")
-        .Refuses(RejectionKind.Conflict, "lease-lost", "rule-version-stale", "case-already-decided", "approval-awaited", "approval-refused", "signature-awaited").Refuses(ProblemCodes.EvidenceDisposed)
+        .Refuses(RejectionKind.Conflict, "lease-lost", "rule-version-stale", "case-already-decided", "approval-awaited", "approval-refused", "signature-awaited", "facts-changed", "facts-unconfirmed").Refuses(ProblemCodes.EvidenceDisposed)
         .Refuses(RejectionKind.Rule, "decision-type-unknown", "decision-type-not-of-facts", "decision-type-of-other-school-form", "decision-type-not-in-force", "transport-outside-school-year")
         .Produces<Response>()
         .Produces<Response>(StatusCodes.Status202Accepted);

@@ -32,7 +32,7 @@ public static class ReexaminationDecider
         (ReexaminationCommand.Open c, CaseFile.Decided) => Verdict<ICaseEvent>.Accept(new ReexaminationOpened(c.What, c.On)),
         // That a case has been closed does not make what it granted any truer.
         (ReexaminationCommand.Open c, CaseFile.Closed { Before: CaseFile.Decided }) => Verdict<ICaseEvent>.Accept(new CaseReopened(c.On, Actor.System), new ReexaminationOpened(c.What, c.On)),
-        // What is not decided is decided on the facts of that day.
+        // There is no decision to re-examine: what is not decided is assessed anew by its slice.
         (ReexaminationCommand.Open, CaseFile.UnderAssessment or CaseFile.Closed or CaseFile.Disposed) => Verdict<ICaseEvent>.Accept(),
         (ReexaminationCommand.Uphold c, CaseFile.Decided d) => Uphold(c, d),
         (_, CaseFile.None) => Refuse("case-not-found", RejectionKind.NotFound),
