@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -286,6 +287,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
             var result = await File.ReadAllTextAsync(Path.Combine(folder, "result.csv"));
             Assert.Equal(0, await new Allocate().RunAsync(args, TextWriter.Null, error, default));
             Assert.Equal(result, await File.ReadAllTextAsync(Path.Combine(folder, "result.csv")));
+            await ExportVerifiesAsync(auditor, round, files);
         }
         finally
         {
@@ -294,6 +296,35 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         await (await auditor.GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/7/files/names.csv")).ProblemAsync(HttpStatusCode.NotFound, "round-file-not-found");
         await (await auditor.GetAsync($"/9901/manager/school-choice/rounds/{round.Id}/grades/2/files/result.csv")).ProblemAsync(HttpStatusCode.NotFound, "round-file-not-found");
         Assert.True(await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-audit' and subject = '{round.Id}'") > 0);
+    }
+
+    // All files at once; with the facts the checker recomputes lottery, guarantees, standings and scores, and the root that was published.
+    private static async Task ExportVerifiesAsync(HttpClient auditor, ARound round, string files)
+    {
+        var folder = Directory.CreateTempSubdirectory("casemgmt-export-").FullName;
+        try
+        {
+            using (var zip = new ZipArchive(new MemoryStream(await auditor.GetByteArrayAsync($"{files}/all.zip"))))
+                zip.ExtractToDirectory(folder);
+            var sheet = await File.ReadAllLinesAsync(Path.Combine(folder, "round.csv"));
+            Assert.Contains($"root,{(string?)(await auditor.ReadAsync(round.Public))["root"]}", sheet);
+            Assert.Equal(await auditor.GetStringAsync($"{files}/facts.csv"), await File.ReadAllTextAsync(Path.Combine(folder, "facts.csv")));
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            var exit = await new AllocateVerify().RunAsync(["--export", folder], output, error, default);
+            Assert.Equal((0, ""), (exit, error.ToString()));
+            Assert.Contains("Recomputed", output.ToString(), StringComparison.Ordinal);
+            // A child who is said to have moved to where it stands better is found.
+            var standings = await File.ReadAllLinesAsync(Path.Combine(folder, "standings.csv"));
+            standings[1] = $"{standings[1][..standings[1].LastIndexOf(',')]},-999999999";
+            await File.WriteAllLinesAsync(Path.Combine(folder, "standings.csv"), standings);
+            Assert.Equal(1, await new AllocateVerify().RunAsync(["--export", folder], output, error, default));
+            Assert.StartsWith("standings.csv, line 2, column ", error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<List<JsonNode>> FollowAsync(HttpClient officer, ARound round)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Api.Adapters.Imports;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.SchoolChoice.Audit;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.SchoolChoice.Allocation;
 
@@ -35,7 +36,8 @@ public sealed class Allocate : IOperatorCommand
 
 /// <summary>
 /// <c>allocate verify --schools F --applicants F --priorities F --out DIR</c>: checks the result in a folder against the files it was made from,
-/// without making it again.
+/// without making it again. <c>allocate verify --export DIR</c>: checks the export of a round's grade, and recomputes first the lottery from codes and seed, and
+/// guarantees, standings, lists and scores from the frozen facts, at last the rows under the public root.
 /// </summary>
 public sealed class AllocateVerify : IOperatorCommand
 {
@@ -43,25 +45,39 @@ public sealed class AllocateVerify : IOperatorCommand
     public string Name => "allocate verify";
 
     /// <inheritdoc/>
-    public string Usage => "--schools F --applicants F --priorities F --out DIR";
+    public string Usage => "--schools F --applicants F --priorities F --out DIR | --export DIR";
 
     /// <inheritdoc/>
     public Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct) =>
         Task.FromResult(AllocationArguments.Run(this, args, error, files =>
         {
+            var check = files.IsExport ? new RoundCheck(files.Out) : null;
+            if (check?.OfInstance() is { } first)
+                return Tell(first, error);
             var named = files.ReadInstance();
             var (schools, cutoffs) = ResultFiles.Read(files.Out, named);
-            var faults = AllocationCheck.Faults(named.Instance, schools, cutoffs);
+            // Of an export the cut-offs are reckoned as well, so that the wrong one is named by its own line.
+            var faults = AllocationCheck.Faults(named.Instance, schools, check is null ? cutoffs : default(ReadOnlySpan<ulong?>), check?.Guaranteed);
             foreach (var fault in faults)
                 error.WriteLine(AllocationReport.Of(fault));
             if (faults.Count > 0)
                 return 1;
+            if (check?.OfResult() is { } last)
+                return Tell(last, error);
             var places = new int[schools.Length];
             for (var applicant = 0; applicant < places.Length; applicant++)
                 places[applicant] = schools[applicant] < 0 ? -1 : named.Instance.WishesOf(applicant).IndexOf(schools[applicant]);
             output.WriteLine(AllocationReport.Of(named.Instance, schools, places));
+            if (check is not null)
+                output.WriteLine("Recomputed: list of codes, seed, lottery numbers, guarantees, standings, lists, scores, rows and root.");
             return 0;
         }));
+
+    private static int Tell(Difference difference, TextWriter error)
+    {
+        error.WriteLine(difference.Sentence);
+        return 1;
+    }
 }
 
 /// <summary>The files that both commands name.</summary>
@@ -69,13 +85,14 @@ public sealed class AllocateVerify : IOperatorCommand
 /// <param name="Applicants">applicants.csv.</param>
 /// <param name="Priorities">priorities.csv.</param>
 /// <param name="Out">The folder of the result.</param>
-internal sealed record AllocationArguments(string Schools, string Applicants, string Priorities, string Out)
+/// <param name="IsExport">Whether the folder is the export of a round.</param>
+internal sealed record AllocationArguments(string Schools, string Applicants, string Priorities, string Out, bool IsExport = false)
 {
     /// <summary>Reads the arguments, does the work, and tells what went wrong.</summary>
     /// <returns>The process's exit code.</returns>
     internal static int Run(IOperatorCommand command, IReadOnlyList<string> args, TextWriter error, Func<AllocationArguments, int> work)
     {
-        if (Of(args) is not { } arguments)
+        if (Of(args) is not { } arguments || (arguments.IsExport && command is not AllocateVerify))
         {
             error.WriteLine($"Usage: {command.Name} {command.Usage}");
             return 2;
@@ -104,7 +121,9 @@ internal sealed record AllocationArguments(string Schools, string Applicants, st
     private static AllocationArguments? Of(IReadOnlyList<string> args) =>
         ImportOptions.Read(args, "schools", "applicants", "priorities", "out") is ([], { Count: 4 } named)
             ? new AllocationArguments(named["schools"], named["applicants"], named["priorities"], named["out"])
-            : null;
+        : ImportOptions.Read(args, "export") is ([], { Count: 1 } export)
+            ? new AllocationArguments(Path.Combine(export["export"], "schools.csv"), Path.Combine(export["export"], "applicants.csv"), Path.Combine(export["export"], "priorities.csv"), export["export"], IsExport: true)
+        : null;
 }
 
 /// <summary>What the commands tell: numbers, and places in files; never an id.</summary>
