@@ -83,6 +83,7 @@ internal static class UseCases
         Add<SchoolChoice.Rounds.RoundResults>(groups);
         Add<SchoolChoice.Rounds.SeatCorrections>(groups);
         Add<SchoolChoice.Rounds.PublicRounds>(groups);
+        Add<SchoolChoice.Rounds.OwnCodes>(groups);
         Add<SchoolChoice.Publication.Publications>(groups);
         Add<SchoolChoice.Publication.OwnResults>(groups);
         Add<SchoolChoice.Publication.InstanceFilesForAudit>(groups);

@@ -47,12 +47,13 @@ internal static class LifeEventSources
         [typeof(NoticeWritten)] =
         [
             new("when an officer tells of a delay", "for each to whom the case's letters go"), new("when an officer asks for a completion or an opinion", "for each to whom the case's letters go"),
-            new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
+            new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when schools are chosen anew by the other guardian, after the choice was taken back", "for each to whom the case's letters go"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
             new("when the day of the reminder comes and nobody has applied for the next school year", null),
         ],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
         [typeof(DecisionDemandRefused)] = [new("when an officer refuses a request to be decided", null)],
         [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer lets a person take part", null)],
+        [typeof(ApplicantReplaced)] = [new("when schools are chosen anew by the other guardian, after the choice was taken back", null)],
         [typeof(PartyLeft)] = [new("when an officer ends a representation", null)],
         [typeof(SignatureAsked)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer asks a party to sign", null), new("when a choice of schools is changed", "for each who signs it")],
         [typeof(SignatureReminded)] = [new("when the day of the reminder has come", "where the signature is still awaited")],

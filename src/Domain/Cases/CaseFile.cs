@@ -116,6 +116,7 @@ public abstract record CaseFile
         // Before the decision there are only appeals of how the case is handled.
         (UnderAssessment { Appeals.Procedural.IsEmpty: false }, IAppealEvent a and not DecisionChanged) => this with { Appeals = Appeals.Evolve(a) },
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
+        (UnderAssessment open, ApplicantReplaced r) => open with { Header = open.Header with { Applicant = r.Applicant }, Parties = Parties.Evolve(r) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
         (UnderAssessment or Decided or Closed { Before: Decided }, NoticeWritten n) => this with { Notice = n },

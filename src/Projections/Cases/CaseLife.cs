@@ -37,6 +37,9 @@ internal static class CaseLife
             case CaseReleased r:
                 writes.Delete("worklist_officers").Set("officer", r.Officer.Value);
                 break;
+            case ApplicantReplaced r:
+                row.Set("applicant", r.Applicant.Value);
+                break;
             case QueueChanged q:
                 row.Set("queue", Code.Of(q.Queue));
                 break;
@@ -173,6 +176,15 @@ internal static class CaseLife
             case PartyLeft p:
                 writes.Delete("case_parties").Set("person", p.Person.Value);
                 break;
+            case ApplicantReplaced r:
+                writes.Update("case_details").Set("applicant", r.Applicant.Value);
+                writes.Delete("case_parties").Set("person", r.Applicant.Value);
+                if (r.FormerStays)
+                {
+                    writes.Upsert("case_parties").Set("person", r.Former.Value).Set("role", Code.Of(PartyRole.CoGuardian)).Set("signature", Code.Of(SignatureState.NotAsked))
+                        .Set("remind_on", (DateOnly?)null).Set("due", (DateOnly?)null).Set("joined_at", e.Timestamp).Set("version", e.Version);
+                }
+                break;
             case SignatureAsked s:
                 OnParty(s.Person, writes).Set("signature", Code.Of(SignatureState.Awaited)).Set("remind_on", s.RemindOn).Set("due", s.Due);
                 break;
@@ -268,6 +280,7 @@ internal static class CaseLife
         NoticeKind.SignatureRequest => LetterKind.SignatureRequest,
         NoticeKind.Offer => LetterKind.Offer,
         NoticeKind.LeftOut => LetterKind.LeftOut,
+        NoticeKind.ApplicantReplaced => LetterKind.ApplicantReplaced,
         _ => throw new InvalidOperationException($"{kind} is no notice."),
     };
 

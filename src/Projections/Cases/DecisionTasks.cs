@@ -1,6 +1,7 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
@@ -40,7 +41,7 @@ public sealed class DecisionTasks : Projection
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
-        [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseFactsCorrected), typeof(AnswerReceived), typeof(QueueChanged), typeof(CaseDecided), typeof(CaseHandedOver), typeof(CaseDisposed)];
+        [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseFactsCorrected), typeof(AnswerReceived), typeof(QueueChanged), typeof(ApplicantReplaced), typeof(CaseDecided), typeof(CaseHandedOver), typeof(CaseDisposed)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -60,6 +61,9 @@ public sealed class DecisionTasks : Projection
             case CaseFactsCorrected or AnswerReceived:
                 // An answer may come to a case that is decided and has no row any more.
                 writes.Update("decision_tasks").Set("offered", true).Set("changed_version", e.Version);
+                break;
+            case ApplicantReplaced r:
+                writes.Update("decision_tasks").Set("applicant", r.Applicant.Value).Set("changed_version", e.Version);
                 break;
             case QueueChanged q:
                 writes.Update("decision_tasks").Set("queue", Code.Of(q.Queue)).Set("changed_version", e.Version);

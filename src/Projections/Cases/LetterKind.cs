@@ -38,4 +38,7 @@ public enum LetterKind
 
     /// <summary>That the application is not tried together with the others, and waits for a decision of its own.</summary>
     LeftOut,
+
+    /// <summary>That another guardian applies in the case, after the application was taken back.</summary>
+    ApplicantReplaced,
 }

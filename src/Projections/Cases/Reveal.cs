@@ -32,6 +32,11 @@ public static class Reveal
         where d.tenant_id = @TenantId and c.round_id = @CaseId and d.id = any(@Ids) and @IsOfficer
         """;
 
+    private const string OfFamily = """
+        select d.id from vault_documents d join choice_rounds c on c.tenant_id = d.tenant_id and c.round_id = d.retention_unit
+        where d.tenant_id = @TenantId and c.round_id = @CaseId and d.id = any(@Ids) and exists (select from unnest(@Ids::uuid[]) as k (child) where has_custody(d.tenant_id, @Guardian, k.child))
+        """;
+
     private const string Persons = """
         select person, document from register_persons
         where tenant_id = @TenantId and person = any(@Ids) and document is not null and (@SeesProtected or child_is_open(tenant_id, person))
@@ -110,6 +115,22 @@ public static class Reveal
         var found = await AskAsync(session, viewer, Rounds, round, wanted, r => r.GetGuid(0), ct);
         return found.Count < wanted.Length ? null : await session.Vault.RevealAsync(wanted, new RevealContext(actor, reason, round.ToString()), ct);
     }
+
+    /// <summary>Opens a document of a round of school choice for a guardian of a child, who is to be shown what it holds of that child and of no other.</summary>
+    /// <param name="session">A session of the viewer's municipality.</param>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="actor">Reference of who looks, for the audit.</param>
+    /// <param name="round">The round, under whose key it is sealed.</param>
+    /// <param name="child">The child; the look is audited as one at it.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="reason">Code of the reason, for the audit.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The document, or null when it is not the round's or the viewer has no custody of the child; nothing is opened then.</returns>
+    public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>?> OfFamilyAsync(
+        IQuerySession session, Viewer viewer, string actor, Guid round, Guid child, Guid document, string reason, CancellationToken ct) =>
+        viewer.Guardian is null || (await AskAsync(session, viewer, OfFamily, round, [document, child], r => r.GetGuid(0), ct)).Count == 0
+            ? null
+            : await session.Vault.RevealAsync([document], new RevealContext(actor, reason, child.ToString()), ct);
 
     /// <summary>Opens the register's entries of those persons who may be shown; others are absent.</summary>
     /// <param name="session">A session of the viewer's municipality.</param>

@@ -38,4 +38,8 @@ public sealed class ChoiceApi(ApiTransport transport)
     /// <summary>Takes a choice back.</summary>
     public Task<CommandAnswer> WithdrawAsync(string municipality, Guid caseId, long version, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices/{caseId}/withdrawals", new { }, idempotencyKey, version, ct);
+
+    /// <summary>A child's code in a round, once the list is fixed.</summary>
+    public Task<ChildCode> CodeAsync(string municipality, Guid roundId, Guid childId, CancellationToken ct) =>
+        transport.GetAsync<ChildCode>($"{municipality}/guardian/school-choice/rounds/{roundId}/children/{childId}/code", ct);
 }

@@ -1,5 +1,6 @@
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
@@ -44,7 +45,7 @@ internal static class WrittenChoices
             IDomainEvent[] events = way switch
             {
                 0 => [chosen, chosen with { Wishes = 1, ArrivedAt = now.AddDays(1) }],
-                1 => [chosen, new ChoiceWithdrawn(now, Officer), new PlacementProposed(Near, 0, Told(), Officer)],
+                1 => [chosen, new ChoiceWithdrawn(now, Officer), new ApplicantReplaced(new PersonRef(person()), parent, FormerStays: true, Officer), new PlacementProposed(Near, 0, Told(), Officer)],
                 2 => [chosen, new GuardiansDisagreed(on, Officer)],
                 3 => [chosen, new ChoiceUnsigned(WishesCount: true, on, Officer), new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer)],
                 4 => [new OpenedWithoutChoice(round, child, parent, Year, new Grade("7"), Officer), new PlacementProposed(null, 0, Told(), Officer), new ChildPlaced(null, 0, Officer),

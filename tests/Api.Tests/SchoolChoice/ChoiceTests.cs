@@ -153,6 +153,33 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         var listed = Assert.Single(await officer.ItemsAsync($"/9901/officer/school-choice/rounds/{api.RoundId}/choices?agreement=declined"), c => (string?)c["caseId"] == id);
         Assert.Equal(("4", "chosen", "Vårdnadshavarna är inte överens"), ((string?)listed["grade"], (string?)listed["state"], (string?)listed["agreementText"]));
         Assert.Equal(other[0], (string?)(await officer.ReadAsync($"{OfficerChoices}/{id}"))["wishes"]![0]!["unit"]);
+
+        // Who chose and took it back keeps the other from nothing: the case is the other's now, and both are told.
+        await jenny.CommandAsync($"{Choices}/{id}/withdrawals", null, Key(), "*").DoneAsync();
+        using var stranger = api.Client("vh-flera");
+        await (await stranger.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes }, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        await (await david.CommandAsync(Choices, Body(child, wishes), Key())).ProblemAsync(HttpStatusCode.Conflict, "choice-exists");
+        await david.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes }, Key(), "*").DoneAsync();
+        his = await david.ReadAsync($"{Choices}/{id}");
+        Assert.Equal(("chosen", true, true), ((string?)his["state"], (bool)his["isMine"]!, (bool)his["canChange"]!));
+        mine = await jenny.ReadAsync($"{Choices}/{id}");
+        signature = Assert.Single(mine["signatures"]!.AsArray())!;
+        Assert.Equal((false, "awaited", true), ((bool)mine["isMine"]!, (string?)signature["state"], (bool)signature["isMine"]!));
+        await (await jenny.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes = other }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "choice-of-other-guardian");
+        await jenny.CommandAsync($"/9901/guardian/cases/{id}/signatures", new { agrees = true }, Key()).DoneAsync();
+        Assert.Equal("counts", (string?)(await david.ReadAsync($"{Choices}/{id}"))["standing"]);
+        foreach (var guardian in new[] { jenny, david })
+            Assert.Contains(await guardian.ItemsAsync($"/9901/guardian/cases/{id}/letters"), l => (string?)l["kind"] == "applicant-replaced");
+        var told = $"select count(distinct d.recipient) from deliveries d join case_letters l on l.letter = d.document where d.case_id = '{id}' and l.kind = 'applicant-replaced'";
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, told) == 2);
+        foreach (var table in new[] { "case_details", "worklist", "school_choices" })
+            Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from {table} t join case_parties p on p.case_id = t.case_id where t.case_id = '{id}' and p.person <> t.applicant and p.signature = 'signed'"));
+        // An officer writes it down for either.
+        await david.CommandAsync($"{Choices}/{id}/withdrawals", null, Key(), "*").DoneAsync();
+        var jennysId = (string)signature["partyId"]!;
+        await (await officer.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{id}", new { wishes, guardianId = Guid.NewGuid() }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "choice-of-other-guardian");
+        await officer.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{id}", new { wishes, guardianId = jennysId }, Key(), "*").DoneAsync();
+        Assert.True((bool)(await jenny.ReadAsync($"{Choices}/{id}"))["isMine"]!);
     }
 
     [Fact]

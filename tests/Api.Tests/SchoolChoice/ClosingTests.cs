@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.SchoolChoice.Statistics;
@@ -78,10 +80,22 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         var early = await (await officer.CommandAsync("/9901/officer/school-choice/late-choices", OnPaper(paper, "2027-02-16"), Key())).JsonAsync();
         Assert.Equal((true, "2027-02-16"), ((bool)early["isLate"]!, (string?)early["arrivedOn"]));
         var paperCase = (Guid)early["caseId"]!;
-        Assert.Equal("receipt", await Sql.AskAsync<string>(api.MainDatabase, $"select kind from deliveries where case_id = '{paperCase}'"));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{paperCase}' and kind = 'receipt'"));
+        string CodeOf(AFamily of) => $"/9901/guardian/school-choice/rounds/{round.Id}/children/{of.Child}/code";
+        await (await guardian.GetAsync(CodeOf(alone))).ProblemAsync(HttpStatusCode.Conflict, "round-list-not-fixed");
         var seen = await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync();
         Assert.Equal((1, 1), ((int)seen["choices"]!, (int)seen["counting"]!));
         (round, _) = await named.StepAsync(round, "closings", new { settlements = await SettlementsAsync(round) });
+
+        // The family's own code, and nobody else's: it stands on the list whose hash was published, before anybody can know the lottery.
+        var code = await guardian.ReadAsync(CodeOf(alone));
+        var codes = (await api.Factory.CreateClient().ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray().Select(c => (string)c!["code"]!).ToList();
+        Assert.Contains((string)code["code"]!, codes);
+        Assert.Equal((codes.Count, null, null), ((int)code["children"]!, (int?)code["lottery"], (string?)code["seed"]));
+        Assert.Equal((string?)code["listHash"], Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(codes.Order(StringComparer.Ordinal).Select(c => c + "\n"))))));
+        foreach (var of in new[] { chosen, two })
+            await (await guardian.GetAsync(CodeOf(of))).ProblemAsync(HttpStatusCode.NotFound, "child-not-found");
+        Assert.True(await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-code' and subject = '{alone.Child}'") > 0);
 
         // The list is fixed: a guardian finds the round, chooses and reads on the receipt that it is late.
         var listed = Assert.Single(await guardian.ItemsAsync("/9901/guardian/school-choice/rounds"), r => (Guid)r["roundId"]! == round.Id);
@@ -107,6 +121,10 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         // None of it is in the run, and none stands in the way of the decisions.
         (round, _) = await named.StepAsync(round, "draws", new { });
         (round, var proposal) = await named.StepAsync(round, "allocations", new { });
+        var drawn = await guardian.ReadAsync(CodeOf(alone));
+        Assert.Equal(
+            (int?)(await api.Factory.CreateClient().ReadAsync($"{round.Public}/codes"))["codes"]!.AsArray().Single(c => (string?)c!["code"] == (string?)code["code"])!["number"],
+            (int?)drawn["lottery"]);
         var results = (await named.ItemsAsync($"{round.Url}/results?limit=200")).ToDictionary(r => (Guid)r["childId"]!);
         Assert.Equal((1, 0, 0, 0), ((int)results[chosen.Child.Value]["wishes"]!, (int)results[alone.Child.Value]["wishes"]!, (int)results[two.Child.Value]["wishes"]!, (int)results[paper.Child.Value]["wishes"]!));
         // Who has no delegation decides nothing; the manager has it.

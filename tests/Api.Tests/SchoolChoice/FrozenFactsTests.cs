@@ -1,3 +1,4 @@
+using System.Net;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
@@ -91,6 +92,26 @@ public sealed class FrozenFactsTests(GatedFixture api) : IClassFixture<GatedFixt
         (lacking, var byOfficer) = await named.StepAsync(lacking, "closings", new { settlements = await SettlementsAsync(named, lacking) });
         Assert.Equal(await Sql.AskAsync<long>(api.MainDatabase, $"select children from choice_rounds where round_id = '{lacking.Id}'"), (int)byOfficer["children"]!);
         api.Register.Later.Clear();
+    }
+
+    [Fact]
+    public async Task Of_a_round_with_seats_in_a_grade_that_the_year_lacks_nothing_is_frozen_and_nothing_can_be_closed()
+    {
+        // From before such rounds were refused: from 2028/2029 there is no förskoleklass.
+        var round = new ARound(Guid.CreateVersion7(), 2);
+        var unit = new SchoolUnitCode((await api.SchoolsAsync("1"))[0]);
+        var plan = new RoundPlan(new SchoolYear(2028), RoundSteps.Opens, RoundSteps.Closes, [new PlannedSeats(unit, new Grade("F"), 5)], new DateOnly(2026, 1, 1), RoundSteps.Opens.AddDays(-60));
+        using var before = api.OfficerAt(RoundSteps.Opens);
+        await using (var session = api.Store.LightweightSession("9901"))
+        {
+            session.Events.StartStream<ChoiceRound>(round.Id, new RoundPrepared(plan, Actor.System, RoundSteps.Opens.AddDays(-60)), new RoundOpened(Actor.System, RoundSteps.Opens));
+            await session.SaveChangesAsync();
+        }
+        using var officer = api.OfficerAt(Over);
+        round = await officer.OverAsync(round);
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from choice_rounds where round_id = '{round.Id}' and state = 'open' and basis is null"));
+        await (await officer.CommandAsync($"{round.Url}/closings/previews", new { })).ProblemAsync(HttpStatusCode.UnprocessableEntity, "grade-not-in-school-year");
+        await (await officer.CommandAsync($"{round.Url}/closings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "grade-not-in-school-year");
     }
 
     private async Task<(ARound Round, IReadOnlyList<string> Schools)> OpenAsync(string year, string grade)

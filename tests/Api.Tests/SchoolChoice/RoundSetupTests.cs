@@ -79,7 +79,10 @@ public sealed class RoundSetupTests(JourneyFixture api)
 
         Assert.Equal("seats[1].unit", await RefusedAsync(Plan(seats: [(schools[0], "7", 5), ("00000000", "7", 5)]), HttpStatusCode.NotFound, "school-unit-unknown"));
         Assert.Equal("seats[0].unit", await RefusedAsync(Plan(seats: [("99010111", "7", 5)]), HttpStatusCode.UnprocessableEntity, "school-unit-not-municipal"));
-        Assert.Equal("seats[0].grade", await RefusedAsync(Plan(seats: [(schools[0], "10", 5)]), HttpStatusCode.UnprocessableEntity, "grade-not-at-school"));
+        // From 2028/2029 there is no förskoleklass, and a tenth year that the school has to have first.
+        Assert.Equal("seats[0].grade", await RefusedAsync(Plan(seats: [(schools[0], "10", 5)]), HttpStatusCode.UnprocessableEntity, "grade-not-in-school-year"));
+        Assert.Equal("seats[0].grade", await RefusedAsync(Plan("2028/2029", seats: [(schools[0], "F", 5)]), HttpStatusCode.UnprocessableEntity, "grade-not-in-school-year"));
+        Assert.Equal("seats[0].grade", await RefusedAsync(Plan("2028/2029", seats: [(schools[0], "10", 5)]), HttpStatusCode.UnprocessableEntity, "grade-not-at-school"));
         await RefusedAsync(Plan(seats: [(schools[0], "7", 5), (schools[0], "7", 6)]), HttpStatusCode.UnprocessableEntity, "round-school-twice");
         await RefusedAsync(Plan(closes: RoundSteps.Opens, seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "round-closes-before-it-opens");
         await RefusedAsync(Plan("1950/1951", seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "school-year-unknown");

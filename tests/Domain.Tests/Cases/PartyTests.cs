@@ -33,6 +33,19 @@ public class PartyTests
     }
 
     [Fact]
+    public void Another_guardian_becomes_the_applicant_and_the_one_before_is_asked_to_sign_as_long_as_it_has_custody()
+    {
+        var replaced = new ApplicantReplaced(Other, Guardian, FormerStays: true, Applicant);
+        CaseGiven(Registered, Joined).When(new PartyCommand.ReplaceApplicant(Other, FormerHasCustody: true, Applicant)).Then(replaced);
+        CaseGiven(Registered, Joined).When(new PartyCommand.ReplaceApplicant(Guardian, FormerHasCustody: true, Applicant)).Then();
+        CaseGiven(Registered, Joined, replaced).When(new PartyCommand.ReplaceApplicant(Other, FormerHasCustody: true, Applicant)).Then();
+        CaseGiven(Registered, Joined, replaced).When(new PartyCommand.Join(Other, PartyRole.CoGuardian, Applicant)).ThenRefused("party-is-applicant");
+        CaseGiven(Registered, Joined, replaced).When(new PartyCommand.AskSignature(Guardian, Day(1), Day(8), Day(15))).Then(new SignatureAsked(Guardian, Day(1), Day(8), Day(15)));
+        CaseGiven(Registered, Joined, replaced with { FormerStays = false }).When(new PartyCommand.AskSignature(Guardian, Day(1), Day(8), Day(15))).ThenRefused("party-not-found");
+        CaseGiven(Registered, Decided).When(new PartyCommand.ReplaceApplicant(Other, FormerHasCustody: true, Applicant)).ThenRefused("case-already-decided");
+    }
+
+    [Fact]
     public void The_decision_waits_for_a_signature_as_long_as_its_time_runs()
     {
         CaseGiven(Registered, Joined, Asked).When(Decide(by: Officer)).ThenRefused("signature-awaited");

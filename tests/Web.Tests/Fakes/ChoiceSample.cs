@@ -22,6 +22,7 @@ public static class ChoiceSample
         ("GET", _) when request.Path == $"/9901/officer/school-choice/choices/{CaseId}" => Fakes.Answer.Ok(Choice(isMine: false)),
         ("GET", _) when request.Path == $"/9901/officer/cases/{CaseId}" => Fakes.Answer.Ok(Overview()),
         ("GET", "/9901/guardian/school-choice/rounds") => LifeSample.Page(Round()),
+        ("GET", _) when request.Path.StartsWith($"/9901/guardian/school-choice/rounds/{RoundId}/children/", StringComparison.Ordinal) && request.Path.EndsWith("/code", StringComparison.Ordinal) => Fakes.Answer.Ok(Code()),
         ("GET", _) when request.Path.StartsWith($"/9901/guardian/school-choice/rounds/{RoundId}/children/", StringComparison.Ordinal) => Fakes.Answer.Ok(Schools()),
         ("GET", _) when request.Path == InApi => Fakes.Answer.Ok(Choice()),
         ("GET", _) when request.Path == $"/9901/guardian/cases/{CaseId}" => Fakes.Answer.Ok(Overview()),
@@ -32,6 +33,20 @@ public static class ChoiceSample
         ("POST", _) when request.Path.StartsWith("/9901/guardian/school-choice/offers/", StringComparison.Ordinal) => Done(),
         ("PUT", _) when request.Path == InApi => Done(),
         _ => null,
+    };
+
+    public static object Code() => new
+    {
+        roundId = RoundId,
+        childId = Free,
+        code = "0123456789ABCDEFGHJKMNPQRS",
+        listHash = RoundSample.Hash,
+        children = 853,
+        commitment = (string?)null,
+        draw = new { code = "lotto", title = "Lotto, lördagens första dragning", href = (string?)null, heldAt = "2027-02-20T18:00:00Z", form = "numbers", count = 7, lowest = 1, highest = 35, ruleText = "7 olika tal i storleksordning." },
+        seed = (string?)null,
+        lottery = (int?)null,
+        howToCheck = "Listan är alla barns koder i stigande ordning.",
     };
 
     public static object Round(bool isOpen = true) => new

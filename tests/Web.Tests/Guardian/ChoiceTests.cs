@@ -7,6 +7,15 @@ namespace CaseMgmt.Web.Tests.Guardian;
 public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
 {
     [Fact]
+    public async Task The_childs_own_code_is_shown_with_what_it_is_held_against()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync(ChoiceSample.Choosing + "/code");
+        foreach (var word in new[] { "0123456789ABCDEFGHJKMNPQRS", RoundSample.Hash, "853", "Lotto, lördagens första dragning", "7 olika tal i storleksordning.", "Inte draget än", "Listan är alla barns koder" })
+            Assert.Contains(word, page.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_rounds_tell_which_child_may_choose_and_which_has_a_choice()
     {
         using var visitor = await stage.SignedInAsync("guardian");

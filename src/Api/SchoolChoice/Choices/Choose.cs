@@ -36,7 +36,7 @@ internal sealed class Choose : IUseCase
             .Refuses(RejectionKind.Rule, ["child-not-registered", "child-not-registered-here", "child-not-of-grade", .. WishFaults])
             .Produces<Response>(StatusCodes.Status201Created);
         groups.Guardian.MapPut("/school-choice/choices/{caseId:guid}", Change)
-            .Describe("change-choice", "Change a choice, until the round closes", $"All of it, not only what is changed; also one that was taken back. Only the guardian who chose. {Signing}")
+            .Describe("change-choice", "Change a choice, until the round closes", $"All of it, not only what is changed; also one that was taken back. Only the guardian who chose, while the choice stands; one that was taken back may be made anew by the other guardian too, who is the applicant from then on: both are told. {Signing}")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian").Refuses(RejectionKind.Rule, WishFaults)
             .Produces<CaseActions.Response>();
         groups.Guardian.MapPost("/school-choice/choices/{caseId:guid}/withdrawals", Withdraw)

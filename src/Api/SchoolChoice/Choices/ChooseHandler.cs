@@ -10,6 +10,7 @@ using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Intake;
+using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
@@ -117,6 +118,10 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
             return new Rejection("case-not-found", RejectionKind.NotFound);
         if (state.Slice is ChoiceCase.Chosen { Choice: var before } && (await session.Vault.ComputeAsync([before.Form.Id], "school-choice", ct)).Document(before.Form) == list.ToForm())
             return CommandAnswer.Ok(stream.CurrentVersion, new { caseId = stream.Id });
+        var replaced = await ReplacedAsync(state, matter, actor, ct);
+        if (replaced is Verdict<ICaseEvent>.Refused barred)
+            return barred.Rejection;
+        var file = ((Verdict<ICaseEvent>.Accepted)replaced).Events.Aggregate(state.File, (f, e) => f.Evolve(e));
         var facts = await finder.FindAsync(session.TenantId, matter.Child, actor.Guardian, at.Listed.Plan, ct);
         if (facts.Person is { } person && facts.Grade != matter.Grade)
             facts = facts with { Assigned = await finder.AssignedAsync(session.TenantId, person, at.Listed.Plan, matter.Grade, ct) };
@@ -126,12 +131,23 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
             new ChoiceCommand.Choose(
                 matter, at.Round, actor.Guardian, list.ToSchools(), basis, arrivedAt, session.Vault.Seal(key, list.ToForm()), session.Vault.Seal(key, facts.Check), actor.Actor),
             state.Slice);
-        var verdict = CaseVerdict.Join([chosen.Widen(), .. AskedAgain(state.File, at)]);
-        return Append(
-            stream,
-            verdict is Verdict<IDomainEvent>.Accepted { Events: var events }
-                ? new Verdict<IDomainEvent>.Accepted([.. events, .. await letters.SignatureRequestsAsync(new CaseMoment(state.File, actor.Actor, at.Now, session, key), events, ct)])
-                : verdict);
+        var verdict = CaseVerdict.Join([replaced.Widen(), chosen.Widen(), .. AskedAgain(file, at)]);
+        if (verdict is not Verdict<IDomainEvent>.Accepted { Events: var events })
+            return Append(stream, verdict);
+        var moment = new CaseMoment(file, actor.Actor, at.Now, session, key);
+        IReadOnlyList<ICaseEvent> told = file.Registration == state.File.Registration ? [] : await letters.NoticesAsync(moment, NoticeKind.ApplicantReplaced, OtherChooses.Words, ct);
+        return Append(stream, new Verdict<IDomainEvent>.Accepted([.. events, .. told, .. await letters.SignatureRequestsAsync(moment, events, ct)]));
+    }
+
+    // Who chose and took it back keeps nobody from choosing: the other becomes the applicant of the same case, and the one before is asked to sign.
+    private async Task<Verdict<ICaseEvent>> ReplacedAsync(CaseOf<ChoiceCase> state, ChoiceMatter matter, CurrentActor actor, CancellationToken ct)
+    {
+        if (state is not { Slice: ChoiceCase.Withdrawn, File.Registration: { } header } || header.Applicant == actor.Guardian)
+            return Verdict<ICaseEvent>.Accept();
+        var guardians = await register.GuardiansOfAsync(actor.MunicipalityId, matter.Child, ct);
+        return guardians.Contains(actor.Guardian)
+            ? PartyDecider.Decide(new PartyCommand.ReplaceApplicant(actor.Guardian, guardians.Contains(header.Applicant), actor.Actor), state.File)
+            : Verdict<ICaseEvent>.Refuse("choice-of-other-guardian", RejectionKind.Conflict);
     }
 
     /// <summary>Takes a choice back; nobody is waited for any longer.</summary>

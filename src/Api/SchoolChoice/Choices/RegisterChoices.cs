@@ -5,6 +5,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -29,7 +30,7 @@ internal sealed class RegisterChoices : IUseCase
             .Produces<Choose.Response>(StatusCodes.Status201Created);
         groups.Officer.MapPut("/school-choice/choices/{caseId:guid}", Change)
             .Describe("change-registered-choice", "Change a choice for the guardian who made it", "All of it. Whoever signs such a choice is asked to sign anew.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
         groups.Officer.MapPost("/school-choice/choices/{caseId:guid}/withdrawals", Withdraw)
             .Describe("withdraw-registered-choice", "Take a choice back for the guardian who made it")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed").Produces<CaseActions.Response>();
@@ -52,7 +53,7 @@ internal sealed class RegisterChoices : IUseCase
         Guid caseId, ChangeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ChooseHandler handler, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
         Choose.OnChoiceAsync(
             caseId, request, command, ifMatch, actor, time, store,
-            (stream, at) => handler.ChangeAsync(request.ToList(), ArrivedAt(request.ArrivedOn, at), For(actor, stream), stream, at, ct), ct);
+            (stream, at) => handler.ChangeAsync(request.ToList(), ArrivedAt(request.ArrivedOn, at), For(actor, stream) is var acting && request.GuardianId is { } guardian ? acting with { GuardianRef = new PersonRef(guardian) } : acting, stream, at, ct), ct);
 
     private static Task<IResult> Withdraw(
         Guid caseId, WithdrawRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
@@ -107,7 +108,9 @@ internal sealed class RegisterChoices : IUseCase
     /// <param name="ArrivedOn">The day it came; today when left out.</param>
     /// <param name="Siblings">Siblings who are said to go to one of them.</param>
     /// <param name="Words">The guardian's own words.</param>
-    internal sealed record ChangeRequest(IReadOnlyList<string>? Wishes, DateOnly? ArrivedOn = null, IReadOnlyList<SaidSibling>? Siblings = null, string? Words = null)
+    /// <param name="GuardianId">Whose choice it is, as the signatures name the person: for the other guardian, after the choice was taken back; who made it when left out.</param>
+    internal sealed record ChangeRequest(
+        IReadOnlyList<string>? Wishes, DateOnly? ArrivedOn = null, IReadOnlyList<SaidSibling>? Siblings = null, string? Words = null, Guid? GuardianId = null)
     {
         /// <summary>What is wished.</summary>
         public WishList ToList() => new(Wishes, Siblings, Words);

@@ -26,7 +26,7 @@ internal sealed class EndChoices : IUseCase
         .Refuses(RejectionKind.NotFound, "case-not-found")
         .Refuses(RejectionKind.Conflict, "child-not-left-out", "no-wish-to-refuse", "case-being-decided", "case-already-decided", "case-closed", "case-disposed", "signature-awaited", "opinion-awaited", "approval-awaited")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force")
+        .Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();
 
     private static async Task<IResult> Handle(

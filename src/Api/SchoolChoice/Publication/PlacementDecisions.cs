@@ -48,22 +48,10 @@ internal static class PlacementDecisions
     /// <summary>The type of decision.</summary>
     public const string Type = "placement.by-wish-or-nearness";
 
-    // 9 kap. is of förskoleklass, 10 kap. of grundskola.
-    private const int PreschoolChapter = 9;
-    private const int CompulsoryChapter = 10;
-
     /// <summary>What a placement comes to: where the most wanted school is not the one, something is refused.</summary>
     /// <param name="placement">The placement.</param>
     /// <param name="wishes">How many schools were wished for.</param>
     public static Outcome OutcomeOf(ChildPlacement placement, int wishes) => placement.School is null ? Outcome.Refused : wishes > 0 && placement.Wish != 1 ? Outcome.PartlyGranted : Outcome.Granted;
-
-    /// <summary>The sections that a decision for a grade rests on.</summary>
-    public static IReadOnlyList<Citation> BasisOf(DecisionType type, SchoolYear year, Grade grade)
-    {
-        var form = GradeTable.For(year).Rows.First(r => r.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && r.Grade == grade).Form;
-        var chapter = form == SchoolForm.PreschoolClass ? PreschoolChapter : CompulsoryChapter;
-        return [.. type.LegalBasis.Where(c => c.Chapter == chapter)];
-    }
 
     /// <summary>The reasons, wish by wish. Of a protected child no number is told that says how far it lives from anywhere.</summary>
     public static IReadOnlyList<string> ReasonsOf(PlacedChild child, IReadOnlyDictionary<SchoolUnitCode, string> schools)
@@ -93,7 +81,7 @@ internal static class PlacementDecisions
             name,
             address,
             ground.Type,
-            BasisOf(ground.Type, child.Year, child.Grade),
+            PlacementBasis.Of(ground.Type, child.Year, child.Grade).Citations,
             outcome,
             shows && pupil is not null ? pupil.Name : CaseTexts.Get("protected-pupil"),
             school is { } unit ? NameOf(unit, ground.Schools) : CaseTexts.Get("round.no-school"),
@@ -130,7 +118,7 @@ internal static class PlacementDecisions
         var decided = CaseDecider.Decide(
             new CaseCommand.Decide(
                 ground.Type, outcome, DecisionGround.IndividualAssessment, by, ground.Now, SwedishTime.DateOf(ground.Now), Delegations.Of(ground.Policies, ground.Officer, ground.Type, outcome, ground.Now),
-                BasisOf(ground.Type, child.Year, child.Grade), [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
+                PlacementBasis.Of(ground.Type, child.Year, child.Grade).Citations, [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
                 vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded, child.Others),
             file);
         return CaseVerdict.Join(proposed.Widen(), waited, placed.Widen(), decided.Widen());

@@ -48,6 +48,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (DecisionCatalogue.Shipped.Find(PlacementDecisions.Type, SwedishTime.DateOf(now)) is not { } type)
             return [.. items.Select(_ => BatchOutcome.Rejected(new OpenCode("decision-type-not-in-force")))];
+        if (children.Exists(c => PlacementBasis.Of(type, publication.Year, c.Grade) is PlacementBasis.GradeLacking))
+            return [.. items.Select(_ => BatchOutcome.Rejected(new OpenCode(PlacementBasis.GradeLacking.Rejection.Code)))];
         var order = publication.Order.Order;
         var ground = new DecisionGroundwork(type, order.Officer(read.TenantId), order.CommunicationNotNeeded, policies, publication.Schools, now);
         var register = services.GetRequiredService<IPopulationRegister>();

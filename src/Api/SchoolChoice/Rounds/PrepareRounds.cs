@@ -4,6 +4,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.SchoolUnits;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -20,7 +21,7 @@ internal sealed class PrepareRounds : IUseCase
 
     private static readonly string[] NotFound = ["school-unit-unknown"];
     private static readonly string[] Rules =
-        ["placement-order-missing", "school-year-unknown", "grade-not-at-school", "school-unit-not-municipal", "school-not-open-that-year", "school-without-entrance", "round-without-seats", "round-school-twice", "round-closes-before-it-opens"];
+        ["placement-order-missing", "school-year-unknown", "grade-not-at-school", "grade-not-in-school-year", "school-unit-not-municipal", "school-not-open-that-year", "school-without-entrance", "round-without-seats", "round-school-twice", "round-closes-before-it-opens"];
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -90,6 +91,7 @@ internal sealed class PrepareRounds : IUseCase
         null => ("school-unit-unknown", RejectionKind.NotFound, "unit"),
         { Description.Provider: not ProviderType.Municipal } => ("school-unit-not-municipal", RejectionKind.Rule, "unit"),
         _ when unit.Description.OpensOn > year.LastDay || unit.Description.ClosesOn < year.FirstDay || unit.ClosedOn < year.FirstDay => ("school-not-open-that-year", RejectionKind.Rule, "unit"),
+        _ when PlacementBasis.FormOf(year, seats.Grade) is null => (PlacementBasis.GradeLacking.Rejection.Code, RejectionKind.Rule, "grade"),
         _ when !unit.Description.Forms.Any(f => f.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && f.Grades.Contains(seats.Grade)) => ("grade-not-at-school", RejectionKind.Rule, "grade"),
         // No way to it could be measured, and no child's nearest other school be told.
         { Description.WaysEndAt: null } when order.Alternative is not null => ("school-without-entrance", RejectionKind.Rule, "unit"),

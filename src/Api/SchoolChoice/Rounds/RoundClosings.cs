@@ -21,7 +21,7 @@ internal sealed class RoundClosings : IUseCase
             .Describe(
                 "preview-school-choice-closing", "Show what a round would be closed on",
                 "How many children and choices there are, and which facts of whom are missing, with what settles each. The look is audited. Of protected children only the officers named for them are told more than how many facts are missing.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings", Handle)
             .Describe(
@@ -29,7 +29,7 @@ internal sealed class RoundClosings : IUseCase
                 "The facts that the order of priority rests on are those of the moment when the time for choices was over, from the registers, for every child. Refused where a fact is missing that an officer must look at: enter it, with a reason. " +
                 "The seed of the lottery comes from the public draw that has been named; without one the program commits to a secret that is revealed when the lottery is drawn.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-at-another-step", "round-draw-not-after-closing")
-            .Refuses(RejectionKind.Rule, "placement-order-missing")
+            .Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
             .Refuses(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", new[] { new MissingItem("catchment-unclear", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "F", null) }).With("missingOfProtected", 0))
             .Produces<Response>();
     }
@@ -41,6 +41,8 @@ internal sealed class RoundClosings : IUseCase
         var row = await RoundActions.FindAsync(session, roundId, ct);
         if (await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) is not ChoiceRound.Open open)
             throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
+        if (PlacementBasis.IsLackingIn(row.Plan))
+            throw new ProblemException(Problem.From(PlacementBasis.GradeLacking.Rejection));
         if (await grounds.FindAsync(session, row, open.Frozen, SettledBy(request), actor.Actor, time.GetUtcNow(), ct) is not { } ground)
             throw new ProblemException(NoOrder());
         var (told, hidden) = Told(ground, actor);
@@ -63,6 +65,8 @@ internal sealed class RoundClosings : IUseCase
                 var commitment = at.Round is ChoiceRound.Open { Draw: null } ? new LotteryHash("") : (LotteryHash?)null;
                 if (RoundDecider.Decide(new RoundCommand.Close([], commitment, new(Guid.Empty, ""), null, null, actor.Actor, at.Now), at.Round) is Verdict<IRoundEvent>.Refused early)
                     return RoundStep.Refused(Problem.From(early.Rejection));
+                if (PlacementBasis.IsLackingIn(at.Row.Plan))
+                    return RoundStep.Refused(Problem.From(PlacementBasis.GradeLacking.Rejection));
                 if (await grounds.FindAsync(at.Session, at.Row, (at.Round as ChoiceRound.Open)?.Frozen, SettledBy(request), actor.Actor, at.Now, ct) is not { } ground)
                     return RoundStep.Refused(NoOrder());
                 var (told, hidden) = Told(ground, actor);

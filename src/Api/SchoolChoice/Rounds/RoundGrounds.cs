@@ -31,9 +31,12 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
 {
     private const int SecretBytes = 32;
 
-    /// <summary>Gathers the facts of a round whose time for choices is over, to be frozen; null where the log no longer tells the order of priority that it cites.</summary>
+    /// <summary>Gathers the facts of a round whose time for choices is over, to be frozen; null where the log no longer tells the order of priority that it cites, or the school year lacks a grade of its seats.</summary>
     public async Task<Gathered?> GatherAsync(IQuerySession session, ListedRound row, DateTimeOffset now, CancellationToken ct)
     {
+        // No child is of such a grade, and an officer who closes is told so.
+        if (PlacementBasis.IsLackingIn(row.Plan))
+            return null;
         var policies = await PoliciesAsync(session, ct);
         if (RoundList.OrderOf(row, policies) is not { } order)
             return null;

@@ -30,7 +30,7 @@ internal sealed class Placements : IUseCase
             RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
             "guardians-disagree", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force")
+        .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();
 
     private static async Task<IResult> Handle(

@@ -65,6 +65,8 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         if (state.File is CaseFile.Disposed)
             return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
         var (type, today) = (TypeOf(policies, now), SwedishTime.DateOf(now));
+        if (PlacementBasis.Of(type, matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
+            return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
         IReadOnlyList<string> reasons = [CaseTexts.Get($"placed-anew.{Code.Of(placement.Ground)}"), .. new[] { placement.Reasons }.OfType<string>()];
         var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, reasons, placement.Officer, diaryNumber), policies, now, ct);
@@ -89,6 +91,8 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         // A refusal refuses a wish: without one there is nothing to refuse.
         if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice is ChoiceCase.LeftOut { Before: ChoiceCase.Withdrawn }))
             return Verdict<IDomainEvent>.Refuse("no-wish-to-refuse", RejectionKind.Conflict, "outcome");
+        if (PlacementBasis.Of(TypeOf(policies, now), matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
+            return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
         var draft = new Draft(TypeOf(policies, now), ending.Outcome, matter, wished, null, [ending.Reasons], ending.Officer, diaryNumber);
         var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
         return CaseVerdict.Join(ended.Widen(), CaseDecider.Decide(decide with { CommunicationNotNeeded = ending.CommunicationNotNeeded }, state.File).Widen());
@@ -99,7 +103,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
     {
         var (header, matter, today) = (file.Registration!, draft.Matter, SwedishTime.DateOf(now));
         DateOnly? until = draft.From is null ? null : matter.Year.LastDay;
-        var basis = PlacementDecisions.BasisOf(draft.Type, matter.Year, matter.Grade);
+        var basis = PlacementBasis.Of(draft.Type, matter.Year, matter.Grade).Citations;
         var others = await PlacementRecipients.OthersAsync(recipients, session.TenantId, file, ct);
         var persons = await register.AskAsync(session.TenantId, [header.Applicant, matter.Child, .. others], ct);
         var shows = !persons.Values.Any(p => p.IsProtected);

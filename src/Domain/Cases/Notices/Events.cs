@@ -31,6 +31,9 @@ public enum NoticeKind
 
     /// <summary>The application is not tried together with the others, and waits for a decision of its own.</summary>
     LeftOut,
+
+    /// <summary>Another guardian applies in the same case, after the application was taken back.</summary>
+    ApplicantReplaced,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

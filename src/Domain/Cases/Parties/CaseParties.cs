@@ -19,6 +19,8 @@ public sealed record CaseParties(ImmutableDictionary<PersonRef, Party> All)
     {
         PartyJoined j => new CaseParties(All.SetItem(j.Person, new Party(j.Role, SignatureState.NotAsked, null, null))),
         PartyLeft l => new CaseParties(All.Remove(l.Person)),
+        ApplicantReplaced { FormerStays: true } r => new CaseParties(All.Remove(r.Applicant).SetItem(r.Former, new Party(PartyRole.CoGuardian, SignatureState.NotAsked, null, null))),
+        ApplicantReplaced r => new CaseParties(All.Remove(r.Applicant)),
         SignatureAsked a => With(a.Person, p => p with { Signature = SignatureState.Awaited, RemindOn = a.RemindOn, Due = a.Due }),
         SignatureReminded r => With(r.Person, p => p with { RemindOn = null }),
         CaseSigned s => With(s.Person, p => p with { Signature = SignatureState.Signed }),

@@ -27,6 +27,12 @@ public abstract record PartyCommand
     /// <param name="By">Who says so.</param>
     public sealed record Leave(PersonRef Person, Actor By) : PartyCommand, IOfficerAct;
 
+    /// <summary>Let another guardian be the applicant. That the one before has taken the application back is the slice's to have seen, custody the register's to have told.</summary>
+    /// <param name="Applicant">Who applies from now on.</param>
+    /// <param name="FormerHasCustody">Whether the one before has custody still, and takes part as the other guardian.</param>
+    /// <param name="By">Who says so.</param>
+    public sealed record ReplaceApplicant(PersonRef Applicant, bool FormerHasCustody, Actor By) : PartyCommand, IOfficerAct;
+
     /// <summary>Ask a party to sign.</summary>
     /// <param name="Person">The person.</param>
     /// <param name="On">Today.</param>

@@ -65,3 +65,11 @@ public sealed record SignatureDeclined([Open] PersonRef Person, [Open] DateOnly 
 /// <param name="On">The day that was noticed.</param>
 [EventName("case.signature-overdue.v1")]
 public sealed record SignatureOverdue([Open] PersonRef Person, [Open] DateOnly On) : IPartyEvent;
+
+/// <summary>Another guardian has become the applicant, since the one who applied took the application back and this one applies in the same case.</summary>
+/// <param name="Applicant">Who applies from now on.</param>
+/// <param name="Former">Who applied before.</param>
+/// <param name="FormerStays">Whether that person takes part from now on as the other guardian; otherwise custody has ended, and the person takes part no more.</param>
+/// <param name="By">Who said so.</param>
+[EventName("case.applicant-replaced.v1")]
+public sealed record ApplicantReplaced([Open] PersonRef Applicant, [Open] PersonRef Former, [Open] bool FormerStays, [Open] Actor By) : IPartyEvent, IActed;

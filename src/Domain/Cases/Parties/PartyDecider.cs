@@ -15,6 +15,7 @@ public static class PartyDecider
             PartyCommand.Join c => Join(c.Person, c.Role, c.By, open.Header, open.Parties),
             PartyCommand.Admit c => Admit(c, open.Header, open),
             PartyCommand.Leave c => Leave(c, open.Parties),
+            PartyCommand.ReplaceApplicant c => open.Header.Applicant == c.Applicant ? Nothing() : Accept(new ApplicantReplaced(c.Applicant, open.Header.Applicant, c.FormerHasCustody, c.By)),
             PartyCommand.AskSignature c => AskSignature(c, open.Parties),
             PartyCommand.AskAgain c => AskAgain(c, open.Parties),
             PartyCommand.EndWait c => open.Parties.All.TryGetValue(c.Person, out var awaited) && awaited.Signature == SignatureState.Awaited ? Accept(new SignatureOverdue(c.Person, c.On)) : Nothing(),

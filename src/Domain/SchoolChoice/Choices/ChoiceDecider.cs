@@ -9,7 +9,7 @@ public static class ChoiceDecider
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand command, ChoiceCase state) => (command, state) switch
     {
         (ChoiceCommand.Choose c, ChoiceCase.None) => Choose(c),
-        (ChoiceCommand.Choose c, ChoiceCase.Chosen s) => s.Choice.Form == c.Form ? Nothing() : Again(c, s.Choice),
+        (ChoiceCommand.Choose c, ChoiceCase.Chosen s) => s.Choice.Form == c.Form ? Nothing() : s.Choice.Applicant != c.Applicant ? Refuse("choice-of-other-guardian", RejectionKind.Conflict) : Again(c, s.Choice),
         (ChoiceCommand.Choose c, ChoiceCase.Withdrawn s) => Again(c, s.Choice),
         (ChoiceCommand.OpenWithoutChoice c, ChoiceCase.None) => Accept(
             new OpenedWithoutChoice(c.Matter.Round, c.Matter.Child, c.Guardian, c.Matter.Year, c.Matter.Grade, c.By)),
@@ -43,10 +43,9 @@ public static class ChoiceDecider
                 c.Matter.Round, c.Matter.Child, c.Applicant, c.Matter.Year, c.Matter.Grade, c.ArrivedAt, c.Wishes.Count, c.Basis.Assigned is { } assigned ? c.Wishes[0] == assigned : null, c.Form,
                 c.Check, c.By)));
 
-    // The other guardian signs or declines; two who change each other's wishes would never be done.
+    // The other guardian signs or declines while a choice stands; two who change each other's wishes would never be done. What is taken back stands in nobody's way.
     private static Verdict<IChoiceEvent> Again(ChoiceCommand.Choose c, SchoolsChosen before) =>
         (before.Round, before.Child, before.Year) != (c.Matter.Round, c.Matter.Child, c.Matter.Year) ? Refuse("case-exists", RejectionKind.Conflict)
-        : before.Applicant != c.Applicant ? Refuse("choice-of-other-guardian", RejectionKind.Conflict)
         : Choose(c);
 
     private static Verdict<IChoiceEvent> Withdraw(ChoiceCommand.Withdraw c, SchoolsChosen choice) =>

@@ -93,6 +93,12 @@ public class ChoiceTests
         Assert.Null(withdrawn.Form);
         Then(withdrawn, Choose(Near) with { Form = OtherForm }, Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm });
         Refused(Given(), Withdraw(), "case-not-found");
+        // What is taken back stands in nobody's way: the other guardian chooses in the same case, and the one before no longer takes it back.
+        var anew = Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm, Applicant = Bo, By = ByBo };
+        Then(withdrawn, Choose(Near) with { Form = OtherForm, Applicant = Bo, By = ByBo }, anew);
+        var ofBo = Given(Chosen, new ChoiceWithdrawn(Opens.AddDays(2), ByAnna), anew);
+        Refused(ofBo, Withdraw(), "choice-of-other-guardian");
+        Refused(ofBo, Choose(Far), "choice-of-other-guardian");
         Refused(Given(Chosen, Proposed), Choose(Near) with { Form = OtherForm }, "round-closed");
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseMgmt.Web.Pages.Guardian.SchoolChoice;
 
 /// <summary>A choice of schools: the wishes, how far it is signed, what it comes to; and where the child is placed once the round is published.</summary>
-public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunicipality here, Wording wording, TimeProvider clock) : CasePartModel(api, here, wording)
 {
     /// <summary>The choice.</summary>
     public Choice Choice { get; private set; } = null!;
@@ -19,6 +19,9 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
 
     /// <summary>The reader's own signature; null for whoever chose, and where none is asked for.</summary>
     public ChoiceSignature? Mine => Choice.Signatures.FirstOrDefault(s => s.IsMine && s.State is not "not-asked");
+
+    /// <summary>True when the time for choices is over.</summary>
+    public bool IsTimeOver => Choice.ClosesAt <= clock.GetUtcNow();
 
     /// <summary>Where the choice is changed.</summary>
     public string ChangePath => $"/{Here}/school-choice/{Choice.RoundId}/children/{Choice.ChildId}";

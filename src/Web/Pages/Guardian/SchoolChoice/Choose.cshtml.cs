@@ -104,7 +104,7 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
         if (existing.CaseId is not { } caseId)
             return RedirectToPage("/Guardian/SchoolChoice/Rounds", new { m = here.Code });
         var choice = await api.ChoiceAsync(here.Code, caseId, null, ct);
-        if (!choice.IsMine || !choice.CanChange)
+        if (!choice.CanChange || !(choice.IsMine || choice.State == "withdrawn"))
             return RedirectToPage("/Guardian/SchoolChoice/Choice", new { m = here.Code, caseId });
         (Changes, Version, Words) = (caseId, choice.Version, choice.Words);
         Wishes = [.. choice.Wishes.Select(w => w.Unit)];
