@@ -45,7 +45,7 @@ public static class PolicyDecider
         PolicyValue.ProcessingTarget { Days: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes { WarnBefore: <= 0 } or PolicyValue.CaseTimes { SignWithin: <= 0 } or PolicyValue.CaseTimes { RemindAfter: <= 0 } => "policy-days-not-positive",
         PolicyValue.CaseTimes times when times.RemindAfter >= times.SignWithin => "policy-reminder-not-before-end",
-        PolicyValue.Retention plan when plan.Periods.Any(p => p.Years <= 0 || string.IsNullOrWhiteSpace(p.Section)) || plan.Periods.GroupBy(p => p.CaseType).Any(g => g.Count() > 1) => "policy-retention-unclear",
+        PolicyValue.Retention plan when plan.Periods.Any(p => !p.IsClear) || plan.Periods.GroupBy(p => p.CaseType).Any(g => g.Count() > 1) => "policy-retention-unclear",
         PolicyValue.TrafficGuidance guidance when guidance.Rows.SelectMany(r => r.Grades).GroupBy(g => g).Any(g => g.Count() > 1) => "policy-bands-overlap",
         PolicyValue.TrafficGuidance guidance when guidance.Rows.Any(r => r.Speed <= 0) => "policy-limit-not-positive",
         PolicyValue.StandardCost { SekPerKilometre: < 0 } => "policy-limit-not-positive",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using CaseMgmt.Domain.Cases;
 
 namespace CaseMgmt.Domain.Rules;
@@ -7,11 +8,21 @@ namespace CaseMgmt.Domain.Rules;
 /// <param name="CaseType">The kind of case.</param>
 /// <param name="Years">Whole years after the case has ended; at least one.</param>
 /// <param name="Section">Where the plan says so, such as <c>§ 4.2</c>.</param>
-public sealed record RetentionPeriod([Open] CaseTypeCode CaseType, [Open] int Years, [Open] string Section)
+public sealed partial record RetentionPeriod([Open] CaseTypeCode CaseType, [Open] int Years, [Open] string Section)
 {
+    /// <summary>Whether it says for how long and where: whole years, and a short place in the plan that can be nobody's number.</summary>
+    [JsonIgnore]
+    public bool IsClear => Years > 0 && Section is not null && Place().IsMatch(Section) && !Number().IsMatch(Section);
+
     /// <summary>The last day the documents are kept.</summary>
     /// <param name="ended">The day on which the last thing happened that they are kept for.</param>
     public DateOnly LastDay(DateOnly ended) => ended.AddYears(Years);
+
+    [GeneratedRegex("^[§0-9\\p{L}.:()-]([§0-9\\p{L}.:() -]{0,18}[0-9\\p{L}.)])?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Place();
+
+    [GeneratedRegex("[0-9]{6}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Number();
 }
 
 public abstract partial record PolicyValue

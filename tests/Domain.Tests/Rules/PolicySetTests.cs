@@ -116,6 +116,7 @@ public sealed class PolicySetTests
         Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 0, "§ 1")], Source)));
         Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, " ")], Source)));
         Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, "§ 1"), new RetentionPeriod(new("general-matter"), 3, "§ 2")], Source)));
+        Assert.Equal("policy-retention-unclear", Refused(PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, "820225-2386")], Source)));
         Assert.Equal("policy-reminder-not-before-end", Refused(PolicyId.CaseTimes, new PolicyValue.CaseTimes(7, 14, 14, Source)));
     }
 

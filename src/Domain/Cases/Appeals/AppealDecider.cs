@@ -54,10 +54,8 @@ public static class AppealDecider
         if (state.Appeals.All.TryGetValue(c.Appeal, out var known))
             return Same(known.On == c.On, "appeal-exists");
         var whose = Appellants.Of(c.Appellant, c.By, state.Appeals);
-        if (state.Appeals.HasWaiting(whose, of: null))
-            return Refuse("appeal-received-before", RejectionKind.Conflict);
-        return Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state)
-            ? Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose))
+        return state.Appeals.HasWaiting(whose, of: null) ? Refuse("appeal-received-before", RejectionKind.Conflict)
+            : Appellants.May(c.Appellant, c.HasCustody, state.Appeals.Others.Keys, state) ? Accept(new AppealReceived(c.Appeal, c.On, state.Appeals.LastDayFor(whose) is { } last ? c.On <= last : null, c.Channel, c.By, c.Text, whose))
             : Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "appellantId");
     }
 
@@ -107,15 +105,12 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Withdraw(AppealCommand.Withdraw c, Appeal a, CaseAppeals state) => a switch
     {
         // Nobody takes another's appeal back; an officer records that its own appellant does.
-        _ when !MayWithdraw(c.By, a, state) => Refuse("appeal-not-yours", RejectionKind.Forbidden),
+        _ when !Appellants.MayWithdraw(c.By, a, state) => Refuse("appeal-not-yours", RejectionKind.Forbidden),
         _ when c.On < a.On => Refuse("withdrawn-before-received", RejectionKind.Rule),
         { State: AppealState.Withdrawn } => Nothing(),
         { State: AppealState.Received or AppealState.Reconsidered } => Accept(new AppealWithdrawn(c.Appeal, c.On, c.By, c.Channel, c.Text)),
         _ => Refuse("appeal-settled", RejectionKind.Conflict),
     };
-
-    private static bool MayWithdraw(Actor by, Appeal a, CaseAppeals state) =>
-        by.Kind == ActorKind.CaseOfficer || (Appeal.AppellantOf(by) is { } person && person == (a.Appellant ?? state.Applicant));
 
     private static Verdict<ICaseEvent> Rule(AppealCommand.Rule c, Appeal a) => a switch
     {
@@ -150,6 +145,5 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Nothing() => Verdict<ICaseEvent>.Accept();
 
     private static Verdict<ICaseEvent> Accept(ICaseEvent e) => Verdict<ICaseEvent>.Accept(e);
-
     private static Verdict<ICaseEvent> Refuse(string code, RejectionKind kind) => Verdict<ICaseEvent>.Refuse(code, kind);
 }

@@ -18,4 +18,11 @@ internal static class Appellants
     /// <param name="state">The case.</param>
     public static bool May(PersonRef? named, bool hasCustody, IEnumerable<PersonRef> recipients, CaseFile state) =>
         hasCustody || named is not { } person || person == state.Appeals.Applicant || state.Parties.All.ContainsKey(person) || recipients.Contains(person);
+
+    /// <summary>Whether somebody may take an appeal back: the one whose it is, or an officer who records what that person has said.</summary>
+    /// <param name="by">Who acts.</param>
+    /// <param name="appeal">The appeal.</param>
+    /// <param name="state">What has happened to the decision.</param>
+    public static bool MayWithdraw(Actor by, Appeal appeal, CaseAppeals state) =>
+        by.Kind == ActorKind.CaseOfficer || (Appeal.AppellantOf(by) is { } person && person == (appeal.Appellant ?? state.Applicant));
 }
