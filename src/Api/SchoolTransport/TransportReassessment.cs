@@ -15,6 +15,7 @@ namespace CaseMgmt.Api.SchoolTransport;
 internal sealed class TransportReassessment(TransportFactsFinder finder, IDocumentStore store)
 {
     private const string Purpose = "reassessment";
+    private const int MostAttempts = 5;
 
     /// <summary>Assesses the case anew where it must be. A repeat changes nothing.</summary>
     /// <param name="tenant">The municipality.</param>
@@ -27,6 +28,21 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
     /// the registers give no answer that the case could be assessed on.
     /// </returns>
     public async Task<Rejection?> RunAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OnceAsync(tenant, caseId, policies, cause, ct);
+            }
+            catch (ConcurrencyConflictException) when (attempt < MostAttempts)
+            {
+                // An import of the register and a robot's decision have found the same change at the same moment.
+            }
+        }
+    }
+
+    private async Task<Rejection?> OnceAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
         session.UserName = Actor.System.Id;
