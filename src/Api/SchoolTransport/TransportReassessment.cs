@@ -29,13 +29,14 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
     /// </returns>
     public async Task<Rejection?> RunAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempts = 1;
+        while (true)
         {
             try
             {
                 return await OnceAsync(tenant, caseId, policies, cause, ct);
             }
-            catch (ConcurrencyConflictException) when (attempt < MostAttempts)
+            catch (ConcurrencyConflictException) when (attempts++ < MostAttempts)
             {
                 // An import of the register and a robot's decision have found the same change at the same moment.
             }

@@ -30,7 +30,8 @@ internal sealed class RegisterChoices : IUseCase
             .Produces<Choose.Response>(StatusCodes.Status201Created);
         groups.Officer.MapPut("/school-choice/choices/{caseId:guid}", Change)
             .Describe("change-registered-choice", "Change a choice for the guardian who made it", "All of it. Whoever signs such a choice is asked to sign anew.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
         groups.Officer.MapPost("/school-choice/choices/{caseId:guid}/withdrawals", Withdraw)
             .Describe("withdraw-registered-choice", "Take a choice back for the guardian who made it")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed").Produces<CaseActions.Response>();
