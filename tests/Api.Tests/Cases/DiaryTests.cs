@@ -146,7 +146,7 @@ public sealed class DiaryTests(JourneyFixture api)
     [Fact]
     public async Task A_case_that_one_may_not_see_is_not_found_by_its_number_either()
     {
-        var hidden = await api.ApplyAsync("vh-skyddad");
+        var hidden = await api.AppliedAsync("vh-skyddad");
         using var named = api.Client("skydd-1");
         using var officer = api.Client(OfficeSteps.Officer);
         var number = await named.DiaryNumberAsync(hidden);

@@ -145,7 +145,7 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal("part", (string?)(await officer.ReadAsync(Details(at)))["disclosed"]);
         // Whoever may not see the case finds no file in it.
         using var named = api.Client("skydd-1");
-        var hidden = await api.ApplyAsync("vh-skyddad");
+        var hidden = await api.AppliedAsync("vh-skyddad");
         var theirs = (string)(await AttachAsync(named, hidden.Officers("attachments"), content).DoneAsync())["attachmentId"]!;
         var second = await AskedAsync(officer);
         var asked = new { documents = new[] { new { title = "x", treatment = "open", fileCaseId = hidden.Id, fileId = theirs } } };

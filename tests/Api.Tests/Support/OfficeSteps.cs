@@ -32,6 +32,19 @@ internal static class OfficeSteps
         return new OpenCase((string)receipt["caseId"]!, (string)receipt["reference"]!, (long)receipt["version"]!);
     }
 
+    /// <summary>The case of a guardian's first child, applied for now or by another test of the collection.</summary>
+    public static async Task<OpenCase> AppliedAsync(this JourneyFixture api, string user)
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client(user);
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        var applied = await guardian.ApplyAsync(child, "other-grounds", grounds: ["traffic"]);
+        var answer = await applied.JsonAsync();
+        Assert.Contains(applied.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict });
+        var found = applied.StatusCode is HttpStatusCode.Created ? answer : answer["existingCase"]!;
+        return new OpenCase((string)found["caseId"]!, (string)found["reference"]!, Version: 1);
+    }
+
     /// <summary>The answer of a command that must succeed.</summary>
     public static async Task<JsonNode> DoneAsync(this Task<HttpResponseMessage> answer)
     {
