@@ -1,6 +1,7 @@
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
@@ -74,6 +75,7 @@ public static class Registration
         .Add(_ => new CaseOf<TransportCase>(CaseFile.Initial, TransportCase.Initial), (state, e) => state.Evolve<ITransportEvent>((IDomainEvent)e.Data, TransportCase.Evolve))
         .Add(_ => new CaseOf<InquiryCase>(CaseFile.Initial, InquiryCase.Initial), (state, e) => state.Evolve<IInquiryEvent>((IDomainEvent)e.Data, InquiryCase.Evolve))
         .Add(_ => new CaseOf<ChoiceCase>(CaseFile.Initial, ChoiceCase.Initial), (state, e) => state.Evolve<IChoiceEvent>((IDomainEvent)e.Data, ChoiceCase.Evolve))
+        .Add(_ => KeptCorrespondence.Initial, (state, e) => KeptCorrespondence.Evolve(state, (ICorrespondenceEvent)e.Data))
         .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))

@@ -13,7 +13,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
 
     /// <summary>What may be called with a tenant's session; a call that is missing here fails the test below.</summary>
     private static readonly Type[] Surface =
-        [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(VaultFiles), typeof(IDocumentStore)];
+        [typeof(IQuerySession), typeof(IDocumentSession), typeof(IQueryEventStore), typeof(IEventOperations), typeof(IEventStream<>), typeof(IBatchedQuery), typeof(IVault), typeof(VaultFiles), typeof(VaultProving), typeof(IDocumentStore)];
 
     /// <summary>Work across tenants on purpose, as the owner or the reader role; none takes a tenant or gives out an event, a document or a row.</summary>
     private static readonly string[] AcrossTenants = ["DocumentStore", "ProjectionDaemon", "SubscriptionDaemon", "DeadlineDaemon", "BatchDaemon", "WriterWatch", "ProjectionSchema", "MigrationRunner", "MigrationSet", "LogSealer", "LogVerification", "LogProving", "LogRestoring", "DisposalRegister", "KeyRewrap", "VaultCheck"];
@@ -172,6 +172,9 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
             var theirs = await a.Session.Vault.KeyAsync(Guid.NewGuid());
             await Assert.ThrowsAsync<RetentionKeyMissingException>(() => new VaultFiles(a.Store).CopyAsync(TestStore.OtherTenant, a.File, theirs, "test"));
         },
+        ["VaultProving.DocumentsAsync"] = async a =>
+            Assert.Equal(SealedState.KeyMissing, (await new VaultProving(a.Store).DocumentsAsync(TestStore.OtherTenant, [new SealedClaim(a.Document, a.Unit, a.Hash)]))[a.Document]),
+        ["VaultProving.FileAsync"] = async a => Assert.Equal(SealedState.KeyMissing, await new VaultProving(a.Store).FileAsync(TestStore.OtherTenant, a.File)),
         ["VaultFiles.RemoveAsync"] = a => new VaultFiles(a.Store).RemoveAsync(TestStore.OtherTenant, a.File.Id),
         ["VaultFiles.RevealAsync"] = a => Assert.ThrowsAsync<RetentionKeyMissingException>(() => new VaultFiles(a.Store).RevealAsync(TestStore.OtherTenant, a.File, new RevealContext("a", "test", "s"))),
         ["IDocumentStore.QuerySession"] = async a =>

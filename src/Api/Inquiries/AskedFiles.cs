@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Http;
@@ -55,8 +56,10 @@ internal sealed class AskedFiles(IDocumentStore store, VaultFiles files)
         var copy = await files.CopyAsync(actor.MunicipalityId, new SealedFile(file.Id, ReceivedFiles.Kind, of, file.Chunks, file.Bytes, file.Hash), at.Key, Purpose, ct)
             ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
         var name = (await at.Session.Vault.ComputeAsync([file.Name], Purpose, ct)).Document<FileName>(file.Name) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var named = at.Session.Vault.Seal(at.Key, name);
         at.Session.Execute(CaseWriting.Statement(
-            Insert, actor.MunicipalityId, copy.Id, at.Row.CaseId, at.Now, actor.Actor.Id, at.Session.Vault.Seal(at.Key, name).Id, file.MediaType, copy.Bytes, copy.Chunks, copy.Hash, file.Scan, file.Id));
+            Insert, actor.MunicipalityId, copy.Id, at.Row.CaseId, at.Now, actor.Actor.Id, named.Id, file.MediaType, copy.Bytes, copy.Chunks, copy.Hash, file.Scan, file.Id));
+        at.Session.Events.StartStream<KeptCorrespondence>(copy.Id, CaseWriting.Kept(copy, actor.Actor, at.Now, Code.Parse<ScanResult>(file.Scan) == ScanResult.Clean, named));
         return copy.Id;
     }
 

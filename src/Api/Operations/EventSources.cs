@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions.Board;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
@@ -46,6 +47,7 @@ public static class EventSources
         [typeof(IRoundEvent)] = ("one per round of school choice", nameof(ChoiceRound)),
         [typeof(ISeatEvent)] = ("one per school unit, grade and school year: its seats", nameof(SeatLedger)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
+        [typeof(ICorrespondenceEvent)] = ("one per message or file of a case", nameof(KeptCorrespondence)),
         [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
         [typeof(BatchStarted)] = OneBatch,
         [typeof(BatchChunkDone)] = OneBatch,
@@ -57,6 +59,8 @@ public static class EventSources
     {
         [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as"), new("when a round of school choice is decided, child by child", "for a child for whom nobody chose")],
         [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new("when schools are chosen for a child for the first time in a round", null), new(HandOver, "in the case it goes on as")],
+        [typeof(MessageKept)] = [new("when a guardian or an officer writes a message in a case", null), new(HandOver, "for each message that follows")],
+        [typeof(FileKept)] = [new("when a file is put into a case", null), new(HandOver, "for each file that follows"), new("when documents are reviewed for disclosure", "for each file that is disclosed whole")],
         [typeof(InquiryReceived)] = [new(Write, null), new(HandOver, "to another matter")],
         [typeof(InquiryAnswered)] = [new("when an officer answers another matter", null)],
         [typeof(DocumentsReviewed)] = [new("when an officer records a secrecy review", null)],

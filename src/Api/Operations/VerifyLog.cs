@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Proof;
 using Spectre.Console;
@@ -7,7 +8,7 @@ namespace CaseMgmt.Api.Operations;
 
 /// <summary>
 /// <c>verify-log</c>: proves that no sealed event was changed, removed, inserted or moved, or says where; and makes and checks proofs for
-/// single events.
+/// single events. Messages and files of cases are held against the keyed hashes that the log has of them.
 /// </summary>
 public sealed class VerifyLog : IOperatorCommand
 {
@@ -18,7 +19,7 @@ public sealed class VerifyLog : IOperatorCommand
     public string Name => "verify-log";
 
     /// <inheritdoc/>
-    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]… | --accept-restore REFERENCE [--roots FILE]";
+    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] [--log-only] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]… | --accept-restore REFERENCE [--roots FILE]";
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
@@ -52,7 +53,8 @@ public sealed class VerifyLog : IOperatorCommand
 
     private static async Task<int> VerifyAsync(VerifyLogOptions asked, TextWriter output, CancellationToken ct)
     {
-        await using var store = new DocumentStore(ProgramStore.Options(Environment.GetEnvironmentVariable));
+        var options = ProgramStore.Options(Environment.GetEnvironmentVariable);
+        await using var store = new DocumentStore(options);
         var file = asked.Roots ?? Setting("LOG_ROOTS_FILE");
         using var keys = file is null ? null : Keys(asked);
         if (file is not null && !File.Exists(file))
@@ -76,7 +78,31 @@ public sealed class VerifyLog : IOperatorCommand
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{verdict.Events} events in {verdict.Blocks} blocks, {verdict.Streams} streams, {verdict.Roots} published roots. Not yet covered: {verdict.NotCovered} events."));
         await output.WriteLineAsync(verdict.Findings == 0 ? "The log is whole." : string.Create(CultureInfo.InvariantCulture, $"The log is NOT whole: {verdict.Findings} findings."));
-        return verdict.Findings == 0 ? 0 : 1;
+        var beside = asked.LogOnly || await CheckBesideAsync(store, options, asked.Tenant, output, ct);
+        return verdict.Findings == 0 && beside ? 0 : 1;
+    }
+
+    // What lies beside the cases' streams, and of which the log has keyed hashes.
+    private static async Task<bool> CheckBesideAsync(DocumentStore store, StoreOptions options, string? tenant, TextWriter output, CancellationToken ct)
+    {
+        var findings = new List<string>();
+        void Found(string finding)
+        {
+            if (findings.Count < MostShown)
+                findings.Add(finding);
+        }
+
+        await using var check = new CorrespondenceCheck(store, options);
+        var verdict = await check.RunAsync(tenant, Found, ct);
+        foreach (var line in findings)
+            await output.WriteLineAsync(line);
+        if (verdict.Findings > findings.Count)
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"… and {verdict.Findings - findings.Count} more."));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{verdict.AsKept} messages and files are as they were kept, {verdict.Disposed} were disposed of. From before hashes were kept, so that nothing vouches for them: {verdict.BeforeHashes}."));
+        if (verdict.Findings > 0)
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Messages and files are NOT what the log says: {verdict.Findings} findings."));
+        return verdict.Findings == 0;
     }
 
     private static async Task<int> AcceptRestoreAsync(string reference, VerifyLogOptions asked, TextWriter output, CancellationToken ct)

@@ -5,7 +5,7 @@ namespace CaseMgmt.Api.Operations;
 /// <summary>What <c>verify-log</c> was asked to do.</summary>
 internal sealed record VerifyLogOptions
 {
-    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots", "--accept-restore"];
+    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots", "--accept-restore", "--log-only"];
     private static readonly string[] Tasks = ["--event", "--between", "--proof", "--accept-restore"];
 
     /// <summary>The file of published roots.</summary>
@@ -35,6 +35,9 @@ internal sealed record VerifyLogOptions
     /// <summary>The file of roots may be an older copy.</summary>
     public bool OlderRoots { get; private init; }
 
+    /// <summary>Messages and files are not held against the log.</summary>
+    public bool LogOnly { get; private init; }
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">With what is wrong.</exception>
     public static VerifyLogOptions Parse(IReadOnlyList<string> args)
@@ -46,7 +49,7 @@ internal sealed record VerifyLogOptions
         {
             if (!Known.Contains(name, StringComparer.Ordinal))
                 throw new FormatException($"'{name}' is not an option of verify-log.");
-            var value = name == "--older-roots" ? "yes" : rest.TryDequeue(out var next) ? next : throw new FormatException($"{name} lacks its value.");
+            var value = name is "--older-roots" or "--log-only" ? "yes" : rest.TryDequeue(out var next) ? next : throw new FormatException($"{name} lacks its value.");
             if (name == "--key")
                 keys.Add(value);
             else if (!given.TryAdd(name, value))
@@ -66,6 +69,7 @@ internal sealed record VerifyLogOptions
             AcceptRestore = given.GetValueOrDefault("--accept-restore"),
             Keys = keys,
             OlderRoots = given.ContainsKey("--older-roots"),
+            LogOnly = given.ContainsKey("--log-only"),
         };
     }
 

@@ -53,6 +53,10 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
         return found;
     }
 
+    /// <summary>The keys of the units that have one; null where the key was destroyed, absent where there never was one.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RetentionKey?>> KnownAsync(IReadOnlyCollection<Guid> units, CancellationToken ct) =>
+        units.Count == 0 ? new Dictionary<Guid, RetentionKey?>() : await AskAsync([], [.. units], ct);
+
     private async Task<Dictionary<Guid, RetentionKey?>> AskAsync(NpgsqlBatchCommand[] before, Guid[] units, CancellationToken ct) =>
         await Database.RepeatableAsync(store.Database.Keys, async connection =>
         {

@@ -214,5 +214,5 @@ public sealed class VaultFiles(DocumentStore store)
         }
     }
 
-    private static string Place(string kind, int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kind}#{number}");
+    internal static string Place(string kind, int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kind}#{number}");
 }

@@ -26,6 +26,8 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
     {
         var receipt = await GrantedAsync("vh-berattigad");
         var caseId = (string)receipt["caseId"]!;
+        using (var before = api.Client("vh-berattigad"))
+            Assert.Equal(HttpStatusCode.Created, (await before.CommandAsync($"/9901/guardian/cases/{caseId}/messages", new { text = "Tack!" }, "m1")).StatusCode);
         api.Clock.Now = Later;
         using var manager = api.Client(Manager);
         using var guardian = api.Client("vh-berattigad");
@@ -49,6 +51,12 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_documents where retention_unit = '{caseId}' and body <> ''"));
         Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from idempotency_records where response::text like '%{caseId}%'"));
         Assert.Equal("BUN-2036/114:7", await Sql.AskAsync<string>(api.KeysDatabase, $"select decision from disposals where retention_unit = '{caseId}' and completed_at is not null"));
+
+        // What went with a case by a decision in the log is no finding; a row that is gone otherwise is.
+        var findings = new List<string>();
+        await using (var check = new Api.Cases.Correspondence.CorrespondenceCheck(api.Factory.Services.GetRequiredService<DocumentStore>(), api.Factory.Services.GetRequiredService<StoreOptions>()))
+            Assert.Equal(1, (await check.RunAsync("9901", findings.Add, default)).Disposed);
+        Assert.DoesNotContain(findings, f => f.Contains(caseId, StringComparison.Ordinal));
 
         // The same request again, with the version that it was sent with, gets the first answer.
         var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7", withoutLegalForce = "went-against-nobody" }, "d1", $"\"{receipt["version"]}\"");

@@ -191,6 +191,53 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         Assert.Equal(4, await CountAsync("vault_chunks", at));
     }
 
+    [Fact]
+    public async Task What_is_changed_deleted_or_put_in_by_hand_is_found_and_named()
+    {
+        var at = await AppliedCase.ApplyAsync(api, "vh-berattigad", "Maja");
+        using var guardian = api.Client("vh-berattigad");
+        using var officer = api.Client(Officer);
+        var messages = new List<string>();
+        foreach (var text in new[] { "Ett", "Två", "Tre", "Fyra" })
+            messages.Add((string)(await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("messages"), new { text }, AppliedCase.Key())))["messageId"]!);
+        var files = new List<string>();
+        foreach (var name in new[] { "ett.pdf", "två.pdf", "tre.pdf" })
+            files.Add((string)(await AppliedCase.DoneAsync(SendAsync(officer, at.Officers("attachments"), Pdf, name)))["attachmentId"]!);
+        var before = await CheckAsync(at);
+        Assert.Empty(before.Findings);
+        Assert.True(before.Verdict.AsKept >= 7);
+
+        await Sql.RunAsync(api.MainDatabase, $"""
+            update case_messages set text = (select text from case_messages where id = '{messages[1]}') where id = '{messages[0]}';
+            update vault_documents set body = (select v.body from vault_documents v join case_messages m on m.text = v.id where m.id = '{messages[0]}')
+              where id = (select text from case_messages where id = '{messages[2]}');
+            delete from case_messages where id = '{messages[3]}';
+            update case_attachments set sender = 'someone' where id = '{files[0]}';
+            update vault_chunks set body = (select body from vault_chunks where file = '{files[0]}' and number = 1) where file = '{files[1]}' and number = 1;
+            delete from vault_chunks where file = '{files[2]}' and number = 2;
+            insert into case_messages select tenant_id, '{Guid.NewGuid()}', case_id, sent_at, from_guardian, sender, text from case_messages where id = '{messages[1]}';
+            insert into case_messages select tenant_id, '{Guid.NewGuid()}', case_id, '2020-01-01', from_guardian, sender, text from case_messages where id = '{messages[1]}';
+            """);
+        var after = await CheckAsync(at);
+
+        Assert.Equal(before.Verdict.BeforeHashes + 1, after.Verdict.BeforeHashes);
+        Assert.Equal(
+            [
+                $"FileChanged: File {files[0]}", $"FileChanged: File {files[1]}", $"FileMissing: File {files[2]}",
+                $"MessageChanged: Message {messages[0]}", $"MessageChanged: Message {messages[2]}", "MessageInserted: Message", $"MessageMissing: Message {messages[3]}",
+            ],
+            after.Findings.Select(f => f.StartsWith("MessageInserted", StringComparison.Ordinal) ? f[..24] : f[..f.IndexOf(" of case", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(after.Findings, f => f.Contains("someone", StringComparison.Ordinal));
+    }
+
+    private async Task<(Api.Cases.Correspondence.CorrespondenceVerdict Verdict, List<string> Findings)> CheckAsync(AppliedCase at)
+    {
+        var findings = new List<string>();
+        await using var check = new Api.Cases.Correspondence.CorrespondenceCheck(api.Factory.Services.GetRequiredService<DocumentStore>(), api.Factory.Services.GetRequiredService<StoreOptions>());
+        var verdict = await check.RunAsync("9901", findings.Add, default);
+        return (verdict, [.. findings.Where(f => f.Contains(at.Id, StringComparison.Ordinal))]);
+    }
+
     // Lists follow the clock, which stands still by itself.
     private void Pass() => api.Clock.Now += TimeSpan.FromSeconds(1);
 

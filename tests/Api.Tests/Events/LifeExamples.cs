@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Diary;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
@@ -20,6 +21,7 @@ namespace CaseMgmt.Api.Tests.Events;
 internal static class LifeExamples
 {
     private static readonly DateOnly On = new(2026, 8, 12);
+    private static readonly DateTimeOffset Sent = new(2026, 8, 12, 10, 0, 0, 250, TimeSpan.Zero);
     private static readonly DateOnly Later = new(2026, 9, 2);
     private static readonly PersonRef Person = new(Id(3));
     private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
@@ -118,6 +120,8 @@ internal static class LifeExamples
         ("not-counted", new ReportDrawnUp(On, [Matter], Officer, null, null)),
         ("approved", new MinutesApproved(On, Officer)),
         ("announced", new AnnouncementMade(Later, Officer)),
+        ("from-a-guardian", new MessageKept(Matter, Guardian, Sent, Text)),
+        ("certificate", new FileKept(Matter, Guardian, Sent, 262_145, 2, true, new(Id(45), "hash-name"), new(Id(46), "hash-content"))),
     ];
 
     private static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);

@@ -1,7 +1,9 @@
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
@@ -46,10 +48,11 @@ internal sealed class Attachments : IUseCase
                 _ => true,
                 async (_, session) =>
                 {
-                    var name = session.Vault.Seal(await session.Vault.KeyAsync(caseId, ct), received.Name);
+                    var (name, now) = (session.Vault.Seal(await session.Vault.KeyAsync(caseId, ct), received.Name), time.GetUtcNow());
                     session.Execute(CaseWriting.Statement(
-                        Insert, actor.MunicipalityId, received.File.Id, caseId, time.GetUtcNow(), CaseWriting.IsGuardian(actor), actor.Actor.Id, name.Id, received.Form.MediaType, received.File.Bytes,
+                        Insert, actor.MunicipalityId, received.File.Id, caseId, now, CaseWriting.IsGuardian(actor), actor.Actor.Id, name.Id, received.Form.MediaType, received.File.Bytes,
                         received.File.Chunks, received.File.Hash, Code.Of(received.Scan)));
+                    session.Events.StartStream<KeptCorrespondence>(received.File.Id, CaseWriting.Kept(received.File, actor.Actor, now, received.Scan == ScanResult.Clean, name));
                     var side = CaseWriting.IsGuardian(actor) ? "guardian" : "officer";
                     return CommandAnswer.Created(
                         $"/{actor.MunicipalityId}/{side}/cases/{caseId}/attachments/{received.File.Id}", row.Version,
@@ -75,6 +78,6 @@ internal sealed class Attachments : IUseCase
     /// <param name="Bytes">Its length.</param>
     /// <param name="Scan">not-scanned, or clean.</param>
     /// <param name="Version">The version of the case, which the file does not change.</param>
-    /// <param name="Position">Place in the log; null.</param>
+    /// <param name="Position">Place in the log.</param>
     internal sealed record Response(Guid CaseId, Guid AttachmentId, string MediaType, long Bytes, string Scan, long Version, string? Position);
 }

@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
@@ -37,6 +38,15 @@ internal static class CaseWriting
 
     /// <summary>Whether the actor writes as a guardian.</summary>
     public static bool IsGuardian(CurrentActor actor) => actor.Actor.Kind == ActorKind.Guardian;
+
+    /// <summary>That a file is kept in a case, for the log.</summary>
+    /// <param name="file">The file, sealed under the case's key.</param>
+    /// <param name="from">Who sent it.</param>
+    /// <param name="at">When it was received.</param>
+    /// <param name="isClean">Whether it was scanned and found clean.</param>
+    /// <param name="name">What it is called.</param>
+    public static FileKept Kept(SealedFile file, Actor from, DateTimeOffset at, bool isClean, SealedRef<FileName> name) =>
+        new(file.RetentionUnit, from, at, file.Bytes, file.Chunks, isClean, name, new SealedRef<FileContent>(file.Id, file.Hash));
 
     /// <summary>A statement with its parameters in order.</summary>
     public static NpgsqlBatchCommand Statement(string sql, params object[] values)

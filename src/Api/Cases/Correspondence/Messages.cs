@@ -5,6 +5,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
@@ -46,6 +47,7 @@ internal sealed class Messages : IUseCase
             var (now, id) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()));
             var text = session.Vault.Seal(key, new CaseText(request.Text!.Trim()));
             session.Execute(CaseWriting.Statement(Insert, actor.MunicipalityId, id, caseId, now, CaseWriting.IsGuardian(actor), actor.Actor.Id, text.Id));
+            session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(caseId, actor.Actor, now, text));
             // Nothing of what is written goes by e-mail, only that there is something to read.
             if (!CaseWriting.IsGuardian(actor))
                 DeliveryRows.Queue(session, id, caseId, DeliveryKind.MessageNotice, row.Applicant, document: null, now);

@@ -1,6 +1,8 @@
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Documents;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using Dapper;
@@ -54,8 +56,9 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
             if (opened.Document<CaseText>(m.Text) is { } text)
             {
                 // Lists are in the order of ids: what was sent first stays first, also before what is written in the new case.
-                session.Execute(Statement(
-                    AddMessage, [session.TenantId, Guid.CreateVersion7(Utc(m.SentAt)), to, Utc(m.SentAt), m.FromGuardian, m.Sender, session.Vault.Seal(key, text).Id], m.ReadAt, m.ReadBy));
+                var (id, copy) = (Guid.CreateVersion7(Utc(m.SentAt)), session.Vault.Seal(key, text));
+                session.Execute(Statement(AddMessage, [session.TenantId, id, to, Utc(m.SentAt), m.FromGuardian, m.Sender, copy.Id], m.ReadAt, m.ReadBy));
+                session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(to, From(m.FromGuardian, m.Sender), Utc(m.SentAt), copy));
             }
         }
         foreach (var a in attachments)
@@ -65,10 +68,13 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
             {
                 continue;
             }
+            var named = session.Vault.Seal(key, name);
             session.Execute(Statement(
                 AddAttachment,
-                [session.TenantId, copy.Id, to, Utc(a.ReceivedAt), a.FromGuardian, a.Sender, session.Vault.Seal(key, name).Id, a.MediaType, copy.Bytes, copy.Chunks, copy.Hash, a.Scan],
+                [session.TenantId, copy.Id, to, Utc(a.ReceivedAt), a.FromGuardian, a.Sender, named.Id, a.MediaType, copy.Bytes, copy.Chunks, copy.Hash, a.Scan],
                 a.SecretAt, a.SecretBy, a.SecretSection));
+            session.Events.StartStream<KeptCorrespondence>(
+                copy.Id, CaseWriting.Kept(copy, From(a.FromGuardian, a.Sender), Utc(a.ReceivedAt), Code.Parse<ScanResult>(a.Scan) == ScanResult.Clean, named));
         }
     }
 
@@ -80,6 +86,8 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = text is null ? DBNull.Value : text });
         return command;
     }
+
+    private static Actor From(bool fromGuardian, string sender) => new(fromGuardian ? ActorKind.Guardian : ActorKind.CaseOfficer, sender);
 
     private static DateTimeOffset Utc(DateTime at) => new(DateTime.SpecifyKind(at, DateTimeKind.Utc));
 
