@@ -39,6 +39,10 @@ internal sealed class BenchmarkStore : IAsyncDisposable
         return second;
     }
 
+    /// <summary>A second store over the same database that has but one connection: one from a pool that others have filled is another server process each time, whose memory is cold.</summary>
+    public BenchmarkStore OnOneConnection() =>
+        new(superuser, SampleEvents.Options(Options.MainConnection, Options.KeysConnection, new NpgsqlConnectionStringBuilder(Options.AppConnection) { MaxPoolSize = 1 }.ConnectionString, Options.ReaderConnection!, []));
+
     /// <summary>The login of migrations, past every policy: for filling the log and for rebuilds.</summary>
     public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(superuser) { ReadBufferSize = 64 * 1024 }.ConnectionString);
 

@@ -9,13 +9,14 @@ internal sealed class LogUnderTest : IAsyncDisposable
     private const int ShortLength = 5;
     private const int LongLength = 20;
     private readonly BenchmarkStore plain;
+    private readonly BenchmarkStore single;
     private readonly string[] tenants;
     private readonly Dictionary<string, Guid[]> shortStreams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Guid[]> longStreams = new(StringComparer.Ordinal);
     private readonly Dictionary<int, BenchmarkStore> withProjections = [];
     private int next;
 
-    private LogUnderTest(BenchmarkStore plain, string[] tenants) => (this.plain, this.tenants) = (plain, tenants);
+    private LogUnderTest(BenchmarkStore plain, string[] tenants) => (this.plain, single, this.tenants) = (plain, plain.OnOneConnection(), tenants);
 
     /// <summary>Makes a database, fills the log in it and settles it.</summary>
     /// <param name="server">Where.</param>
@@ -89,7 +90,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
     public Operation Fold() => new("(e) Folding streams of 20 events, one per round trip", async () =>
     {
         var number = Interlocked.Increment(ref next);
-        await using var session = plain.Store.QuerySession(TenantOf(number));
+        await using var session = single.Store.QuerySession(TenantOf(number));
         await session.Events.AggregateStreamAsync<Sample>(Pick(longStreams[session.TenantId], number));
         return 1;
     });
@@ -97,7 +98,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
     public Operation FoldMany(int streams) => new($"(e) Folding streams of 20 events, {streams} per round trip", async () =>
     {
         var number = Interlocked.Add(ref next, streams);
-        await using var session = plain.Store.QuerySession(TenantOf(number));
+        await using var session = single.Store.QuerySession(TenantOf(number));
         var batch = session.CreateBatchQuery();
         var asked = new Task<Sample?>[streams];
         for (var i = 0; i < streams; i++)
@@ -112,6 +113,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
     {
         foreach (var store in withProjections.Values)
             await store.DisposeAsync();
+        await single.DisposeAsync();
         await plain.DisposeAsync();
     }
 
