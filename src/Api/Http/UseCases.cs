@@ -117,6 +117,7 @@ internal static class UseCases
         Add<SchoolTransport.Correct>(groups);
         Add<SchoolTransport.Investigate>(groups);
         Add<SchoolTransport.Propose>(groups);
+        Add<SchoolTransport.ReturnProposal>(groups);
         Add<SchoolTransport.Arrange>(groups);
         Add<SchoolTransport.Renewals>(groups);
         Add<SchoolTransport.TransportFeed>(groups);

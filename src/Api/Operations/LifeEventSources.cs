@@ -39,6 +39,7 @@ internal static class LifeEventSources
         [typeof(CaseReferred)] = [new("when an officer asks another for advice or approval", null)],
         [typeof(ReferralAnswered)] = [new("when the officer who was asked answers", null)],
         [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something")],
+        [typeof(ProposalReturned)] = [new("when a decision that an officer has put forward is returned or taken back", null)],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
         [typeof(AnswerReceived)] = [new(Answer, null)],
         [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],

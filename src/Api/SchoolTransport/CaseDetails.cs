@@ -33,13 +33,14 @@ internal sealed class CaseDetails : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, AnswerView view, CaseNames names, MatterProtection matters, Municipalities municipalities,
+    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, AnswerView view, CaseNames names, StaffNames staff, MatterProtection matters, Municipalities municipalities,
         IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
         var (row, transport) = await TransportDetailsReading.ReadAsync(session, await TransportCases.FindAsync(session, Viewers.Of(actor), caseId, ct), asOf, ct);
         var opened = await TransportDetailsReading.OpenAsync(session, row, transport, explains: officer, actor, "case-details", ct);
+        var papers = officer && asOf.IsNow ? await TransportPapers.ReadAsync(session, row, actor, ct) : TransportPapers.None;
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
         // Protection that came after the application hides what was measured before it.
         var pupil = new PersonRef(row.Subject);
@@ -49,11 +50,12 @@ internal sealed class CaseDetails : IUseCase
             opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
         var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct) : null;
         return new Versioned<Response>(
-            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf)), asOf.IsNow ? row.Version : null);
+            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf), papers, new Staff(actor, staff, time.GetUtcNow().UtcDateTime)),
+            asOf.IsNow ? row.Version : null);
     }
 
     private static Response Show(
-        OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly day, ShownTimes? times)
+        OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly day, ShownTimes? times, TransportPapers papers, Staff staff)
     {
         var (row, transport) = (opened.Case, opened.Transport);
         return new Response(
@@ -76,8 +78,9 @@ internal sealed class CaseDetails : IUseCase
             opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
             answer,
             opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
-            isOfficer && row.ProposedType is not null ? ProposalOf(row, opened, isProtected) : null,
-            row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, municipality) : null,
+            isOfficer && row.ProposedType is not null ? ProposalOf(row, opened, isProtected, papers, staff) : null,
+            papers.Returned is { Data: Domain.Cases.Handling.ProposalReturned returned } back ? new ReturnedProposal(staff.Shown(returned.By), back.Timestamp, isProtected ? null : papers.Reason) : null,
+            row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, municipality, papers, staff) : null,
             isOfficer && row.Decision is null ? [.. TransportCases.DecisionTypes(day).Select(t => new DecisionTypeChoice(t.Code, t.Title))] : [],
             isProtected,
             EvidenceDisposed: opened.Evidence is null,
@@ -87,16 +90,22 @@ internal sealed class CaseDetails : IUseCase
             times);
     }
 
-    private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened, bool isProtected)
+    private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened, bool isProtected, TransportPapers papers, Staff staff)
     {
         var title = DecisionCatalogue.Shipped.All.First(t => t.Code == row.ProposedType).Title;
         var reasons = row.Reasons is null && !isProtected ? opened.Reasons?.Text ?? [] : [];
         var isSettled = TransportAssessment.IsTypeSettled(opened.Transport.Problem is { } problem ? new ProblemCode(problem) : null);
-        return new Proposal(row.ProposedType!, title, isSettled, row.ProposedOutcome is { } proposed ? Code.Parse<Outcome>(proposed) : null, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons);
+        var by = (papers.PutForward?.Data as DecisionRecommended)?.By;
+        // Beside the rules' reasons stand the officer's own.
+        var own = by is null ? null : string.Join("\n\n", reasons.Except((opened.Evidence?.Findings ?? []).Select(f => f.Reason), StringComparer.Ordinal));
+        return new Proposal(
+            row.ProposedType!, title, isSettled, row.ProposedOutcome is { } proposed ? Code.Parse<Outcome>(proposed) : null, row.ProposedOutcome is { } outcome ? CaseTexts.Get($"outcome.{outcome}") : null, reasons,
+            by is { } officer ? staff.Shown(officer) : null, papers.PutForward?.Timestamp, string.IsNullOrEmpty(own) ? null : own, by == staff.Looking.Actor);
     }
 
-    private static Decision DecisionOf(string json, OpenedTransportCase opened, bool isProtected, string municipality)
+    private static Decision DecisionOf(string json, OpenedTransportCase opened, bool isProtected, string municipality, TransportPapers papers, Staff staff)
     {
+        var made = papers.MadeBy;
         var d = JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!;
         var type = DecisionCatalogue.Shipped.Find(d.DecisionType.Value, d.DecidedOn)
             ?? throw new InvalidOperationException($"The catalogue has no '{d.DecisionType}' on the day of the decision.");
@@ -107,6 +116,7 @@ internal sealed class CaseDetails : IUseCase
             d.Outcome,
             CaseTexts.Get($"outcome.{Code.Of(d.Outcome)}"),
             d.DecidedAt,
+            d.DecidedOn,
             CaseTexts.Get($"decided-by.{Code.Of(d.DecidedBy.Kind)}"),
             [.. d.LegalBasis.Select(ShownCitation.Of)],
             isProtected ? [] : opened.Reasons?.Text ?? [],
@@ -119,13 +129,24 @@ internal sealed class CaseDetails : IUseCase
             DecisionCatalogue.Shipped.Route(d.AppealRoute) is { } route
                 ? new Appeal(route.Code, route.Title, route.InstructionFor(municipality) ?? "")
                 : throw new InvalidOperationException($"The catalogue has no route '{d.AppealRoute}'."),
-            d.Letter.Hash);
+            d.Letter.Hash,
+            made?.PresentedBy is { } presenter ? staff.Shown(presenter.Value) : null,
+            [.. (made?.TookPart ?? []).Select(o => staff.Shown(o.Value))],
+            made?.Minutes is { } minutes ? new Minutes(minutes.Meeting, minutes.Paragraph) : null);
     }
 
     private static Arrangement? ArrangementOf(OpenedTransportCase opened, bool isProtected) =>
         !isProtected && opened is { Arrangement: { } arrangement, Transport.ArrangedFrom: { } from }
             ? new Arrangement(DateOnly.FromDateTime(from), [.. arrangement.Legs.Select(l => new Leg(l.Address, l.Stop, l.Weeks, TransportFactSheet.LegText(l)))], arrangement.Note)
             : null;
+
+    // How officers are shown to the one who looks.
+    private sealed record Staff(CurrentActor Looking, StaffNames Names, DateTime Now)
+    {
+        public string Shown(Actor actor) => actor.Kind == ActorKind.CaseOfficer ? Shown(actor.Id) : CaseTexts.Get($"decided-by.{Code.Of(actor.Kind)}");
+
+        public string Shown(string account) => Names.Shown(Looking.MunicipalityId, account, Now);
+    }
 
     /// <summary>How a granted transport is arranged, from a day on.</summary>
     internal sealed record Arrangement(DateOnly From, IReadOnlyList<Leg> Legs, string? Note);
@@ -148,21 +169,40 @@ internal sealed class CaseDetails : IUseCase
     /// <summary>A type of decision that may end the case; for officers.</summary>
     internal sealed record DecisionTypeChoice(string Code, string Title);
 
-    /// <summary>What the rules put forward; for officers. Where the facts do not settle the type of decision, the officer must name it.</summary>
-    internal sealed record Proposal(string DecisionType, string DecisionTypeTitle, bool DecisionTypeSettled, Outcome? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons);
+    /// <summary>What the rules or an officer put forward; for officers. Where the facts do not settle the type of decision, the officer must name it.</summary>
+    /// <param name="DecisionType">Code of the type.</param>
+    /// <param name="DecisionTypeTitle">The same in Swedish.</param>
+    /// <param name="DecisionTypeSettled">Whether the facts settle the type.</param>
+    /// <param name="Outcome">What it would come to; null where the rules leave it open.</param>
+    /// <param name="OutcomeText">The same in Swedish.</param>
+    /// <param name="Reasons">The reasons, the rules' first.</param>
+    /// <param name="PutForwardBy">The officer who put it forward, as the municipality shows staff; null where the rules or a machine did.</param>
+    /// <param name="PutForwardAt">When the officer did, UTC.</param>
+    /// <param name="OwnReasons">The officer's own reasons.</param>
+    /// <param name="Mine">Whether the one who looks put it forward.</param>
+    internal sealed record Proposal(
+        string DecisionType, string DecisionTypeTitle, bool DecisionTypeSettled, Outcome? Outcome, string? OutcomeText, IReadOnlyList<string> Reasons,
+        string? PutForwardBy, DateTimeOffset? PutForwardAt, string? OwnReasons, bool Mine);
+
+    /// <summary>That what an officer had put forward was returned, by whom, when and why; the reason is null where it is disposed of or the case protected.</summary>
+    internal sealed record ReturnedProposal(string By, DateTimeOffset At, string? Reason);
+
+    /// <summary>Where a decision stands in the board's minutes: the day of the meeting and the paragraph.</summary>
+    internal sealed record Minutes(DateOnly Meeting, int Paragraph);
 
     /// <summary>How to appeal.</summary>
     internal sealed record Appeal(string Route, string Title, string Text);
 
-    /// <summary>The decision.</summary>
+    /// <summary>The decision. Who presented it, who took part and where it stands in the minutes is for officers; the letter tells it to all.</summary>
     internal sealed record Decision(
-        string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
-        IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Arrangement? Arrangement, Appeal Appeal, string LetterHash);
+        string DecisionType, string Title, DecisionKind Kind, Outcome Outcome, string OutcomeText, DateTimeOffset DecidedAt, DateOnly DecidedOn, string DecidedBy, IReadOnlyList<ShownCitation> LegalBasis,
+        IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Arrangement? Arrangement, Appeal Appeal, string LetterHash,
+        string? PresentedBy, IReadOnlyList<string> TookPart, Minutes? Minutes);
 
     /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any.</summary>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
         Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
-        Proposal? Proposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed,
+        Proposal? Proposal, ReturnedProposal? ReturnedProposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed,
         IReadOnlyList<ShownCorrection> Corrections, bool NeedsReexamination, ShownTimes? AsOf);
 }

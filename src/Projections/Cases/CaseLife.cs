@@ -37,6 +37,9 @@ internal static class CaseLife
             case CaseReleased r:
                 writes.Delete("worklist_officers").Set("officer", r.Officer.Value);
                 break;
+            case ProposalReturned:
+                row.Set("proposal", (string?)null).Set("proposed", false);
+                break;
             case ApplicantReplaced r:
                 row.Set("applicant", r.Applicant.Value);
                 break;
@@ -99,6 +102,9 @@ internal static class CaseLife
         {
             case QueueChanged q:
                 writes.Update("case_details").Set("queue", Code.Of(q.Queue));
+                break;
+            case ProposalReturned:
+                writes.Update("case_details").Set("proposed_type", (string?)null).Set("proposed_outcome", (string?)null).Set("proposed_reasons", (Guid?)null);
                 break;
             case ReexaminationOpened:
                 writes.Update("case_details").Set("corrected_version", e.Version);

@@ -37,8 +37,16 @@ public sealed record CaseAnswer(
     string? Problem,
     IReadOnlyList<RuleFinding>? Findings);
 
-/// <summary>What the program proposes that the officer decides; outcome is null where the rules cannot tell.</summary>
-public sealed record CaseProposal(string DecisionType, string DecisionTypeTitle, string? Outcome, IReadOnlyList<string>? Reasons, bool DecisionTypeSettled = true);
+/// <summary>What the rules or an officer put forward; outcome is null where the rules cannot tell. Put forward by is the officer, null where the rules or a machine did it; mine says that the one who looks did.</summary>
+public sealed record CaseProposal(
+    string DecisionType, string DecisionTypeTitle, string? Outcome, IReadOnlyList<string>? Reasons, bool DecisionTypeSettled = true, string? PutForwardBy = null, DateTimeOffset? PutForwardAt = null,
+    string? OwnReasons = null, bool Mine = false);
+
+/// <summary>That what an officer had put forward was returned; the reason is null where it may not be shown.</summary>
+public sealed record ReturnedProposal(string By, DateTimeOffset At, string? Reason);
+
+/// <summary>Where a decision stands in the board's minutes: the day of the meeting and the paragraph.</summary>
+public sealed record BoardMinutes(DateOnly Meeting, int Paragraph);
 
 /// <summary>A type of decision that may end a case.</summary>
 public sealed record DecisionTypeChoice(string Code, string Title);
@@ -63,7 +71,11 @@ public sealed record CaseDecision(
     string? Conditions,
     AppealRoute? Appeal,
     string? LetterHash,
-    CaseArrangement? Arrangement = null);
+    CaseArrangement? Arrangement = null,
+    DateOnly? DecidedOn = null,
+    string? PresentedBy = null,
+    IReadOnlyList<string>? TookPart = null,
+    BoardMinutes? Minutes = null);
 
 /// <summary>How a granted transport is arranged, from a day on.</summary>
 public sealed record CaseArrangement(DateOnly From, IReadOnlyList<CaseLeg> Legs, string? Note);
@@ -98,7 +110,8 @@ public sealed record CaseDetails(
     IReadOnlyList<DecisionTypeChoice>? DecisionTypes = null,
     IReadOnlyList<CaseCorrection>? Corrections = null,
     bool NeedsReexamination = false,
-    ShownTimes? AsOf = null);
+    ShownTimes? AsOf = null,
+    ReturnedProposal? ReturnedProposal = null);
 
 /// <summary>A correction of facts that the case rests on, in force from a day. The explanation is for officers.</summary>
 public sealed record CaseCorrection(string What, string WhatText, DateOnly EffectiveFrom, DateTimeOffset CorrectedAt, string? Explanation);
@@ -116,8 +129,10 @@ public sealed record TimelineEntry(long Version, DateTimeOffset At, string Title
 /// <summary>A correction of a fact that the case rests on, in force from a day; what is <c>home-address</c>, <c>school-placement</c>, <c>grade</c> or <c>other-register-fact</c>.</summary>
 public sealed record Correction(string What, DateOnly EffectiveFrom, string Explanation);
 
-/// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null; the last tells that the officer finds it obviously unnecessary to communicate the material before refusing.</summary>
-public sealed record Decision(string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null, bool? CommunicationNotNeeded = null);
+/// <summary>An officer's decision, in force from and to. Reasons are required when refusing and when granting what the rules do not; mode is <c>school-bus</c>, <c>public-transport-card</c>, <c>taxi</c>, <c>compensation</c> or null; communication not needed tells that the officer finds it obviously unnecessary to communicate the material before refusing; the last three tell who presented it, who took part, and where it stands in the minutes if the board decided.</summary>
+public sealed record Decision(
+    string Outcome, string? Reasons, string? Mode, DateOnly? ValidFrom, DateOnly? ValidTo, string? Conditions, string? DecisionType = null, bool? CommunicationNotNeeded = null,
+    string? PresentedBy = null, IReadOnlyList<string>? TookPart = null, BoardMinutes? Board = null);
 
 /// <summary>Applications to one school. A count that is small enough to point out a person is null.</summary>
 public sealed record SchoolCount(string? UnitCode, string? SchoolName, int? Applications, int? Granted, int? Refused, int? Pending);

@@ -9,7 +9,7 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<Listing<WorklistItem>> WorklistAsync(string municipality, WorklistFilter filter, string? cursor, CancellationToken ct) =>
         Transport.GetAsync<Listing<WorklistItem>>(
             $"{municipality}/officer/worklist{Query.With(
-                ("status", filter.Status), ("queue", filter.Queue), ("mine", Flag(filter.Mine)), ("unassigned", Flag(filter.Unassigned)), ("unread", Flag(filter.Unread)),
+                ("status", filter.Status), ("queue", filter.Queue), ("mine", Flag(filter.Mine)), ("unassigned", Flag(filter.Unassigned)), ("unread", Flag(filter.Unread)), ("proposed", Flag(filter.Proposed)),
                 ("warning", filter.Warning), ("sort", filter.Sort), ("limit", "25"), ("cursor", cursor))}", ct);
 
     /// <summary>Finds persons with cases that the officer may see. The terms never stand in an address.</summary>

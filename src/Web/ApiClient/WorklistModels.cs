@@ -1,7 +1,7 @@
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>Which cases the worklist is asked for; null where it does not matter. Sort is <c>due</c>, or null for the oldest first.</summary>
-public sealed record WorklistFilter(string? Status, string? Queue = null, bool Mine = false, bool Unassigned = false, bool Unread = false, string? Warning = null, string? Sort = null);
+public sealed record WorklistFilter(string? Status, string? Queue = null, bool Mine = false, bool Unassigned = false, bool Unread = false, string? Warning = null, string? Sort = null, bool Proposed = false);
 
 /// <summary>One row of the officers' worklist. Proposal is <c>granted</c>, <c>refused</c> or null; target date is when the case ought to be decided, null where none is set; due date is the first day on which something is to have happened.</summary>
 public sealed record WorklistItem(
@@ -28,7 +28,8 @@ public sealed record WorklistItem(
     DateOnly? DueDate = null,
     IReadOnlyList<string>? Warnings = null,
     bool UnreadMessage = false,
-    string? DiaryNumber = null);
+    string? DiaryNumber = null,
+    bool Proposed = false);
 
 /// <summary>Whom to find, by name or by personnummer, and why: <c>case-handling</c>, <c>enquiry</c> or <c>record-request</c>.</summary>
 public sealed record CaseSearch(string? Reason, string? Name, string? PersonalIdentityNumber, bool? WholeWords);

@@ -48,6 +48,7 @@ internal static class LifeExamples
         ("approval", new CaseReferred(Matter, Other, ReferralPurpose.Approval, Officer, Text)),
         ("approved", new ReferralAnswered(Matter, ReferralAnswer.Approved, new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("taken-back", new ReferralWithdrawn(Matter, Officer)),
+        ("not-taken", new ProposalReturned(new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("to-transport", new CaseCarriedOver(OtherSystem.TransportSystem, new Actor(ActorKind.Robot, "robot-1"))),
         ("moved", new ReexaminationOpened([new FactCode("home-address"), new FactCode("school-placement")], On)),
         ("stands", new CaseReexamined(Later, Officer, Text)),

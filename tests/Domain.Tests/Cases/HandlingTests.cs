@@ -120,6 +120,21 @@ public class HandlingTests
     }
 
     [Fact]
+    public void A_proposal_of_an_officer_is_returned_with_a_reason_and_may_be_put_forward_again()
+    {
+        var propose = new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, Officer, Examples.Rules, Reasons);
+        var proposed = new DecisionRecommended(new DecisionTypeCode(Type().Code), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, Officer, Examples.Rules, Reasons);
+        var returned = new ProposalReturned(Second, Text);
+        CaseGiven(Registered, proposed).When(new HandlingCommand.ReturnProposal(Second, Text)).Then(returned);
+        CaseGiven(Registered, proposed, returned).When(propose).Then(proposed);
+        CaseGiven(Registered, proposed, returned).When(new HandlingCommand.ReturnProposal(Second, Text)).ThenRefused("nothing-put-forward");
+        CaseGiven(Registered, proposed with { Kind = DecisionKind.Recommended, By = Actor.System }).When(new HandlingCommand.ReturnProposal(Second, Text)).ThenRefused("nothing-put-forward");
+        CaseGiven(Registered, proposed with { By = Robot }).When(new HandlingCommand.ReturnProposal(Second, Text)).ThenRefused("nothing-put-forward");
+        CaseGiven(Registered, proposed, Decided).When(new HandlingCommand.ReturnProposal(Second, Text)).ThenRefused("case-already-decided");
+        CaseGiven(Registered, proposed, AnnaIsDisqualified with { Officer = Bo }).When(new HandlingCommand.ReturnProposal(Second, Text)).ThenRefused("officer-disqualified");
+    }
+
+    [Fact]
     public void Who_presented_and_who_took_part_stand_with_the_decision_and_nobody_disqualified_does()
     {
         var makers = new DecisionMadeBy(Bo, [Anna], null, Second);

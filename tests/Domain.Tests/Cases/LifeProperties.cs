@@ -127,6 +127,7 @@ public class LifeProperties
             (2, Handle(from r in id from to in account from who in officer from p in Gen.Elements(ReferralPurpose.Advice, ReferralPurpose.Approval) select (HandlingCommand)new HandlingCommand.Refer(r, to, p, who, Text))),
             (3, Handle(from r in id from who in officer from a in Gen.Elements(Enum.GetValues<ReferralAnswer>()) select (HandlingCommand)new HandlingCommand.Answer(r, a, who, Text))),
             (1, Handle(from r in id from who in officer select (HandlingCommand)new HandlingCommand.Withdraw(r, who))),
+            (1, Handle(from who in officer select (HandlingCommand)new HandlingCommand.ReturnProposal(who, Text))),
             (1, Handle(from s in Gen.Elements(Enum.GetValues<OtherSystem>()) from who in anyone select (HandlingCommand)new HandlingCommand.CarryOver(s, who))),
             (1, Time(Gen.Constant((ClockCommand)new ClockCommand.Start(Today.AddDays(30), Today.AddDays(40), Today.AddDays(23))))),
             (2, Time(from r in id from k in Gen.Elements(WaitKind.Completion, WaitKind.Opinion) from at in day from who in officer select (ClockCommand)new ClockCommand.Ask(r, k, at, at.AddDays(14), who, Text))),

@@ -157,6 +157,22 @@ public static class Sample
         return json;
     }
 
+    /// <summary>The case as an officer has put a decision forward in it, or as that was returned.</summary>
+    public static object ProposedCase(bool mine = false, bool isReturned = false)
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToNode(Case(true), System.Text.Json.JsonSerializerOptions.Web)!;
+        if (isReturned)
+        {
+            json["returnedProposal"] = System.Text.Json.JsonSerializer.SerializeToNode(new { by = "Bo Beslutar", at = At(11), reason = "Hör skolan först." }, System.Text.Json.JsonSerializerOptions.Web);
+            return json;
+        }
+        json["proposal"]!["putForwardBy"] = "Hanna Handläggare";
+        json["proposal"]!["putForwardAt"] = At(10);
+        json["proposal"]!["ownReasons"] = "Vägen är oupplyst.";
+        json["proposal"]!["mine"] = mine;
+        return json;
+    }
+
     /// <summary>The decided case after its facts were corrected.</summary>
     public static object CorrectedCase()
     {

@@ -32,6 +32,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-case", "officer", $"/9901/officer/cases/{Sample.CaseId}" },
         { "officer-case-then", "officer", $"/9901/officer/cases/{Sample.CaseId}?asKnownAt=2026-11-21T10:00&effectiveAt=2026-11-20" },
         { "officer-case-corrected", "officer", $"/9901/officer/cases/{Sample.CaseId}?after=44&corrected=True" },
+        { "officer-case-proposed", "officer", $"/9901/officer/cases/{Sample.ProtectedCaseId}" },
         { "statistics", "officer", "/9901/officer/statistics" },
         { "officer-handling", "officer", $"/9901/officer/cases/{Sample.CaseId}/handling" },
         { "officer-requests", "officer", $"/9901/officer/cases/{Sample.CaseId}/requests" },
@@ -158,6 +159,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(false, Sample.Decided())));
         stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", r => Answer.Ok(
             r.Query.Contains("effectiveAt", StringComparison.Ordinal) ? Sample.CaseAsOf("2026-11-21T09:00:00Z", "2026-11-20") : r.Query.Length > 0 ? Sample.CorrectedCase() : Sample.Case(true)));
+        stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.ProtectedCaseId}", _ => Answer.Ok(Sample.ProposedCase()));
         stage.Api.On("GET", $"/9901/officer/cases/{MatterSample.MeetingId}", _ => Answer.Ok(MatterSample.Overview("document-request")));
         stage.Api.On("GET", $"/9901/officer/inquiries/cases/{MatterSample.MeetingId}", _ => Answer.Ok(MatterSample.Inquiry("document-request", "part", null, MatterSample.Document("masked"))));
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview("decided", "granted", parties: [OfficeSample.Mine("awaited")])));

@@ -110,6 +110,68 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_decision_is_put_forward_and_whoever_is_to_take_it_takes_it_as_it_is()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(CasePage);
+        stage.Api.On("GET", CaseInApi, _ => Answer.Ok(Sample.ProposedCase(mine: true)));
+        var button = page.Document.QuerySelectorAll("button[formaction]")[^1];
+        var put = await visitor.SendAsync(page, new Dictionary<string, string[]>(Granting) { ["PresentedBy"] = ["Eva Ek"] }, action: button.GetAttribute("formaction"));
+        Assert.Contains("Förslaget är lagt fram. Ärendet väntar", put.Words, StringComparison.Ordinal);
+        Assert.Contains("Du lade fram förslaget 20 november 2026", put.Words, StringComparison.Ordinal);
+        var sent = Assert.Single(stage.Api.Requests, r => r.Path.EndsWith("/proposals", StringComparison.Ordinal));
+        Assert.Equal(("\"3\"", "granted", true), (sent.IfMatch, sent.Json.GetProperty("outcome").GetString(), sent.Json.GetProperty("presentedBy").ValueKind == System.Text.Json.JsonValueKind.Null));
+        Assert.Empty(Sent());
+
+        stage.Api.On("GET", CaseInApi, r => Answer.Ok(r.Query.Length > 0 ? Sample.Case(true, Sample.Decided()) : Sample.ProposedCase()));
+        var seen = await visitor.GetAsync(CasePage);
+        Assert.Contains("Förslaget lades fram av Hanna Handläggare 20 november 2026", seen.Words, StringComparison.Ordinal);
+        Assert.Equal("Vägen är oupplyst.", seen.Document.QuerySelector("#reasons")!.TextContent);
+        await visitor.SendAsync(seen, form: "section.decide");
+        Assert.Equal(("granted", "Vägen är oupplyst."), (Assert.Single(Sent()).Json.GetProperty("outcome").GetString(), Sent()[0].Json.GetProperty("reasons").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_put_forward_is_returned_with_a_reason_that_the_case_then_shows()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", CaseInApi, r => Answer.Ok(Sample.ProposedCase(isReturned: r.Query.Length > 0)));
+        var page = await visitor.GetAsync(CasePage);
+        stage.Api.On("POST", CaseInApi + "/proposals/returns", r => r.Body.Contains("skolan", StringComparison.Ordinal)
+            ? Answer.Ok(new { caseId = Sample.CaseId, version = 5, position = "50" })
+            : Answer.Problem(400, "invalid-request", violations: new[] { new { field = "reason", code = "required", message = "Skriv varför." } }));
+        var refused = await visitor.SendAsync(page, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Text"] = [""] }, form: "details.return");
+        Assert.Contains("#return-reason", refused.Document.QuerySelectorAll(".error-summary a").Select(a => a.GetAttribute("href")));
+        Assert.True(refused.Document.QuerySelector("details.return")!.HasAttribute("open"));
+        var returned = await visitor.SendAsync(refused, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Text"] = ["Hör skolan först."] }, form: "details.return");
+        Assert.Contains("Bo Beslutar lämnade tillbaka förslaget", returned.Words, StringComparison.Ordinal);
+        Assert.Contains("Hör skolan först.", returned.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_boards_own_decision_is_recorded_with_meeting_paragraph_and_presenter()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync(CasePage);
+        var lacking = await visitor.SendAsync(page, new Dictionary<string, string[]>(Granting) { ["ByBoard"] = ["true"] });
+        Assert.Equal(["#board.meeting", "#board.paragraph"], lacking.Document.QuerySelectorAll(".error-summary a").Select(a => a.GetAttribute("href")));
+        Assert.True(lacking.Document.QuerySelector("details.makers")!.HasAttribute("open"));
+        Assert.Empty(Sent());
+        await visitor.SendAsync(lacking, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Meeting"] = ["2026-11-19"], ["Paragraph"] = ["§ 114"], ["PresentedBy"] = ["Eva Ek"], ["TookPart"] = ["Bo Berg\nCia Falk"] });
+        var sent = Assert.Single(Sent()).Json;
+        Assert.Equal(("2026-11-19", 114, "Eva Ek"), (sent.GetProperty("board").GetProperty("meeting").GetString(), sent.GetProperty("board").GetProperty("paragraph").GetInt32(), sent.GetProperty("presentedBy").GetString()));
+        Assert.Equal(["Bo Berg", "Cia Falk"], sent.GetProperty("tookPart").EnumerateArray().Select(t => t.GetString()));
+    }
+
+    [Fact]
+    public async Task The_worklist_shows_what_waits_to_be_decided_as_proposed()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        await visitor.GetAsync("/9901/officer/worklist?view=proposed");
+        Assert.Equal("?status=under-assessment&proposed=true&limit=25", Assert.Single(stage.Api.Requests, r => r.Path.EndsWith("/worklist", StringComparison.Ordinal)).Query);
+    }
+
+    [Fact]
     public async Task Granting_what_is_not_proposed_needs_reasons()
     {
         using var visitor = await stage.SignedInAsync("officer");

@@ -50,6 +50,8 @@ public sealed record CaseHandling(
             },
         },
         ReferralWithdrawn w => this with { Referrals = Referrals.Remove(w.Referral) },
+        // What it takes away is not the handling's.
+        ProposalReturned => this,
         CaseCarriedOver c => this with { CarriedOverTo = CarriedOverTo.Add(c.System) },
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };

@@ -47,6 +47,11 @@ public abstract record HandlingCommand
     /// <param name="By">Who takes it back.</param>
     public sealed record Withdraw(Guid Referral, Actor By) : HandlingCommand, IOfficerAct;
 
+    /// <summary>Return a decision that an officer has put forward.</summary>
+    /// <param name="By">Who returns it.</param>
+    /// <param name="Reason">Why, in words.</param>
+    public sealed record ReturnProposal(Actor By, SealedRef<CaseText> Reason) : HandlingCommand, IOfficerAct;
+
     /// <summary>Mark that another system has taken the decision over.</summary>
     /// <param name="System">Which.</param>
     /// <param name="By">Who says so.</param>

@@ -118,6 +118,12 @@ public sealed record ReferralAnswered(
 [EventName("case.referral-withdrawn.v1")]
 public sealed record ReferralWithdrawn([Open] Guid Referral, [Open] Actor By) : IHandlingEvent, IActed;
 
+/// <summary>A decision that an officer had put forward has not been taken: it is returned by whoever was to take it, or taken back. Nothing is put forward any more.</summary>
+/// <param name="By">Who returns it.</param>
+/// <param name="Reason">Why, in words.</param>
+[EventName("case.proposal-returned.v1")]
+public sealed record ProposalReturned([Open] Actor By, [Sealed] SealedRef<CaseText> Reason) : IHandlingEvent, IActed;
+
 /// <summary>Another system has taken the decision over and acts on it from now on.</summary>
 /// <param name="System">Which.</param>
 /// <param name="By">Who says so: a robot, or an officer.</param>

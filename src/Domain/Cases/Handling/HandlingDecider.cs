@@ -21,6 +21,7 @@ public static class HandlingDecider
             HandlingCommand.Refer c => Refer(c, state),
             HandlingCommand.Answer c => Answer(c, state.Handling),
             HandlingCommand.Withdraw c => Withdraw(c, state.Handling),
+            HandlingCommand.ReturnProposal c => Return(c, state),
             HandlingCommand.CarryOver c => CarryOver(c, state),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
@@ -84,6 +85,14 @@ public static class HandlingDecider
             return Nothing();
         return referral.Answer is null ? Accept(new ReferralWithdrawn(c.Referral, c.By)) : Refuse("referral-answered", RejectionKind.Conflict);
     }
+
+    // What the rules or a robot put forward is nobody's to return: it is weighed, and decided otherwise.
+    private static Verdict<ICaseEvent> Return(HandlingCommand.ReturnProposal c, CaseFile state) => state switch
+    {
+        CaseFile.UnderAssessment { Recommendation: { Kind: Decisions.DecisionKind.Proposed, By.Kind: ActorKind.CaseOfficer } } => Accept(new ProposalReturned(c.By, c.Reason)),
+        CaseFile.UnderAssessment => Refuse("nothing-put-forward", RejectionKind.Conflict),
+        _ => Refuse("case-already-decided", RejectionKind.Conflict),
+    };
 
     private static Verdict<ICaseEvent> CarryOver(HandlingCommand.CarryOver c, CaseFile state) =>
         state is not CaseFile.Decided ? Refuse("case-not-decided", RejectionKind.Conflict)

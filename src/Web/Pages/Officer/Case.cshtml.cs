@@ -13,7 +13,7 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
 {
     private static readonly string[] TimeFields = ["asKnownAt", "effectiveAt"];
     private static readonly string[] CorrectionFields = ["what", "effectiveFrom", "explanation"];
-    private static readonly string[] Fields = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
+    private static readonly string[] Fields = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
 
     /// <summary>The case.</summary>
     public CaseDetails Case { get; private set; } = null!;
@@ -42,6 +42,15 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     /// <summary>True on the page that follows a correction.</summary>
     public bool JustCorrected { get; private set; }
 
+    /// <summary>True on the page that follows a decision put forward.</summary>
+    public bool JustProposed { get; private set; }
+
+    /// <summary>True on the page that follows the return of one.</summary>
+    public bool JustReturned { get; private set; }
+
+    /// <summary>The form of the return of what is put forward: the text is why.</summary>
+    public CaseForm Return { get; private set; } = new();
+
     /// <summary>The form of a correction.</summary>
     public CorrectionForm Correction { get; private set; } = new();
 
@@ -49,7 +58,7 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     public TimeForm Times { get; private set; } = new();
 
     /// <summary>Shows the case, now or as of another time.</summary>
-    public async Task<IActionResult> OnGetAsync(Guid caseId, string? after, bool decided, bool corrected, [FromQuery] TimeForm times, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(Guid caseId, string? after, bool decided, bool corrected, bool proposed, bool returned, [FromQuery] TimeForm times, CancellationToken ct)
     {
         Times = times;
         var asked = times.Read(texts, out var errors);
@@ -65,6 +74,8 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
         }
         Begin();
         JustDecided = decided && Case.Decision is not null;
+        JustProposed = proposed && Case.Proposal is { PutForwardBy: not null };
+        JustReturned = returned && Case.ReturnedProposal is not null;
         JustCorrected = corrected && Case.Corrections is { Count: > 0 };
         return errors.Count > 0 ? Show(errors, status) : Page();
     }
@@ -105,7 +116,36 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     }
 
     /// <summary>Decides, or shows what is wrong with everything typed kept.</summary>
-    public async Task<IActionResult> OnPostAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct)
+    public Task<IActionResult> OnPostAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct) =>
+        SendAsync(caseId, form, decision => api.DecideAsync(here.Code, caseId, decision, form.Version, form.Key, ct), after => new { m = here.Code, caseId, after, decided = true }, ct);
+
+    /// <summary>Puts the decision forward to whoever may take it, or shows what is wrong with everything typed kept. Who has a part in it is told with the decision.</summary>
+    public Task<IActionResult> OnPostProposeAsync(Guid caseId, [FromForm] DecisionForm form, CancellationToken ct) =>
+        SendAsync(
+            caseId, form, decision => api.DoTransportAsync(here.Code, caseId, "proposals", decision with { PresentedBy = null, TookPart = null, Board = null }, form.Key, form.Version, ct),
+            after => new { m = here.Code, caseId, after, proposed = true }, ct);
+
+    /// <summary>Returns what an officer has put forward, or takes it back.</summary>
+    public async Task<IActionResult> OnPostReturnAsync(Guid caseId, [FromForm] CaseForm form, CancellationToken ct)
+    {
+        if (form.Key == Guid.Empty)
+            return BadRequest();
+        try
+        {
+            var answer = await api.DoTransportAsync(here.Code, caseId, "proposals/returns", new { reason = form.Text }, form.Key, form.Version, ct);
+            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position, returned = true });
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        {
+            await ReadAsync(caseId, null, ShownTimes.Now, ct);
+            Begin();
+            ModelState.Clear();
+            (Return.Text, Return.Key) = (form.Text, form.Key);
+            return Show([.. FormError.From(e.Problem, wording, "reason").Select(w => w.Field is null ? w : w with { Field = "return-reason" })], e.Problem.Status);
+        }
+    }
+
+    private async Task<IActionResult> SendAsync(Guid caseId, DecisionForm form, Func<Decision, Task<CommandAnswer>> send, Func<string?, object> to, CancellationToken ct)
     {
         if (form.Key == Guid.Empty)
             return BadRequest();
@@ -118,10 +158,9 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
             return Show(errors, StatusCodes.Status422UnprocessableEntity);
         try
         {
-            var answer = await api.DecideAsync(here.Code, caseId, decision, form.Version, form.Key, ct);
-            return RedirectToPage(new { m = here.Code, caseId, after = answer.Position, decided = true });
+            return RedirectToPage(to((await send(decision)).Position));
         }
-        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404) || e.Code == "decision-not-delegated")
         {
             await ReadAsync(caseId, null, ShownTimes.Now, ct);
             if (e.Problem.Status == StatusCodes.Status412PreconditionFailed)
@@ -169,6 +208,7 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     {
         Form = Case.Decision is null ? DecisionForm.For(Case) : new DecisionForm();
         Correction = CorrectionForm.For(Case);
+        Return = new CaseForm { Version = Case.Version };
     }
 
     private async Task ReadAsync(Guid caseId, string? after, ShownTimes times, CancellationToken ct)

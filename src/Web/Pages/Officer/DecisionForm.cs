@@ -44,12 +44,31 @@ public sealed class DecisionForm
     /// <summary>Whether the officer finds it obviously unnecessary to communicate the material before refusing.</summary>
     public bool CommunicationNotNeeded { get; set; }
 
+    /// <summary>Who presented the case, as the municipality shows staff, or empty.</summary>
+    public string? PresentedBy { get; set; }
+
+    /// <summary>Who took part without deciding, one a line, or empty.</summary>
+    public string? TookPart { get; set; }
+
+    /// <summary>Whether the board itself has decided.</summary>
+    public bool ByBoard { get; set; }
+
+    /// <summary>The day of the board's meeting, yyyy-mm-dd, or empty.</summary>
+    public string? Meeting { get; set; }
+
+    /// <summary>The paragraph of its minutes, or empty.</summary>
+    public string? Paragraph { get; set; }
+
+    /// <summary>Whether anything is said of who made the decision.</summary>
+    public bool TellsMakers => ByBoard || new[] { PresentedBy, TookPart, Meeting, Paragraph }.Any(t => !string.IsNullOrWhiteSpace(t));
+
     /// <summary>A form for a case that nobody has filled in: the proposal's outcome and the school year's days.</summary>
     public static DecisionForm For(CaseDetails item)
     {
         var form = new DecisionForm { Version = item.Version, Key = Guid.NewGuid(), Outcome = item.Proposal?.Outcome };
-        if (item.Proposal is { DecisionTypeSettled: true } settled)
-            form.DecisionType = settled.DecisionType;
+        if (item.Proposal is { DecisionTypeSettled: true } or { PutForwardBy: not null })
+            form.DecisionType = item.Proposal.DecisionType;
+        form.Reasons = item.Proposal?.OwnReasons;
         if (item.SchoolYear.Split('/') is [var first, var last])
         {
             form.ValidFrom = $"{first}-07-01";
@@ -84,10 +103,25 @@ public sealed class DecisionForm
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsMissing"]));
         else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
+        var board = BoardOf(texts, wrong);
+        var took = (TookPart ?? "").Split(['\n', '\r', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         errors = wrong;
         return new Decision(
             Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType),
-            Outcome is "refused" or "partly-granted" && CommunicationNotNeeded ? true : null);
+            Outcome is "refused" or "partly-granted" && CommunicationNotNeeded ? true : null,
+            Words(PresentedBy), took.Length == 0 ? null : took, board);
+    }
+
+    private BoardMinutes? BoardOf(IStringLocalizer<OfficerTexts> texts, List<FormError> wrong)
+    {
+        if (!ByBoard && string.IsNullOrWhiteSpace(Meeting) && string.IsNullOrWhiteSpace(Paragraph))
+            return null;
+        var meeting = Day(Meeting);
+        if (meeting is null)
+            wrong.Add(new FormError("board.meeting", texts["Makers.MeetingMissing"]));
+        if (!int.TryParse(Paragraph?.Replace("§", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var paragraph) || paragraph == 0)
+            wrong.Add(new FormError("board.paragraph", texts["Makers.ParagraphMissing"]));
+        return meeting is { } day ? new BoardMinutes(day, paragraph) : null;
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");

@@ -15,8 +15,8 @@ public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, Word
     /// <summary>The statuses one may filter by.</summary>
     public static IReadOnlyList<string> Statuses { get; } = ["under-assessment", "decided", "needs-reexamination", "closed", "handed-over"];
 
-    /// <summary>Whose cases: everybody's, one's own, nobody's, or those with an unread message.</summary>
-    public static IReadOnlyList<string> Views { get; } = ["all", "mine", "unassigned", "unread"];
+    /// <summary>Which cases: everybody's, one's own, nobody's, those with an unread message, or those in which an officer has put a decision forward.</summary>
+    public static IReadOnlyList<string> Views { get; } = ["all", "mine", "unassigned", "unread", "proposed"];
 
     /// <summary>The warnings one may filter by.</summary>
     public static IReadOnlyList<string> Warnings { get; } = ["target-near", "target-passed", "decision-demandable", "decision-demanded", "demand-answer-passed", "signature-declined", "signature-missing"];
@@ -133,7 +133,7 @@ public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, Word
     private async Task ReadAsync(WorklistQuery query, CancellationToken ct)
     {
         Take(query);
-        var filter = new WorklistFilter(Status, Queue, Shown == "mine", Shown == "unassigned", Shown == "unread", Warning, Order == "due" ? Order : null);
+        var filter = new WorklistFilter(Status, Queue, Shown == "mine", Shown == "unassigned", Shown == "unread", Warning, Order == "due" ? Order : null, Shown == "proposed");
         Items = await api.WorklistAsync(here.Code, filter, Cursor, ct);
     }
 

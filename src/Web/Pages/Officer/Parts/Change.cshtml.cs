@@ -9,7 +9,7 @@ namespace CaseMgmt.Web.Pages.Officer.Parts;
 /// <summary>A decision that is looked at again: it stands, it is changed, or a slip in it is put right.</summary>
 public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : CasePartModel(api, here, wording)
 {
-    private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions"];
+    private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
     private static readonly string[] OfChange = ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")];
 
     /// <summary>Why a decision is changed.</summary>
