@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Http;
@@ -19,6 +20,10 @@ internal sealed class IdempotentCommand
     public const string ReplayHeader = "Idempotent-Replay";
 
     private const int LongestKey = 128;
+    // As long as a UUID without hyphens.
+    private const int ShortestNamelessKey = 32;
+    // A UUID of random digits has more different ones; made-up keys such as a row of zeros have not.
+    private const int FewestDifferent = 8;
     private const int MostAttempts = 5;
 
     private readonly HttpContext http;
@@ -41,7 +46,7 @@ internal sealed class IdempotentCommand
     public static ValueTask<IdempotentCommand> BindAsync(HttpContext context) => context.Request.Headers[Header] switch
     {
         [] => throw new ProblemException(ProblemCodes.IdempotencyKeyMissing),
-        [{ Length: > 0 and <= LongestKey } given] when given.All(c => c is > ' ' and <= '~') => ValueTask.FromResult(new IdempotentCommand(context, given)),
+        [{ Length: > 0 and <= LongestKey } given] when given.All(c => c is > ' ' and <= '~') && (!IsNameless(context) || IsUnguessable(given)) => ValueTask.FromResult(new IdempotentCommand(context, given)),
         _ => throw new ProblemException(ProblemCodes.IdempotencyKeyInvalid),
     };
 
@@ -71,7 +76,8 @@ internal sealed class IdempotentCommand
             await using var session = OpenSession();
             var hash = HashOf(request, session.Vault);
             var batch = session.CreateBatchQuery();
-            var earlier = batch.FindIdempotency(key, actor.Actor.Id, route);
+            var scope = IsNameless(http) ? $"{actor.Actor.Id}:{hash}" : actor.Actor.Id;
+            var earlier = batch.FindIdempotency(key, scope, route);
             var reads = read(batch);
             await batch.Execute(ct);
             if (await earlier is { } record)
@@ -80,7 +86,7 @@ internal sealed class IdempotentCommand
             if (answer is CommandAnswer.Refused refused)
                 return refused.Problem;
             var done = (CommandAnswer.Done)answer;
-            session.StoreIdempotency(new IdempotencyRecord(key, actor.Actor.Id, route, hash, done.Status, done.Stored()));
+            session.StoreIdempotency(new IdempotencyRecord(key, scope, route, hash, done.Status, done.Stored()));
             try
             {
                 var saved = await session.SaveChangesAsync(ct);
@@ -101,6 +107,11 @@ internal sealed class IdempotentCommand
         }
         return ProblemCodes.Busy;
     }
+
+    // All who do not sign in are one actor. What tells two of them apart is what they ask, and a key that neither can guess or come upon.
+    private static bool IsNameless(HttpContext context) => CurrentActor.Of(context).Actor.Kind == ActorKind.Public;
+
+    private static bool IsUnguessable(string key) => key.Length >= ShortestNamelessKey && key.Distinct().Count() >= FewestDifferent;
 
     private IDocumentSession OpenSession()
     {

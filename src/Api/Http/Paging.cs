@@ -61,6 +61,18 @@ internal sealed class Page
         [.. rows.Take(Limit).Select(item)],
         rows.Count > Limit ? cursors.Write(list, sortKeys(rows[Limit - 1])) : null);
 
+    /// <summary>
+    /// The rows that this page shows of a list that is gathered whole and kept in the order of its keys, and one more when there is a next page: give them to <see cref="Of"/>.
+    /// </summary>
+    /// <param name="all">The list; gone through no further than the page goes.</param>
+    /// <param name="key">A row's key, in ascending order by its code units.</param>
+    public IReadOnlyList<T> Cut<T>(IEnumerable<T> all, Func<T, string> key) =>
+        [.. all.Where(r => After is not [var last] || string.CompareOrdinal(key(r), last) > 0).Take(Limit + 1)];
+
+    /// <summary>The key of a row by its place in a list whose order is not that of anything shown; a list keeps its order between pages.</summary>
+    /// <param name="index">The row's place, from 0.</param>
+    public static string KeyAt(int index) => index.ToString("D9", CultureInfo.InvariantCulture);
+
     /// <summary>A cursor at these sort keys, for a feed that is asked again from where it ended.</summary>
     public string CursorAt(IReadOnlyList<string> sortKeys) => cursors.Write(list, sortKeys);
 

@@ -21,7 +21,7 @@ internal static class ProblemCodes
     /// <summary>A command without <c>Idempotency-Key</c>.</summary>
     public static Problem IdempotencyKeyMissing { get; } = new("idempotency-key-missing", 400);
 
-    /// <summary>An <c>Idempotency-Key</c> that is not 1–128 visible ASCII characters.</summary>
+    /// <summary>An <c>Idempotency-Key</c> that is not 1–128 visible ASCII characters; from 32, and unguessable, of whoever does not sign in.</summary>
     public static Problem IdempotencyKeyInvalid { get; } = new("idempotency-key-invalid", 400);
 
     /// <summary>An <c>If-Match</c> that is no list of entity tags.</summary>

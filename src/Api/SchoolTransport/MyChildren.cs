@@ -20,21 +20,22 @@ internal sealed class MyChildren : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, string? schoolYear, CancellationToken ct)
+        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, Page page, string? schoolYear, CancellationToken ct)
     {
         var today = SwedishTime.DateOf(time.GetUtcNow());
         var year = SchoolYear.Of(today);
         if (schoolYear is not null && !SchoolYear.TryParse(schoolYear, out year))
             throw new ProblemException(ExceptionProblems.Field("schoolYear", "wrong-format"));
         var tenant = actor.MunicipalityId;
-        var children = await OwnPupils.OfAsync(register, actor, year, today, ct);
+        var rows = page.Cut((await OwnPupils.OfAsync(register, actor, year, today, ct)).Select((c, i) => (Child: c, Key: Page.KeyAt(i))), r => r.Key);
+        var children = rows.Take(page.Limit).Select(r => r.Child).ToList();
         var answers = await register.AskAsync(tenant, children, ct);
         var protections = await matters.OfAsync(tenant, children, actor.Guardian, ct);
         var placements = await register.PlacementsAsync(tenant, children, year, ct);
         var nameOf = await names.ShowAsync(actor, children.Select(c => c.Value), "my-children", ct);
         await using var session = store.QuerySession(tenant);
         var existing = await TransportApplications.FindAsync(session, Viewers.Of(actor), children, year, ct);
-        return new Listing<Item>([.. children.Select(c => Show(c, protections[c] == Protection.None ? answers[c] : new RegisterAnswer.Missing()))], null);
+        return page.Of(rows, r => Show(r.Child, protections[r.Child] == Protection.None ? answers[r.Child] : new RegisterAnswer.Missing()), r => [r.Key]);
 
         Item Show(PersonRef child, RegisterAnswer answer)
         {

@@ -32,7 +32,7 @@ internal sealed class Renewals : IUseCase
             "Each with last year's application, to be shown in the form, changed where it no longer holds, and sent as a new application. Nothing is applied for by itself.")
         .Produces<Listing<Item>>();
 
-    private static async Task<Listing<Item>> Handle(CurrentActor actor, IPopulationRegister register, CaseNames names, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    private static async Task<Listing<Item>> Handle(CurrentActor actor, IPopulationRegister register, CaseNames names, Page page, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         await using var session = store.QuerySession(actor.MunicipalityId);
@@ -57,18 +57,21 @@ internal sealed class Renewals : IUseCase
         var applied = await TransportApplications.FindAsync(session, viewer, children, null, ct);
         var due = granted.Select(r => (Row: r, Next: new SchoolYear(SchoolYear.Parse(r.SchoolYear).StartYear + 1)))
             .Where(r => applied[new(r.Row.Pupil)].All(a => a.Year != r.Next))
-            .DistinctBy(r => (r.Row.Pupil, r.Next)).ToList();
-        var nameOf = await names.ShowAsync(actor, due.Select(d => d.Row.Pupil), "renewal", ct);
-        var items = new List<Item>();
-        foreach (var (row, next) in due)
+            .DistinctBy(r => (r.Row.Pupil, r.Next)).OrderBy(KeyOf, StringComparer.Ordinal).ToList();
+        var rows = page.Cut(due, KeyOf);
+        var nameOf = await names.ShowAsync(actor, rows.Take(page.Limit).Select(d => d.Row.Pupil), "renewal", ct);
+        var items = new Dictionary<Guid, Item>();
+        foreach (var (row, next) in rows.Take(page.Limit))
         {
             var form = (await CaseDocuments.OpenAsync(session, actor, row.CaseId, [row.Form], "renewal", ct)).Document<TransportForm>(row.Form);
-            items.Add(new Item(
+            items.Add(row.CaseId, new Item(
                 row.Pupil, nameOf(row.Pupil), row.CaseId, next, TransportRenewals.LastDayFor(policies, next, now), Code.Parse<ApplicationKind>(row.Kind), form?.Grounds ?? [], form?.Description,
                 form?.Statements));
         }
-        return new Listing<Item>(items, null);
+        return page.Of(rows, r => items[r.Row.CaseId], r => [KeyOf(r)]);
     }
+
+    private static string KeyOf((Row Row, SchoolYear Next) due) => $"{due.Next} {due.Row.Pupil}";
 
     private sealed record Row(Guid CaseId, Guid Pupil, string SchoolYear, string Kind, Guid Form);
 

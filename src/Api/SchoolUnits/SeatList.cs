@@ -11,12 +11,19 @@ namespace CaseMgmt.Api.SchoolUnits;
 internal sealed class SeatList : IUseCase
 {
     private const string Sql = """
-        select c.unit_code, u.name, c.grade, c.seats, c.version,
-          (select count(*) from held_seats h where h.tenant_id = c.tenant_id and h.seats_id = c.seats_id and h.reserved_until is null) as taken,
-          (select count(*) from held_seats h where h.tenant_id = c.tenant_id and h.seats_id = c.seats_id and h.reserved_until is not null) as reserved
-        from seat_counts c left join school_units u on u.tenant_id = c.tenant_id and u.unit_code = c.unit_code
-        where c.tenant_id = @TenantId and c.school_year = @Year and (@Unit::text is null or (c.unit_code, c.grade) > (@Unit, @Grade))
-        order by c.unit_code, c.grade limit @Limit
+        with page as (
+          select c.seats_id, c.unit_code, c.grade, c.seats, c.version
+          from seat_counts c
+          where c.tenant_id = @TenantId and c.school_year = @Year and (@Unit::text is null or (c.unit_code, c.grade) > (@Unit, @Grade))
+          order by c.unit_code, c.grade limit @Limit),
+        held as (
+          select h.seats_id, count(*) filter (where h.reserved_until is null) as taken, count(h.reserved_until) as reserved
+          from held_seats h join page p on p.seats_id = h.seats_id
+          where h.tenant_id = @TenantId
+          group by h.seats_id)
+        select p.unit_code, u.name, p.grade, p.seats, p.version, coalesce(h.taken, 0) as taken, coalesce(h.reserved, 0) as reserved
+        from page p left join held h on h.seats_id = p.seats_id left join school_units u on u.tenant_id = @TenantId and u.unit_code = p.unit_code
+        order by p.unit_code, p.grade
         """;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
 {
     /// <summary>The signed-in guardian's children, as of a school year or the present one.</summary>
     public Task<Listing<Child>> ChildrenAsync(string municipality, string? schoolYear, CancellationToken ct) =>
-        Transport.GetAsync<Listing<Child>>($"{municipality}/guardian/school-transport/children{Query.With(("schoolYear", schoolYear))}", ct);
+        Transport.GetAsync<Listing<Child>>($"{municipality}/guardian/school-transport/children{Query.With(("schoolYear", schoolYear), ("limit", "200"))}", ct);
 
     /// <summary>The school years one may apply for.</summary>
     public Task<SchoolYears> SchoolYearsAsync(string municipality, CancellationToken ct) =>

@@ -28,8 +28,8 @@ public sealed class RoundApi(ApiTransport transport)
         transport.CommandAsync<RoundAnswer>(Round(municipality, roundId, step), body, idempotencyKey, version, ct);
 
     /// <summary>The public draws that the municipality accepts as the source of a round's seed.</summary>
-    public async Task<IReadOnlyList<LotterySource>> LotterySourcesAsync(string municipality, Guid roundId, CancellationToken ct) =>
-        (await transport.GetAsync<Listing<LotterySource>>(Round(municipality, roundId, "lottery-sources"), ct)).Items;
+    public Task<IReadOnlyList<LotterySource>> LotterySourcesAsync(string municipality, Guid roundId, CancellationToken ct) =>
+        AllAsync<LotterySource>(Round(municipality, roundId, "lottery-sources"), ct);
 
     /// <summary>What a round would be closed on; nothing is saved.</summary>
     public Task<ClosingPreview> ClosingPreviewAsync(string municipality, Guid roundId, CancellationToken ct) =>
@@ -69,7 +69,7 @@ public sealed class RoundApi(ApiTransport transport)
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);
 
     /// <summary>The free seats that somebody waits for.</summary>
-    public Task<FreeSeatList> FreeSeatsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<FreeSeatList>(Round(municipality, roundId, "free-seats"), ct);
+    public Task<IReadOnlyList<FreeSeat>> FreeSeatsAsync(string municipality, Guid roundId, CancellationToken ct) => AllAsync<FreeSeat>(Round(municipality, roundId, "free-seats"), ct);
 
     /// <summary>Who waits for a school in a grade, the first first.</summary>
     public Task<Listing<WaitingChild>> WaitingAsync(string municipality, Guid roundId, string unit, string grade, string? cursor, CancellationToken ct) =>
@@ -88,19 +88,21 @@ public sealed class RoundApi(ApiTransport transport)
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/offers/{offerId}/answers", new { accepts }, idempotencyKey, null, ct);
 
     /// <summary>The school units of the municipality.</summary>
-    public async Task<IReadOnlyList<UnitItem>> UnitsAsync(string municipality, CancellationToken ct)
+    public Task<IReadOnlyList<UnitItem>> UnitsAsync(string municipality, CancellationToken ct) => AllAsync<UnitItem>($"{municipality}/officer/school-units", ct);
+
+    private async Task<IReadOnlyList<T>> AllAsync<T>(string list, CancellationToken ct)
     {
-        var units = new List<UnitItem>();
+        var all = new List<T>();
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var listing = await transport.GetAsync<Listing<UnitItem>>($"{municipality}/officer/school-units{Query.With(("limit", "200"), ("cursor", cursor))}", ct);
-            units.AddRange(listing.Items);
+            var listing = await transport.GetAsync<Listing<T>>($"{list}{Query.With(("limit", "200"), ("cursor", cursor))}", ct);
+            all.AddRange(listing.Items);
             cursor = listing.NextCursor;
             if (cursor is null)
                 break;
         }
-        return units;
+        return all;
     }
 
     private static string Round(string municipality, Guid roundId, string? part = null) => $"{municipality}/officer/school-choice/rounds/{roundId}{(part is null ? "" : "/" + part)}";

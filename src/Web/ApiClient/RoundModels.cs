@@ -116,9 +116,6 @@ public sealed record RoundCutoffs(IReadOnlyList<RoundCutoff> Items);
 /// <summary>A free seat that somebody waits for; the first case is null where an officer named for protected persons has to make the offer.</summary>
 public sealed record FreeSeat(string Unit, string Grade, int Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere);
 
-/// <summary>The schools and grades with a free seat.</summary>
-public sealed record FreeSeatList(IReadOnlyList<FreeSeat> Items);
-
 /// <summary>One who waits for a school.</summary>
 public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere);
 

@@ -168,6 +168,27 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         Assert.Equal((10, "failed"), ((int)delivery["attempts"]!, (string?)delivery["problem"]));
     }
 
+    // Both fail once, so that they are due together afterwards.
+    [Fact]
+    public async Task A_letter_whose_proof_cannot_be_noted_keeps_none_waiting_that_is_delivered_after_it()
+    {
+        var (poison, late) = (await AppliedCase.ApplyAsync(api, "vh-okand-skola", "Melker"), await AppliedCase.ApplyAsync(api, "vh-skogen", "Ronja"));
+        api.Mailbox.Behave(await PersonAsync(poison), Trouble.Fails);
+        api.Mailbox.Behave(await PersonAsync(late), Trouble.Fails, Trouble.IsSlow);
+        await DecideAsync(poison);
+        await DecideAsync(late);
+        foreach (var at in new[] { poison, late })
+            await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{at.Id}' and attempts = 1 and problem = 'failed'") == 1);
+        var first = $"update mt_events set type = '{{0}}' where stream_id = '{poison.Id}' and version = 1";
+        await Sql.RunAsync(api.MainDatabase, string.Format(System.Globalization.CultureInfo.InvariantCulture, first, "case.of-another-release.v1"));
+        api.Clock.Now += TimeSpan.FromSeconds(30);
+        api.Factory.Services.GetRequiredService<DeliverySignal>().Wake();
+        // No time passes: it is noted now, or not before its lease is over.
+        await UntilAsync(late, "delivered");
+        await Sql.RunAsync(api.MainDatabase, string.Format(System.Globalization.CultureInfo.InvariantCulture, first, "case.registered.v1"));
+        await UntilAsync(poison, "delivered", passTime: true);
+    }
+
     [Fact]
     public async Task Letters_to_protected_persons_ask_no_mailbox_and_wait_for_the_named_officers()
     {
@@ -239,6 +260,9 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
 
         /// <summary>It delivers, and the answer is lost.</summary>
         LosesItsAnswer,
+
+        /// <summary>It delivers, and answers after all that answer at once.</summary>
+        IsSlow,
     }
 
     /// <summary>A mailbox and a mail server of the world outside, which know a delivery again by its id.</summary>
@@ -268,13 +292,13 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
             return Task.FromResult(!Unreachable.ContainsKey(person.Value));
         }
 
-        public Task<MailboxProof> DeliverAsync(MailboxLetter letter, CancellationToken ct)
+        public async Task<MailboxProof> DeliverAsync(MailboxLetter letter, CancellationToken ct)
         {
             Asked.AddOrUpdate(letter.Delivery, 1, (_, n) => n + 1);
             Letters.TryAdd(letter.Delivery, letter);
-            return troubles.TryGetValue(letter.Recipient.Value, out var queue) && queue.TryDequeue(out _)
-                ? throw new HttpRequestException("The answer was lost.")
-                : Task.FromResult(new MailboxProof($"proof-{letter.Delivery}", new DateTimeOffset(2026, 11, 22, 9, 0, 5, TimeSpan.Zero)));
+            if (troubles.TryGetValue(letter.Recipient.Value, out var queue) && queue.TryDequeue(out var trouble))
+                await (trouble == Trouble.IsSlow ? Task.Delay(TimeSpan.FromSeconds(1), ct) : throw new HttpRequestException("The answer was lost."));
+            return new MailboxProof($"proof-{letter.Delivery}", new DateTimeOffset(2026, 11, 22, 9, 0, 5, TimeSpan.Zero));
         }
 
         public Task<bool> NotifyAsync(string tenant, PersonRef person, Guid delivery, CancellationToken ct)

@@ -47,8 +47,7 @@ public sealed class InquiryTests(JourneyFixture api)
     public async Task Anyone_asks_for_documents_and_gets_them_when_nothing_is_secret()
     {
         api.Clock.Now = Start;
-        using var anyone = api.Bearing("none");
-        anyone.DefaultRequestHeaders.Authorization = null;
+        using var anyone = Anyone();
         using var officer = api.Client(Officer);
         var asked = await anyone.CommandAsync("/9901/public/document-requests", new { subject = "Beslut", text = Text, contact = "fraga@example.org" }, Key()).DoneAsync();
         var at = new OpenCase((string)asked["caseId"]!, (string)asked["reference"]!, (long)asked["version"]!);
@@ -66,6 +65,29 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal(HttpStatusCode.Unauthorized, (await anyone.GetAsync(Details(at))).StatusCode);
         // Everything that was written lies sealed.
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%fraga@example.org%'"));
+    }
+
+    [Fact]
+    public async Task Two_strangers_with_one_key_have_a_request_each_and_a_key_that_can_be_guessed_is_refused()
+    {
+        api.Clock.Now = Start;
+        using var anyone = Anyone();
+        const string Url = "/9901/public/document-requests";
+        var key = Key();
+        var mine = await anyone.CommandAsync(Url, new { subject = "Beslut", text = Text }, key).DoneAsync();
+        var again = await anyone.CommandAsync(Url, new { subject = "Beslut", text = Text }, key);
+        Assert.Equal((string?)mine["caseId"], (string?)(await again.JsonAsync())["caseId"]);
+        Assert.Equal("true", again.Headers.GetValues("Idempotent-Replay").Single());
+        var theirs = await anyone.CommandAsync(Url, new { subject = "Protokoll", text = Text }, key);
+        Assert.Equal(HttpStatusCode.Created, theirs.StatusCode);
+        Assert.False(theirs.Headers.Contains("Idempotent-Replay"));
+        Assert.NotEqual((string?)mine["reference"], (string?)(await theirs.JsonAsync())["reference"]);
+        foreach (var guessed in new[] { "1", "begäran-1", Guid.Empty.ToString(), "a-key-of-mine-no-1" })
+            await (await anyone.CommandAsync(Url, new { subject = "Beslut", text = Text }, guessed)).ProblemAsync(HttpStatusCode.BadRequest, "idempotency-key-invalid");
+        // Whoever signs in keeps keys of their own, however short.
+        using var officer = api.Client(Officer);
+        await officer.CommandAsync("/9901/officer/document-requests", new { subject = "Beslut", text = Text, channel = "paper" }, "strangers-1").DoneAsync();
+        await (await officer.CommandAsync("/9901/officer/document-requests", new { subject = "Protokoll", text = Text, channel = "paper" }, "strangers-1")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Fact]
@@ -150,6 +172,13 @@ public sealed class InquiryTests(JourneyFixture api)
         var second = await AskedAsync(officer);
         var asked = new { documents = new[] { new { title = "x", treatment = "open", fileCaseId = hidden.Id, fileId = theirs } } };
         await (await officer.CommandAsync($"{Details(second)}/secrecy-reviews", asked, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
+    }
+
+    private HttpClient Anyone()
+    {
+        var anyone = api.Bearing("none");
+        anyone.DefaultRequestHeaders.Authorization = null;
+        return anyone;
     }
 
     private static async Task<OpenCase> AskedAsync(HttpClient officer)

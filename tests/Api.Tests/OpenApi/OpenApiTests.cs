@@ -55,6 +55,55 @@ public sealed class OpenApiTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Every_list_that_can_grow_is_read_in_pages()
+    {
+        var description = JsonNode.Parse(await DescriptionAsync())!;
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, operation) in (await OperationsAsync()).Where(o => o.Name.StartsWith("GET ", StringComparison.Ordinal)))
+        {
+            var queries = (operation["parameters"]?.AsArray() ?? []).Select(p => (string?)p!["name"]).ToHashSet(StringComparer.Ordinal);
+            foreach (var content in (operation["responses"]!["200"]?["content"]?.AsObject() ?? []).Where(c => c.Value?["schema"] is not null))
+                found.UnionWith(Unpaged(content.Value!["schema"]!, queries, (string)operation["operationId"]!));
+        }
+
+        // Those listed as bounded and those that are not paged are the same: neither a new list nor an old excuse goes unseen.
+        Assert.Equal(Bounded.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+
+        IEnumerable<string> Unpaged(JsonNode schema, HashSet<string?> queries, string operation)
+        {
+            var (type, of) = Resolved(schema);
+            if (IsArray(of))
+                return [$"{operation} itself"];
+            var members = of["properties"]?.AsObject() ?? [];
+            var isPaged = queries.IsSupersetOf(["limit", "cursor"]) && (members.ContainsKey("nextCursor") || members.ContainsKey("cursor"));
+            return members.Where(m => IsArray(Resolved(m.Value!).Of) && !(isPaged && m.Key == "items")).Select(m => $"{type}.{m.Key}");
+        }
+
+        (string? Type, JsonNode Of) Resolved(JsonNode schema) =>
+            (string?)schema["$ref"] is { } to ? (to.Split('/')[^1], description["components"]!["schemas"]![to.Split('/')[^1]]!) : (null, schema);
+
+        static bool IsArray(JsonNode schema) => schema["type"] is JsonArray types ? types.Any(t => (string?)t == "array") : (string?)schema["type"] == "array";
+    }
+
+    // Parts of one thing, which it bounds itself.
+    private static readonly string[] Bounded =
+    [
+        // A case: its officers and parties, what was put into its form, what was found of it.
+        "CaseOverviewResponse.assignees", "CaseOverviewResponse.parties", "CaseDetailsResponse.grounds", "CaseDetailsResponse.facts", "CaseDetailsResponse.decisionTypes", "CaseDetailsResponse.corrections",
+        "DecisionReplay.rules", "ClaimTasksItem.facts", "ClaimTasksItem.ruleTrace", "TransportDelivery.legs", "PrintQueueEnvelope.lines",
+        // At most fifty in one review.
+        "InquiryDetailsResponse.documents",
+        // A choice: as many wishes as the policy allows, and the child's own family.
+        "ChoiceDetailsResponse.wishes", "ChoiceDetailsResponse.siblings", "ChoiceDetailsResponse.signatures", "OwnResultsResponse.wishes",
+        // A round: what its plan names, and what is published whole since a hash is taken over it.
+        "RoundListDetails.seats", "PublicRoundsDetails.seats", "PublicRoundsCodeList.codes", "PublicRoundsCutoffList.items", "RoundSchoolsResponse.items", "ChoiceStatisticsResponse.grades", "PublicationsProgress.hindrances",
+        // As many as the batch was started with.
+        "DecisionBatchesProgress.results",
+        // One case of a number, the school years of a form, the rows of a year's report, the roles of one account.
+        "CaseOverviewResponseListing.items", "SchoolYearsResponse.items", "StatisticsResponse.items", "WhoamiResponse.roles",
+    ];
+
+    [Fact]
     public async Task Operation_ids_are_unique() =>
         Assert.Empty((await OperationsAsync()).GroupBy(o => (string?)o.Operation["operationId"], StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
 

@@ -131,7 +131,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
     // Which draw it will be is public before anybody has chosen; only accepted ones that lie after the closing are taken.
     private static async Task NameDrawAsync(HttpClient officer, ARound round)
     {
-        Assert.Equal(["lotto", "beacon"], (await officer.ItemsAsync($"{round.Url}/lottery-sources")).Select(s => (string?)s["code"]));
+        Assert.Equal(["lotto", "beacon"], (await officer.ByOneAsync($"{round.Url}/lottery-sources")).Select(s => (string?)s["code"]));
         async Task Refused(object request, string code) => await (await officer.CommandAsync($"{round.Url}/draw-namings", request, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, code);
         await Refused(new { source = "dice", heldAt = Held }, "round-source-not-accepted");
         await Refused(new { source = "lotto", heldAt = RoundSteps.Closes }, "round-draw-not-after-closing");

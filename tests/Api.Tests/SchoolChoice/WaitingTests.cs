@@ -277,7 +277,7 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
     private static Task<HttpResponseMessage> OfferAsync(HttpClient officer, PublishedRound round, SchoolUnitCode unit, Family family) =>
         officer.CommandAsync(round.Address("offers"), new { unit, grade = "1", caseId = family.CaseId, answerBy = "2026-11-29" }, Key());
 
-    private static async Task<IReadOnlyList<JsonNode>> FreeAsync(HttpClient officer, PublishedRound round) => await officer.ItemsAsync(round.Address("free-seats"));
+    private static async Task<IReadOnlyList<JsonNode>> FreeAsync(HttpClient officer, PublishedRound round) => await officer.ByOneAsync(round.Address("free-seats"));
 
     private async Task<(SchoolUnitCode Norra, SchoolUnitCode Sodra, SchoolUnitCode Ostra)> SchoolsAsync()
     {

@@ -172,6 +172,7 @@ public class AfterTheGrantTests(JourneyFixture api)
         using var guardian = api.Client("vh-flera");
         using var officer = api.Client("handlaggare-2");
         var child = await guardian.ChildAsync("Wilma");
+        Assert.True((await guardian.ByOneAsync("/9901/guardian/school-transport/children")).Count > 1);
         var receipt = await (await guardian.ApplyAsync(child, kind: "other-grounds", grounds: ["traffic"], description: "Ingen trottoar.")).JsonAsync();
         var decision = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen är farlig.", mode = "taxi" };
         var decided = await officer.CommandAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}/decisions", decision, Guid.NewGuid().ToString(), $"\"{receipt["version"]}\"");
@@ -190,7 +191,7 @@ public class AfterTheGrantTests(JourneyFixture api)
             Assert.Contains("Ansök senast den 31 maj 2027", await later.GetStringAsync($"/9901/guardian/cases/{receipt["caseId"]}/letters/{letter["letterId"]}"), StringComparison.Ordinal);
             using var laterOfficer = api.Client("handlaggare-2");
             await EventuallyAsync(async () => (await laterOfficer.ItemsAsync($"/9901/officer/cases/{receipt["caseId"]}/deliveries")).Where(d => (string?)d["kind"] == "letter").Skip(1).FirstOrDefault());
-            var renewal = Assert.Single(await later.ItemsAsync("/9901/guardian/school-transport/renewals"), r => (string?)r["childId"] == child);
+            var renewal = Assert.Single(await later.ByOneAsync("/9901/guardian/school-transport/renewals"), r => (string?)r["childId"] == child);
             Assert.Equal(("2027/2028", "2027-05-31", "other-grounds", "Ingen trottoar."), ((string?)renewal["schoolYear"], (string?)renewal["lastDay"], (string?)renewal["kind"], (string?)renewal["description"]));
             var again = new { childId = child, schoolYear = (string?)renewal["schoolYear"], kind = (string?)renewal["kind"], grounds = renewal["grounds"], description = (string?)renewal["description"] };
             Assert.Equal(HttpStatusCode.Created, (await later.CommandAsync("/9901/guardian/school-transport/applications", again, Guid.NewGuid().ToString())).StatusCode);

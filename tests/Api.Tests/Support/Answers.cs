@@ -41,6 +41,22 @@ internal static class Answers
         return problem;
     }
 
+    /// <summary>What a list gives when it is read a row at a time, after checking that it is what it gives at once.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> ByOneAsync(this HttpClient client, string url)
+    {
+        var (rows, at) = (new List<JsonNode>(), $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1");
+        for (string? cursor = null; ;)
+        {
+            var page = await client.ReadAsync(cursor is null ? at : $"{at}&cursor={cursor}");
+            rows.AddRange(page["items"]!.AsArray().Select(i => i!));
+            Assert.True(page["items"]!.AsArray().Count == 1 || rows.Count == 0);
+            if ((cursor = (string?)page["nextCursor"]) is null)
+                break;
+        }
+        Assert.Equal((await client.ReadAsync(url))["items"]!.AsArray().Select(i => i!.ToJsonString()), rows.Select(r => r.ToJsonString()));
+        return rows;
+    }
+
     public static IReadOnlyList<(string Field, string Code)> Violations(this JsonNode problem) =>
         [.. problem["violations"]!.AsArray().Select(v => ((string)v!["field"]!, (string)v["code"]!))];
 }

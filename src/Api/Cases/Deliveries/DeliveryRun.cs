@@ -26,6 +26,7 @@ internal sealed partial class DeliveryRun(
     /// <summary>Tries deliveries that are due in a municipality: several at the same time, and what comes of them soon is noted together.</summary>
     /// <returns>False when none was due.</returns>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <exception cref="AggregateException">What came of some could not be noted, and they are tried again when their lease is over; all others are noted.</exception>
     public async Task<bool> NextAsync(string tenant, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
@@ -49,10 +50,24 @@ internal sealed partial class DeliveryRun(
         await Task.WhenAny(Task.WhenAll(tries), Task.Delay(Soon, ct));
         ct.ThrowIfCancellationRequested();
         var late = tries.Where(t => !t.IsCompleted).ToHashSet();
-        await ending.EndAsync(tenant, [.. tries.Where(t => !late.Contains(t)).Select(t => t.Result)], ct);
+        var failures = new List<Exception>();
+        await EndAsync([.. tries.Where(t => !late.Contains(t)).Select(t => t.Result)]);
         await foreach (var done in Task.WhenEach(late).WithCancellation(ct))
-            await ending.EndAsync(tenant, [await done], ct);
-        return true;
+            await EndAsync([await done]);
+        return failures.Count == 0 ? true : throw new AggregateException(failures);
+
+        // What cannot be noted of one waits for its lease by itself: those that answer later are noted all the same.
+        async Task EndAsync(IReadOnlyList<Tried> tried)
+        {
+            try
+            {
+                await ending.EndAsync(tenant, tried, ct);
+            }
+            catch (AggregateException e)
+            {
+                failures.AddRange(e.InnerExceptions);
+            }
+        }
 
         async Task<Tried> TriedAsync(DueDelivery d)
         {
@@ -77,7 +92,7 @@ internal sealed partial class DeliveryRun(
         {
             return await register.AskAsync(tenant, persons, within.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (!ct.IsCancellationRequested && e is not StoreUnavailableException)
         {
             return persons.ToDictionary(p => p, RegisterAnswer (_) => new RegisterAnswer.Unavailable());
         }

@@ -29,7 +29,7 @@ internal sealed class OpenRounds : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, Page page, CancellationToken ct)
     {
         var (tenant, now) = (actor.MunicipalityId, time.GetUtcNow());
         await using var session = store.QuerySession(tenant);
@@ -51,7 +51,7 @@ internal sealed class OpenRounds : IUseCase
                 round.Plan.ClosesAt, Eligibility.GradesOf(round.Plan), RoundList.OrderOf(round, policies)?.MostWishes ?? 1,
                 [.. children.Select(c => Show(c, round, existing.GetValueOrDefault(c)))]));
         }
-        return new Listing<Item>(items, null);
+        return page.Of(page.Cut(items.Select((r, i) => (Round: r, Key: Page.KeyAt(i))), r => r.Key), r => r.Round, r => [r.Key]);
 
         Child Show(PersonRef child, ListedRound round, ExistingChoice? existing)
         {

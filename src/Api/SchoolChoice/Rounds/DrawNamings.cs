@@ -26,7 +26,7 @@ internal sealed class DrawNamings : IUseCase
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "round-source-not-accepted", "round-draw-not-after-closing")
             .Produces<RoundActions.Response>();
         groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/lottery-sources", List)
-            .Describe("school-choice-lottery-sources", "List the public draws that the municipality accepts as the source of a round's seed", "By the policy school-choice.closing in force for the round's school year. All of them, unpaged: they are few.")
+            .Describe("school-choice-lottery-sources", "List the public draws that the municipality accepts as the source of a round's seed", "By the policy school-choice.closing in force for the round's school year, in its order.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Produces<Listing<SourceItem>>();
     }
 
@@ -46,11 +46,12 @@ internal sealed class DrawNamings : IUseCase
         },
         ct);
 
-    private static async Task<Listing<SourceItem>> List(Guid roundId, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    private static async Task<Listing<SourceItem>> List(Guid roundId, CurrentActor actor, Page page, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await RoundActions.FindAsync(session, roundId, ct);
-        return new Listing<SourceItem>([.. (await AcceptedAsync(session, row.Plan, time.GetUtcNow(), ct)).Select(s => new SourceItem(s.Code.Value, s.Title.Value, s.Href, RuleText(s.Rule)))], null);
+        var rows = page.Cut((await AcceptedAsync(session, row.Plan, time.GetUtcNow(), ct)).Select((s, i) => (Source: s, Key: Page.KeyAt(i))), r => r.Key);
+        return page.Of(rows, r => new SourceItem(r.Source.Code.Value, r.Source.Title.Value, r.Source.Href, RuleText(r.Source.Rule)), r => [r.Key]);
     }
 
     private static async Task<IReadOnlyList<LotterySource>> AcceptedAsync(IQuerySession session, RoundPlan plan, DateTimeOffset now, CancellationToken ct)

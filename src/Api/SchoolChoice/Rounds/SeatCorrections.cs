@@ -12,16 +12,18 @@ internal sealed class SeatCorrections : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/school-choice/rounds/{roundId:guid}/seat-corrections", Handle)
-        .Describe("school-choice-seat-corrections", "List what was changed of a round's seats after its closing, in order", "Each with who changed it and why. All of them, unpaged: they are few.")
+        .Describe("school-choice-seat-corrections", "List what was changed of a round's seats after its closing, in order", "Each with who changed it and why.")
         .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<Listing<Item>>();
 
-    private static async Task<Listing<Item>> Handle(Guid roundId, CurrentActor actor, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> Handle(Guid roundId, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         if (await RoundActions.FindAsync(session, roundId, ct) is not { Facts: { } facts, Result: { } result })
             throw new ProblemException(Problem.From(new Rejection("round-at-another-step", RejectionKind.Conflict)));
         var (round, _) = await RoundArchive.RevealAsync(session, actor, roundId, facts, result, "round-seat-corrections", ct);
-        return new Listing<Item>([.. (round.Facts.SeatNotes ?? []).Select(n => new Item(n.Unit, n.Grade, n.Before, n.Seats, n.Reason, n.By.Id, n.At))], null);
+        // What is noted is added to and never taken away.
+        var rows = page.Cut((round.Facts.SeatNotes ?? []).Select((n, i) => (Note: n, Key: Page.KeyAt(i))), r => r.Key);
+        return page.Of(rows, r => new Item(r.Note.Unit, r.Note.Grade, r.Note.Before, r.Note.Seats, r.Note.Reason, r.Note.By.Id, r.Note.At), r => [r.Key]);
     }
 
     /// <summary>A change.</summary>

@@ -32,10 +32,10 @@ internal sealed class WaitingLists : IUseCase
             .Describe(
                 "school-choice-free-seats",
                 "List the schools and grades with a free seat that somebody waits for, and who is the first",
-                "What an officer has to offer: a seat that was declined, lapsed, was given up or moved from, or added. firstCaseId is null where an officer named for protected persons has to make the offer.")
+                "What an officer has to offer, in the order of the round's plan: a seat that was declined, lapsed, was given up or moved from, or added. firstCaseId is null where an officer named for protected persons has to make the offer.")
             .Refuses(RejectionKind.NotFound, "round-not-found")
             .Refuses(RejectionKind.Conflict, "round-not-published", "round-finished")
-            .Produces<FreeSeats>();
+            .Produces<Listing<FreeItem>>();
     }
 
     private static async Task<Listing<Item>> Handle(
@@ -56,20 +56,23 @@ internal sealed class WaitingLists : IUseCase
             w => [w.Place.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    private static async Task<FreeSeats> Free(Guid roundId, CurrentActor actor, WaitingReading waiting, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<FreeItem>> Free(Guid roundId, CurrentActor actor, Page page, WaitingReading waiting, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var plan = await WaitingReading.PlanAsync(session, roundId, ct);
-        var items = new List<FreeItem>();
-        foreach (var seats in plan.Seats)
+        var items = new List<(FreeItem Item, string Key)>();
+        // In the order of the plan, which stands for as long as the round does.
+        foreach (var (seats, key) in plan.Seats.Select((s, i) => (s, Key: Page.KeyAt(i))).Where(s => page.After is not [var last] || string.CompareOrdinal(s.Key, last) > 0))
         {
+            if (items.Count > page.Limit)
+                break;
             var ledger = await session.Events.AggregateStreamAsync<SeatLedger>(StreamIds.Seats(actor.MunicipalityId, seats.Unit, seats.Grade, plan.Year), ct: ct);
             if (ledger is not SeatLedger.Counted { Free: > 0 and var free })
                 continue;
             if (await waiting.ListAsync(session, Viewers.Of(actor), roundId, seats.Grade, seats.Unit, ct) is [var first, ..])
-                items.Add(new FreeItem(seats.Unit, seats.Grade, free, first.IsVisible ? first.CaseId : null, first.IsVisible && first.Place.IsLate, first.IsVisible && first.Place.AnswersElsewhere(seats.Unit)));
+                items.Add((new FreeItem(seats.Unit, seats.Grade, free, first.IsVisible ? first.CaseId : null, first.IsVisible && first.Place.IsLate, first.IsVisible && first.Place.AnswersElsewhere(seats.Unit)), key));
         }
-        return new FreeSeats(items);
+        return page.Of(items, i => i.Item, i => [i.Key]);
     }
 
     /// <summary>Somebody who waits.</summary>
@@ -80,10 +83,6 @@ internal sealed class WaitingLists : IUseCase
     /// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
     /// <param name="AnswersElsewhere">Whether an offer of another school is to be answered before this school can be offered.</param>
     internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere);
-
-    /// <summary>Where there is something to offer.</summary>
-    /// <param name="Items">Schools and grades, in the order of the round's plan.</param>
-    internal sealed record FreeSeats(IReadOnlyList<FreeItem> Items);
 
     /// <summary>Free seats that somebody waits for.</summary>
     /// <param name="Unit">The school unit's code.</param>

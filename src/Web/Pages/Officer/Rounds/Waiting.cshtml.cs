@@ -43,7 +43,7 @@ public sealed class WaitingModel(RoundApi api, CurrentMunicipality here, Wording
     {
         // A round that has ended offers nothing more; its lists are still there to be read.
         if (Round.State == "published")
-            Free = (await Api.FreeSeatsAsync(Here, RoundId, ct)).Items;
+            Free = await Api.FreeSeatsAsync(Here, RoundId, ct);
         Offers = await Api.OffersAsync(Here, RoundId, null, ct);
         if (!string.IsNullOrEmpty(Unit) && !string.IsNullOrEmpty(Grade))
             List = await Api.WaitingAsync(Here, RoundId, Unit, Grade, null, ct);
