@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -55,6 +56,7 @@ public static class Registration
         .Add(new ChoiceRounds(), ProjectionLifecycle.Inline)
         .Add(new WithheldCases(Withheld, [typeof(RoundPublished)]), ProjectionLifecycle.Inline)
         .Add(new CitedRules(), ProjectionLifecycle.Inline)
+        .Add(new SimulationRuns(), ProjectionLifecycle.Inline)
         .Add(new DeadlineProjection(OnDeadlines, DeadlinesVersion), ProjectionLifecycle.Inline)
         .Add(new BatchProjection(), ProjectionLifecycle.Inline)
         .Add(new DecisionBasis(OnBasis), ProjectionLifecycle.Async)
@@ -80,6 +82,8 @@ public static class Registration
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
+        .Add(_ => GroundChanges.Initial, (state, e) => GroundChanges.Evolve(state, (IGroundEvent)e.Data))
+        .Add(_ => SimulationDay.Initial, (state, e) => SimulationDay.Evolve(state, (ISimulationEvent)e.Data))
         .Add(_ => SchoolUnit.Initial, (state, e) => SchoolUnit.Evolve(state, (ISchoolUnitEvent)e.Data))
         .Add(_ => ChoiceRound.Initial, (state, e) => ChoiceRound.Evolve(state, (IRoundEvent)e.Data))
         .Add(_ => SeatLedger.Initial, (state, e) => SeatLedger.Evolve(state, (ISeatEvent)e.Data));

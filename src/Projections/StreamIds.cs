@@ -37,6 +37,12 @@ public static class StreamIds
     /// <param name="on">The day of the meeting.</param>
     public static Guid BoardMeeting(string tenant, DateOnly on) => Of("board-meeting", tenant, on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
+    /// <summary>The simulations that an account of the municipality's staff runs on a day.</summary>
+    /// <param name="tenant">Municipality code.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="day">The day in Sweden.</param>
+    public static Guid Simulations(string tenant, string account, DateOnly day) => Of("simulations", tenant, account, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
     // RFC 9562, version 8: our own bits, here from SHA-256 of the name.
     private static Guid Of(params ReadOnlySpan<string?> name)
     {

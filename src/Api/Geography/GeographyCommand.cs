@@ -34,6 +34,11 @@ public abstract class GeographyCommand : IOperatorCommand
             await error.WriteLineAsync($"{Name}: {e.Message}");
             return 1;
         }
+        catch (EventStoreException e)
+        {
+            await error.WriteLineAsync($"{Name}: {e.Message}");
+            return 1;
+        }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidParameterValue)
         {
             await error.WriteLineAsync($"{Name}: the database has not been prepared; run migrate first.");
@@ -74,6 +79,22 @@ public abstract class GeographyCommand : IOperatorCommand
         if (Environment.GetEnvironmentVariable("DATABASE_URL") is not { Length: > 0 } url)
             throw new InvalidDataException("DATABASE_URL is not set.");
         return ApplicationDatabase.Open(ConnectionUrl.ToConnectionString(url));
+    }
+
+    /// <summary>Records in the log that a municipality's map has changed, so that what waits for decision is assessed anew.</summary>
+    private protected static async Task RecordAsync(string municipality, GroundPart part, CancellationToken ct)
+    {
+        await using var store = new DocumentStore(ProgramStore.Options(Environment.GetEnvironmentVariable));
+        await RecordAsync(store, municipality, part, TimeProvider.System, ct);
+    }
+
+    /// <inheritdoc cref="RecordAsync(string, GroundPart, CancellationToken)"/>
+    internal static async Task RecordAsync(IDocumentStore store, string municipality, GroundPart part, TimeProvider time, CancellationToken ct)
+    {
+        await using var session = store.LightweightSession(municipality);
+        session.UserName = Domain.Persons.Actor.System.Id;
+        session.Events.StartStream<GroundChanges>(Guid.CreateVersion7(time.GetUtcNow()), new GroundChanged(part));
+        await session.SaveChangesAsync(ct);
     }
 
     private static WalkingProfile Profile(string? name)

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Geography.Catchments;
 
 namespace CaseMgmt.Api.Geography;
@@ -32,6 +33,8 @@ public sealed class ImportCatchments : GeographyCommand
 
         await using var database = Database();
         var (set, isNew) = await new CatchmentSets(database, TimeProvider.System).ImportAsync(municipality, geoJson, ct);
+        if (isNew)
+            await RecordAsync(municipality, GroundPart.CatchmentAreas, ct);
         await output.WriteLineAsync($"{(isNew ? "Imported" : "Already imported")}: {set.Count} areas for {string.Join(", ", set.Years)}.");
         await output.WriteLineAsync($"Version {set.VersionId}");
         return 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CaseMgmt.Domain.Geography;
 
 namespace CaseMgmt.Api.Geography;
 
@@ -25,6 +26,8 @@ public sealed class ImportRoads : GeographyCommand
         if (read["--municipality"] is { } municipality)
         {
             var adopted = await networks.AdoptAsync(municipality, network.Version, ct);
+            if (adopted)
+                await RecordAsync(municipality, GroundPart.RoadNetwork, ct);
             await output.WriteLineAsync($"Municipality {municipality} {(adopted ? "measures on it from now on" : "measures on it already")}.");
         }
         return 0;

@@ -72,6 +72,7 @@ internal static class UseCases
         Add<Rules.ReplayDecision>(groups);
         Add<Rules.DecisionImpact>(groups);
         Add<Rules.SimulatePolicy>(groups);
+        Add<Rules.SimulationRunList>(groups);
         Add<SchoolChoice.Statistics.ChoiceStatistics>(groups);
         Add<SchoolChoice.Rounds.PrepareRounds>(groups);
         Add<SchoolChoice.Rounds.RoundList>(groups);

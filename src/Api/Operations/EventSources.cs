@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Diary;
 using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions.Board;
+using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -29,7 +30,7 @@ public static class EventSources
     private const string Decide = "when an officer decides on school transport";
     private const string Investigate = "when an officer records what was found out of the grounds of a case";
     private const string Correct = "when an officer corrects facts of a case of school transport";
-    private const string Reassess = "when an import of the register, a robot's decision or a batch finds that an undecided case rests on facts that no longer hold";
+    private const string Reassess = "when an import of the register or of a map, a robot's or an officer's decision or a batch finds that an undecided case rests on facts that no longer hold";
     private const string ImportSchools = "by `import schools` and `sample load`";
     private const string ByMachine = "where the catalogue and the municipality's delegation let the machine grant on distance";
 
@@ -48,6 +49,8 @@ public static class EventSources
         [typeof(ISeatEvent)] = ("one per school unit, grade and school year: its seats", nameof(SeatLedger)),
         [typeof(IDiaryEvent)] = ("one per municipality and year: its diary", nameof(CaseDiary)),
         [typeof(ICorrespondenceEvent)] = ("one per message or file of a case", nameof(KeptCorrespondence)),
+        [typeof(IGroundEvent)] = ("one per import of a map", nameof(GroundChanges)),
+        [typeof(ISimulationEvent)] = ("one per person and day: the simulations that were run", nameof(SimulationDay)),
         [typeof(IBoardEvent)] = ("one per meeting of the board", nameof(BoardMeeting)),
         [typeof(BatchStarted)] = OneBatch,
         [typeof(BatchChunkDone)] = OneBatch,
@@ -59,6 +62,8 @@ public static class EventSources
     {
         [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new(HandOver, "in the case it goes on as"), new("when a round of school choice is decided, child by child", "for a child for whom nobody chose")],
         [typeof(CaseRegistered)] = [new(Apply, null), new(Write, null), new("when schools are chosen for a child for the first time in a round", null), new(HandOver, "in the case it goes on as")],
+        [typeof(GroundChanged)] = [new("by `import roads` and `import catchments`", "where the municipality has another road network or other areas than before")],
+        [typeof(PolicySimulated)] = [new("when a manager or an operator tries a draft policy on past applications", null)],
         [typeof(MessageKept)] = [new("when a guardian or an officer writes a message in a case", null), new(HandOver, "for each message that follows")],
         [typeof(FileKept)] = [new("when a file is put into a case", null), new(HandOver, "for each file that follows"), new("when documents are reviewed for disclosure", "for each file that is disclosed whole")],
         [typeof(InquiryReceived)] = [new(Write, null), new(HandOver, "to another matter")],

@@ -49,12 +49,17 @@ public sealed class ReplayDecisions : IOperatorCommand
                 "select case_id as CaseId, reference as Reference, case_type as CaseType from case_details where tenant_id = @Tenant and outcome is not null and (@Reference::text is null or reference = @Reference) order by case_id",
                 new { Tenant = municipality, Reference = reference }, cancellationToken: ct)),
             ct)).AsList();
-        var (agree, disposed, wrong) = (0, 0, 0);
+        var (agree, disposed, wrong, judged) = (0, 0, 0, 0);
         foreach (var row in cases)
         {
             var slice = Slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType);
             if (slice is null || await slice.ReplayAsync(session, row.CaseId, ct) is not { } replay)
+            {
+                judged++;
+                if (reference is not null)
+                    await output.WriteLineAsync($"{row.Reference}: decision-without-rules");
                 continue;
+            }
             _ = replay.Status switch { ReplayStatus.Agrees => agree++, ReplayStatus.EvidenceDisposed => disposed++, _ => wrong++ };
             if (reference is not null || replay.Status is ReplayStatus.Differs or ReplayStatus.EvidenceDisposedAndDiffers)
                 await output.WriteLineAsync($"{row.Reference}: {Code.Of(replay.Status)}");
@@ -66,7 +71,7 @@ public sealed class ReplayDecisions : IOperatorCommand
             await output.WriteLineAsync($"{reference}: no decided case has that reference.");
             return 1;
         }
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{agree} decisions agree, {disposed} have their evidence disposed of and hold together, {wrong} differ."));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{agree} decisions agree, {disposed} have their evidence disposed of and hold together, {wrong} differ. {judged} were taken by officers or the board without a rule, so that there is nothing to apply again."));
         return wrong;
     }
 

@@ -33,10 +33,16 @@ internal sealed record SimulationProgress(string Phase, int Done, int Total)
 /// <summary>What a draft changes, counted exactly; never shown as it is.</summary>
 internal sealed class SimulationCounts
 {
+    /// <summary>The groups by how pupils travel.</summary>
+    public const string ByMode = "mode";
+
+    /// <summary>Of whom it is not known how they travel, or would.</summary>
+    public const string NoMode = "not-known";
+
     private readonly Dictionary<(string By, string Value), (int Gains, int Losses)> groups = [];
 
     /// <summary>Applications that were tried.</summary>
-    public int Applications { get; private set; }
+    public int Applications { get; set; }
 
     /// <summary>Those that would gain the right.</summary>
     public int Gains { get; private set; }
@@ -50,14 +56,13 @@ internal sealed class SimulationCounts
     /// <summary>The groups with changes.</summary>
     public IReadOnlyDictionary<(string By, string Value), (int Gains, int Losses)> Groups => groups;
 
-    /// <summary>Counts one application.</summary>
+    /// <summary>Counts one application that comes out otherwise.</summary>
     /// <param name="gains">Whether it gains the right.</param>
     /// <param name="loses">Whether it loses the right.</param>
     /// <param name="toOfficer">Whether it newly needs an officer.</param>
     /// <param name="of">The groups it belongs to.</param>
-    public void Count(bool gains, bool loses, bool toOfficer, params ReadOnlySpan<(string By, string Value)> of)
+    public void Change(bool gains, bool loses, bool toOfficer, params ReadOnlySpan<(string By, string Value)> of)
     {
-        Applications++;
         ToOfficers += toOfficer ? 1 : 0;
         if (!gains && !loses)
             return;
@@ -85,22 +90,42 @@ internal sealed class SimulationCounts
     }
 }
 
-/// <summary>What a draft changes, as it is shown: pseudonymous, small counts left out.</summary>
-/// <param name="Applications">Applications that were tried.</param>
-/// <param name="Gains">Those that would gain the right; null when so few that they could be recognised.</param>
-/// <param name="Losses">Those that would lose it; null as gains.</param>
-/// <param name="ToOfficers">Those that would newly need an officer's assessment; null as gains.</param>
-/// <param name="CostDifference">Kronor a school year, by the cost per pupil that was given; null when none was, or a count is left out.</param>
-/// <param name="Groups">Who changes, by grade and by school.</param>
-internal sealed record SimulationResult(int Applications, int? Gains, int? Losses, int? ToOfficers, decimal? CostDifference, IReadOnlyList<SimulationGroup> Groups)
+/// <summary>What transport costs a school year, where anybody has said.</summary>
+/// <param name="PerPupil">Whatever the mode, kronor; null when nobody has said.</param>
+/// <param name="PerMode">By each mode, by its code; empty when the municipality has no such costs.</param>
+internal sealed record SimulationCosts(decimal? PerPupil, IReadOnlyDictionary<string, decimal> PerMode)
+{
+    /// <summary>Nobody has said.</summary>
+    public static SimulationCosts None { get; } = new(null, new Dictionary<string, decimal>(StringComparer.Ordinal));
+
+    /// <summary>Whatever the mode.</summary>
+    public static SimulationCosts Of(decimal? perPupil) => None with { PerPupil = perPupil };
+
+    /// <summary>What the mode costs; null when nobody has said.</summary>
+    public decimal? For(string mode) => PerMode.TryGetValue(mode, out var cost) ? cost : PerPupil;
+}
+
+/// <summary>What a draft changes, as it is shown: pseudonymous, small counts left out, the others rounded to fives, so that two runs cannot be subtracted to one child.</summary>
+/// <param name="Applications">Applications that were tried, rounded to fives; null when so few that they could be recognised.</param>
+/// <param name="Gains">Those that would gain the right, rounded to fives; null as applications.</param>
+/// <param name="Losses">Those that would lose it, rounded to fives; null as applications.</param>
+/// <param name="ToOfficers">Those that would newly need an officer's assessment, rounded to fives; null as applications.</param>
+/// <param name="CostDifference">Kronor a school year, from the rounded counts: by mode where the municipality has costs per mode, otherwise by the cost per pupil that was given; null when a count or a cost is missing.</param>
+/// <param name="Groups">Who changes, by grade, by school, by ground and by mode.</param>
+/// <param name="CostByMode">The cost difference of each mode; empty when nobody has said what a mode costs.</param>
+internal sealed record SimulationResult(
+    int? Applications, int? Gains, int? Losses, int? ToOfficers, decimal? CostDifference, IReadOnlyList<SimulationGroup> Groups, IReadOnlyList<SimulationCost> CostByMode)
 {
     /// <summary>A count below this, but above nothing, is not shown.</summary>
     public const int SmallestShown = 5;
 
+    /// <summary>What counts are rounded to.</summary>
+    private const int Step = 5;
+
     /// <summary>Shows counts.</summary>
     /// <param name="counts">The counts.</param>
-    /// <param name="costPerPupil">What a granted transport costs a school year, in kronor; null when nobody has said.</param>
-    public static SimulationResult Of(SimulationCounts counts, decimal? costPerPupil)
+    /// <param name="costs">What transport costs.</param>
+    public static SimulationResult Of(SimulationCounts counts, SimulationCosts costs)
     {
         var (gains, losses) = (Shown(counts.Gains), Shown(counts.Losses));
         var groups = new List<SimulationGroup>();
@@ -108,13 +133,18 @@ internal sealed record SimulationResult(int Applications, int? Gains, int? Losse
         {
             var parts = by.OrderBy(g => g.Key.Value, StringComparer.Ordinal).ToList();
             var (shownGains, shownLosses) = (Suppress(parts.ConvertAll(p => p.Value.Gains), gains), Suppress(parts.ConvertAll(p => p.Value.Losses), losses));
-            groups.AddRange(parts.Select((p, i) => new SimulationGroup(p.Key.By, p.Key.Value, shownGains[i], shownLosses[i])));
+            groups.AddRange(parts.Select((p, i) => new SimulationGroup(p.Key.By, p.Key.Value, Rounded(shownGains[i]), Rounded(shownLosses[i]))));
         }
-        return new SimulationResult(
-            counts.Applications, gains, losses, Shown(counts.ToOfficers), costPerPupil is { } cost && gains is { } g && losses is { } l ? (g - l) * cost : null, groups);
+        var byMode = costs.PerMode.Count == 0
+            ? []
+            : groups.Where(g => g.By == SimulationCounts.ByMode).Select(g => new SimulationCost(g.Value, costs.For(g.Value) is { } cost ? (g.Gains - g.Losses) * cost : null)).ToList();
+        var difference = byMode.Count > 0 ? byMode.Aggregate((decimal?)0, (sum, m) => sum + m.CostDifference) : (Rounded(gains) - Rounded(losses)) * costs.PerPupil;
+        return new SimulationResult(Rounded(Shown(counts.Applications)), Rounded(gains), Rounded(losses), Rounded(Shown(counts.ToOfficers)), difference, groups, byMode);
     }
 
     private static int? Shown(int count) => count is 0 or >= SmallestShown ? count : null;
+
+    private static int? Rounded(int? count) => count is { } n ? (n + (Step / 2)) / Step * Step : null;
 
     // What is left out must not be had back by taking the others from the sum: then the next smallest goes too.
     private static int?[] Suppress(List<int> counts, int? sum)
@@ -131,9 +161,14 @@ internal sealed record SimulationResult(int Applications, int? Gains, int? Losse
     }
 }
 
+/// <summary>What a draft changes in the cost of a mode.</summary>
+/// <param name="Mode">Code of the mode; not-known for whom none is settled, as those who would gain the right.</param>
+/// <param name="CostDifference">Kronor a school year, from rounded counts; null when a count is left out, or nobody has said what it costs.</param>
+internal sealed record SimulationCost(string Mode, decimal? CostDifference);
+
 /// <summary>Who changes, in one group.</summary>
-/// <param name="By">grade or school.</param>
-/// <param name="Value">The grade, or the school unit's code.</param>
-/// <param name="Gains">How many gain the right; null when left out.</param>
-/// <param name="Losses">How many lose it; null when left out.</param>
+/// <param name="By">grade, school, ground or mode.</param>
+/// <param name="Value">The grade, the school unit's code, or the code of the ground or mode. An application may rest on several grounds.</param>
+/// <param name="Gains">How many gain the right, rounded to fives; null when left out.</param>
+/// <param name="Losses">How many lose it, rounded to fives; null when left out.</param>
 internal sealed record SimulationGroup(string By, string Value, int? Gains, int? Losses);

@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.EventStore;
+using Npgsql;
 
 namespace CaseMgmt.Api.Rules;
 
@@ -11,18 +12,24 @@ namespace CaseMgmt.Api.Rules;
 internal sealed class ReplayDecision : IUseCase
 {
     private const string About =
-        "agrees: the cited versions, run on the sealed evidence, give what the log says. evidence-disposed: the evidence is gone for ever; that outcome and versions hold together is verified all the same.";
+        "agrees: the cited versions, run on the sealed evidence, give what the log says. evidence-disposed: the evidence is gone for ever; that outcome and versions hold together is verified all the same. decision-without-rules: an officer or the board took the decision and no rule is cited, so there is nothing to apply again; its record and letter stand in the case.";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapGet("/cases/{caseId:guid}/replay", Handle)
             .Describe("replay-decision", "Replay the decision in a case", About)
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided").Produces<DecisionReplay>();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided", "decision-without-rules").Produces<DecisionReplay>();
         groups.Manager.MapGet("/cases/{caseId:guid}/replay", Handle)
             .Describe("audit-decision", "Replay the decision in a case, as an auditor", About)
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided").Produces<DecisionReplay>();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-not-decided", "decision-without-rules").Produces<DecisionReplay>();
     }
+
+    private const string Decided = "select outcome is not null from case_details where tenant_id = $1 and case_id = $2";
+
+    private static Task<bool> IsDecidedAsync(IQuerySession session, Guid caseId, CancellationToken ct) => session.QueryAsync(
+        new NpgsqlBatchCommand(Decided) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid> { TypedValue = caseId } } },
+        async reader => await reader.ReadAsync(ct) && reader.GetBoolean(0), ct);
 
     private static async Task<IResult> Handle(Guid caseId, CurrentActor actor, IEnumerable<IDecisionReplays> slices, IDocumentStore store, CancellationToken ct)
     {
@@ -31,6 +38,6 @@ internal sealed class ReplayDecision : IUseCase
         var slice = slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType);
         return slice is not null && await slice.ReplayAsync(session, caseId, ct) is { } replay
             ? new Versioned<DecisionReplay>(replay, row.Version)
-            : Problem.From(new Rejection("case-not-decided", RejectionKind.Conflict));
+            : Problem.From(new Rejection(await IsDecidedAsync(session, caseId, ct) ? "decision-without-rules" : "case-not-decided", RejectionKind.Conflict));
     }
 }

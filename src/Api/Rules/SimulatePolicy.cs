@@ -7,6 +7,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 using FluentValidation;
 
 namespace CaseMgmt.Api.Rules;
@@ -21,12 +22,15 @@ internal sealed class SimulatePolicy : IUseCase
         .Describe(
             "simulate-policy",
             "Try a draft policy on past applications",
-            "Answers line by line, each a JSON object: how far it has come, and at the end the result. Counts under five are left out, and so is what they could be had from; protected persons are not counted. " +
-            "What was applied for earlier is evaluated as if the draft had been in force then.")
+            "Answers line by line, each a JSON object: how far it has come, and at the end the result. Counts under five are left out, and so is what they could be had from; the others are rounded to fives, and costs follow the rounded counts, so that two runs cannot be subtracted to one child. " +
+            "Protected persons are not counted. Every run is recorded with who, when and which draft (GET …/simulations), and a person may run as many a day as the policy rules.simulation-runs says (10 where there is none). " +
+            "What was applied for earlier is evaluated as if the draft had been in force then, on every ground; what an officer or the board judged stands as it was judged.")
+        .Refuses(RejectionKind.Conflict, "simulation-limit-reached")
         .Refuses(RejectionKind.Rule, "policy-unknown", "policy-not-simulated", "policy-bands-overlap", "policy-limit-not-positive")
         .Produces<SimulationLine>(StatusCodes.Status200OK, Lines);
 
-    private static IResult Handle(SimulationRequest request, CurrentActor actor, IEnumerable<IPolicySimulation> slices, TimeProvider time)
+    private static async Task<IResult> Handle(
+        SimulationRequest request, CurrentActor actor, IEnumerable<IPolicySimulation> slices, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         var policy = new PolicyId(request.Policy!);
         if (!PolicyId.Known.ContainsKey(policy))
@@ -38,16 +42,19 @@ internal sealed class SimulatePolicy : IUseCase
             : null;
         if (draft is null)
             return ExceptionProblems.Field("value", "wrong-format");
-        return PolicyDecider.FaultOf(draft) is { } fault
-            ? Problem.From(new Rejection(fault, RejectionKind.Rule, "value"))
-            : new Streamed(slice, actor.MunicipalityId, draft, request.SchoolYears, request.CostPerPupil);
+        if (PolicyDecider.FaultOf(draft) is { } fault)
+            return Problem.From(new Rejection(fault, RejectionKind.Rule, "value"));
+        var (refusal, perMode) = await SimulationRun.RecordAsync(store, actor.MunicipalityId, actor.Actor, policy, draft, request.SchoolYears, time.GetUtcNow(), ct);
+        return refusal is null
+            ? new Streamed(slice, actor.MunicipalityId, draft, request.SchoolYears, new SimulationCosts(request.CostPerPupil, perMode))
+            : Problem.From(refusal);
     }
 
     /// <summary>What is tried.</summary>
-    /// <param name="Policy">The matter, such as school-transport.route-length.</param>
+    /// <param name="Policy">The matter: school-transport.route-length, school-transport.traffic-guidance, school-transport.move-in-last-year or school-transport.standard-cost.</param>
     /// <param name="Value">The draft, in the form in which a policy is adopted.</param>
     /// <param name="SchoolYears">Only applications for these school years; all when left out.</param>
-    /// <param name="CostPerPupil">What one granted transport costs a school year, kronor; no cost is reckoned when left out.</param>
+    /// <param name="CostPerPupil">What one granted transport costs a school year, kronor, where the policy school-transport.mode-costs does not say what its mode costs; may be left out.</param>
     internal sealed record SimulationRequest(string? Policy, JsonElement? Value, IReadOnlyList<SchoolYear>? SchoolYears = null, decimal? CostPerPupil = null);
 
     /// <summary>A line of the answer.</summary>
@@ -68,7 +75,7 @@ internal sealed class SimulatePolicy : IUseCase
         }
     }
 
-    private sealed record Streamed(IPolicySimulation Slice, string Tenant, PolicyValue Draft, IReadOnlyList<SchoolYear>? SchoolYears, decimal? CostPerPupil) : IResult
+    private sealed record Streamed(IPolicySimulation Slice, string Tenant, PolicyValue Draft, IReadOnlyList<SchoolYear>? SchoolYears, SimulationCosts Costs) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -79,7 +86,7 @@ internal sealed class SimulatePolicy : IUseCase
             var running = RunAsync(steps.Writer, ct);
             await foreach (var step in steps.Reader.ReadAllAsync(ct))
                 await WriteAsync(httpContext.Response, new SimulationLine(step, null), ct);
-            await WriteAsync(httpContext.Response, new SimulationLine(null, SimulationResult.Of(await running, CostPerPupil)), ct);
+            await WriteAsync(httpContext.Response, new SimulationLine(null, SimulationResult.Of(await running, Costs)), ct);
         }
 
         private async Task<SimulationCounts> RunAsync(ChannelWriter<SimulationProgress> steps, CancellationToken ct)

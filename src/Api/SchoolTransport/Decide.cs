@@ -26,9 +26,9 @@ internal sealed class Decide : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
-            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules. Transport is applied for from the day the application arrived, or the school year's first day, to its last: to grant less is partly-granted, with reasons, and refuses the rest. What is not delegated to the officer is put forward as a proposal and decided by the board; with board the officer records what it decided.")
+            .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules. Transport is applied for from the day the application arrived, or the school year's first day, to its last: to grant less is partly-granted, with reasons, and refuses the rest. What is not delegated to the officer is put forward as a proposal and decided by the board; with board the officer records what it decided. Facts are asked for once more: where registers, catchment areas or road network say otherwise than when the case was assessed, it is assessed anew with a new proposal, and nothing is decided (facts-changed). Where the registers give no answer the officer decides on what is known; what the board has decided is recorded as it is.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "approval-refused", "signature-awaited", "opinion-awaited").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "approval-refused", "signature-awaited", "opinion-awaited", "facts-changed").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "material-not-communicated", "grant-is-partial", "board-meeting-not-possible")
             .Produces<Response>();
@@ -41,8 +41,8 @@ internal sealed class Decide : IUseCase
     }
 
     private static async Task<IResult> Handle(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, StaffNames staff, TransportDecisions decisions, IDocumentStore store, TimeProvider time,
-        CancellationToken ct)
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, StaffNames staff, TransportDecisions decisions, TransportReassessment reassessment, IDocumentStore store,
+        TimeProvider time, CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this officer may know of.
         CaseRow row;
@@ -62,6 +62,9 @@ internal sealed class Decide : IUseCase
                 var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
                 var (type, decision) = Prepare(assessed, application, request, actor, policies, now, TransportCases.FirstDayOf(stream.Aggregate));
                 DemandFit(type, evidence);
+                // Assessed anew in a transaction of its own, whatever becomes of what the officer asked for.
+                if (request.Board is null && await reassessment.RunAsync(actor.MunicipalityId, caseId, policies, null, ct) is { Code: "facts-changed" } outdated)
+                    return outdated;
                 decision = decision with { Makers = DecisionMakers.Of(request, staff, actor, time) };
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);

@@ -19,7 +19,7 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
     public CaseTypeCode CaseType => TransportCases.Type;
 
     /// <inheritdoc/>
-    public async Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, CancellationToken ct)
+    public async Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, bool looks, CancellationToken ct)
     {
         var batch = read.CreateBatchQuery();
         var policies = batch.AggregateStream<PolicySet>(StreamIds.Policy(read.TenantId));
@@ -48,8 +48,8 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
             {
                 return ProposedDecision.Refused(outcome, foreign);
             }
-            // Also when the batch is only looked at beforehand: an officer is to see what the case rests on now, not what it once did.
-            if (await reassessment.RunAsync(read.TenantId, caseId, await policies ?? PolicySet.Initial, null, ct) is { } outdated)
+            var adopted = await policies ?? PolicySet.Initial;
+            if ((looks ? await reassessment.LookAsync(read, caseId, adopted, ct) : await reassessment.RunAsync(read.TenantId, caseId, adopted, null, ct)) is { } outdated)
                 return ProposedDecision.Refused(outcome, outdated);
             // What the officer may no longer see, since somebody has been protected meanwhile, is not decided either.
             var row = await CaseRows.OneAsync(read, Viewers.Of(order.Officer(read.TenantId)), caseId, ct);

@@ -43,25 +43,51 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
         }
     }
 
+    /// <summary>Asks whether the case must be assessed anew, and changes nothing: for who looks at what would be decided.</summary>
+    /// <param name="read">Reads of the municipality.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="policies">The municipality's policies.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Null when the facts hold; otherwise <c>reassessment-needed</c> or <c>facts-unconfirmed</c>.</returns>
+    public async Task<Rejection?> LookAsync(IQuerySession read, Guid caseId, PolicySet policies, CancellationToken ct)
+    {
+        var state = await read.Events.AggregateStreamAsync<CaseOf<TransportCase>>(caseId, ct: ct);
+        return await ChangedAsync(read, state, policies, ct) switch
+        {
+            null => null,
+            { Confirmed: false } => Unconfirmed,
+            _ => new Rejection("reassessment-needed", RejectionKind.Conflict),
+        };
+    }
+
+    private static Rejection Unconfirmed => new("facts-unconfirmed", RejectionKind.Conflict);
+
+    private async Task<ChangedFacts?> ChangedAsync(IQuerySession session, CaseOf<TransportCase>? state, PolicySet policies, CancellationToken ct)
+    {
+        if (state is not { File: CaseFile.UnderAssessment, Slice: TransportCase.UnderAssessment { Application: var application, Assessment: var assessed } })
+            return null;
+        var opened = await session.Vault.ComputeAsync([assessed.Evidence.Id, application.Form.Id], Purpose, ct);
+        if (opened.Document(assessed.Evidence) is not { } before)
+            return null;
+        var claim = TransportClaims.Of(application.Kind, opened.Document(application.Form), before);
+        var after = TransportClaims.Keeping(before, await finder.FindAsync(session.TenantId, application.Pupil, application.Applicant, application.Year, policies, claim, ct));
+        var changed = TransportCorrection.ChangedBeforeDecision(before, after);
+        // What is no longer shown, or not answered, must not wipe out what was known: the named officers or the next look see to it.
+        return changed.Count == 0 ? null : new ChangedFacts(application, changed, after, after.Protection == Protection.None && (after.Facts is not null || before.Facts is null));
+    }
+
+    private sealed record ChangedFacts(TransportApplication Application, IReadOnlyList<TransportFact> What, TransportEvidence After, bool Confirmed);
+
     private async Task<Rejection?> OnceAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
         session.UserName = Actor.System.Id;
         session.CausationId = cause?.ToString();
         var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(caseId, ct);
-        if (stream.Aggregate is not { File: CaseFile.UnderAssessment, Slice: TransportCase.UnderAssessment { Application: var application, Assessment: var assessed } })
+        if (await ChangedAsync(session, stream.Aggregate, policies, ct) is not { Application: var application, What: var changed, After: var after, Confirmed: var confirmed })
             return null;
-        var opened = await session.Vault.ComputeAsync([assessed.Evidence.Id, application.Form.Id], Purpose, ct);
-        if (opened.Document(assessed.Evidence) is not { } before)
-            return null;
-        var claim = TransportClaims.Of(application.Kind, opened.Document(application.Form), before);
-        var after = TransportClaims.Keeping(before, await finder.FindAsync(tenant, application.Pupil, application.Applicant, application.Year, policies, claim, ct));
-        var changed = TransportCorrection.ChangedBeforeDecision(before, after);
-        if (changed.Count == 0)
-            return null;
-        // What is no longer shown, or not answered, must not wipe out what was known: the named officers or the next look see to it.
-        if (after.Protection != Protection.None || (after.Facts is null && before.Facts is not null))
-            return new Rejection("facts-unconfirmed", RejectionKind.Conflict);
+        if (!confirmed)
+            return Unconfirmed;
         var key = await session.Vault.KeyAsync(caseId, ct);
         var assessment = TransportAssessment.Of(after);
         var reasons = session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(f => f.Reason)]));

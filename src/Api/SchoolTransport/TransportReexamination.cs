@@ -2,6 +2,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Reexamination;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
@@ -13,7 +14,7 @@ namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>
 /// Finds granted school transport that rests on an address, a school or a grade which the register no longer says, and puts it forward to be re-examined: the
-/// decision stands until an officer has looked. What is not decided is assessed anew.
+/// decision stands until an officer has looked. What is not decided is assessed anew, also when the road network or the catchment areas are others.
 /// </summary>
 /// <param name="services">Gives the store and the finder of facts, which are built from the options that name this reader.</param>
 internal sealed class TransportReexamination(IServiceProvider services) : Subscription
@@ -29,11 +30,17 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
         order by t.case_id
         """;
 
+    // Whatever waits for decision may rest on the map.
+    private const string Undecided = """
+        select t.case_id from transport_details t join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
+        where t.tenant_id = $1 and c.outcome is null and c.status <> 'disposed' and t.evidence is not null order by t.case_id
+        """;
+
     /// <inheritdoc/>
     public override string Name => "school-transport-reexamination";
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(RegisterChanged)];
+    public override IReadOnlyCollection<Type> Events => [typeof(RegisterChanged), typeof(GroundChanged)];
 
     /// <inheritdoc/>
     public override SubscriptionStart Start => SubscriptionStart.Beginning;
@@ -45,9 +52,15 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
         var store = services.GetRequiredService<IDocumentStore>();
-        var persons = ((RegisterChanged)e.Data).Persons.Select(p => p.Value).ToArray();
         await using var reading = store.QuerySession(e.TenantId);
         var policies = await reading.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(e.TenantId), ct: ct) ?? PolicySet.Initial;
+        if (e.Data is not RegisterChanged { Persons: var changed })
+        {
+            foreach (var caseId in await CasesAsync(reading, new NpgsqlBatchCommand(Undecided) { Parameters = { new NpgsqlParameter<string> { TypedValue = e.TenantId } } }, ct))
+                await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
+            return;
+        }
+        var persons = changed.Select(p => p.Value).ToArray();
         foreach (var caseId in await CasesAsync(reading, persons, SwedishTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()), ct))
         {
             await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
@@ -81,7 +94,8 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
         }
     }
 
-    private static Task<List<Guid>> CasesAsync(IQuerySession session, Guid[] persons, DateOnly today, CancellationToken ct) => session.QueryAsync(
+    private static Task<List<Guid>> CasesAsync(IQuerySession session, Guid[] persons, DateOnly today, CancellationToken ct) => CasesAsync(
+        session,
         new NpgsqlBatchCommand(Sql)
         {
             Parameters =
@@ -91,6 +105,10 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
                 new NpgsqlParameter<Guid[]> { TypedValue = persons },
             },
         },
+        ct);
+
+    private static Task<List<Guid>> CasesAsync(IQuerySession session, NpgsqlBatchCommand select, CancellationToken ct) => session.QueryAsync(
+        select,
         async reader =>
         {
             var cases = new List<Guid>();

@@ -9,7 +9,8 @@ using Npgsql;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>
-/// Tries limits on past applications for school transport. Pages of sealed facts are fetched and opened beside each other, each page on a connection of its own, so that the
+/// Tries drafts on past applications for school transport, on every ground that the rules decide or put forward: limits, guidance on traffic, grades in which a pupil who moves keeps its
+/// transport, and the standard cost. What an officer or the board judged stands as it was judged. Pages of sealed facts are fetched and opened beside each other, each page on a connection of its own, so that the
 /// database and every core are at work; protected persons' applications are not among them.
 /// </summary>
 internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimulation
@@ -18,17 +19,18 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
     private const int PageSize = 2500;
 
     private const string Sql = $"""
-        select f.document from simulation_facts f join case_details c on c.tenant_id = f.tenant_id and c.case_id = f.case_id
+        select f.document, case when c.decision->>'ground' = 'individual-assessment' and c.decision->'decidedBy'->>'kind' in ('case-officer', 'board') then c.outcome end, t.mode
+        from simulation_facts f join case_details c on c.tenant_id = f.tenant_id and c.case_id = f.case_id
+        join transport_details t on t.tenant_id = f.tenant_id and t.case_id = f.case_id
         where f.tenant_id = $1 and f.case_type = $2 and ($3::text[] is null or f.school_year = any($3)) and c.status <> 'disposed' and {CaseVisibility.OpenCases}
         """;
 
     /// <inheritdoc/>
-    public bool Simulates(PolicyId policy) => policy == PolicyId.RouteLength;
+    public bool Simulates(PolicyId policy) => policy == PolicyId.RouteLength || policy == PolicyId.TrafficGuidance || policy == PolicyId.MoveInLastYear || policy == PolicyId.StandardCost;
 
     /// <inheritdoc/>
     public async Task<SimulationCounts> RunAsync(string tenant, PolicyValue draft, IReadOnlyCollection<string>? schoolYears, Action<SimulationProgress>? progress, CancellationToken ct)
     {
-        var limits = (PolicyValue.RouteLengthLimits)draft;
         await new TransportSimulationFacts(store).FillAsync(tenant, progress, ct);
         var documents = await DocumentsAsync(tenant, schoolYears, ct);
         var (all, done) = (new SimulationCounts(), 0);
@@ -39,7 +41,7 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount + 1, CancellationToken = ct },
             async (page, token) =>
             {
-                var counted = await EvaluateAsync(tenant, page, limits, token);
+                var counted = await EvaluateAsync(tenant, page, draft, token);
                 lock (all)
                 {
                     all.Add(counted);
@@ -50,26 +52,36 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
         return all;
     }
 
-    private async Task<SimulationCounts> EvaluateAsync(string tenant, Guid[] page, PolicyValue.RouteLengthLimits limits, CancellationToken ct)
+    private async Task<SimulationCounts> EvaluateAsync(string tenant, Past[] page, PolicyValue draft, CancellationToken ct)
     {
         await using var session = store.QuerySession(tenant);
-        var opened = await session.Vault.ComputeAsync(page, Purpose, ct);
+        var opened = await session.Vault.ComputeAsync(Array.ConvertAll(page, p => p.Document), Purpose, ct);
         var counts = new SimulationCounts();
-        foreach (var id in page)
+        foreach (var past in page)
         {
-            if (opened.Document<PastTransportApplication>(id) is not { } past)
+            if (opened.Document<PastTransportApplication>(past.Document) is not { } application)
                 continue;
-            var now = past.Under(limits);
-            counts.Count(
-                gains: now == Entitlement.Entitled && past.Then != Entitlement.Entitled,
-                loses: now != Entitlement.Entitled && past.Then == Entitlement.Entitled,
-                toOfficer: now == Entitlement.NeedsOfficer && past.Then != Entitlement.NeedsOfficer,
-                ("grade", past.Pupil.Grade.Code), ("school", past.School?.Value ?? "none"));
+            var (then, now) = (application.Then.With(past.Judged), application.Under(draft).With(past.Judged));
+            counts.Applications++;
+            if (then == now)
+                continue;
+            var mode = then.Grants() && past.Mode is { } known ? known : SimulationCounts.NoMode;
+            counts.Change(
+                gains: now > then && now.Grants(), loses: now < then && then.Grants(), toOfficer: now == SimulatedOutcome.NeedsOfficer,
+                [("grade", application.Pupil.Grade.Code), ("school", application.School?.Value ?? "none"), (SimulationCounts.ByMode, mode), .. application.Grounds().Select(g => ("ground", g))]);
         }
         return counts;
     }
 
-    private async Task<List<Guid>> DocumentsAsync(string tenant, IReadOnlyCollection<string>? schoolYears, CancellationToken ct)
+    private static SimulatedOutcome? JudgedOf(string? outcome) => outcome switch
+    {
+        "granted" => SimulatedOutcome.Granted,
+        "partly-granted" => SimulatedOutcome.PartlyGranted,
+        "refused" => SimulatedOutcome.NotGranted,
+        _ => null,
+    };
+
+    private async Task<List<Past>> DocumentsAsync(string tenant, IReadOnlyCollection<string>? schoolYears, CancellationToken ct)
     {
         await using var session = store.QuerySession(tenant);
         return await session.QueryAsync(
@@ -78,19 +90,22 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
                 Parameters =
                 {
                     new NpgsqlParameter<string> { TypedValue = tenant },
-                    new NpgsqlParameter<string> { TypedValue = TransportCases.Type.Value },
+                    new NpgsqlParameter<string> { TypedValue = TransportSimulationFacts.Kind },
                     new NpgsqlParameter { Value = (object?)schoolYears?.ToArray() ?? DBNull.Value, DataTypeName = "text[]" },
                 },
             },
             async reader =>
             {
-                var documents = new List<Guid>();
+                var documents = new List<Past>();
                 while (await reader.ReadAsync(ct))
-                    documents.Add(reader.GetGuid(0));
+                    documents.Add(new Past(reader.GetGuid(0), JudgedOf(reader.IsDBNull(1) ? null : reader.GetString(1)), reader.IsDBNull(2) ? null : reader.GetString(2)));
                 // Ids begin with the time they were made at, so neighbours lie on the same pages of the database.
-                documents.Sort();
+                documents.Sort((a, b) => a.Document.CompareTo(b.Document));
                 return documents;
             },
             ct);
     }
+
+    // What was decided may be later than what was made ready, so it is read beside it.
+    private readonly record struct Past(Guid Document, SimulatedOutcome? Judged, string? Mode);
 }

@@ -11,7 +11,8 @@ using CaseMgmt.Projections;
 namespace CaseMgmt.Api.SchoolTransport;
 
 /// <summary>
-/// The facts of school transport as robots see and state them: a code and a text each. Neither name, number, address nor place is among them, since the rules need none.
+/// The facts of school transport as robots see and state them: a code and a text each, all that the officer's view of the proposal rests on. Neither name, number nor address is among them, since the
+/// rules need none; what is claimed beside the length of the way is in <see cref="TransportTaskClaims"/>.
 /// Stated again, the facts of a case give what the rules found in it.
 /// </summary>
 /// <param name="Kind">What is applied for.</param>
@@ -32,10 +33,13 @@ internal sealed record TransportTaskFacts(ApplicationKind Kind, SchoolYear Year,
     private const string LengthCode = "route-length-mm";
     private const string NotMeasuredCode = "route-not-measured";
 
-    private static readonly string[] Codes = [KindCode, YearCode, FormCode, GradeCode, BornCode, HomeCode, PlacedCode, IndependentCode, AssignedCode, LengthCode, NotMeasuredCode];
+    private static readonly string[] Codes = [KindCode, YearCode, FormCode, GradeCode, BornCode, HomeCode, PlacedCode, IndependentCode, AssignedCode, LengthCode, NotMeasuredCode, .. TransportTaskClaims.Codes];
 
     /// <summary>The facts of a case, as a robot is shown them.</summary>
-    public static IReadOnlyList<TaskFact> Show(ApplicationKind kind, TransportEvidence evidence)
+    /// <param name="kind">What is applied for.</param>
+    /// <param name="evidence">The evidence that the proposal rests on.</param>
+    /// <param name="form">The application as given; null when it is disposed of.</param>
+    public static IReadOnlyList<TaskFact> Show(ApplicationKind kind, TransportEvidence evidence, TransportForm? form)
     {
         var (placement, register) = (evidence.Placement?.Version, evidence.Pupil?.Version);
         var shown = new List<TaskFact> { new(KindCode, Code.Of(kind), null, null), new(YearCode, evidence.Year.ToString(), null, null) };
@@ -57,6 +61,7 @@ internal sealed record TransportTaskFacts(ApplicationKind Kind, SchoolYear Year,
             RouteFact.NotMeasured n => new TaskFact(NotMeasuredCode, n.Code, null, null),
             _ => throw new InvalidOperationException("A way is measured or not."),
         });
+        shown.AddRange(TransportTaskClaims.Show(evidence, form));
         return shown;
     }
 
@@ -81,7 +86,7 @@ internal sealed record TransportTaskFacts(ApplicationKind Kind, SchoolYear Year,
         var facts = new TransportFacts(
             new PupilInGrade(form, grade, year), born, Protection.None, stated.GetValueOrDefault(HomeCode), municipality, UnitOf(stated.GetValueOrDefault(PlacedCode)),
             CatchmentOf(stated.GetValueOrDefault(AssignedCode)), RouteOf(stated),
-            policies.InForce<PolicyValue.RouteLengthLimits>(PolicyId.RouteLength, year.FirstDay, now));
+            policies.InForce<PolicyValue.RouteLengthLimits>(PolicyId.RouteLength, year.FirstDay, now), TransportTaskClaims.Read(kind, year, stated, policies, now), TransportTaskClaims.Costs(stated), independent);
         return new TransportTaskFacts(kind, year, facts, independent);
     }
 

@@ -30,12 +30,12 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
         await batch.Execute(ct);
         if (await reading is not { Slice: TransportCase.UnderAssessment { Application: var application, Assessment: var assessed } } state)
             return null;
-        var opened = await CaseDocuments.OpenAsync(session, robot, caseId, [assessed.Evidence.Id], ClaimTasks.AuditReason, ct);
+        var opened = await CaseDocuments.OpenAsync(session, robot, caseId, [assessed.Evidence.Id, application.Form.Id], ClaimTasks.AuditReason, ct);
         if (opened.Document(assessed.Evidence) is not { Protection: Protection.None } evidence)
             return null;
         var assessment = new TransportAssessment(assessed.Entitlement, assessed.Problem, assessed.DecisionType, evidence.Findings);
         return new TaskContent(
-            TransportTaskFacts.Show(application.Kind, evidence), [.. TransportRules.OpenFindings(evidence.Findings).Select(TaskFinding.Of)],
+            TransportTaskFacts.Show(application.Kind, evidence, opened.Document(application.Form)), Trace(evidence.Findings), GroundTrace(evidence.Findings),
             Recommend(robot, application.Kind, application.Year, TransportCases.FirstDayOf(state), assessment, await policies ?? PolicySet.Initial, now));
     }
 
@@ -43,8 +43,8 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
     public TaskEvaluation Evaluate(CurrentActor robot, IReadOnlyList<GivenFact> facts, PolicySet policies, DateTimeOffset now)
     {
         var given = TransportTaskFacts.Read(robot.MunicipalityId, facts, policies, now);
-        var assessment = TransportAssessment.Of(Protection.None, given.Facts, given.PlacedAtIndependent);
-        return new TaskEvaluation([.. assessment.Findings.Select(TaskFinding.Of)], Recommend(robot, given.Kind, given.Year, TransportTime.FirstDay(SwedishTime.DateOf(now), given.Year), assessment, policies, now));
+        var assessment = TransportAssessment.Of(Protection.None, given.Facts, given.PlacedAtIndependent, form: null, given.Kind == ApplicationKind.AfterSchoolCare);
+        return new TaskEvaluation(Trace(assessment.Findings), GroundTrace(assessment.Findings), Recommend(robot, given.Kind, given.Year, TransportTime.FirstDay(SwedishTime.DateOf(now), given.Year), assessment, policies, now));
     }
 
     /// <inheritdoc/>
@@ -96,6 +96,11 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
         var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, diaryNumber: null, ct);
         return Taken(TransportDecisions.Take(stream.Aggregate, type, evidence, taken, letter, session.Vault, key, now), DecisionKind.Final, null, stream);
     }
+
+    // What a decision cites, and beside it what is sealed of grounds of health and custody, which no decision may cite in the open.
+    private static IReadOnlyList<TaskFinding> Trace(IReadOnlyList<Finding> findings) => [.. TransportRules.OpenFindings(findings).Select(TaskFinding.Of)];
+
+    private static IReadOnlyList<TaskFinding> GroundTrace(IReadOnlyList<Finding> findings) => [.. findings.Except(TransportRules.OpenFindings(findings)).Select(TaskFinding.Of)];
 
     private static TaskVerdict Taken(Verdict<IDomainEvent> verdict, DecisionKind kind, string? barred, IEventStream<CaseOf<TransportCase>> stream)
     {

@@ -38,15 +38,6 @@ internal sealed class TransportWays(IWalkingDistance distances)
         var way = person.Home is { } home ? (await MeasureAsync(tenant, home, attended.Entrance, policies, evidence, ct)).Way : null;
         var facts = evidence.Facts!;
         var cost = policies.InForce<PolicyValue.StandardCost>(PolicyId.StandardCost, evidence.Year.FirstDay, evidence.KnownAt)?.Value;
-        return evidence with { Attended = attended, AttendedWay = way, Facts = facts with { Costs = way is null || cost is null ? null : CostsOf(facts, evidence.Way, way, cost) } };
+        return evidence with { Attended = attended, AttendedWay = way, Facts = facts with { Costs = way is null || cost is null ? null : TransportCosts.Estimate(facts, way.LengthMm, cost) } };
     }
-
-    // Where there is no right to transport to the assigned school it would have cost nothing.
-    private static TransportCosts? CostsOf(TransportFacts facts, WayFact? assigned, WayFact attended, PolicyValue.StandardCost cost) =>
-        RouteLength.Apply(facts.Pupil, facts.Route, facts.Limits).Result switch
-        {
-            RuleResult.Met when assigned is not null => new TransportCosts(cost.Of(assigned.LengthMm), cost.Of(attended.LengthMm), CostSource.Estimated),
-            RuleResult.NotMet => new TransportCosts(0, cost.Of(attended.LengthMm), CostSource.Estimated),
-            _ => null,
-        };
 }

@@ -49,6 +49,8 @@ public static class PolicyDecider
         PolicyValue.TrafficGuidance guidance when guidance.Rows.SelectMany(r => r.Grades).GroupBy(g => g).Any(g => g.Count() > 1) => "policy-bands-overlap",
         PolicyValue.TrafficGuidance guidance when guidance.Rows.Any(r => r.Speed <= 0) => "policy-limit-not-positive",
         PolicyValue.StandardCost { SekPerKilometre: < 0 } => "policy-limit-not-positive",
+        PolicyValue.ModeCosts costs when costs.Amounts().Any(a => a < 0) => "policy-limit-not-positive",
+        PolicyValue.SimulationRuns { PerPersonAndDay: <= 0 } => "policy-limit-not-positive",
         PolicyValue.Renewal renewal when renewal.Month is < 1 or > 6 || renewal.Day < 1 || renewal.Day > DateTime.DaysInMonth(2023, renewal.Month) => "policy-opening-day-invalid",
         PolicyValue.Renewal { RemindDaysBefore: <= 0 } => "policy-days-not-positive",
         PolicyValue.ConfirmedRoutes routes when routes.Rows.Any(r => !DecisionCatalogue.Shipped.CanConfirm(r)) => "policy-route-not-open",

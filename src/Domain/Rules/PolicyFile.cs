@@ -81,7 +81,8 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         : policy == PolicyId.Retention ? "year"
         : policy == PolicyId.TrafficGuidance ? "km/h"
         : policy == PolicyId.MoveInLastYear ? "grade"
-        : policy == PolicyId.StandardCost ? "SEK"
+        : policy == PolicyId.StandardCost || policy == PolicyId.ModeCosts ? "SEK"
+        : policy == PolicyId.SimulationRuns ? "run"
         : "code";
 
     private static void Expect(YamlPart part, string word)
@@ -159,6 +160,17 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
         {
             var members = SourcedMembers(part, "sekPerKilometre");
             value = new PolicyValue.StandardCost(members["sekPerKilometre"].Number(), SourceOf(members));
+        }
+        else if (policy == PolicyId.ModeCosts)
+        {
+            var members = SourcedMembers(part, "schoolBus", "publicTransportCard", "taxi", "compensation");
+            value = new PolicyValue.ModeCosts(Amount("schoolBus"), Amount("publicTransportCard"), Amount("taxi"), Amount("compensation"), SourceOf(members));
+            decimal? Amount(string mode) => members[mode].IsNull ? null : members[mode].Number();
+        }
+        else if (policy == PolicyId.SimulationRuns)
+        {
+            var members = SourcedMembers(part, "perPersonAndDay");
+            value = new PolicyValue.SimulationRuns(members["perPersonAndDay"].Number(), SourceOf(members));
         }
         else if (policy == PolicyId.Renewal)
         {

@@ -41,6 +41,12 @@ public readonly record struct PolicyId(string Value)
     /// <summary>What transport is reckoned to cost (<see cref="PolicyValue.StandardCost"/>).</summary>
     public static PolicyId StandardCost { get; } = new("school-transport.standard-cost");
 
+    /// <summary>What transport costs by each mode (<see cref="PolicyValue.ModeCosts"/>).</summary>
+    public static PolicyId ModeCosts { get; } = new("school-transport.mode-costs");
+
+    /// <summary>How many simulations one person may run a day (<see cref="PolicyValue.SimulationRuns"/>).</summary>
+    public static PolicyId SimulationRuns { get; } = new("rules.simulation-runs");
+
     /// <summary>By when transport is applied for anew each year (<see cref="PolicyValue.Renewal"/>).</summary>
     public static PolicyId Renewal { get; } = new("school-transport.renewal");
 
@@ -85,6 +91,8 @@ public readonly record struct PolicyId(string Value)
         [TrafficGuidance] = typeof(PolicyValue.TrafficGuidance),
         [MoveInLastYear] = typeof(PolicyValue.MoveInLastYear),
         [StandardCost] = typeof(PolicyValue.StandardCost),
+        [ModeCosts] = typeof(PolicyValue.ModeCosts),
+        [SimulationRuns] = typeof(PolicyValue.SimulationRuns),
         [Renewal] = typeof(PolicyValue.Renewal),
         [ConfirmedRoutes] = typeof(PolicyValue.ConfirmedRoutes),
     };

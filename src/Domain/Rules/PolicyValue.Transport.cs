@@ -55,6 +55,36 @@ public abstract partial record PolicyValue
         public decimal Of(long lengthMm) => lengthMm * SekPerKilometre / 1_000_000m;
     }
 
+    /// <summary>What one pupil's transport is reckoned to cost a school year by each mode, SEK; null where nobody has said. For simulations alone: it settles nothing.</summary>
+    /// <param name="SchoolBus">Skolbuss.</param>
+    /// <param name="PublicTransportCard">Busskort i kollektivtrafiken.</param>
+    /// <param name="Taxi">Taxi.</param>
+    /// <param name="Compensation">Ersättning för egen skjuts.</param>
+    /// <param name="Source">What it rests on.</param>
+    public sealed record ModeCosts(
+        [Open] decimal? SchoolBus, [Open] decimal? PublicTransportCard, [Open] decimal? Taxi, [Open] decimal? Compensation, [Open] PolicySource Source) : PolicyValue
+    {
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+
+        /// <summary>The amounts that are said.</summary>
+        internal IEnumerable<decimal> Amounts() => new[] { SchoolBus, PublicTransportCard, Taxi, Compensation }.OfType<decimal>();
+    }
+
+    /// <summary>How many simulations of draft policies one person may run a day.</summary>
+    /// <param name="PerPersonAndDay">How many, at least 1.</param>
+    /// <param name="Source">What it rests on.</param>
+    public sealed record SimulationRuns([Open] int PerPersonAndDay, [Open] PolicySource Source) : PolicyValue
+    {
+        /// <summary>How many where the municipality has settled nothing.</summary>
+        public const int Usual = 10;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override IReadOnlyList<PolicySource> Sources => [Source];
+    }
+
     /// <summary>By which day one applies to have transport from the first day of the coming school year. What comes later is tried all the same.</summary>
     /// <param name="Month">Month of the calendar year in which the school year begins, 1 to 6.</param>
     /// <param name="Day">Day of that month.</param>

@@ -30,6 +30,8 @@ public sealed class PolicyValueJson : JsonConverter<PolicyValue>
         ["traffic-guidance"] = typeof(PolicyValue.TrafficGuidance),
         ["move-in-last-year"] = typeof(PolicyValue.MoveInLastYear),
         ["standard-cost"] = typeof(PolicyValue.StandardCost),
+        ["mode-costs"] = typeof(PolicyValue.ModeCosts),
+        ["simulation-runs"] = typeof(PolicyValue.SimulationRuns),
         ["renewal"] = typeof(PolicyValue.Renewal),
         ["confirmed-routes"] = typeof(PolicyValue.ConfirmedRoutes),
     };

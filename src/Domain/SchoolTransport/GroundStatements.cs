@@ -1,4 +1,6 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolTransport.Rules;
 
 namespace CaseMgmt.Domain.SchoolTransport;
 
@@ -61,4 +63,17 @@ public enum CostSource
 /// <param name="AssignedSek">To the assigned school, SEK; 0 where there would be no right to it.</param>
 /// <param name="AttendedSek">To the school the pupil attends, SEK.</param>
 /// <param name="Source">From where they are known.</param>
-public sealed record TransportCosts(decimal AssignedSek, decimal AttendedSek, CostSource Source);
+public sealed record TransportCosts(decimal AssignedSek, decimal AttendedSek, CostSource Source)
+{
+    /// <summary>What they are reckoned to be; null where it is not known whether there is a right to the assigned school. Where there is none it would have cost nothing.</summary>
+    /// <param name="facts">The facts, with the way to the assigned school.</param>
+    /// <param name="attendedMm">The way to the school attended, millimetres.</param>
+    /// <param name="cost">The municipality's standard cost.</param>
+    public static TransportCosts? Estimate(TransportFacts facts, long attendedMm, PolicyValue.StandardCost cost) =>
+        (RouteLength.Apply(facts.Pupil, facts.Route, facts.Limits).Result, facts.Route) switch
+        {
+            (RuleResult.Met, RouteFact.Measured(var assignedMm)) => new TransportCosts(cost.Of(assignedMm), cost.Of(attendedMm), CostSource.Estimated),
+            (RuleResult.NotMet, _) => new TransportCosts(0, cost.Of(attendedMm), CostSource.Estimated),
+            _ => null,
+        };
+}

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Tests.Samples;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Projections;
+using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.AppliedCase;
 
 namespace CaseMgmt.Api.Tests.Cases;
@@ -67,6 +69,53 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
             await (await other.GetAsync($"{Url}/{id}")).ProblemAsync(HttpStatusCode.NotFound, "batch-not-found");
         // Nothing of it stands in the log in the clear.
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%Ingrid%' or data::text like '%kortare%'"));
+    }
+
+    [Fact]
+    public async Task Changed_areas_are_told_by_a_preview_that_changes_nothing_and_a_decision_on_the_old_ones_is_not_taken()
+    {
+        var at = await ApplyAsync(api, "vh-over-alven", "Tuva", "formal-decision");
+        using var officer = api.Client("handlaggare-1");
+        var look = new { caseIds = new[] { at.Id }, reasons = "Enligt reglerna.", communicationNotNeeded = true };
+        var held = Assert.Single(await PreviewAsync(officer, look));
+        Assert.DoesNotContain("reassess", held, StringComparison.Ordinal);
+        // Every area goes to the next school; nobody has told the log of it.
+        var areas = JsonNode.Parse(Sample.Files[Api.Samples.SampleFiles.Catchments])!;
+        var units = areas["features"]!.AsArray().Select(f => (string)f!["properties"]!["schoolUnitCode"]!).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var feature in areas["features"]!.AsArray())
+            feature!["properties"]!["schoolUnitCode"] = units[(units.IndexOf((string)feature["properties"]!["schoolUnitCode"]!) + 1) % units.Count];
+        await using var database = Api.Geography.ApplicationDatabase.Open(api.MainDatabase);
+        api.Clock.Now += TimeSpan.FromSeconds(1);
+        var (set, isNew) = await new Api.Geography.CatchmentSets(database, api.Clock).ImportAsync("9901", System.Text.Encoding.UTF8.GetBytes(areas.ToJsonString()));
+        Assert.True(isNew);
+        try
+        {
+            var before = await api.WrittenAsync();
+            Assert.Equal("reassessment-needed", Assert.Single(await PreviewAsync(officer, look)).Split(' ')[1]);
+            Assert.Equal(before, await api.WrittenAsync());
+            var outcome = held.Split(' ')[0];
+            var decision = new { outcome, validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Enligt reglerna.", communicationNotNeeded = true };
+            await (await officer.CommandAsync(at.Officers("decisions").Replace("/cases/", "/school-transport/cases/", StringComparison.Ordinal), decision, Key(), $"\"{at.Version}\""))
+                .ProblemAsync(HttpStatusCode.Conflict, "facts-changed");
+            Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'"));
+            Assert.Equal(0, await at.CountAsync(api, "decided"));
+            Assert.DoesNotContain("reassess", Assert.Single(await PreviewAsync(officer, look)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Sql.RunAsync(api.MainDatabase, $"delete from catchment_sets where version_id = '{set.VersionId}'");
+        }
+        // An import of a map tells the log, and what waits for decision is assessed anew without anybody deciding.
+        await Api.Geography.GeographyCommand.RecordAsync(api.Store, "9901", Domain.Geography.GroundPart.CatchmentAreas, api.Clock, default);
+        await using var log = api.Store.QuerySession("9901");
+        var told = Assert.Single(await log.Events.FetchStreamAsync(await Sql.AskAsync<Guid>(api.MainDatabase, "select stream_id from mt_events where type = 'geography.ground-changed.v1'")));
+        var reader = ActivatorUtilities.CreateInstance<Api.SchoolTransport.TransportReexamination>(api.Factory.Services);
+        Assert.Contains(told.Data.GetType(), reader.Events);
+        foreach (var _ in new[] { 1, 2 })
+        {
+            await reader.DeliverAsync(told, null!, default);
+            Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'"));
+        }
     }
 
     [Fact]

@@ -65,6 +65,49 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
     }
 
     [Fact]
+    public async Task A_robot_sees_grounds_statements_and_what_an_officer_found_and_stated_again_they_give_the_same()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client("handlaggare-1");
+        using var robot = Robot("robot-1");
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children")).Single(c => !((string)c["name"]!).StartsWith("Signe", StringComparison.Ordinal) && !((string)c["name"]!).StartsWith("Albin", StringComparison.Ordinal))["childId"]!;
+        var sent = await guardian.CommandAsync("/9901/guardian/school-transport/applications", new
+        {
+            childId = child,
+            schoolYear = "2026/2027",
+            kind = "other-grounds",
+            grounds = new[] { "traffic" },
+            description = "Lastbilarna kör fort.",
+            statements = new { traffic = new { speedLimit = 70, hasWalkway = false, isLit = true, where = "Vid kiosken" } },
+        }, Key());
+        var id = (string)(await sent.JsonAsync())["caseId"]!;
+        var version = (long)(await (await officer.GetAsync($"/9901/officer/school-transport/cases/{id}")).JsonAsync())["version"]!;
+        var found = await officer.CommandAsync(
+            $"/9901/officer/school-transport/cases/{id}/investigations", new { findings = new[] { new { ground = "traffic", supports = true, until = (string?)null, note = "Platsen är besökt." } } }, Key(), $"\"{version}\"");
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+
+        var task = Assert.Single(await ClaimAsync(robot), t => (string?)t["taskId"] == id);
+        var facts = FactsOf(task);
+        Assert.Equal(
+            ("traffic", "70", "false", "true", "Vid kiosken", "Lastbilarna kör fort.", "supports", "Platsen är besökt."),
+            (facts["grounds"], facts["traffic-speed-limit"], facts["traffic-has-walkway"], facts["traffic-is-lit"], facts["traffic-where"], facts["description"], facts["finding-traffic"], facts["finding-traffic-note"]));
+        Assert.Equal("met", (string?)Assert.Single(task["groundTrace"]!.AsArray(), t => (string?)t!["rule"] == "school-transport.traffic-hazard")!["result"]);
+        Assert.DoesNotContain(task["ruleTrace"]!.AsArray(), t => (string?)t!["rule"] == "school-transport.traffic-hazard");
+        Assert.Equal("granted", (string?)task["recommended"]!["outcome"]);
+        // Evidence and application are opened in one look, on record as any other.
+        Assert.Equal(2, await Sql.AskAsync<int>(api.MainDatabase, $"select cardinality(document_ids) from read_audit where reason = 'robot-task' and subject = '{id}' limit 1"));
+        var evaluated = await (await robot.CommandAsync("/9901/robot/evaluations", Stated(facts))).JsonAsync();
+        foreach (var part in new[] { "recommended", "ruleTrace", "groundTrace" })
+            Assert.Equal(task[part]!.ToJsonString(), evaluated[part]!.ToJsonString());
+        foreach (var (code, wrong) in new[] { ("grounds", "boredom"), ("finding-traffic", "perhaps"), ("traffic-speed-limit", "fast"), ("moved-on", "yesterday"), ("cost-assigned-sek", "much") })
+            await RefusedAsync(robot, "/9901/robot/evaluations", new { queue = "school-transport", facts = facts.Where(f => f.Key != code).Append(new(code, wrong)).Select(f => new { code = f.Key, value = f.Value }) }, "facts");
+        // What is decided names the rules of the trace, and no ground of health or custody.
+        var decided = await robot.CommandAsync(DecisionOf(id), Decision(task), Key(), ETag(task));
+        Assert.Equal(HttpStatusCode.Accepted, decided.StatusCode);
+    }
+
+    [Fact]
     public async Task A_grant_on_distance_is_final_its_repeat_is_the_same_and_another_system_takes_it_over()
     {
         var id = await ApplyAsync("vh-berattigad", "Maja", "formal-decision");

@@ -70,6 +70,7 @@ internal static class EventExamples
         ("moved-outside", new TransportFactsCorrected(new DateOnly(2026, 7, 15), Entitlement.NeedsOfficer, new ProblemCode("outside-catchments"), Type, null, [], null, new(Id(29), "hash-evidence"), null, null, null, null)),
         ("taxi-with-conditions", new TransportGranted(School, Year.FirstDay, Year.LastDay, TransportMode.Taxi, new(Id(27), "hash-conditions"))),
         ("moved", new TransportFactsChanged([new FactCode("home-address"), new FactCode("school-placement")], new DateOnly(2026, 7, 15))),
+        ("other-areas", new GroundChanged(GroundPart.CatchmentAreas)),
         ("two-persons", new RegisterChanged([Pupil, Guardian])),
         ("arranged", new TransportArranged(Year.FirstDay, TransportMode.SchoolBus, new(Id(28), "hash-arrangement"))),
         ("renewal-planned", new TransportRenewalPlanned(new SchoolYear(2027), new DateOnly(2027, 4, 16), new DateOnly(2027, 5, 31))),
@@ -114,6 +115,9 @@ internal static class EventExamples
         ("traffic-guidance", Adopted(PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([Grade.PreschoolClass, new Grade("1")], 50)], Source))),
         ("move-in-last-year", Adopted(PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source))),
         ("standard-cost", Adopted(PolicyId.StandardCost, new PolicyValue.StandardCost(3100.5m, Source))),
+        ("mode-costs", Adopted(PolicyId.ModeCosts, new PolicyValue.ModeCosts(12_400, 5_900, null, 8_200.5m, Source))),
+        ("simulation-runs", Adopted(PolicyId.SimulationRuns, new PolicyValue.SimulationRuns(20, Source))),
+        ("by-a-manager", new PolicySimulated(PolicyId.RouteLength, new DraftHash("hash-draft"), [Year], new Actor(ActorKind.CaseOfficer, "manager-1"), At)),
         ("renewal", Adopted(PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source))),
         ("confirmed-routes", Adopted(PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source))),
         ("delegation-order", Adopted(PolicyId.DelegationOrder, new PolicyValue.DelegationOrder(

@@ -105,9 +105,12 @@ public sealed class InquiryTests(JourneyFixture api)
         await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Reviewed("masked"), Key(), "*").DoneAsync();
         await (await officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "review-withholds");
         await (await officer.CommandAsync($"{Details(at)}/refusals", new { reasons = "Men." }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await (await officer.GetAsync(at.Officers("replay"))).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         var number = await officer.DiaryNumberAsync(at);
         var preview = await (await manager.CommandAsync($"{Details(at)}/letter-previews", new { reasons = "Det står inte klart." }, Key())).Content.ReadAsStringAsync();
         await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
+        // Decided by an officer alone: there is no rule to apply again.
+        await (await officer.GetAsync(at.Officers("replay"))).ProblemAsync(HttpStatusCode.Conflict, "decision-without-rules");
         var letter = await (await officer.GetAsync(at.Officers("letter"))).Content.ReadAsStringAsync();
         Assert.Equal(preview, letter);
         foreach (var part in new[] { "kammarrätten", "Redaktionen", "23 kap. 2 §", "Vi avslår begäran.", "Det står inte klart.", number })

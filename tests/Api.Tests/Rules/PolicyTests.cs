@@ -191,14 +191,15 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
             "9901", new PolicyValue.RouteLengthLimits([new RouteLengthBand([.. Grades.Select(g => new Domain.SchoolUnits.Grade(g))], 1, LimitComparison.AtLeast, new PolicySource(null, default))]), ["2026/2027"], null, default);
         Assert.True(counts.Gains >= 1, "Somebody who lives near would gain the right.");
         Assert.Equal(0, counts.Losses);
-        Assert.Equal(counts.Applications, (int)result["applications"]!);
-        Assert.Equal(counts.Gains >= 5 ? counts.Gains : null, (int?)result["gains"]);
+        Assert.Equal(counts.Applications >= 5 ? (counts.Applications + 2) / 5 * 5 : null, (int?)result["applications"]);
+        var gains = counts.Gains >= 5 ? (counts.Gains + 2) / 5 * 5 : (int?)null;
+        Assert.Equal(gains, (int?)result["gains"]);
         Assert.Equal(0, (int)result["losses"]!);
-        Assert.Equal(counts.Gains >= 5 ? counts.Gains * 1000 : null, (int?)result["costDifference"]);
+        Assert.Equal(gains * 1000, (int?)result["costDifference"]);
         Assert.All(result["groups"]!.AsArray(), g => Assert.True((int?)g!["gains"] is null or 0 or >= 5));
         // Of the protected nothing is counted, and the second time everything is ready.
         Assert.Equal(
-            await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from transport_details t join case_details c using (tenant_id, case_id) where c.queue = 'ordinary' and exists (select from simulation_facts f where f.case_id = t.case_id and f.case_type <> 'none') and school_year = '2026/2027' and c.status <> 'disposed'"),
+            await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from transport_details t join case_details c using (tenant_id, case_id) where c.queue = 'ordinary' and exists (select from simulation_facts f where f.case_id = t.case_id and f.case_type not like 'none%') and school_year = '2026/2027' and c.status <> 'disposed'"),
             counts.Applications);
         Assert.DoesNotContain(await SimulateAsync(manager, Draft(1)), l => (string?)l["progress"]?["phase"] == "preparing");
         Assert.Equal(0, (int)(await SimulateAsync(manager, new { policy = Limits, value = new { bands = new[] { new { grades = Grades, metres = 1, compare = "at-least" } } }, schoolYears = new[] { "2030/2031" } }))[^1]["result"]!["applications"]!);
@@ -213,8 +214,22 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
                 values:
                   2026-07-01: { metres: 1, compare: at-least, reference: null, lastChecked: 2026-11-22 }
             """));
-        await Simulate.RunAsync(api.Store, "9901", file, null, 1000, told, default);
+        await Simulate.RunAsync(api.Store, "9901", file, null, 1000, api.Clock.Now, told, default);
         Assert.Contains("applications:", told.ToString(), StringComparison.Ordinal);
+
+        // Every run is on record with who and which draft, and how many a person may run a day is policy.
+        var runs = await manager.ItemsAsync("/9901/manager/simulations?limit=200");
+        Assert.Equal(4, runs.Count(r => (string?)r["policy"] == Limits));
+        Assert.Equal([3], runs.GroupBy(r => ((string?)r["draft"], r["schoolYears"]!.AsArray().Count)).Select(g => g.Count()).Where(n => n > 1).Order());
+        Assert.Contains(runs, r => (string?)r["by"] == "operator");
+        var paged = await (await manager.GetAsync("/9901/manager/simulations?limit=2")).JsonAsync();
+        Assert.Equal((string?)runs[2]["runId"], (string?)(await manager.ItemsAsync($"/9901/manager/simulations?limit=2&cursor={paged["nextCursor"]}"))[0]["runId"]);
+        foreach (var traffic in new object[] { new { policy = "school-transport.traffic-guidance", value = new { rows = new[] { new { grades = Grades, speed = 30 } } } }, new { policy = "school-transport.move-in-last-year", value = new { grades = Grades } }, new { policy = "school-transport.standard-cost", value = new { sekPerKilometre = 1 } } })
+            Assert.NotNull((await SimulateAsync(manager, traffic))[^1]["result"]);
+        for (var run = runs.Count(r => (string?)r["by"] != "operator") + 3; run < 20; run++)
+            await SimulateAsync(manager, Draft(run));
+        await (await manager.CommandAsync("/9901/manager/simulations", Draft(1))).ProblemAsync(HttpStatusCode.Conflict, "simulation-limit-reached");
+        Assert.Equal(20, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from simulation_runs where account <> 'operator'"));
 
         await (await manager.CommandAsync("/9901/manager/simulations", new { policy = "no.such", value = new { } })).ProblemAsync(HttpStatusCode.UnprocessableEntity, "policy-unknown");
         await (await manager.CommandAsync("/9901/manager/simulations", new { policy = "geography.walking-profile", value = new { profile = "x" } })).ProblemAsync(HttpStatusCode.UnprocessableEntity, "policy-not-simulated");

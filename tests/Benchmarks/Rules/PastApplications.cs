@@ -92,9 +92,9 @@ internal sealed class PastApplications : IAsyncDisposable
               insert into case_details (tenant_id, case_id, reference, case_type, channel, subject, applicant, queue, status, registered_at, form)
               select $3, case_id, case_id::text, 'school-transport', 'e-service', md5(case_id || 'child')::uuid, md5(case_id || 'guardian')::uuid, 'ordinary', 'decided', now(), case_id from n),
             transport as (
-              insert into transport_details (tenant_id, case_id, pupil, school_year, kind, form, entitlement, evidence)
-              select $3, case_id, md5(case_id || 'child')::uuid, '2026/2027', 'distance', case_id, 'entitled', document from n)
-            insert into simulation_facts (tenant_id, case_id, case_type, school_year, evidence, document) select $3, case_id, 'school-transport', '2026/2027', document, document from n where $4
+              insert into transport_details (tenant_id, case_id, pupil, school_year, kind, form, entitlement, decision_type, evidence)
+              select $3, case_id, md5(case_id || 'child')::uuid, '2026/2027', 'distance', case_id, 'entitled', 'school-transport.compulsory-school', document from n)
+            insert into simulation_facts (tenant_id, case_id, case_type, school_year, evidence, document) select $3, case_id, 'school-transport.2', '2026/2027', document, document from n where $4
             """,
             connection)
         {
@@ -112,11 +112,21 @@ internal sealed class PastApplications : IAsyncDisposable
             Tenant, unit, new CatchmentFact.Found(unit), new RouteFact.Measured(random.Next(200_000, 9_000_000)), null);
     }
 
+    // Nine of ten rest on the length of the way alone; the others claim a ground or go to another school, so that every rule is applied to them.
     private PastTransportApplication Past()
     {
         var facts = Facts();
-        return new PastTransportApplication(
-            facts.Pupil, facts.Route, OthersMet: true, facts.PlacedAt, ((RouteFact.Measured)facts.Route).LengthMm > 3_000_000 ? Entitlement.Entitled : Entitlement.NotEntitled);
+        var elsewhere = random.Next(10) switch
+        {
+            0 => facts with { PlacedAt = new SchoolUnitCode("99010099"), Costs = new TransportCosts(0, 9_300, CostSource.Estimated) },
+            _ => facts,
+        };
+        if (random.Next(10) == 0)
+            elsewhere = elsewhere with { Claim = new TransportClaim([TransportGround.Traffic], new GroundStatements(new TrafficStatement(70, false)), [new GroundFinding(TransportGround.Traffic, true, null, "")]) };
+        var evidence = new TransportEvidence(
+            Year, DateTimeOffset.UnixEpoch, Protection.None, elsewhere, null, null, false, null, null, null, null, TransportRules.Assess(elsewhere), AttendedWay: null);
+        var then = TransportAssessment.Of(evidence) with { Entitlement = ((RouteFact.Measured)facts.Route).LengthMm > 3_000_000 ? Entitlement.Entitled : Entitlement.NotEntitled, Problem = null };
+        return PastTransportApplication.Of(elsewhere.Claim is null ? ApplicationKind.Distance : ApplicationKind.OtherGrounds, evidence, then)!;
     }
 
     // A way of two hundred points, as a walk of some kilometres has.

@@ -145,6 +145,8 @@ public sealed class PolicySetTests
             (PolicyId.TrafficGuidance, new PolicyValue.TrafficGuidance([new TrafficGuidanceRow([new Grade("F")], 50)], Source)),
             (PolicyId.MoveInLastYear, new PolicyValue.MoveInLastYear([new Grade("9")], Source)),
             (PolicyId.StandardCost, new PolicyValue.StandardCost(3100.50m, Source)),
+            (PolicyId.ModeCosts, new PolicyValue.ModeCosts(12_400, null, 61_000.50m, null, Source)),
+            (PolicyId.SimulationRuns, new PolicyValue.SimulationRuns(20, Source)),
             (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
             (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
             (PolicyId.ChoiceDecisionTime, new PolicyValue.ProcessingTarget(120, Source)),

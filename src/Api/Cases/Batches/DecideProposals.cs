@@ -23,7 +23,7 @@ internal sealed class DecideProposals(IServiceProvider services) : IBatchHandler
         if ((await read.Vault.ComputeAsync([id], "decide", ct)).Document<DecisionOrder>(id) is not { } order)
             return BatchOutcome.Rejected(new OpenCode("evidence-disposed"));
         var slice = services.GetServices<IProposedDecisions>().Single(s => s.CaseType.Value == item.Codes[0].Value);
-        var decided = await slice.DecideAsync(read, order, item.StreamId, item.ExpectedVersion, services.GetRequiredService<TimeProvider>().GetUtcNow(), ct);
+        var decided = await slice.DecideAsync(read, order, item.StreamId, item.ExpectedVersion, services.GetRequiredService<TimeProvider>().GetUtcNow(), looks: false, ct);
         return decided switch
         {
             { Refusal: { } refusal } => BatchOutcome.Rejected(new OpenCode(refusal.Code)),

@@ -18,7 +18,7 @@ internal sealed class DecisionBatches : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/decision-batches/previews", Preview)
-            .Describe("preview-decision-batch", "Show what would come of deciding cases as they are put forward", "Nothing is saved. A case that the officer may not see is answered case-not-found.")
+            .Describe("preview-decision-batch", "Show what would come of deciding cases as they are put forward", "Nothing is saved, nor assessed anew: a case whose facts have changed since it was assessed is answered reassessment-needed, and is assessed anew when the batch or a decision comes to it. A case that the officer may not see is answered case-not-found.")
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/decision-batches", Start)
             .Describe(
@@ -44,7 +44,7 @@ internal sealed class DecisionBatches : IUseCase
             {
                 var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
                 var decided = slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType) is { } slice
-                    ? await slice.DecideAsync(session, order, caseId, row.Version, time.GetUtcNow(), ct)
+                    ? await slice.DecideAsync(session, order, caseId, row.Version, time.GetUtcNow(), looks: true, ct)
                     : ProposedDecision.Refused(null, new Rejection("nothing-put-forward", RejectionKind.Conflict));
                 shown.Add(new Previewed(caseId, row.Version, decided.Outcome, decided.Refusal is null, decided.Refusal?.Code));
             }

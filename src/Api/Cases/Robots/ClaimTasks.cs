@@ -92,7 +92,7 @@ internal sealed class ClaimTasks : IUseCase
         if (await CaseRows.FindAsync(session, Viewers.Of(actor), lease.CaseId, ct) is not { } row || await slice.ShowAsync(session, actor, lease.CaseId, now, ct) is not { } content)
             return null;
         return new Item(
-            row.CaseId, lease.LeaseId, lease.ExpiresAt, row.Reference, row.CaseType, CaseTexts.CaseType(row.CaseType), row.RegisteredAt, row.Version, content.Facts, content.RuleTrace, content.Recommended);
+            row.CaseId, lease.LeaseId, lease.ExpiresAt, row.Reference, row.CaseType, CaseTexts.CaseType(row.CaseType), row.RegisteredAt, row.Version, content.Facts, content.RuleTrace, content.GroundTrace, content.Recommended);
     }
 
     /// <summary>What is taken.</summary>
@@ -116,11 +116,12 @@ internal sealed class ClaimTasks : IUseCase
     /// <param name="RegisteredAt">When the case arrived, UTC.</param>
     /// <param name="Version">The case's version, which a decision names in If-Match.</param>
     /// <param name="Facts">The facts.</param>
-    /// <param name="RuleTrace">What each rule found.</param>
+    /// <param name="RuleTrace">What each rule found, as recorded; a decision names these rules.</param>
+    /// <param name="GroundTrace">What was found of each ground claimed, as recorded; a decision does not name these.</param>
     /// <param name="Recommended">What the rules recommend.</param>
     internal sealed record Item(
         Guid TaskId, Guid LeaseId, DateTimeOffset LeaseExpiresAt, string Reference, string CaseType, string CaseTypeTitle, DateTime RegisteredAt, long Version, IReadOnlyList<TaskFact> Facts,
-        IReadOnlyList<TaskFinding> RuleTrace, TaskRecommendation Recommended);
+        IReadOnlyList<TaskFinding> RuleTrace, IReadOnlyList<TaskFinding> GroundTrace, TaskRecommendation Recommended);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<ClaimRequest>

@@ -46,7 +46,7 @@ internal sealed class EvaluateFacts : IUseCase
             RuleFor(r => r.Queue).NotEmpty();
             RuleFor(r => r.Facts).NotEmpty();
             RuleFor(r => r.Facts).Must(f => f is null || f.Count <= MostFacts).WithErrorCode("too-long");
-            RuleForEach(r => r.Facts).Must(f => f is { Code.Length: > 0, Value.Length: > 0 and <= 200 }).WithErrorCode("wrong-format");
+            RuleForEach(r => r.Facts).Must(f => f is { Code.Length: > 0, Value.Length: > 0 and <= CaseActions.LongestText }).WithErrorCode("wrong-format");
         }
     }
 }

@@ -63,14 +63,16 @@ internal sealed record TaskRecommendation(
 
 /// <summary>What a robot is shown of a task, beside the case and the lease.</summary>
 /// <param name="Facts">The facts, as they were known when they were gathered.</param>
-/// <param name="RuleTrace">What each rule found.</param>
+/// <param name="RuleTrace">What each rule found, as recorded; a decision names these rules.</param>
+/// <param name="GroundTrace">What was found of each ground claimed, as recorded: grounds of health and custody, which stand sealed and which a decision does not name.</param>
 /// <param name="Recommended">What the rules recommend.</param>
-internal sealed record TaskContent(IReadOnlyList<TaskFact> Facts, IReadOnlyList<TaskFinding> RuleTrace, TaskRecommendation Recommended);
+internal sealed record TaskContent(IReadOnlyList<TaskFact> Facts, IReadOnlyList<TaskFinding> RuleTrace, IReadOnlyList<TaskFinding> GroundTrace, TaskRecommendation Recommended);
 
 /// <summary>What would be decided on made-up facts.</summary>
 /// <param name="RuleTrace">What each rule would find.</param>
+/// <param name="GroundTrace">What would be found of each ground stated.</param>
 /// <param name="Recommended">What the rules would recommend.</param>
-internal sealed record TaskEvaluation(IReadOnlyList<TaskFinding> RuleTrace, TaskRecommendation Recommended);
+internal sealed record TaskEvaluation(IReadOnlyList<TaskFinding> RuleTrace, IReadOnlyList<TaskFinding> GroundTrace, TaskRecommendation Recommended);
 
 /// <summary>What a robot decides.</summary>
 /// <param name="Rules">The versions of the rules it went by.</param>
