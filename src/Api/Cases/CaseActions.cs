@@ -32,6 +32,12 @@ internal static class CaseActions
     /// <summary>The refusal of something in a case that is being decided together with others, none of which is shown before all are decided.</summary>
     public const string BeingDecided = "case-being-decided";
 
+    /// <summary>The same as a guardian is told it: nothing of what goes on, so that the hour of the decisions is not told before they are.</summary>
+    public const string NotOpenNow = "case-not-open-now";
+
+    /// <summary>What somebody is told of a case whose decision is taken and not to be seen yet.</summary>
+    public static Rejection Withheld(ActorKind who) => new(who == ActorKind.Guardian ? NotOpenNow : BeingDecided, RejectionKind.Conflict);
+
     /// <summary>The content of a request that needs to say nothing but its address.</summary>
     public static readonly object NoBody = new();
 
@@ -61,7 +67,7 @@ internal static class CaseActions
         {
             // What is decided and not to be seen yet is not acted on either: the answer would tell of it.
             if ((await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct)).IsWithheld)
-                return Problem.From(new Rejection(BeingDecided, RejectionKind.Conflict));
+                return Problem.From(Withheld(actor.Actor.Kind));
         }
         return await command.RunAsync(
             request,

@@ -42,6 +42,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["school_choices"] = RefsOnly,
         ["choice_figures"] = RefsOnly,
         ["seat_offers"] = RefsOnly,
+        ["list_passings"] = RefsOnly,
         ["held_seats"] = RefsOnly,
         ["withheld_cases"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",

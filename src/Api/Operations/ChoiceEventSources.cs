@@ -55,6 +55,7 @@ internal static class ChoiceEventSources
         [typeof(LateWishesArrived)] = [new(Late, "for a child that the round placed")],
         [typeof(OfferLapsed)] = [new(Lapse, null)],
         [typeof(SeatVacated)] = [new(Vacate, "where the child had a seat")],
+        [typeof(ListPassed)] = [new(PlaceAnew, "before others who wait for the school")],
         [typeof(PlacedAnew)] = [new(PlaceAnew, null), new(Accept, "where the officer who offered it may decide still")],
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaseMgmt.Api.Rules;
+using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.SchoolTransport;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.EventStore;
@@ -11,8 +12,6 @@ namespace CaseMgmt.Api.Operations;
 /// <summary><c>replay</c>: takes decisions again on what was known then, by the versions of rules that they cite; one by its reference, or every one of a municipality.</summary>
 public sealed class ReplayDecisions : IOperatorCommand
 {
-    private static readonly IReadOnlyList<IDecisionReplays> Slices = [new TransportReplays()];
-
     /// <inheritdoc/>
     public string Name => "replay";
 
@@ -43,6 +42,7 @@ public sealed class ReplayDecisions : IOperatorCommand
     /// <returns>How many decisions do not come out as the log says; one that is not found counts.</returns>
     internal static async Task<int> RunAsync(IDocumentStore store, string municipality, string? reference, TextWriter output, CancellationToken ct)
     {
+        IReadOnlyList<IDecisionReplays> slices = [new TransportReplays(), new ChoiceReplays(keepsRound: true)];
         await using var session = store.QuerySession(municipality);
         var cases = (await session.QueryAsync(
             connection => connection.QueryAsync<Row>(new CommandDefinition(
@@ -52,7 +52,7 @@ public sealed class ReplayDecisions : IOperatorCommand
         var (agree, disposed, wrong, judged) = (0, 0, 0, 0);
         foreach (var row in cases)
         {
-            var slice = Slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType);
+            var slice = slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType);
             if (slice is null || await slice.ReplayAsync(session, row.CaseId, ct) is not { } replay)
             {
                 judged++;
@@ -63,6 +63,8 @@ public sealed class ReplayDecisions : IOperatorCommand
             _ = replay.Status switch { ReplayStatus.Agrees => agree++, ReplayStatus.EvidenceDisposed => disposed++, _ => wrong++ };
             if (reference is not null || replay.Status is ReplayStatus.Differs or ReplayStatus.EvidenceDisposedAndDiffers)
                 await output.WriteLineAsync($"{row.Reference}: {Code.Of(replay.Status)}");
+            foreach (var difference in replay.Differences ?? [])
+                await output.WriteLineAsync($"  {difference}");
             foreach (var rule in replay.Rules.Where(r => r.Again is { } again && again != r.Stored))
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {rule.Rule} version {rule.Version}: {Code.Of(rule.Stored)} in the log, {Code.Of(rule.Again!.Value)} now"));
         }

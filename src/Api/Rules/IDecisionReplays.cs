@@ -47,7 +47,11 @@ internal sealed record ReplayedRule(string Rule, int Version, RuleResult Stored,
 /// <param name="VersionsKnown">Whether the program can run every cited version.</param>
 /// <param name="DecisionTypeAgain">The type that the facts settle, taken again; null where they settle none, or are disposed of. An officer may have judged the type otherwise, a machine never.</param>
 /// <param name="OutcomeAgain">What the rules would have decided, taken again; null where they leave it to an officer, or the facts are disposed of. An officer may have decided otherwise.</param>
+/// <param name="Differences">
+/// Codes of where a placement differs: result (the round no longer gives the result that was published), list (the child is not on its list), school, wish, outcome, explanation, legal-basis, seat; empty when it is equal, null
+/// where each rule says it.
+/// </param>
 /// <param name="ReasonsAgree">Whether the rules' reasons are word for word those sealed; null when they are disposed of.</param>
 internal sealed record DecisionReplay(
     ReplayStatus Status, string DecisionType, Outcome Outcome, DateTimeOffset DecidedAt, IReadOnlyList<ReplayedRule> Rules, bool VersionsKnown, bool? ReasonsAgree,
-    string? DecisionTypeAgain = null, Outcome? OutcomeAgain = null);
+    string? DecisionTypeAgain = null, Outcome? OutcomeAgain = null, IReadOnlyList<string>? Differences = null);

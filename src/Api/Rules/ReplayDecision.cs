@@ -12,7 +12,8 @@ namespace CaseMgmt.Api.Rules;
 internal sealed class ReplayDecision : IUseCase
 {
     private const string About =
-        "agrees: the cited versions, run on the sealed evidence, give what the log says. evidence-disposed: the evidence is gone for ever; that outcome and versions hold together is verified all the same. decision-without-rules: an officer or the board took the decision and no rule is cited, so there is nothing to apply again; its record and letter stand in the case.";
+        "agrees: the cited versions, run on the sealed evidence, give what the log says. evidence-disposed: the evidence is gone for ever; that outcome and versions hold together is verified all the same. decision-without-rules: an officer or the board took the decision and no rule is cited, so there is nothing to apply again; its record and letter stand in the case. "
+        + "A placement of a round of school choice is held against the round run again over its frozen facts and seed, one after it against the seat that was taken with it: differences says where they are not equal.";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)

@@ -21,7 +21,7 @@ internal sealed class SeatCounting : IUseCase
         .Describe(
             "count-seats",
             "Say how many seats a school has for a grade and a school year",
-            "Fewer seats than are held take nobody's seat: heldBeyond says how many more are held than there are, and none is given until that is over.")
+            "Fewer seats than are held take nobody's seat: heldBeyond says how many more are held than there are, and none is given until that is over. How many are held is told to the officers named for protected persons only.")
         .Refuses(RejectionKind.NotFound, "school-unit-unknown")
         .Refuses(RejectionKind.Conflict, "school-unit-closed")
         .Refuses(RejectionKind.Rule, "grade-not-at-school")
@@ -46,7 +46,10 @@ internal sealed class SeatCounting : IUseCase
                     return refused;
                 var held = seats.Aggregate is SeatLedger.Counted counted ? counted.Held.Count : 0;
                 var isNew = seats.Aggregate is not SeatLedger.Counted before || before.Seats != request.Seats;
-                return CommandAnswer.Ok(seats.CurrentVersion + (isNew ? 1 : 0), new { seatsId = seats.Id, held, heldBeyond = Math.Max(0, held - request.Seats.GetValueOrDefault()) });
+                return CommandAnswer.Ok(seats.CurrentVersion + (isNew ? 1 : 0), new
+                {
+                    seatsId = seats.Id, held = actor.SeesProtected ? held : (int?)null, heldBeyond = actor.SeesProtected ? Math.Max(0, held - request.Seats.GetValueOrDefault()) : (int?)null,
+                });
             },
             ct: ct);
     }
@@ -68,11 +71,11 @@ internal sealed class SeatCounting : IUseCase
 
     /// <summary>The seats after it.</summary>
     /// <param name="SeatsId">What the seats are called in the log.</param>
-    /// <param name="Held">How many are held.</param>
-    /// <param name="HeldBeyond">How many more are held than there are.</param>
+    /// <param name="Held">How many are held; null for officers who are not named for protected persons.</param>
+    /// <param name="HeldBeyond">How many more are held than there are; null likewise.</param>
     /// <param name="Version">Their version.</param>
     /// <param name="Position">Place in the log.</param>
-    internal sealed record Response(Guid SeatsId, int Held, int HeldBeyond, long Version, string? Position);
+    internal sealed record Response(Guid SeatsId, int? Held, int? HeldBeyond, long Version, string? Position);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

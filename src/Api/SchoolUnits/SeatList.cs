@@ -7,7 +7,10 @@ using Dapper;
 
 namespace CaseMgmt.Api.SchoolUnits;
 
-/// <summary>The seats of a school year as officers see them: numbers, never who holds one.</summary>
+/// <summary>
+/// The seats of a school year as officers see them: numbers, never who holds one. How many are held could be held against the children that an officer is shown, and so count the protected ones: those
+/// numbers are for the officers named for them, whether or not there is any.
+/// </summary>
 internal sealed class SeatList : IUseCase
 {
     private const string Sql = """
@@ -28,7 +31,7 @@ internal sealed class SeatList : IUseCase
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/seats", Handle)
-        .Describe("seats", "List the seats of a school year, by school and grade", "With ?schoolYear=2026/2027.")
+        .Describe("seats", "List the seats of a school year, by school and grade", "With ?schoolYear=2026/2027. How many seats are taken, reserved and free is told to the officers named for protected persons; to the others, at every school, only whether any is free.")
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(string? schoolYear, CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
@@ -42,13 +45,15 @@ internal sealed class SeatList : IUseCase
                 new { session.TenantId, Year = year.ToString(), Unit = page.After is [var unit, _] ? unit : null, Grade = page.After is [_, var grade] ? grade : null, Limit = page.Limit + 1 },
                 cancellationToken: ct)),
             ct)).AsList();
-        return page.Of(rows, r => Show(r, year), r => [r.UnitCode, r.Grade]);
+        return page.Of(rows, r => Show(r, year, actor.SeesProtected), r => [r.UnitCode, r.Grade]);
     }
 
-    private static Item Show(Row r, SchoolYear year)
+    private static Item Show(Row r, SchoolYear year, bool seesProtected)
     {
         var held = r.Taken + r.Reserved;
-        return new Item(r.UnitCode, r.Name, r.Grade, year, r.Seats, r.Taken, r.Reserved, Math.Max(0, r.Seats - held), Math.Max(0, held - r.Seats), r.Version);
+        long? Told(long count) => seesProtected ? count : null;
+        return new Item(
+            r.UnitCode, r.Name, r.Grade, year, r.Seats, Told(r.Taken), Told(r.Reserved), Told(Math.Max(0, r.Seats - held)), Told(Math.Max(0, held - r.Seats)), held < r.Seats, seesProtected ? r.Version : null);
     }
 
     private sealed record Row(string UnitCode, string? Name, string Grade, long Seats, long Version, long Taken, long Reserved);
@@ -59,10 +64,12 @@ internal sealed class SeatList : IUseCase
     /// <param name="Grade">F or 1 to 10.</param>
     /// <param name="SchoolYear">The school year.</param>
     /// <param name="Seats">How many there are.</param>
-    /// <param name="Taken">How many are given.</param>
+    /// <param name="Taken">How many are given; null for officers who are not named for protected persons, as are the numbers that follow.</param>
     /// <param name="Reserved">How many are offered and kept until the answer.</param>
     /// <param name="Free">How many are free.</param>
     /// <param name="HeldBeyond">How many more are held than there are.</param>
-    /// <param name="Version">Their version.</param>
-    internal sealed record Item(string Unit, string? Name, string Grade, SchoolYear SchoolYear, long Seats, long Taken, long Reserved, long Free, long HeldBeyond, long Version);
+    /// <param name="HasFree">Whether any is free.</param>
+    /// <param name="Version">Their version, which grows with every seat that is taken.</param>
+    internal sealed record Item(
+        string Unit, string? Name, string Grade, SchoolYear SchoolYear, long Seats, long? Taken, long? Reserved, long? Free, long? HeldBeyond, bool HasFree, long? Version);
 }

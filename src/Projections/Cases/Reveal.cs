@@ -34,7 +34,7 @@ public static class Reveal
 
     private const string OfFamily = """
         select d.id from vault_documents d join choice_rounds c on c.tenant_id = d.tenant_id and c.round_id = d.retention_unit
-        where d.tenant_id = @TenantId and c.round_id = @CaseId and d.id = any(@Ids) and exists (select from unnest(@Ids::uuid[]) as k (child) where has_custody(d.tenant_id, @Guardian, k.child))
+        where d.tenant_id = @TenantId and c.round_id = @CaseId and d.id = any(@Ids) and has_custody(d.tenant_id, @Guardian, @Child)
         """;
 
     private const string Persons = """
@@ -128,7 +128,7 @@ public static class Reveal
     /// <returns>The document, or null when it is not the round's or the viewer has no custody of the child; nothing is opened then.</returns>
     public static async Task<IReadOnlyDictionary<Guid, OpenedDocument>?> OfFamilyAsync(
         IQuerySession session, Viewer viewer, string actor, Guid round, Guid child, Guid document, string reason, CancellationToken ct) =>
-        viewer.Guardian is null || (await AskAsync(session, viewer, OfFamily, round, [document, child], r => r.GetGuid(0), ct)).Count == 0
+        viewer.Guardian is null || (await AskAsync(session, viewer, OfFamily, round, [document], r => r.GetGuid(0), ct, child)).Count == 0
             ? null
             : await session.Vault.RevealAsync([document], new RevealContext(actor, reason, child.ToString()), ct);
 
@@ -162,7 +162,7 @@ public static class Reveal
         }
     }
 
-    private static Task<List<T>> AskAsync<T>(IQuerySession session, Viewer viewer, string sql, Guid caseId, Guid[] ids, Func<NpgsqlDataReader, T> read, CancellationToken ct) =>
+    private static Task<List<T>> AskAsync<T>(IQuerySession session, Viewer viewer, string sql, Guid caseId, Guid[] ids, Func<NpgsqlDataReader, T> read, CancellationToken ct, Guid? child = null) =>
         session.QueryAsync(
             new NpgsqlBatchCommand(sql)
             {
@@ -174,6 +174,7 @@ public static class Reveal
                     new NpgsqlParameter("Guardian", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = viewer.Guardian is { } guardian ? guardian : DBNull.Value },
                     new NpgsqlParameter<Guid>("CaseId", caseId),
                     new NpgsqlParameter<Guid[]>("Ids", ids),
+                    new NpgsqlParameter("Child", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = child is { } of ? of : DBNull.Value },
                 },
             },
             async reader =>

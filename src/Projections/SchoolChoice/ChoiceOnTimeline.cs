@@ -12,7 +12,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     public IReadOnlyCollection<Type> Events { get; } =
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
-        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
+        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew), typeof(ListPassed),
         typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
 

@@ -64,6 +64,13 @@ public sealed class RoundApi(ApiTransport transport)
         return all;
     }
 
+    /// <summary>The choices of a round, the oldest first.</summary>
+    public Task<Listing<RoundChoice>> ChoicesAsync(string municipality, Guid roundId, string? state, string? agreement, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<RoundChoice>>(Round(municipality, roundId, "choices") + Query.With(("state", state), ("agreement", agreement), ("limit", "50"), ("cursor", cursor)), ct);
+
+    /// <summary>The statistics of a published round.</summary>
+    public Task<RoundTable> StatisticsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<RoundTable>(Round(municipality, roundId, "statistics"), ct);
+
     /// <summary>Decides singly what comes of a child that was taken out: its place (<c>placements</c>), or an end without one (<c>endings</c>).</summary>
     public Task<CommandAnswer> DecideSinglyAsync(string municipality, Guid caseId, string decision, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);

@@ -62,7 +62,7 @@ public sealed record RoundSchoolFault(string Code, string School, string Grade);
 
 /// <summary>What a round would be closed on.</summary>
 public sealed record ClosingPreview(
-    int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingFact> Missing, int MissingOfProtected, IReadOnlyList<RoundSchoolFault> SchoolFaults, RoundBasis Basis);
+    int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingFact> Missing, bool NeedsNamedOfficer, IReadOnlyList<RoundSchoolFault> SchoolFaults, RoundBasis Basis);
 
 /// <summary>A fact that an officer enters of a child; what is <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c> or <c>left-out</c>.</summary>
 public sealed record FactEntry(Guid ChildId, string What, string? Reason, string? School, int? Metres, bool? Holds);
@@ -96,7 +96,8 @@ public sealed record PublicationProgress(int Total, int Done, bool Finished, int
 public sealed record TakenOutCases(IReadOnlyList<Guid> CaseIds, int OtherCases);
 
 /// <summary>The choice of a child in a round's list.</summary>
-public sealed record RoundChoice(Guid CaseId, string Reference, string Child, string Grade, string State);
+public sealed record RoundChoice(
+    Guid CaseId, string Reference, string Child, string Grade, string State, string? Agreement = null, bool? UnsignedCounts = null, DateTimeOffset? ReceivedAt = null);
 
 /// <summary>What is known of a child that was taken out of a round: why, what its family wished, and whether it still waits for a decision.</summary>
 public sealed record LeftOutChoice(Guid CaseId, string Reference, string Child, string Grade, string StatusText, IReadOnlyList<ChosenWish> Wishes, LeftOutOfRound? OutOfRound, long Version);
@@ -114,10 +115,10 @@ public sealed record CutoffStanding(string Principle, bool? IsMet, long? Value);
 public sealed record RoundCutoffs(IReadOnlyList<RoundCutoff> Items);
 
 /// <summary>A free seat that somebody waits for; the first case is null where an officer named for protected persons has to make the offer.</summary>
-public sealed record FreeSeat(string Unit, string Grade, int Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere);
+public sealed record FreeSeat(string Unit, string Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve = false);
 
 /// <summary>One who waits for a school.</summary>
-public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere);
+public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere, bool ByReserve = false);
 
 /// <summary>An offer of a seat; state is <c>open</c>, <c>accepted</c>, <c>declined</c> or <c>lapsed</c>.</summary>
 public sealed record SeatOffer(Guid OfferId, Guid CaseId, string ChildName, string Unit, string SchoolName, string Grade, DateOnly AnswerBy, string State);

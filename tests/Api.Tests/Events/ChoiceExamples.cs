@@ -48,6 +48,8 @@ internal static class ChoiceExamples
         ("out-of-the-publication", new ChildLeftOut(LeftOutStep.Publication, School, On, new(Id(62), "hash-reason"), Officer)),
         ("struck-off", new EndedWithoutPlace(Officer)),
         ("left-out", new PlacedAnew(School, AnewGround.LeftOut, Officer)),
+        ("by-correction", new ListPassed(Round, Grade.PreschoolClass, School, AnewGround.Correction, Domain.SchoolChoice.Rounds.FactKind.Way, null, Officer)),
+        ("by-appeal", new ListPassed(Round, Grade.PreschoolClass, School, AnewGround.Appeal, null, Id(7), Officer)),
         ("taken-back", new PlacedAnew(null, AnewGround.Correction, Officer)),
     ];
 

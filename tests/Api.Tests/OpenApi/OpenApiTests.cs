@@ -59,7 +59,7 @@ public sealed class OpenApiTests(ApiFixture api)
     {
         var description = JsonNode.Parse(await DescriptionAsync())!;
         var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, operation) in (await OperationsAsync()).Where(o => o.Name.StartsWith("GET ", StringComparison.Ordinal)))
+        foreach (var (_, operation) in (await OperationsAsync()).Where(o => o.Name.StartsWith("GET ", StringComparison.Ordinal)))
         {
             var queries = (operation["parameters"]?.AsArray() ?? []).Select(p => (string?)p!["name"]).ToHashSet(StringComparer.Ordinal);
             foreach (var content in (operation["responses"]!["200"]?["content"]?.AsObject() ?? []).Where(c => c.Value?["schema"] is not null))
@@ -90,11 +90,11 @@ public sealed class OpenApiTests(ApiFixture api)
     [
         // A case: its officers and parties, what was put into its form, what was found of it.
         "CaseOverviewResponse.assignees", "CaseOverviewResponse.parties", "CaseDetailsResponse.grounds", "CaseDetailsResponse.facts", "CaseDetailsResponse.decisionTypes", "CaseDetailsResponse.corrections",
-        "DecisionReplay.rules", "ClaimTasksItem.facts", "ClaimTasksItem.ruleTrace", "TransportDelivery.legs", "PrintQueueEnvelope.lines",
+        "DecisionReplay.rules", "DecisionReplay.differences", "ClaimTasksItem.facts", "ClaimTasksItem.groundTrace", "ClaimTasksItem.ruleTrace", "TransportDelivery.legs", "PrintQueueEnvelope.lines",
         // At most fifty in one review.
         "InquiryDetailsResponse.documents",
-        // A choice: as many wishes as the policy allows, and the child's own family.
-        "ChoiceDetailsResponse.wishes", "ChoiceDetailsResponse.siblings", "ChoiceDetailsResponse.signatures", "OwnResultsResponse.wishes",
+        // A choice: as many wishes as the policy allows, the child's own family, and the rulings and corrections that went before it.
+        "ChoiceDetailsResponse.wishes", "ChoiceDetailsResponse.siblings", "ChoiceDetailsResponse.signatures", "OwnResultsResponse.wishes", "OwnResultsResponse.passedOver",
         // A round: what its plan names, and what is published whole since a hash is taken over it.
         "RoundListDetails.seats", "PublicRoundsDetails.seats", "PublicRoundsCodeList.codes", "PublicRoundsCutoffList.items", "RoundSchoolsResponse.items", "ChoiceStatisticsResponse.grades", "PublicationsProgress.hindrances",
         // As many as the batch was started with.

@@ -39,6 +39,15 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         var handed = cases.First(c => c.Key != signed && c.Key != protectedLater);
         await (await officer.CommandAsync($"/9901/officer/cases/{handed.Value}/hand-overs", new { caseType = "general-matter" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-in-round");
 
+        // Who acts for a family is in no register of guardians, and is told like them.
+        var trustee = families[withdrawing].Guardians[0];
+        await using (var joining = api.Store.LightweightSession("9901"))
+        {
+            var stream = await joining.Events.FetchForWriting<CaseFile>(cases[signed]);
+            stream.AppendMany(new PartyJoined(trustee, PartyRole.Trustee, new Actor(ActorKind.CaseOfficer, Officer)));
+            await joining.SaveChangesAsync();
+        }
+
         var closed = RoundSteps.Closes.AddHours(12);
         (officer, var named) = (api.OfficerAt(closed), api.OfficerAt(closed, "skydd-1"));
         round = await officer.OverAsync(round);
@@ -76,6 +85,11 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         using var left = api.Client(await api.UserOfAsync(former));
         foreach (var path in new[] { $"school-choice/cases/{cases[protectedLater]}/result", $"cases/{cases[protectedLater]}/letter", $"school-choice/choices/{cases[protectedLater]}" })
             await (await left.GetAsync($"/9901/guardian/{path}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+
+        var told = families[signed].Guardians.Append(trustee).Select(p => p.Value).Order().ToList();
+        Assert.Equal(told, (await named.ItemsAsync($"/9901/officer/cases/{cases[signed]}/recipients")).Select(r => (Guid)r["recipientId"]!).Order());
+        await Sql.UntilAsync(async () => await Sql.AskAsync<string>(
+            api.MainDatabase, $"select coalesce(string_agg(d.recipient::text, ' ' order by d.recipient), '') from deliveries d join case_details c on c.letter = d.document where d.case_id = '{cases[signed]}'") == string.Join(' ', told.Select(t => t.ToString()).Order(StringComparer.Ordinal)));
 
         // What was taken back is not shown as chosen when the round has placed the child.
         officer = api.OfficerAt(closed.AddMinutes(5));

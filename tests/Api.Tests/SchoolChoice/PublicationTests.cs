@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.SchoolChoice.Allocation;
 using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.SchoolChoice.Rounds;
@@ -11,10 +12,13 @@ using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.EventStore.Proof;
+using CaseMgmt.Projections;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
@@ -106,6 +110,13 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         var moved = new[] { await MovedAsync("asc"), await MovedAsync("desc") };
         await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{await DecidedAsync()}/vacancies", new { reason = "left" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-being-decided");
 
+        // Guardians are told the same of a case whose decision is taken as of one in which it is not, and nothing of what goes on.
+        using (var family = await GuardianOfAsync(cases[own]))
+        {
+            await (await family.CommandAsync($"/9901/guardian/cases/{cases[own]}/signatures", new { agrees = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
+            await (await family.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = own.Value, wishes = new[] { fours[0] } }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
+        }
+
         // Another goes on where it stood, past those that cannot be decided; nothing is shown while they are not.
         using (var node = Node(new Gate(int.MaxValue)))
         {
@@ -125,6 +136,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         }
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events e join school_choices s on s.case_id = e.stream_id where e.type = 'case.decided.v1' and s.round = '{round.Id}'"));
         round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
+        await PlainHashIsHiddenAsync(officer, round, hash);
         await PublishedAsync(officer, round, cases[own], total);
     }
 
@@ -212,6 +224,9 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
 
         await NobodyProtectedIsGivenAwayAsync(officer, anyone, round);
         await officer.SeatGoesOnAsync(round, api, "7");
+        await SeatBeforeTheListIsToldAsync(officer, round);
+        await OnePartIsOpenedForOneChildAsync(round, own);
+        await DecisionsReplayAsync(officer, own, total);
 
         // A published result is a decision: nothing is run again.
         var version = (long)(await officer.ReadAsync(round.Url))["version"]!;
@@ -219,6 +234,84 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)(await officer.ReadAsync(round.Url))["resultHash"]!, communicationNotNeeded = true }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
         Assert.Equal("finished", (string?)(await officer.ReadAsync((await officer.StepAsync(now, "endings")).Round.Url))["state"]);
+    }
+
+    // A hash of before they were keyed could be tried out: it is the auditors' alone.
+    private async Task PlainHashIsHiddenAsync(HttpClient officer, ARound round, string hash)
+    {
+        using var auditor = api.Client(new TestUser("revisor-1", "Revisor", "", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));
+        async Task<string?> ShownAsync(HttpClient to) => (string?)(await to.ReadAsync(round.Url))["resultHash"];
+        Assert.Equal((hash, hash), (await ShownAsync(officer), await ShownAsync(auditor)));
+        await Sql.RunAsync(api.MainDatabase, $"update choice_rounds set is_keyed = false where round_id = '{round.Id}'");
+        Assert.Equal((null, null, hash), (await ShownAsync(officer), await ShownAsync(api.Client("skydd-1")), await ShownAsync(auditor)));
+        Assert.DoesNotContain(hash, await (await officer.GetAsync("/9901/officer/school-choice/rounds?limit=200")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Sql.RunAsync(api.MainDatabase, $"update choice_rounds set is_keyed = true where round_id = '{round.Id}'");
+    }
+
+    // A correction goes before those who wait only when it says which fact was wrong and where that is on record; who was passed reads that it happened, and not to whom.
+    private async Task SeatBeforeTheListIsToldAsync(HttpClient officer, ARound round)
+    {
+        var wanted = await Sql.AskAsync<string>(api.MainDatabase, $"select school from school_choices where round = '{round.Id}' and grade = '7' and wish = 1 group by school order by count(*) desc limit 1");
+        var list = (await officer.ItemsAsync($"{round.Url}/waiting-lists?unit={wanted}&grade=7&limit=200")).Select(i => (Guid)i["caseId"]!).ToList();
+        var leaving = await Sql.AskAsync<Guid>(api.MainDatabase, $"select case_id from school_choices where round = '{round.Id}' and grade = '7' and school = '{wanted}' and wish = 1 and child_is_open(tenant_id, child) limit 1");
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{leaving}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
+        using var passed = await GuardianOfAsync(list[0]);
+        Assert.Empty((await passed.ReadAsync($"/9901/guardian/school-choice/cases/{list[0]}/result"))["passedOver"]!.AsArray());
+        var placements = $"/9901/officer/school-choice/cases/{list[^1]}/placements";
+        await (await officer.CommandAsync(placements, new { unit = wanted, ground = "correction", reasons = "Fel väg." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "passing-ground-missing");
+        Assert.Equal(["record"], await officer.FaultsAsync(placements, new { unit = wanted, ground = "correction", reasons = "Fel väg.", fact = "way" }));
+        Assert.Equal(["fact"], await officer.FaultsAsync(placements, new { unit = wanted, ground = "correction", reasons = "Fel väg.", fact = "left-out", record = "VAL-1" }));
+        await officer.CommandAsync(placements, new { unit = wanted, ground = "correction", reasons = "Fel väg.", fact = "way", record = "KS 2027/118, beslut 2027-03-02" }, Key(), "*").DoneAsync();
+        var told = Assert.Single((await passed.ReadAsync($"/9901/guardian/school-choice/cases/{list[0]}/result"))["passedOver"]!.AsArray())!;
+        Assert.Equal((wanted, "correction"), ((string?)told["school"], (string?)told["ground"]));
+        Assert.EndsWith("eftersom en uppgift som det barnets placering vilade på hade rättats.", (string?)told["text"], StringComparison.Ordinal);
+        using var placed = await GuardianOfAsync(list[^1]);
+        Assert.Empty((await placed.ReadAsync($"/9901/guardian/school-choice/cases/{list[^1]}/result"))["passedOver"]!.AsArray());
+        var letter = WebUtility.HtmlDecode(await (await officer.GetAsync($"/9901/officer/cases/{list[^1]}/letter")).Content.ReadAsStringAsync());
+        Assert.Contains("Uppgiften om barnets gångväg var fel. Det framgår av KS 2027/118, beslut 2027-03-02.", letter, StringComparison.Ordinal);
+        Assert.Contains("Platsen ges före dem som väntar", letter, StringComparison.Ordinal);
+    }
+
+    // The facts of all the others stay closed: those of the other grade cannot even be opened, and nobody notices.
+    private async Task OnePartIsOpenedForOneChildAsync(ARound round, Guid own)
+    {
+        Guid child, other;
+        await using (var session = api.Store.QuerySession("9901"))
+        {
+            child = await Sql.AskAsync<Guid>(api.MainDatabase, $"select child from school_choices where case_id = '{own}'");
+            var facts = (await RoundActions.FindAsync(session, round.Id, default)).Facts!.Value;
+            var grades = (await session.Vault.ComputeAsync([facts], "test")).Document<RoundFacts>(facts)!.Grades;
+            Assert.Single(grades.SelectMany(g => g.PartsOf(new PersonRef(child))));
+            other = grades.SelectMany(g => g.Parts).Single(p => !grades.SelectMany(g => g.PartsOf(new PersonRef(child))).Contains(p)).Id;
+        }
+        using var guardian = await GuardianOfAsync(own);
+        var result = await guardian.ReadAsync($"/9901/guardian/school-choice/cases/{own}/result");
+        var body = await Sql.AskAsync<byte[]>(api.MainDatabase, $"select body from vault_documents where id = '{other}'");
+        await Sql.RunAsync(api.MainDatabase, $"update vault_documents set body = '\\x00' where id = '{other}'");
+        var before = await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-code' and subject = '{child}'");
+        Assert.Equal((string?)result["code"], (string?)(await guardian.ReadAsync($"/9901/guardian/school-choice/rounds/{round.Id}/children/{child}/code"))["code"]);
+        Assert.Equal(before + 1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-code' and subject = '{child}'"));
+        await Sql.RunAsync(api.MainDatabase, $"update vault_documents set body = '\\x{Convert.ToHexStringLower(body)}' where id = '{other}'");
+    }
+
+    // Every placement comes out of the frozen facts and the seed again, and the one after publication out of its seat; one that the log has otherwise is told.
+    private async Task DecisionsReplayAsync(HttpClient officer, Guid own, int total)
+    {
+        var again = await officer.ReadAsync($"/9901/officer/cases/{own}/replay");
+        Assert.Equal(("agrees", "granted", "granted", true, 0), ((string?)again["status"], (string?)again["outcome"], (string?)again["outcomeAgain"], (bool)again["reasonsAgree"]!, again["differences"]!.AsArray().Count));
+        Assert.Equal("agrees", (string?)(await api.Client(Manager).ReadAsync($"/9901/manager/cases/{own}/replay"))["status"]);
+        using var output = new StringWriter();
+        Assert.Equal((0, ""), (await ReplayDecisions.RunAsync(api.Store, "9901", null, output, default), string.Join('\n', output.ToString().Split(Environment.NewLine).Where(l => l.Contains("differs", StringComparison.Ordinal)))));
+        Assert.StartsWith($"{total} decisions agree", output.ToString(), StringComparison.Ordinal);
+        var anew = await Sql.AskAsync<Guid>(api.MainDatabase, "select stream_id from mt_events where type = 'school-choice.placed-anew.v1' limit 1");
+        Assert.Equal("agrees", (string?)(await officer.ReadAsync($"/9901/officer/cases/{anew}/replay"))["status"]);
+        await using var session = api.Store.LightweightSession("9901");
+        var stream = await session.Events.FetchForWriting<CaseFile>(own);
+        var decided = (await session.Events.FetchStreamAsync(own)).Select(e => e.Data).OfType<CaseDecided>().Single();
+        stream.AppendMany(decided with { Outcome = Outcome.PartlyGranted });
+        await session.SaveChangesAsync();
+        again = await officer.ReadAsync($"/9901/officer/cases/{own}/replay");
+        Assert.Equal(("differs", "granted", "outcome"), ((string?)again["status"], (string?)again["outcomeAgain"], (string?)Assert.Single(again["differences"]!.AsArray())));
     }
 
     // Whom the known flaw of relative proximity hits, page by page: refused where they were scored against a school that they were refused at too.

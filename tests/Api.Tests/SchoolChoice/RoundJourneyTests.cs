@@ -34,7 +34,7 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         var seen = await officer.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync();
         Assert.Equal((40, 38, 1, 1), ((int)seen["choices"]!, (int)seen["counting"]!, (int)seen["disagreements"]!, (int)seen["unsigned"]!));
         var refused = await (await officer.CommandAsync($"{round.Url}/closings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-facts-missing");
-        Assert.Equal((0, 1), (refused["missing"]!.AsArray().Count, (int)refused["missingOfProtected"]!));
+        Assert.Equal((0, true), (refused["missing"]!.AsArray().Count, (bool)refused["needsNamedOfficer"]!));
         var missing = Assert.Single((await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray())!;
         Assert.Equal("home-unknown", (string?)missing["code"]);
         Assert.Equal(["settlements[0].reason", "settlements[0].what"], (await officer.FaultsAsync($"{round.Url}/closings", new { settlements = new[] { new { childId = Guid.NewGuid() } } })).Order(StringComparer.Ordinal));

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.SchoolChoice.Waiting;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.SchoolUnits;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
@@ -66,6 +69,38 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         Assert.Equal([(sodra.Value, third.CaseId)], (await FreeAsync(officer, round)).Select(f => ((string)f["unit"]!, (Guid)f["firstCaseId"]!)));
         Assert.Equal(["accepted"], (await officer.ItemsAsync(round.Address("offers"))).Select(o => (string)o["state"]!));
         await (await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "offer-not-open");
+    }
+
+    [Fact]
+    public async Task A_reserved_seat_that_is_given_up_goes_to_the_first_of_the_schools_own_area_and_an_open_one_by_the_published_order()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, _) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 2).With(sodra, 2);
+        var outsider = await round.PlaceAsync(norra, norra);
+        var ofArea = await round.PlaceAsync(norra, norra);
+        var first = await round.PlaceAsync(sodra, norra, sodra);
+        var second = await round.PlaceAsync(sodra, norra, sodra);
+        await round.PublishAsync((norra, [first, second]));
+        api.Orders.Of[round.Id] = api.Orders.Of[round.Id] with
+        {
+            Reserve = new PublishedReserve(50, SeatOrder.OpenFirst, new Dictionary<SchoolUnitCode, IReadOnlyDictionary<Guid, Claimant>>
+            {
+                [norra] = new[] { (outsider, false), (ofArea, true), (first, false), (second, true) }.Select((f, i) => new Claimant(f.Item1.CaseId, i, f.Item2)).ToDictionary(c => c.CaseId),
+            }),
+        };
+        async Task<IEnumerable<(Guid, bool)>> ListAsync() => (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => ((Guid)i["caseId"]!, (bool)i["byReserve"]!));
+        Assert.Equal([(first.CaseId, false), (second.CaseId, false)], await ListAsync());
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{ofArea.CaseId}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
+        Assert.Equal([(second.CaseId, true), (first.CaseId, false)], await ListAsync());
+        Assert.Equal([(second.CaseId, true)], (await FreeAsync(officer, round)).Select(f => ((Guid)f["firstCaseId"]!, (bool)f["byReserve"]!)));
+        await (await OfferAsync(officer, round, norra, first)).ProblemAsync(HttpStatusCode.Conflict, "not-first-on-list");
+        await OfferAsync(officer, round, norra, second).DoneAsync();
+        // The reserved seat is kept for a child of the area; what becomes free now is open.
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{outsider.CaseId}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
+        Assert.Equal([(first.CaseId, false)], await ListAsync());
+        await OfferAsync(officer, round, norra, first).DoneAsync();
     }
 
     [Fact]
@@ -267,6 +302,7 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         Assert.Equal([second.CaseId], (await ordinary.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
         Assert.Equal([hidden.CaseId, second.CaseId], (await named.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
         Assert.Null(Assert.Single(await FreeAsync(ordinary, round))["firstCaseId"]);
+        Assert.Equal((null, 1), ((int?)Assert.Single(await FreeAsync(ordinary, round))["free"], (int?)Assert.Single(await FreeAsync(named, round))["free"]));
         await (await OfferAsync(ordinary, round, norra, second)).ProblemAsync(HttpStatusCode.Conflict, "list-needs-named-officer");
         await (await OfferAsync(ordinary, round, norra, hidden)).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         await OfferAsync(named, round, norra, hidden).DoneAsync();

@@ -25,7 +25,9 @@ public sealed class SeatTests(JourneyFixture api)
     [Fact]
     public async Task An_officer_counts_the_seats_of_a_school_and_is_told_when_fewer_are_left_than_are_held()
     {
-        using var officer = api.Client(Officer);
+        // How many are held is told to the officers named for protected persons: held against the children that others are shown it would count the protected ones.
+        using var officer = api.Client("skydd-1");
+        using var ordinary = api.Client(Officer);
         var (unit, grade) = await SchoolAsync();
         object Body(int seats) => new { unit, grade, schoolYear = "2031/2032", seats };
 
@@ -40,6 +42,15 @@ public sealed class SeatTests(JourneyFixture api)
         var item = Assert.Single(await officer.ItemsAsync("/9901/officer/seats?schoolYear=2031/2032&limit=200"), i => (string?)i["unit"] == unit && (string?)i["grade"] == grade);
         Assert.Equal((1, 2, 0, 0, 1), ((int)item["seats"]!, (int)item["taken"]!, (int)item["reserved"]!, (int)item["free"]!, (int)item["heldBeyond"]!));
         Assert.DoesNotContain("child", item.ToJsonString(), StringComparison.Ordinal);
+        async Task<string> OrdinaryAsync() => Assert.Single(await ordinary.ItemsAsync("/9901/officer/seats?schoolYear=2031/2032&limit=200"), i => (string?)i["unit"] == unit && (string?)i["grade"] == grade).ToJsonString();
+        var shown = System.Text.Json.Nodes.JsonNode.Parse(await OrdinaryAsync())!;
+        Assert.Equal((1, false, null, null, null), ((int)shown["seats"]!, (bool)shown["hasFree"]!, (int?)shown["taken"], (int?)shown["free"], (long?)shown["version"]));
+        var recounted = await ordinary.CommandAsync("/9901/officer/seats", Body(5), Key()).DoneAsync();
+        Assert.Equal((null, null), ((int?)recounted["held"], (int?)recounted["heldBeyond"]));
+        // One child more or less, protected or not, changes nothing of what an ordinary officer reads.
+        var before = await OrdinaryAsync();
+        await TakeAsync("9901", new SchoolUnitCode(unit), grade, Year, Child(3));
+        Assert.Equal(before, await OrdinaryAsync());
         Assert.Empty(await officer.ItemsAsync("/9901/officer/seats?schoolYear=2032/2033"));
     }
 

@@ -31,6 +31,7 @@ public static class RoundSample
         }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "proximity-flaws"]) => LifeSample.Page(new { childId = Sample.CaseId, childName = "Alva Testsson", grade = "F", refused = Unit, alternative = "99010002" }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "publication"]) => Fakes.Answer.Ok(Publication(true)),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "statistics"]) => Fakes.Answer.Ok(new { roundId = RoundId, grades = new[] { Figures("F", 853, 259), Figures("7", 862, null) }, total = Figures(null, 1715, 323) }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "choices"]) => LifeSample.Page(LeftOut(true)),
         ("GET", [_, "officer", "school-choice", "choices", _]) => Fakes.Answer.Ok(LeftOut(true)),
         ("POST", [_, "officer", "school-choice", "cases", _, "placements" or "endings"]) => LifeSample.Done(),
@@ -73,7 +74,7 @@ public static class RoundSample
         disagreements = 1,
         unsigned = 1,
         missing = new[] { new { code = "way-not-measured", childId = Sample.CaseId, childName = "Alva Testsson", caseId = Sample.CaseId, grade = "F", school = Unit, settledBy = new[] { "way", "left-out" } } },
-        missingOfProtected = 0,
+        needsNamedOfficer = false,
         schoolFaults = Array.Empty<object>(),
         basis = new { at = At, register = "r", registerAt = At, network = "n", profile = "walking-default", areas = "a", isAfterClosing = true },
     };
@@ -126,4 +127,6 @@ public static class RoundSample
         openedAt = At,
         version = 2,
     };
+
+    private static object Figures(string? grade, int eligible, int? choices) => new { grade, eligible, choices, withdrawn = 6, disagreed = (int?)null, firstWish = choices };
 }

@@ -54,6 +54,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "round-plan", "officer", "/9901/officer/rounds/new?grades=F&grades=7" },
         { "round", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}" },
         { "round-results", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/results" },
+        { "round-choices", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/choices?state=chosen" },
+        { "round-statistics", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/statistics" },
         { "choice-code", "guardian", ChoiceSample.Choosing + "/code" },
         { "round-left-out", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/left-out" },
         { "round-waiting", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/waiting?unit={RoundSample.Unit}&grade=F" },

@@ -66,6 +66,30 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task The_choices_of_a_round_are_listed_by_state_and_signatures()
+    {
+        using var visitor = await AtAsync("open");
+        var page = await visitor.GetAsync(Page + "/choices?state=chosen&agreement=awaited");
+        Assert.Contains(stage.Api.Requests, r => r.Path == InApi + "/choices" && r.Query == "?state=chosen&agreement=awaited&limit=50");
+        Assert.Equal(("chosen", "awaited"), (page.Document.QuerySelector("#state option[selected]")!.GetAttribute("value"), page.Document.QuerySelector("#agreement option[selected]")!.GetAttribute("value")));
+        Assert.Contains("Alva Testsson", page.Document.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("/choice", page.Document.QuerySelector("tbody a")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal("page", page.Document.QuerySelector("nav.parts a[href$='/choices']")!.GetAttribute("aria-current"));
+    }
+
+    [Fact]
+    public async Task A_published_rounds_statistics_are_a_table_in_which_small_counts_are_not_shown()
+    {
+        using var visitor = await AtAsync("published");
+        var page = await visitor.GetAsync(Page + "/statistics");
+        Assert.Equal(["Antal barn", "förskoleklass", "årskurs 7", "Alla"], page.Document.QuerySelectorAll("thead th").Select(h => h.TextContent.Trim()));
+        string[] Row(string name) => [.. page.Document.QuerySelectorAll("tbody tr").Single(r => r.QuerySelector("th")!.TextContent == name).QuerySelectorAll("td").Select(c => c.TextContent.Trim())];
+        Assert.Equal(["853", "862", "1715"], Row("Kunde välja").Select(c => string.Concat(c.Where(char.IsAsciiDigit))));
+        Assert.Equal([true, false, true], Row("Val som räknades").Select(c => c.Any(char.IsAsciiDigit)));
+        Assert.EndsWith("Visas inte", Row("Val som räknades")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_round_is_closed_with_what_is_missing_settled()
     {
         using var visitor = await AtAsync("open");

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.SchoolChoice.Rounds;
+using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
@@ -21,12 +23,17 @@ internal sealed class OwnResults : IUseCase
 {
     private const string Sql = "select round, explanation, school, wish from school_choices where tenant_id = @TenantId and case_id = @CaseId and explanation is not null";
 
+    private const string PassedSql = """
+        select p.school, p.ground, p.passed_at from list_passings p join school_choices s on s.tenant_id = p.tenant_id and s.case_id = @CaseId and s.round = p.round and s.grade = p.grade
+        where p.tenant_id = @TenantId and p.case_id <> @CaseId and p.school = any(@Schools) order by p.passed_at
+        """;
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-choice/cases/{caseId:guid}/result", Handle)
         .Describe(
             "my-school-choice-result", "Read what came of a round for my child",
             "After publication. The proof leads from the child's own row to the published root by RFC 9162 over SHA-256: a row is round, code, lottery number, school (empty for none), number of the wish (0 for none) and salt, " +
-            "each on a line. It shows no other row.")
+            "each on a line. It shows no other row. passedOver tells that a seat which the child waits for by the published order was given before the waiting list, when and on which ground; never to whom.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "round-result-not-found").Refuses(ProblemCodes.EvidenceDisposed)
         .Produces<Response>();
 
@@ -47,8 +54,20 @@ internal sealed class OwnResults : IUseCase
         return new Response(
             caseId, round.RoundId, nameOf(row.Subject), proof.Row.School?.Value, NameOf(proof.Row.School), proof.Row.Wish,
             [.. told.Wishes.Select(w => new Wish(w.School.Value, NameOf(w.School)!, w.IsAdmitted, w.DecidedBy, w.Text))], told.Placement, told.Code.Value, told.Lottery,
-            new Proof(proof.Row.Salt, proof.Index, proof.Size, proof.Path, proof.Root.Value));
+            new Proof(proof.Row.Salt, proof.Index, proof.Size, proof.Path, proof.Root.Value), await PassedAsync(session, caseId, told, NameOf, ct));
     }
+
+    // Wanted more than what the round gave: those are the lists that the child stands on.
+    private static async Task<IReadOnlyList<Passed>> PassedAsync(IQuerySession session, Guid caseId, PlacementExplanation told, Func<SchoolUnitCode?, string?> nameOf, CancellationToken ct)
+    {
+        string[] schools = [.. told.Wishes.TakeWhile(w => !w.IsAdmitted).Select(w => w.School.Value)];
+        var rows = schools.Length == 0 ? [] : await session.QueryAsync(
+            connection => connection.QueryAsync<PassedRow>(new CommandDefinition(PassedSql, new { session.TenantId, CaseId = caseId, Schools = schools }, cancellationToken: ct)), ct);
+        return [.. rows.Select(r => (Row: r, On: SwedishTime.DateOf(new DateTimeOffset(r.PassedAt, TimeSpan.Zero)), Name: nameOf(new SchoolUnitCode(r.School))!))
+            .Select(p => new Passed(p.Row.School, p.Name, p.On, p.Row.Ground, CaseTexts.Fill($"passed-over.{p.Row.Ground}", p.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), p.Name)))];
+    }
+
+    private sealed record PassedRow(string School, string Ground, DateTime PassedAt);
 
     private sealed record Placed(Guid Round, Guid Explanation, string? School, int? Wish);
 
@@ -64,8 +83,18 @@ internal sealed class OwnResults : IUseCase
     /// <param name="Code">The child's code among the public codes.</param>
     /// <param name="Lottery">Its lottery number.</param>
     /// <param name="Proof">That its row stands in the published result.</param>
+    /// <param name="PassedOver">The seats that were given before the waiting lists the child stands on, in order; empty for none.</param>
     internal sealed record Response(
-        Guid CaseId, Guid RoundId, string ChildName, string? School, string? SchoolName, int WishNumber, IReadOnlyList<Wish> Wishes, string? Placement, string Code, int Lottery, Proof Proof);
+        Guid CaseId, Guid RoundId, string ChildName, string? School, string? SchoolName, int WishNumber, IReadOnlyList<Wish> Wishes, string? Placement, string Code, int Lottery, Proof Proof,
+        IReadOnlyList<Passed> PassedOver);
+
+    /// <summary>That a seat was given before the waiting list.</summary>
+    /// <param name="School">Code of the school.</param>
+    /// <param name="SchoolName">Its name.</param>
+    /// <param name="On">The day.</param>
+    /// <param name="Ground">correction or appeal.</param>
+    /// <param name="Text">The same in plain Swedish.</param>
+    internal sealed record Passed(string School, string SchoolName, DateOnly On, string Ground, string Text);
 
     /// <summary>What came of one wish.</summary>
     /// <param name="School">Code of the school.</param>

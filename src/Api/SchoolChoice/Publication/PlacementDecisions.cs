@@ -51,7 +51,7 @@ internal static class PlacementDecisions
     /// <summary>What a placement comes to: where the most wanted school is not the one, something is refused.</summary>
     /// <param name="placement">The placement.</param>
     /// <param name="wishes">How many schools were wished for.</param>
-    public static Outcome OutcomeOf(ChildPlacement placement, int wishes) => placement.School is null ? Outcome.Refused : wishes > 0 && placement.Wish != 1 ? Outcome.PartlyGranted : Outcome.Granted;
+    public static Outcome OutcomeOf(ChildPlacement placement, int wishes) => PlacementReplay.OutcomeOf(placement.School, placement.Wish, wishes);
 
     /// <summary>The reasons, wish by wish. Of a protected child no number is told that says how far it lives from anywhere.</summary>
     public static IReadOnlyList<string> ReasonsOf(PlacedChild child, IReadOnlyDictionary<SchoolUnitCode, string> schools)

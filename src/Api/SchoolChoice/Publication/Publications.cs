@@ -69,7 +69,7 @@ internal sealed class Publications : IUseCase
             if (await RoundProgress.ClosedAsync(at.Session, [.. items.Select(i => i.Entrant.CaseId)], ct) is { Count: > 0 } closed)
                 return RoundStep.Refused(Problem.From(new Rejection("round-cases-closed", RejectionKind.Conflict)).With("cases", closed));
             if (await LackingAsync(at.Session, round, proposal.Plan, items, ct) is { Count: > 0 } lacking)
-                return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", lacking));
+                return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", RoundOpenings.SeatsTold.To(actor, lacking)));
             // A late choice that was being taken in when the cases' versions were read makes this be decided again; the next one finds the decisions being taken.
             RoundChoices.DemandUnchanged(at.Session, roundId, mark);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);

@@ -32,14 +32,14 @@ internal sealed class Allocations : IUseCase
                 "preview-school-choice-allocation", "Show what a round's proposal would be, and who changes by it",
                 "Nothing is saved. Protected children are named to the officers named for them only; the others see how many more change.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections)
-            .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001")]))
+            .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001"), new FaultItem("guarantee-not-kept", "F", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "99010001", "4K7Q2M9XWB5D0HRT3VNC8JZP6A")]))
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/allocations", Handle)
             .Describe(
                 "allocate-school-choice-round", "Make a round's proposal",
                 "Runs over the frozen facts, with what is corrected, and proves the result by a checker of its own. The same facts give the same result. Nothing is decided, and nobody but officers sees it.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections)
-            .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001")]))
+            .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001"), new FaultItem("guarantee-not-kept", "F", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "99010001", "4K7Q2M9XWB5D0HRT3VNC8JZP6A")]))
             .Produces<Response>();
     }
 
@@ -108,7 +108,7 @@ internal sealed class Allocations : IUseCase
         var byCode = grades.SelectMany(g => g.Entrants).ToDictionary(e => e.Facts.Code);
         return (null, CannotBeRun(
             [.. faults.Where(f => f.Fault.Child is not { } c || actor.SeesProtected || !byCode[c].IsProtected)
-                .Select(f => new FaultItem(f.Fault.Code, f.Grade.Code, f.Fault.Child is { } c ? byCode[c].Child.Value : null, f.Fault.School?.Value))]));
+                .Select(f => new FaultItem(f.Fault.Code, f.Grade.Code, f.Fault.Child is { } c ? byCode[c].Child.Value : null, f.Fault.School?.Value, f.Fault.Child?.Value))]));
     }
 
     private static ((IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut, IReadOnlyList<SeatNote> Seats)? Corrected, Problem? Refusal) Corrected(OpenedRound round, Request request, Actor by, DateTimeOffset now)
@@ -184,11 +184,15 @@ internal sealed class Allocations : IUseCase
     internal sealed record SeatEntry(string? Unit, string? Grade, int? Seats, string? Reason);
 
     /// <summary>What keeps the round from being run.</summary>
-    /// <param name="Code">more-guaranteed-than-seats, way-not-measured, school-not-in-round, assigned-school-not-in-round or assigned-school-missing.</param>
+    /// <param name="Code">
+    /// more-guaranteed-than-seats, way-not-measured, school-not-in-round, assigned-school-not-in-round, assigned-school-missing, or guarantee-not-kept: the child is guaranteed the school, and by the order of
+    /// priority others stand before it there.
+    /// </param>
     /// <param name="Grade">The grade.</param>
     /// <param name="ChildId">The child, or null.</param>
     /// <param name="School">The school, or null.</param>
-    internal sealed record FaultItem(string Code, string Grade, Guid? ChildId, string? School);
+    /// <param name="RoundCode">The child's code in the round; null where it concerns a school only.</param>
+    internal sealed record FaultItem(string Code, string Grade, Guid? ChildId, string? School, string? RoundCode = null);
 
     /// <summary>A child who gets another school than in the proposal before.</summary>
     /// <param name="ChildId">The child.</param>

@@ -56,7 +56,7 @@ internal sealed class OwnCodes : IUseCase
     private static async Task<RoundCode?> CodeOfAsync(IQuerySession session, RoundFacts list, PersonRef child, CancellationToken ct)
     {
         var known = list.Codes.ToHashSet();
-        foreach (var part in list.Grades.SelectMany(g => g.Parts))
+        foreach (var part in list.Grades.SelectMany(g => g.PartsOf(child)))
         {
             if ((await session.Vault.ComputeAsync([part.Id], "round-code", ct)).Document(part)?.Entrants.FirstOrDefault(e => e.Child == child) is { } entrant)
                 return entrant.Facts.Code;

@@ -6,6 +6,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
@@ -75,31 +76,34 @@ internal static class RoundArchive
     /// <summary>Seals corrected facts: the parts that nothing has changed in stay as they are.</summary>
     /// <param name="vault">The session's vault.</param>
     /// <param name="key">The round's key.</param>
-    /// <param name="before">The facts before.</param>
+    /// <param name="round">The facts before.</param>
     /// <param name="grades">The grades after, their children in the order of before, some of them gone.</param>
     /// <param name="leftOut">Those of them who are gone, as they are kept.</param>
     /// <param name="seats">What was changed of the seats.</param>
     /// <param name="corrections">How many facts and seats were corrected.</param>
     public static SealedRef<RoundFacts> SealCorrected(
-        IVault vault, RetentionKey key, OpenedRound before, IReadOnlyList<GradeEntrants> grades, IReadOnlyList<RoundEntrant> leftOut, IReadOnlyList<SeatNote> seats, int corrections)
+        IVault vault, RetentionKey key, OpenedRound round, IReadOnlyList<GradeEntrants> grades, IReadOnlyList<RoundEntrant> leftOut, IReadOnlyList<SeatNote> seats, int corrections)
     {
         var sealedGrades = new List<GradeFacts>();
-        foreach (var (old, opened) in before.Facts.Grades.Zip(before.Grades))
+        foreach (var (old, opened) in round.Facts.Grades.Zip(round.Grades))
         {
             var now = grades.Single(g => g.Grade == old.Grade);
             var byChild = now.Entrants.ToDictionary(e => e.Child);
-            var parts = opened.Entrants.Chunk(EntrantPart.Most).Zip(old.Parts, (entrants, part) =>
-                entrants.All(e => byChild.TryGetValue(e.Child, out var same) && ReferenceEquals(same, e))
+            // Some parts are smaller than others where a child has been taken out of them before.
+            var before = old.Children is { } children ? InParts(opened.Entrants, children) : [.. opened.Entrants.Chunk(EntrantPart.Most)];
+            var parts = before.Zip(old.Parts, (entrants, part) => (
+                Part: entrants.All(e => byChild.TryGetValue(e.Child, out var same) && ReferenceEquals(same, e))
                     ? part
-                    : vault.Seal(key, new EntrantPart([.. entrants.Select(e => byChild.GetValueOrDefault(e.Child)).OfType<RoundEntrant>()])));
-            sealedGrades.Add(new GradeFacts(old.Grade, now.Schools, [.. parts]));
+                    : vault.Seal(key, new EntrantPart([.. entrants.Select(e => byChild.GetValueOrDefault(e.Child)).OfType<RoundEntrant>()])),
+                Children: (IReadOnlyList<PersonRef>)[.. entrants.Select(e => e.Child).Where(byChild.ContainsKey)])).ToList();
+            sealedGrades.Add(new GradeFacts(old.Grade, now.Schools, [.. parts.Select(p => p.Part)], [.. parts.Select(p => p.Children)]));
         }
-        return vault.Seal(key, before.Facts with
+        return vault.Seal(key, round.Facts with
         {
             Grades = sealedGrades,
-            LeftOut = [.. before.Facts.LeftOut ?? [], .. leftOut],
-            SeatNotes = [.. before.Facts.SeatNotes ?? [], .. seats],
-            Corrections = before.Facts.Corrections + corrections,
+            LeftOut = [.. round.Facts.LeftOut ?? [], .. leftOut],
+            SeatNotes = [.. round.Facts.SeatNotes ?? [], .. seats],
+            Corrections = round.Facts.Corrections + corrections,
         });
     }
 
@@ -140,7 +144,19 @@ internal static class RoundArchive
     }
 
     private static IReadOnlyList<GradeFacts> Parts(IVault vault, RetentionKey key, IReadOnlyList<GradeEntrants> grades) =>
-        [.. grades.OrderBy(g => g.Grade).Select(g => new GradeFacts(g.Grade, g.Schools, [.. g.Entrants.Chunk(EntrantPart.Most).Select(c => vault.Seal(key, new EntrantPart(c)))]))];
+        [.. grades.OrderBy(g => g.Grade).Select(g => (Of: g, Parts: g.Entrants.Chunk(EntrantPart.Most).ToList())).Select(g => new GradeFacts(
+            g.Of.Grade, g.Of.Schools, [.. g.Parts.Select(p => vault.Seal(key, new EntrantPart(p)))], [.. g.Parts.Select(p => (IReadOnlyList<PersonRef>)[.. p.Select(e => e.Child)])]))];
+
+    private static List<RoundEntrant[]> InParts(IReadOnlyList<RoundEntrant> entrants, IReadOnlyList<IReadOnlyList<PersonRef>> children)
+    {
+        var (parts, from) = (new List<RoundEntrant[]>(), 0);
+        foreach (var part in children)
+        {
+            parts.Add([.. entrants.Skip(from).Take(part.Count)]);
+            from += part.Count;
+        }
+        return parts;
+    }
 
     private static IReadOnlyList<GradeEntrants> Opened(IReadOnlyList<GradeFacts> grades, IReadOnlyDictionary<Guid, OpenedDocument> opened) =>
         [.. grades.Select(g => new GradeEntrants(g.Grade, g.Schools, [.. g.Parts.SelectMany(p => opened.Document(p)!.Entrants)]))];

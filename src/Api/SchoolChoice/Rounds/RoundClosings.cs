@@ -20,7 +20,7 @@ internal sealed class RoundClosings : IUseCase
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings/previews", Preview)
             .Describe(
                 "preview-school-choice-closing", "Show what a round would be closed on",
-                "How many children and choices there are, and which facts of whom are missing, with what settles each. The look is audited. Of protected children only the officers named for them are told more than how many facts are missing.")
+                "How many children and choices there are, and which facts of whom are missing, with what settles each. The look is audited. Of protected children only the officers named for them are told more than that somebody named must look.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings", Handle)
@@ -30,7 +30,7 @@ internal sealed class RoundClosings : IUseCase
                 "The seed of the lottery comes from the public draw that has been named; without one the program commits to a secret that is revealed when the lottery is drawn.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-at-another-step", "round-draw-not-after-closing")
             .Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
-            .Refuses(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", new[] { new MissingItem("catchment-unclear", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "F", null) }).With("missingOfProtected", 0))
+            .Refuses(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", new[] { new MissingItem("catchment-unclear", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "F", null) }).With("needsNamedOfficer", false))
             .Produces<Response>();
     }
 
@@ -50,7 +50,7 @@ internal sealed class RoundClosings : IUseCase
         return new PreviewResponse(
             roundId, ground.Grades.Sum(g => g.Entrants.Count), ground.Choices.Count, ground.Choices.Count(c => c.Wishes.Count > 0 && c.WhyNotCounted is null),
             ground.Choices.Count(c => c.Standing == ChoiceStanding.Disagreed), ground.Choices.Count(c => c.Standing is ChoiceStanding.UnsignedCounts or ChoiceStanding.UnsignedDisregarded),
-            [.. told.Select(m => new MissingChild(m.Code, m.Child.Value, nameOf(m.Child.Value), m.CaseId, m.Grade.Code, m.School?.Value, Remedies(m.Code)))], hidden,
+            [.. told.Select(m => new MissingChild(m.Code, m.Child.Value, nameOf(m.Child.Value), m.CaseId, m.Grade.Code, m.School?.Value, Remedies(m.Code)))], hidden > 0,
             [.. RoundRun.FaultsOf(ground.Order, ground.Grades).Where(f => f.Fault.Child is null).Select(f => new SchoolFault(f.Fault.Code, f.Fault.School!.Value.Value, f.Grade.Code))],
             RoundBasis.Of(ground.Basis, row.Plan)!);
     }
@@ -71,7 +71,7 @@ internal sealed class RoundClosings : IUseCase
                     return RoundStep.Refused(NoOrder());
                 var (told, hidden) = Told(ground, actor);
                 if (told.Count + hidden > 0)
-                    return RoundStep.Refused(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", told.Select(m => new MissingItem(m.Code, m.Child.Value, m.Grade.Code, m.School?.Value)).ToList()).With("missingOfProtected", hidden));
+                    return RoundStep.Refused(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", told.Select(m => new MissingItem(m.Code, m.Child.Value, m.Grade.Code, m.School?.Value)).ToList()).With("needsNamedOfficer", hidden > 0));
                 if (await grounds.CloseAsync(at.Session, roundId, at.Round, ground, actor.Actor, at.Now, ct) is not { } closing)
                     return RoundStep.Refused(ProblemCodes.Busy);
                 return RoundStep.Of(closing.Verdict, () => new { roundId, children = closing.Codes.Count, listHash = LotteryRules.ListHash(closing.Codes), commitment = closing.Commitment?.Value });
@@ -129,11 +129,11 @@ internal sealed class RoundClosings : IUseCase
     /// <param name="Disagreements">How many the guardians do not agree on.</param>
     /// <param name="Unsigned">How many lack a signature.</param>
     /// <param name="Missing">The facts that are missing.</param>
-    /// <param name="MissingOfProtected">How many more of protected children.</param>
+    /// <param name="NeedsNamedOfficer">Whether facts are missing that only the officers named for protected persons are told of.</param>
     /// <param name="SchoolFaults">What will keep the round from being run unless it is corrected.</param>
     /// <param name="Basis">From when and what the facts are.</param>
     internal sealed record PreviewResponse(
-        Guid RoundId, int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingChild> Missing, int MissingOfProtected, IReadOnlyList<SchoolFault> SchoolFaults,
+        Guid RoundId, int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingChild> Missing, bool NeedsNamedOfficer, IReadOnlyList<SchoolFault> SchoolFaults,
         RoundBasis Basis);
 
     /// <summary>The round is closed.</summary>

@@ -48,10 +48,10 @@ internal sealed class RoundOpenings : IUseCase
             }
             var lacking = told.Where(t => t.Free < t.Planned).ToList();
             if (lacking.Count > 0)
-                return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", lacking));
+                return RoundStep.Refused(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", SeatsTold.To(actor, lacking)));
             foreach (var grade in plan.Seats.Select(s => s.Grade).Distinct())
                 at.Session.Claim(RoundActions.Claim, RoundActions.KeyOf(plan, grade), roundId);
-            return step with { Ids = () => new { roundId, seatsThatDiffer = told.Where(t => t.Counted != t.Planned || t.Free != t.Planned).ToList() } };
+            return step with { Ids = () => new { roundId, seatsThatDiffer = SeatsTold.To(actor, told.Where(t => t.Counted != t.Planned || t.Free != t.Planned)) } };
         },
         ct);
 
@@ -87,8 +87,12 @@ internal sealed class RoundOpenings : IUseCase
     /// <param name="Grade">The grade.</param>
     /// <param name="Planned">How many the round gives.</param>
     /// <param name="Counted">How many there are.</param>
-    /// <param name="Free">How many of them are free.</param>
-    internal sealed record SeatsTold(string Unit, string Grade, int Planned, int Counted, int Free);
+    /// <param name="Free">How many of them are free; null for officers who are not named for protected persons.</param>
+    internal sealed record SeatsTold(string Unit, string Grade, int Planned, int Counted, int? Free)
+    {
+        /// <summary>As somebody is told them.</summary>
+        public static IReadOnlyList<SeatsTold> To(CurrentActor actor, IEnumerable<SeatsTold> seats) => [.. seats.Select(s => actor.SeesProtected ? s : s with { Free = null })];
+    }
 
     /// <summary>The round is open.</summary>
     /// <param name="RoundId">The round.</param>

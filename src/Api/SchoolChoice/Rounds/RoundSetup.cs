@@ -15,6 +15,7 @@ internal static class RoundSetup
         .AddSingleton<RoundGrounds>()
         .AddSingleton<PublicLists>()
         .AddSingleton<PublishedRows>()
+        .AddSingleton<Api.Rules.IDecisionReplays>(new ChoiceReplays())
         .AddSingleton<IBatchHandler, RoundPublication>()
         .AddSingleton<Subscription>(p => new RoundPublishing(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>()))
         .AddSingleton<Subscription>(p => new RoundDeliveries(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));

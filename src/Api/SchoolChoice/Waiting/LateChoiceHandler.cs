@@ -59,7 +59,7 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
         var (session, plan) = (at.Session, at.Plan);
         // Whether it is late at all is known before anything is gathered.
         if (LateArrival.Hindrance(at.Round, choice.Arrival.ArrivedAt) is { } code)
-            return new Rejection(code, RejectionKind.Conflict);
+            return new Rejection(code == LateArrival.BeingPublished && choice.Actor.Actor.Kind == ActorKind.Guardian ? CaseActions.NotOpenNow : code, RejectionKind.Conflict);
         var order = at.Policies.InForce<PolicyValue.PlacementOrder>(PolicyId.PlacementOrder, plan.OrderFrom, plan.OrderRecordedAt)?.Value ?? throw new InvalidOperationException("A round has an order of priority.");
         var units = (await session.SchoolUnitsAsync(ct)).ToDictionary(u => u.Code, u => u.Description.Name.Value);
         var basis = new WishBasis(order.MostWishes, plan, units.Keys.ToHashSet(), null);

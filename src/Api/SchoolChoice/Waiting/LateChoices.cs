@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -22,7 +23,7 @@ internal sealed class LateChoices : IUseCase
         + "arrival, and a placement stands until another decision is taken. Taken in from when the time for choices is over until the round is, but for the minutes in which the round's decisions are taken.";
 
     private static readonly string[] Hindrances =
-        ["round-not-open", "choice-in-time", "round-being-published", "round-finished", "case-exists", "case-closed"];
+        ["round-not-open", "choice-in-time", LateArrival.BeingPublished, "round-finished", "case-exists", "case-closed"];
 
     private static readonly string[] Faults = ["no-wishes", "too-many-wishes", "wish-twice", "school-without-grade", "school-not-in-round", "school-unknown", "child-not-registered", "child-not-registered-here", "child-not-of-grade"];
 
@@ -32,7 +33,7 @@ internal sealed class LateChoices : IUseCase
         groups.Guardian.MapPost("/school-choice/late-choices", Choose)
             .Describe("choose-late", "Wish for schools after the round closed", About + " Where a child that has a case in the round has two guardians, they wish together, through an officer; of a new case both sign.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
-            .Refuses(RejectionKind.Conflict, [.. Hindrances, "late-wishes-need-officer"])
+            .Refuses(RejectionKind.Conflict, [.. Hindrances.Select(h => h == LateArrival.BeingPublished ? CaseActions.NotOpenNow : h), "late-wishes-need-officer"])
             .Refuses(RejectionKind.Rule, Faults)
             .Produces<Response>(StatusCodes.Status201Created);
         groups.Officer.MapPost("/school-choice/late-choices", Register)

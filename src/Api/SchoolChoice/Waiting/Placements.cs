@@ -6,6 +6,7 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
@@ -17,20 +18,23 @@ namespace CaseMgmt.Api.SchoolChoice.Waiting;
 /// <summary>An officer places a child by a decision of its own after a round is published: a correction, an appeal granted, a late choice, or an offer that was accepted and waits for the decision.</summary>
 internal sealed class Placements : IUseCase
 {
+    private const int LongestRecord = 200;
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-choice/cases/{caseId:guid}/placements", Handle)
         .Describe(
             "place-child-anew",
             "Place a child at another school by a decision of its own",
             "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
-            + "on the waiting list. left-out places one that an officer took out of the round: at the school that "
+            + "on the waiting list. A correction or an appeal that was granted goes before those who wait on a recorded ground only: fact and record of a correction, the appeal with its ruling; those who are passed are told so."
+            + "  left-out places one that an officer took out of the round: at the school that "
             + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
             RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
             "guardians-disagree", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year")
+        .Refuses(RejectionKind.Rule, "passing-ground-missing", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();
 
     private static async Task<IResult> Handle(
@@ -62,8 +66,15 @@ internal sealed class Placements : IUseCase
                 {
                     return new Rejection("list-passed-over", RejectionKind.Conflict);
                 }
+                var isPassing = ground is AnewGround.Correction or AnewGround.Appeal && (stream.Aggregate.Slice as ChoiceCase.Placed)?.School != unit
+                    && await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct) is { Count: > 0 } list && !IsFirst(list, caseId);
                 var verdict = await placements.DecideAsync(
-                    session, caseId, stream.Aggregate, new SinglePlacement(unit, ground, actor, string.IsNullOrWhiteSpace(request.Reasons) ? null : request.Reasons.Trim(), request.AppealId),
+                    session, caseId, stream.Aggregate,
+                    new SinglePlacement(unit, ground, actor, string.IsNullOrWhiteSpace(request.Reasons) ? null : request.Reasons.Trim(), request.AppealId)
+                    {
+                        Passing = isPassing ? new ListPassing(request.Fact, request.AppealId) : null,
+                        Corrected = request.Fact is { } fact ? (fact, request.Record!.Trim()) : null,
+                    },
                     await reading.Policies ?? PolicySet.Initial, row.DiaryNumber, now, ct);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
@@ -86,7 +97,9 @@ internal sealed class Placements : IUseCase
     /// <param name="Ground">offer, correction, appeal, late-choice or left-out.</param>
     /// <param name="Reasons">The officer's reasons; needed but for an accepted offer.</param>
     /// <param name="AppealId">The appeal whose ruling asks for it; needed for an appeal.</param>
-    internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null);
+    /// <param name="Fact">Which fact of the placement was wrong: assigned-school, way, sibling, moved or resident; needed for a correction that goes before those who wait.</param>
+    /// <param name="Record">Where that is on record: a case and its decision, or a diary number; needed with a fact, and told in the reasons.</param>
+    internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null, FactKind? Fact = null, string? Record = null);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>
@@ -99,6 +112,10 @@ internal sealed class Placements : IUseCase
             RuleFor(r => r.Reasons).NotEmpty().When(r => r.Ground is not AnewGround.Offer);
             RuleFor(r => r.Reasons).MaximumLength(CaseActions.LongestText);
             RuleFor(r => r.AppealId).NotNull().When(r => r.Ground == AnewGround.Appeal);
+            RuleFor(r => r.Fact).Must(f => f is not (FactKind.WishLeftOut or FactKind.LeftOut)).WithErrorCode("not-allowed");
+            RuleFor(r => r.Fact).Null().When(r => r.Ground != AnewGround.Correction).WithErrorCode("not-allowed");
+            RuleFor(r => r.Record).NotEmpty().When(r => r.Fact is not null);
+            RuleFor(r => r.Record).MaximumLength(LongestRecord);
         }
     }
 }

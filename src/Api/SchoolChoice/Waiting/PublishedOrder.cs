@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using CaseMgmt.Api.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
 
-/// <summary>Runs a published round over its frozen facts again and keeps who stands on which list, by case; no child, way or number is kept.</summary>
+/// <summary>Runs a published round over its frozen facts again and keeps who stands on which list, by case; no child, way or number is kept. Where seats are reserved, who of them lives in a school's area is kept too.</summary>
 internal sealed class PublishedOrder : IPublishedOrder
 {
     private const int MostKept = 32;
@@ -38,6 +41,28 @@ internal sealed class PublishedOrder : IPublishedOrder
         return new PublishedGrade(
             lists.ToDictionary(l => l.Unit, l => (IReadOnlyList<Guid>)[.. l.List.Select(c => entrants[c].CaseId)]),
             lists.SelectMany(l => l.List).Distinct().Select(c => entrants[c])
-                .ToDictionary(e => e.CaseId, e => (IReadOnlyList<SchoolUnitCode>)[.. e.Facts.Wishes.Take(outcome.Instance.Order.MostWishes)]));
+                .ToDictionary(e => e.CaseId, e => (IReadOnlyList<SchoolUnitCode>)[.. e.Facts.Wishes.Take(outcome.Instance.Order.MostWishes)]))
+        {
+            Reserve = outcome.Instance.Order is { ReservedPercent: > 0 and var percent, SeatOrder: { } first }
+                ? new PublishedReserve(percent, first, outcome.Instance.Schools.ToDictionary(s => s.Unit, s => (IReadOnlyDictionary<Guid, Claimant>)Ranked(outcome, s.Unit, entrants)))
+                : null,
+        };
+    }
+
+    private static Dictionary<Guid, Claimant> Ranked(RoundOutcome outcome, SchoolUnitCode school, Dictionary<RoundCode, RoundEntrant> entrants)
+    {
+        var order = outcome.Instance.Order;
+        var ranked = new Dictionary<Guid, Claimant>();
+        foreach (var (child, _, _) in outcome.Instance.Children
+            .Select((c, i) => (Child: c, Number: outcome.Instance.Numbers[i], Placed: outcome.Placements[i].School))
+            .Where(c => c.Placed == school || c.Child.AssignedSchool == school || c.Child.Wishes.Take(order.MostWishes).Contains(school))
+            .Select(c => (c.Child, c.Number, Standing: Standing.Of(c.Child, school, order)))
+            .Where(c => c.Standing is not null)
+            .OrderBy(c => c.Standing).ThenBy(c => c.Number))
+        {
+            var caseId = entrants[child.Code].CaseId;
+            ranked[caseId] = new Claimant(caseId, ranked.Count, child.AssignedSchool == school);
+        }
+        return ranked;
     }
 }

@@ -12,6 +12,7 @@ using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -25,7 +26,23 @@ namespace CaseMgmt.Api.SchoolChoice.Waiting;
 /// <param name="Officer">Who decides.</param>
 /// <param name="Reasons">What the officer adds, or null.</param>
 /// <param name="Appeal">The appeal whose ruling asks for it, or null.</param>
-internal sealed record SinglePlacement(SchoolUnitCode School, AnewGround Ground, CurrentActor Officer, string? Reasons, Guid? Appeal);
+internal sealed record SinglePlacement(SchoolUnitCode School, AnewGround Ground, CurrentActor Officer, string? Reasons, Guid? Appeal)
+{
+    /// <summary>On which ground it goes before those who wait; null where nobody waits before it.</summary>
+    public ListPassing? Passing { get; init; }
+
+    /// <summary>The fact that was wrong and where that is on record; null for none.</summary>
+    public (FactKind Fact, string Record)? Corrected { get; init; }
+
+    /// <summary>The decision's reasons, in Swedish.</summary>
+    public IReadOnlyList<string> Told =>
+    [
+        CaseTexts.Get($"placed-anew.{Code.Of(Ground)}"),
+        .. Corrected is var (fact, record) ? [CaseTexts.Fill("placed-anew.fact", CaseTexts.Get($"fact.{Code.Of(fact)}"), record)] : Array.Empty<string>(),
+        .. Passing is null ? [] : new[] { CaseTexts.Get("placed-anew.passed") },
+        .. new[] { Reasons }.OfType<string>(),
+    ];
+}
 
 /// <summary>A decision without a place, as it is about to be taken.</summary>
 /// <param name="Outcome">Refused or struck off.</param>
@@ -68,13 +85,12 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         if (PlacementBasis.Of(type, matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
-        IReadOnlyList<string> reasons = [CaseTexts.Get($"placed-anew.{Code.Of(placement.Ground)}"), .. new[] { placement.Reasons }.OfType<string>()];
-        var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, reasons, placement.Officer, diaryNumber), policies, now, ct);
+        var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, placement.Told, placement.Officer, diaryNumber), policies, now, ct);
         var ofCase = state.File is CaseFile.Decided
             ? ChangeDecider.Decide(new ChangeDecision(placement.Ground == AnewGround.Appeal ? ChangeReason.Ruling : ChangeReason.Request, placement.Appeal, IsAdverse: false, null, decide), state.File)
             : CaseDecider.Decide(decide, state.File);
         return CaseVerdict.Join(
-            ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor), state.Slice).Widen(), ofCase.Widen());
+            ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { Passing = placement.Passing }, state.Slice).Widen(), ofCase.Widen());
     }
 
     /// <summary>What follows when the choice of a child that was taken out of its round is decided without a place, with everything personal sealed in the session.</summary>

@@ -22,7 +22,8 @@ internal sealed class WaitingLists : IUseCase
                 "school-choice-waiting-list",
                 "List who waits for a school in a grade, the first first",
                 "With ?unit= and ?grade=. Whom the round refused stands in the published order; behind them, in the order of arrival, those whose wish came after the round closed. Whoever holds a place it wanted more "
-                + "stands on it no more; whoever declined an offer there or let one lapse leaves it or goes behind, as the municipality's policy says (school-choice.waiting-list). Protected children are shown to the officers named for them only.")
+                + "stands on it no more; whoever declined an offer there or let one lapse leaves it or goes behind, as the municipality's policy says (school-choice.waiting-list). Where seats are reserved for the school's own area, a free seat goes to whom the round's rule gives it when "
+                + "those who hold seats keep them: byReserve tells who goes before the published order by that. Protected children are shown to the officers named for them only.")
             .Takes("unit", "The school unit's code.")
             .Takes("grade", "F or 1 to 10.")
             .Refuses(RejectionKind.NotFound, "round-not-found")
@@ -52,7 +53,7 @@ internal sealed class WaitingLists : IUseCase
             .Where(w => w.Place > after).Take(page.Limit + 1).ToList();
         var nameOf = await names.ShowAsync(actor, shown.Select(w => w.Waiting.Child), "waiting-list", ct);
         return page.Of(
-            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.IsBehind, w.Waiting.Place.AnswersElsewhere(school)),
+            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.IsBehind, w.Waiting.Place.AnswersElsewhere(school), w.Waiting.Place.ByReserve),
             w => [w.Place.ToString(CultureInfo.InvariantCulture)]);
     }
 
@@ -70,7 +71,13 @@ internal sealed class WaitingLists : IUseCase
             if (ledger is not SeatLedger.Counted { Free: > 0 and var free })
                 continue;
             if (await waiting.ListAsync(session, Viewers.Of(actor), roundId, seats.Grade, seats.Unit, ct) is [var first, ..])
-                items.Add((new FreeItem(seats.Unit, seats.Grade, free, first.IsVisible ? first.CaseId : null, first.IsVisible && first.Place.IsLate, first.IsVisible && first.Place.AnswersElsewhere(seats.Unit)), key));
+            {
+                bool Seen(bool fact) => first.IsVisible && fact;
+                items.Add((
+                    new FreeItem(
+                        seats.Unit, seats.Grade, actor.SeesProtected ? free : null, first.IsVisible ? first.CaseId : null, Seen(first.Place.IsLate), Seen(first.Place.AnswersElsewhere(seats.Unit)), Seen(first.Place.ByReserve)),
+                    key));
+            }
         }
         return page.Of(items, i => i.Item, i => [i.Key]);
     }
@@ -82,14 +89,16 @@ internal sealed class WaitingLists : IUseCase
     /// <param name="IsLate">Whether the wish came after the round closed.</param>
     /// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
     /// <param name="AnswersElsewhere">Whether an offer of another school is to be answered before this school can be offered.</param>
-    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere);
+    /// <param name="ByReserve">Whether it goes before somebody who stands before it in the published order, since the seat that is free is reserved for children of the school's own area.</param>
+    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere, bool ByReserve);
 
     /// <summary>Free seats that somebody waits for.</summary>
     /// <param name="Unit">The school unit's code.</param>
     /// <param name="Grade">The grade.</param>
-    /// <param name="Free">How many are free.</param>
+    /// <param name="Free">How many are free, one or more; null for officers who are not named for protected persons.</param>
     /// <param name="FirstCaseId">The first on the list; null where an officer named for protected persons has to make the offer.</param>
     /// <param name="IsLate">Whether the wish of the first came after the round closed.</param>
     /// <param name="AnswersElsewhere">Whether the first has an offer of another school to answer before.</param>
-    internal sealed record FreeItem(SchoolUnitCode Unit, Grade Grade, int Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere);
+    /// <param name="ByReserve">Whether the first goes before somebody who stands before it in the published order, since the seat is reserved for children of the school's own area.</param>
+    internal sealed record FreeItem(SchoolUnitCode Unit, Grade Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve);
 }

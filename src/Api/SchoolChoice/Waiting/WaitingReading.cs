@@ -6,6 +6,7 @@ using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
@@ -72,18 +73,25 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
             ct)).AsList();
         var late = await LateWishesAsync(session, rows, ct);
         var byCase = rows.ToDictionary(r => r.CaseId);
-        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))], await RuleAsync(session, round, ct))
+        var plan = ChoiceRound.PlanOf(await session.Events.AggregateStreamAsync<ChoiceRound>(round, ct: ct) ?? ChoiceRound.Initial);
+        var reserved = await ReservedAsync(session, order.Reserve, plan, grade, school, ct);
+        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))], await RuleAsync(session, plan, ct), reserved)
             .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
     }
 
     // As it is now, for the school year that the round places for.
-    private async Task<PolicyValue.WaitingListRule?> RuleAsync(IQuerySession session, Guid round, CancellationToken ct)
+    private async Task<PolicyValue.WaitingListRule?> RuleAsync(IQuerySession session, RoundPlan? plan, CancellationToken ct)
     {
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(session.TenantId), ct: ct) ?? PolicySet.Initial;
-        return ChoiceRound.PlanOf(await session.Events.AggregateStreamAsync<ChoiceRound>(round, ct: ct) ?? ChoiceRound.Initial) is { } plan
-            ? policies.InForce<PolicyValue.WaitingListRule>(PolicyId.WaitingList, plan.Year.FirstDay, time.GetUtcNow())?.Value
-            : null;
+        return plan is null ? null : policies.InForce<PolicyValue.WaitingListRule>(PolicyId.WaitingList, plan.Year.FirstDay, time.GetUtcNow())?.Value;
     }
+
+    // The seats as the school has them now: more or fewer than in the round, some perhaps held by children whom it did not rank.
+    private static async Task<ReservedSeats?> ReservedAsync(IQuerySession session, PublishedReserve? reserve, RoundPlan? plan, Grade grade, SchoolUnitCode school, CancellationToken ct) =>
+        reserve is not null && plan is not null
+        && await session.Events.AggregateStreamAsync<SeatLedger>(StreamIds.Seats(session.TenantId, school, grade, plan.Year), ct: ct) is SeatLedger.Counted seats
+            ? new ReservedSeats(new SeatReserve(seats.Seats, reserve.Percent, reserve.Order), [.. seats.Held.Keys], reserve.Ranked.GetValueOrDefault(school) ?? new Dictionary<Guid, Claimant>())
+            : null;
 
     private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late) => new(
         r.CaseId, order.Wishes.GetValueOrDefault(r.CaseId, []), late, r.LateAt ?? (r.IsLate ? r.ReceivedAt : null), Unit(r.School), Unit(r.OfferedAt),

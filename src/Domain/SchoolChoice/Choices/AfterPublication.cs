@@ -16,7 +16,7 @@ internal static class AfterPublication
         (ChoiceCommand.LapseOffer c, ChoiceCase.Placed s) => Lapse(c, s.Offer),
         (ChoiceCommand.LapseOffer, _) => Nothing(),
         (ChoiceCommand.Vacate c, ChoiceCase.Placed s) => s.School is { } school ? Accept(new SeatVacated(school, c.Reason, c.On, c.By)) : Nothing(),
-        (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Accept(new PlacedAnew(c.School, c.Ground, c.By)),
+        (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.LeftOut) when c.School is not null => Accept(new PlacedAnew(c.School, c.Ground, c.By)),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.Placed s) => s.School == c.School ? Nothing() : Refuse("child-not-left-out", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut }, _) => Refuse("child-not-left-out", RejectionKind.Conflict),
@@ -47,7 +47,24 @@ internal static class AfterPublication
         : state.Accepted is { } accepted && accepted.School != c.School ? Refuse("offer-of-other-school", RejectionKind.Conflict)
         : state.Accepted is null && c.Ground == AnewGround.Offer ? (state.School == c.School ? Nothing() : Refuse("offer-not-open", RejectionKind.Conflict))
         : state.School == c.School && state.Accepted is null ? Nothing()
-        : Accept(new PlacedAnew(c.School, c.Ground, c.By));
+        : Place(c, state);
+
+    // The published order is departed from for what is recorded and reviewable, and for nothing else (Skolväsendets överklagandenämnd 2018:681).
+    private static Verdict<IChoiceEvent> Place(ChoiceCommand.PlaceAnew c, ChoiceCase state)
+    {
+        var placed = new PlacedAnew(c.School, c.Ground, c.By);
+        if (c.Passing is not { } passing || c.School is not { } school)
+            return Accept(placed);
+        var (round, grade) = (state.Matter!.Round, state.Matter.Grade);
+        return (c.Ground, passing) switch
+        {
+            (AnewGround.Correction, { Fact: { } fact }) => Verdict<IChoiceEvent>.Accept(new ListPassed(round, grade, school, c.Ground, fact, null, c.By), placed),
+            (AnewGround.Appeal, { Appeal: { } appeal }) => Verdict<IChoiceEvent>.Accept(new ListPassed(round, grade, school, c.Ground, null, appeal, c.By), placed),
+            (AnewGround.Correction, _) => Refuse("passing-ground-missing", RejectionKind.Rule, "fact"),
+            (AnewGround.Appeal, _) => Refuse("passing-ground-missing", RejectionKind.Rule, "appealId"),
+            _ => Refuse("list-passed-over", RejectionKind.Conflict),
+        };
+    }
 
     private static Verdict<IChoiceEvent> Nothing() => Verdict<IChoiceEvent>.Accept();
 

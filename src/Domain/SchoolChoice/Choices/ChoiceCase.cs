@@ -139,6 +139,8 @@ public abstract record ChoiceCase
         (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer) { LateWishes = s.LateWishes },
         (Late s, PlacedAnew p) => new Placed(s, p.School, 0) { LateWishes = s.LateWishes },
         (not None, LateWishesArrived l) => state with { LateWishes = l },
+        // Told to those who were passed; the placement is the event after it.
+        (Late or Placed, ListPassed) => state,
         (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Placed { Offer: { } offer } s, OfferAccepted) => s with { Offer = null, Accepted = offer },
         (Placed s, OfferDeclined or OfferLapsed) => s with { Offer = null },

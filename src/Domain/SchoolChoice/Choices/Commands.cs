@@ -117,8 +117,17 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="School">The school, or null when a placement is taken back.</param>
     /// <param name="Ground">Why.</param>
     /// <param name="By">Who decides.</param>
-    public sealed record PlaceAnew(SchoolUnitCode? School, AnewGround Ground, Actor By) : ChoiceCommand(By);
+    public sealed record PlaceAnew(SchoolUnitCode? School, AnewGround Ground, Actor By) : ChoiceCommand(By)
+    {
+        /// <summary>On which recorded ground it goes before those who wait for the school; null where nobody waits before it.</summary>
+        public ListPassing? Passing { get; init; }
+    }
 }
+
+/// <summary>The recorded ground on which a child is placed before others who wait for the school.</summary>
+/// <param name="Fact">The fact of its placement that was wrong, where a record of it is cited; null otherwise.</param>
+/// <param name="Appeal">The appeal whose ruling asks for it; null otherwise.</param>
+public sealed record ListPassing(FactKind? Fact, Guid? Appeal);
 
 /// <summary>What wishes are held against.</summary>
 /// <param name="MostWishes">How many schools may be ranked.</param>

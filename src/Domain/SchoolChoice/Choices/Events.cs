@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 
@@ -157,6 +158,18 @@ public sealed record SeatVacated([Open] SchoolUnitCode School, [Open] SeatReleas
 /// <param name="By">Who decided.</param>
 [EventName("school-choice.placed-anew.v1")]
 public sealed record PlacedAnew([Open] SchoolUnitCode? School, [Open] AnewGround Ground, [Open] Actor By) : IChoiceEvent;
+
+/// <summary>The child has been given a seat before others who wait for it by the published order, on a ground that is recorded. Those are told that it was, and why; never who.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Grade">The grade.</param>
+/// <param name="School">The school.</param>
+/// <param name="Ground">Why: a correction, or an appeal that was granted.</param>
+/// <param name="Fact">Which fact of the placement was wrong; null for an appeal.</param>
+/// <param name="Appeal">The appeal; null for a correction.</param>
+/// <param name="By">Who decided.</param>
+[EventName("school-choice.list-passed.v1")]
+public sealed record ListPassed(
+    [Open] Guid Round, [Open] Grade Grade, [Open] SchoolUnitCode School, [Open] AnewGround Ground, [Open] FactKind? Fact, [Open] Guid? Appeal, [Open] Actor By) : IChoiceEvent;
 
 /// <summary>
 /// An officer has taken the child out of the round: it is not placed by it, and its case waits for an officer's single decision. Told to its guardians in the officer's words; where the round's

@@ -5,6 +5,9 @@ namespace CaseMgmt.Domain.SchoolChoice.Choices;
 /// <summary>Decides on wishes that come after a round closed, before its publication or after it. They are registered with the day they came, stay out of the run, and are tried one by one afterwards.</summary>
 public static class LateArrival
 {
+    /// <summary>The decisions of the round are being taken: an officer's answer, which a guardian is not given.</summary>
+    public const string BeingPublished = "round-being-published";
+
     /// <summary>What follows from a late choice in a state: a case of its own, or wishes beside what has happened in the case there is. A repeat adds nothing.</summary>
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand.ArriveLate c, ChoiceCase state)
     {
@@ -30,7 +33,7 @@ public static class LateArrival
         ChoiceRound.Prepared => "round-not-open",
         ChoiceRound.Open open when arrivedAt < open.Plan.ClosesAt => "choice-in-time",
         // For the minutes that the decisions take: anything else in a case would stand in the way of its decision, or tell of it.
-        ChoiceRound.Publishing => "round-being-published",
+        ChoiceRound.Publishing => BeingPublished,
         ChoiceRound.Finished => "round-finished",
         _ => null,
     };

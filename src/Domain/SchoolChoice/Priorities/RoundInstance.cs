@@ -8,7 +8,7 @@ namespace CaseMgmt.Domain.SchoolChoice.Priorities;
 /// <summary>Why a round cannot be run before an officer has looked.</summary>
 /// <param name="Code">
 /// <c>way-not-measured</c>, <c>school-not-in-round</c>, <c>assigned-school-not-in-round</c>, <c>assigned-school-missing</c> (nor are all ways known, so that the nearest school cannot be told),
-/// <c>more-guaranteed-than-seats</c>, <c>not-in-lottery</c>.
+/// <c>more-guaranteed-than-seats</c>, <c>not-in-lottery</c>, and of a run <c>guarantee-not-kept</c>: a child is guaranteed its assigned school, and others stand before it there.
 /// </param>
 /// <param name="Child">The child's code, or null when it concerns a school only.</param>
 /// <param name="School">The school, or null when it concerns a child only.</param>

@@ -44,12 +44,18 @@ public sealed class RoundOutcome
     public RoundInstance Instance { get; }
 
     /// <summary>Runs a round and checks the result by the independent checker.</summary>
-    /// <exception cref="InvalidOperationException">The result does not stand the check: a fault of the program.</exception>
-    public static RoundOutcome Of(RoundInstance instance)
+    /// <returns>The outcome, or the children whose guarantee cannot be kept: others stand before them by the order of priority. An officer must look at those.</returns>
+    /// <exception cref="InvalidOperationException">The result does not stand the check otherwise: a fault of the program.</exception>
+    public static (RoundOutcome? Outcome, IReadOnlyList<RoundFault> Faults) Of(RoundInstance instance)
     {
         var run = DeferredAcceptance.Allocate(instance.Instance);
         var faults = AllocationCheck.Faults(instance.Instance, run.Result.Schools, run.Proof.Cutoffs, [.. instance.Guaranteed]);
-        return faults.Count == 0 ? new RoundOutcome(instance, run) : throw new InvalidOperationException($"The result does not stand the check: {faults[0].Kind}.");
+        if (faults.Where(f => f.Kind != AllocationFaultKind.GuaranteeBroken).Select(f => (AllocationFaultKind?)f.Kind).FirstOrDefault() is { } wrong)
+            throw new InvalidOperationException($"The result does not stand the check: {wrong}.");
+        var children = instance.Children;
+        return faults.Count == 0
+            ? (new RoundOutcome(instance, run), [])
+            : (null, [.. faults.Select(f => new RoundFault("guarantee-not-kept", children[f.Applicant].Code, children[f.Applicant].AssignedSchool))]);
     }
 
     /// <summary>The run itself, for the auditor.</summary>
@@ -99,6 +105,14 @@ public sealed class RoundOutcome
 
     /// <summary>The schools that a child wanted more than the one it got, the most wanted first.</summary>
     public IReadOnlyList<SchoolUnitCode> RefusedOf(RoundCode code) => Refused(NumberOf(code));
+
+    /// <summary>A child's placement.</summary>
+    /// <exception cref="ArgumentException">The child is not in the round.</exception>
+    public ChildPlacement PlacementOf(RoundCode code) => Placements[NumberOf(code)];
+
+    /// <summary>A child's facts.</summary>
+    /// <exception cref="ArgumentException">The child is not in the round.</exception>
+    public RoundChild FactsOf(RoundCode code) => Instance.Children[NumberOf(code)];
 
     internal int NumberOf(RoundCode code) => _byCode.TryGetValue(code, out var child) ? child : throw new ArgumentException("The child is not in the round.", nameof(code));
 

@@ -35,7 +35,13 @@ public sealed record SeatNote(SchoolUnitCode Unit, Grade Grade, int Before, int 
 /// <param name="Grade">The grade.</param>
 /// <param name="Schools">The schools with their seats.</param>
 /// <param name="Parts">The children, at most <see cref="EntrantPart.Most"/> in each.</param>
-public sealed record GradeFacts(Grade Grade, IReadOnlyList<RoundSchool> Schools, IReadOnlyList<SealedRef<EntrantPart>> Parts);
+/// <param name="Children">Who stands in each part, in the parts' order, so that one child is found without opening the others' facts; null in rounds that closed before this was kept.</param>
+public sealed record GradeFacts(
+    Grade Grade, IReadOnlyList<RoundSchool> Schools, IReadOnlyList<SealedRef<EntrantPart>> Parts, IReadOnlyList<IReadOnlyList<PersonRef>>? Children = null)
+{
+    /// <summary>The parts that a child can stand in: the one, none, or all of them where it is not known who stands where.</summary>
+    public IReadOnlyList<SealedRef<EntrantPart>> PartsOf(PersonRef child) => Children is { } children ? [.. Parts.Where((_, i) => children[i].Contains(child))] : Parts;
+}
 
 /// <summary>Some of the children of a grade.</summary>
 /// <param name="Entrants">The children, each once in the round.</param>

@@ -37,8 +37,12 @@ public sealed record RoundRun(IReadOnlyList<(Grade Grade, RoundOutcome Outcome)>
         {
             var (instance, wrong) = RoundInstance.Of(order, grade.Schools, [.. grade.Entrants.Select(e => e.Facts)], lottery);
             faults.AddRange(wrong.Select(f => new GradeFault(grade.Grade, f)));
-            if (instance is not null)
-                outcomes.Add((grade.Grade, RoundOutcome.Of(instance)));
+            if (instance is null)
+                continue;
+            var (outcome, broken) = RoundOutcome.Of(instance);
+            faults.AddRange(broken.Select(f => new GradeFault(grade.Grade, f)));
+            if (outcome is not null)
+                outcomes.Add((grade.Grade, outcome));
         }
         return faults.Count > 0 ? (null, faults) : (new RoundRun(outcomes), []);
     }

@@ -32,10 +32,27 @@ public sealed record WaitingChild(
 /// <param name="Child">Who stands there.</param>
 /// <param name="IsLate">Whether it stands behind the published list since its wish came after the round closed.</param>
 /// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
-public sealed record WaitingPlace(WaitingChild Child, bool IsLate, bool IsBehind = false)
+/// <param name="ByReserve">Whether it goes before somebody who stands before it in the published order, since the seat that is free is reserved for children of the school's own area.</param>
+public sealed record WaitingPlace(WaitingChild Child, bool IsLate, bool IsBehind = false, bool ByReserve = false)
 {
     /// <summary>Whether an offer of another school is to be answered before it can be offered this one.</summary>
     public bool AnswersElsewhere(SchoolUnitCode school) => Child.OfferedAt is { } at && at != school;
+}
+
+/// <summary>The seats of a school of which some are reserved, as they stand now.</summary>
+/// <param name="Reserve">How many, and by which rule.</param>
+/// <param name="Holders">Who holds one or is offered one: cases, and whatever else seats are held for.</param>
+/// <param name="Ranked">Per case, how the round ranked it at the school.</param>
+public sealed record ReservedSeats(SeatReserve Reserve, IReadOnlyCollection<Guid> Holders, IReadOnlyDictionary<Guid, Claimant> Ranked)
+{
+    /// <summary>Those in the published order as the free seats go to them.</summary>
+    internal IEnumerable<WaitingPlace> InLine(IReadOnlyList<WaitingPlace> listed)
+    {
+        var places = listed.ToDictionary(p => p.Child.CaseId);
+        return Reserve.Line([.. Holders.Select(Of)], [.. listed.Select(p => Of(p.Child.CaseId))]).Select(n => places[n.CaseId] with { ByReserve = n.ByReserve });
+    }
+
+    private Claimant Of(Guid holder) => Ranked.GetValueOrDefault(holder) ?? new Claimant(holder, null, IsOfArea: false);
 }
 
 /// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Whoever did not take an offer there leaves the list, or stands behind all others, as the municipality has decided. Nobody is passed over.</summary>
@@ -46,7 +63,9 @@ public static class WaitingList
     /// <param name="published">The cases that stood on its list when the round was published, in order.</param>
     /// <param name="children">The children of the grade as they stand now.</param>
     /// <param name="rule">What follows from an offer that was not taken; null where the municipality has said nothing.</param>
-    public static IReadOnlyList<WaitingPlace> Of(SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children, PolicyValue.WaitingListRule? rule)
+    /// <param name="reserved">The seats, where some of them are reserved for the school's own area; null where none are.</param>
+    public static IReadOnlyList<WaitingPlace> Of(
+        SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children, PolicyValue.WaitingListRule? rule, ReservedSeats? reserved = null)
     {
         var byCase = children.ToDictionary(c => c.CaseId);
         var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes, rule)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
@@ -58,7 +77,8 @@ public static class WaitingList
                 .Select(c => new WaitingPlace(c, IsLate: true)),
         ];
         // In the order of the offers, so that whoever was asked longest ago is asked first again.
-        return [.. all.Where(p => LastNo(p.Child, school) is null), .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
+        var (first, late) = (all.Where(p => !p.IsLate && LastNo(p.Child, school) is null).ToList(), all.Where(p => p.IsLate && LastNo(p.Child, school) is null));
+        return [.. reserved?.InLine(first) ?? first, .. late, .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
     }
 
     private static SaidNo? LastNo(WaitingChild child, SchoolUnitCode school) => child.Noes.Where(n => n.School == school).MaxBy(n => n.OfferedAt);

@@ -157,6 +157,24 @@ public class ChoiceTests
     }
 
     [Fact]
+    public void A_child_is_placed_before_those_who_wait_on_a_recorded_ground_only_and_they_can_be_told()
+    {
+        var (placed, appeal) = (Given(Chosen, Proposed, Placed), Id(31));
+        ChoiceCommand.PlaceAnew By(AnewGround ground, FactKind? fact, Guid? of) => new(Near, ground, Officer) { Passing = new ListPassing(fact, of) };
+        ListPassed Passed(AnewGround ground, FactKind? fact, Guid? of) => new(Round, Matter.Grade, Near, ground, fact, of, Officer);
+        Then(placed, By(AnewGround.Correction, FactKind.Way, null), Passed(AnewGround.Correction, FactKind.Way, null), new PlacedAnew(Near, AnewGround.Correction, Officer));
+        Then(placed, By(AnewGround.Appeal, null, appeal), Passed(AnewGround.Appeal, null, appeal), new PlacedAnew(Near, AnewGround.Appeal, Officer));
+        Refused(placed, By(AnewGround.Correction, null, null), "passing-ground-missing", "fact");
+        Refused(placed, By(AnewGround.Appeal, FactKind.Way, null), "passing-ground-missing", "appealId");
+        Refused(placed, By(AnewGround.Correction, null, appeal), "passing-ground-missing", "fact");
+        // Nobody waits: nobody is passed.
+        Then(placed, new ChoiceCommand.PlaceAnew(Near, AnewGround.Correction, Officer), new PlacedAnew(Near, AnewGround.Correction, Officer));
+        var late = Given(new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes.AddDays(3), 1, Form, Check, ByAnna));
+        Refused(late, By(AnewGround.LateChoice, FactKind.Way, appeal), "list-passed-over");
+        Assert.Equal(Near, Assert.IsType<ChoiceCase.Placed>(ChoiceCase.Evolve(ChoiceCase.Evolve(placed, Passed(AnewGround.Correction, FactKind.Way, null)), new PlacedAnew(Near, AnewGround.Correction, Officer))).School);
+    }
+
+    [Fact]
     public void A_seat_is_given_up_and_a_late_choice_is_tried_by_itself()
     {
         var vacate = new ChoiceCommand.Vacate(SeatReleaseReason.Left, Today, ByAnna);

@@ -25,7 +25,8 @@ internal static class Round
 
     internal static LotteryDraw Draw(params RoundChild[] children) => LotteryDraw.Of(Id, [.. children.Select(c => c.Code)], "seed");
 
-    internal static RoundOutcome Run(PolicyValue.PlacementOrder order, (SchoolUnitCode, int)[] seats, params RoundChild[] children) => RoundOutcome.Of(Instance(order, seats, children));
+    internal static RoundOutcome Run(PolicyValue.PlacementOrder order, (SchoolUnitCode, int)[] seats, params RoundChild[] children) =>
+        RoundOutcome.Of(Instance(order, seats, children)) is ({ } outcome, []) ? outcome : throw new InvalidOperationException("A guarantee is not kept.");
 
     internal static ChildPlacement Of(RoundOutcome outcome, RoundChild child) => outcome.Placements.Single(p => p.Code == child.Code);
 }

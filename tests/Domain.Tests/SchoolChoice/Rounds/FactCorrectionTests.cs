@@ -122,4 +122,24 @@ public class FactCorrectionTests
             Assert.Equal(draw.NumberOf(admitted[^1]), result.Cutoffs.Single(c => c.Grade.Code == grade).Cutoff.Lottery);
         }
     }
+
+    // Who is registered elsewhere stands behind all residents by such an order, also at a school of whose area it is: an officer says which of the facts is wrong, or adds seats.
+    [Fact]
+    public void A_guarantee_that_the_order_of_priority_does_not_let_be_kept_is_a_fault_that_names_the_child_by_its_code()
+    {
+        var order = new PolicyValue.PlacementOrder(
+            [PlacementPrinciple.Residents, PlacementPrinciple.CatchmentArea, PlacementPrinciple.Lottery], null, 3, GuaranteesAssigned: true, 0, null, 1, new PolicySource(null, new DateOnly(2026, 11, 22)));
+        var codes = Enumerable.Range(0, 4).Select(i => Tests.SchoolChoice.Priorities.Round.Code(i)).ToList();
+        RoundEntrant Of(int i, bool isResident, SchoolUnitCode? assigned) =>
+            Entrant with { Child = new PersonRef(new Guid(i, 0, 0, new byte[8])), Facts = Entrant.Facts with { Code = codes[i], Wishes = [Far], IsResident = isResident, AssignedSchool = assigned } };
+        (RoundRun? Run, IReadOnlyList<GradeFault> Faults) Run(params RoundEntrant[] entrants) =>
+            RoundRun.Of(order, [new GradeEntrants(new Grade("7"), [new RoundSchool(Far, 2), new RoundSchool(Near, 9)], entrants)], LotteryDraw.Of(Entrant.CaseId, codes, "3 8 11"));
+        var (run, faults) = Run(Of(0, true, Near), Of(1, true, Near), Of(2, true, Near), Of(3, false, Far));
+        Assert.Null(run);
+        Assert.Equal([new GradeFault(new Grade("7"), new RoundFault("guarantee-not-kept", codes[3], Far))], faults);
+        // Any of what the officer can do about it.
+        Assert.NotNull(Run(Of(0, true, Near), Of(1, true, Near), Of(2, true, Near), Of(3, true, Far)).Run);
+        Assert.NotNull(Run(Of(0, true, Near), Of(1, true, Near), Of(2, true, Near), Of(3, false, null)).Run);
+        Assert.NotNull(Run(Of(0, true, Near), Of(3, false, Far)).Run);
+    }
 }
