@@ -19,11 +19,13 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
     private const int PageSize = 2500;
 
     private const string Sql = $"""
-        select f.document, case when c.decision->>'ground' = 'individual-assessment' and c.decision->'decidedBy'->>'kind' in ('case-officer', 'board') then c.outcome end, t.mode
+        select f.document, f.case_id,
+               case when c.outcome is not null and c.decision->>'ground' = 'individual-assessment' and c.decision->'decidedBy'->>'kind' in ('case-officer', 'board') then c.outcome end
         from simulation_facts f join case_details c on c.tenant_id = f.tenant_id and c.case_id = f.case_id
-        join transport_details t on t.tenant_id = f.tenant_id and t.case_id = f.case_id
         where f.tenant_id = $1 and f.case_type = $2 and ($3::text[] is null or f.school_year = any($3)) and c.status <> 'disposed' and {CaseVisibility.OpenCases}
         """;
+
+    private const string Modes = "select case_id, mode from transport_details where tenant_id = $1 and case_id = any($2) and mode is not null";
 
     /// <inheritdoc/>
     public bool Simulates(PolicyId policy) => policy == PolicyId.RouteLength || policy == PolicyId.TrafficGuidance || policy == PolicyId.MoveInLastYear || policy == PolicyId.StandardCost;
@@ -56,22 +58,41 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
     {
         await using var session = store.QuerySession(tenant);
         var opened = await session.Vault.ComputeAsync(Array.ConvertAll(page, p => p.Document), Purpose, ct);
-        var counts = new SimulationCounts();
+        var counts = new SimulationCounts { Applications = page.Length };
+        var changes = new List<Change>();
         foreach (var past in page)
         {
             if (opened.Document<PastTransportApplication>(past.Document) is not { } application)
-                continue;
-            var (then, now) = (application.Then.With(past.Judged), application.Under(draft).With(past.Judged));
-            counts.Applications++;
-            if (then == now)
-                continue;
-            var mode = then.Grants() && past.Mode is { } known ? known : SimulationCounts.NoMode;
+                counts.Applications--;
+            else if ((application.Then.With(past.Judged), application.Under(draft).With(past.Judged)) is var (then, now) && then != now)
+                changes.Add(new Change(past.Case, application, then, now));
+        }
+        // How they travel is asked of those alone who lose something by it.
+        var modes = await ModesAsync(session, [.. changes.Where(c => c.Then.Grants()).Select(c => c.Case)], ct);
+        foreach (var (caseId, application, then, now) in changes)
+        {
             counts.Change(
                 gains: now > then && now.Grants(), loses: now < then && then.Grants(), toOfficer: now == SimulatedOutcome.NeedsOfficer,
-                [("grade", application.Pupil.Grade.Code), ("school", application.School?.Value ?? "none"), (SimulationCounts.ByMode, mode), .. application.Grounds().Select(g => ("ground", g))]);
+                [
+                    ("grade", application.Pupil.Grade.Code), ("school", application.School?.Value ?? "none"), (SimulationCounts.ByMode, modes.GetValueOrDefault(caseId, SimulationCounts.NoMode)),
+                    .. application.Grounds().Select(g => ("ground", g)),
+                ]);
         }
         return counts;
     }
+
+    private static Task<Dictionary<Guid, string>> ModesAsync(IQuerySession session, Guid[] cases, CancellationToken ct) => cases.Length == 0
+        ? Task.FromResult(new Dictionary<Guid, string>())
+        : session.QueryAsync(
+            new NpgsqlBatchCommand(Modes) { Parameters = { new NpgsqlParameter<string> { TypedValue = session.TenantId }, new NpgsqlParameter<Guid[]> { TypedValue = cases } } },
+            async reader =>
+            {
+                var modes = new Dictionary<Guid, string>();
+                while (await reader.ReadAsync(ct))
+                    modes[reader.GetGuid(0)] = reader.GetString(1);
+                return modes;
+            },
+            ct);
 
     private static SimulatedOutcome? JudgedOf(string? outcome) => outcome switch
     {
@@ -98,7 +119,7 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
             {
                 var documents = new List<Past>();
                 while (await reader.ReadAsync(ct))
-                    documents.Add(new Past(reader.GetGuid(0), JudgedOf(reader.IsDBNull(1) ? null : reader.GetString(1)), reader.IsDBNull(2) ? null : reader.GetString(2)));
+                    documents.Add(new Past(reader.GetGuid(0), reader.GetGuid(1), JudgedOf(reader.IsDBNull(2) ? null : reader.GetString(2))));
                 // Ids begin with the time they were made at, so neighbours lie on the same pages of the database.
                 documents.Sort((a, b) => a.Document.CompareTo(b.Document));
                 return documents;
@@ -107,5 +128,7 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
     }
 
     // What was decided may be later than what was made ready, so it is read beside it.
-    private readonly record struct Past(Guid Document, SimulatedOutcome? Judged, string? Mode);
+    private readonly record struct Past(Guid Document, Guid Case, SimulatedOutcome? Judged);
+
+    private sealed record Change(Guid Case, PastTransportApplication Application, SimulatedOutcome Then, SimulatedOutcome Now);
 }
