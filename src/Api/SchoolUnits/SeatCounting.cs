@@ -48,7 +48,9 @@ internal sealed class SeatCounting : IUseCase
                 var isNew = seats.Aggregate is not SeatLedger.Counted before || before.Seats != request.Seats;
                 return CommandAnswer.Ok(seats.CurrentVersion + (isNew ? 1 : 0), new
                 {
-                    seatsId = seats.Id, held = actor.SeesProtected ? held : (int?)null, heldBeyond = actor.SeesProtected ? Math.Max(0, held - request.Seats.GetValueOrDefault()) : (int?)null,
+                    seatsId = seats.Id,
+                    held = actor.SeesProtected ? held : (int?)null,
+                    heldBeyond = actor.SeesProtected ? Math.Max(0, held - request.Seats.GetValueOrDefault()) : (int?)null,
                 });
             },
             ct: ct);

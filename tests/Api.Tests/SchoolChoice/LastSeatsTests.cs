@@ -121,7 +121,7 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
         foreach (var family in families)
         {
             using var answer = await officer.CommandAsync(
-                $"/9901/officer/school-choice/cases/{family.CaseId}/placements", new { unit, ground = "correction", reasons = "En uppgift var fel." }, Key(), "*");
+                $"/9901/officer/school-choice/cases/{family.CaseId}/placements", new { unit, ground = "correction", reasons = "En uppgift var fel.", fact = "way", record = "VAL-1, beslut 2026-11-20" }, Key(), "*");
             Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable });
         }
     }
