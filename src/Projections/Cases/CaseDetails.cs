@@ -22,7 +22,7 @@ public sealed class CaseDetails : Projection
     public override string Name => "case_details";
 
     /// <inheritdoc/>
-    public override int Version => 13;
+    public override int Version => 14;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -123,6 +123,7 @@ public sealed class CaseDetails : Projection
             secret boolean not null,
             ground text,
             marked_on date not null,
+            words uuid,
             primary key (tenant_id, case_id, document)
             """,
             [],
@@ -214,6 +215,9 @@ public sealed class CaseDetails : Projection
             case DecisionRecommended p:
                 writes.Update("case_details")
                     .Set("proposed_type", p.DecisionType.Value).Set("proposed_outcome", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("proposed_reasons", p.Reasons.Id);
+                break;
+            case ProposalReturned:
+                writes.Update("case_details").Set("proposed_type", (string?)null).Set("proposed_outcome", (string?)null).Set("proposed_reasons", (Guid?)null);
                 break;
             case CaseDecided d:
                 writes.Update("case_details")

@@ -37,9 +37,6 @@ internal static class CaseLife
             case CaseReleased r:
                 writes.Delete("worklist_officers").Set("officer", r.Officer.Value);
                 break;
-            case ProposalReturned:
-                row.Set("proposal", (string?)null).Set("proposed", false);
-                break;
             case ApplicantReplaced r:
                 row.Set("applicant", r.Applicant.Value);
                 break;
@@ -103,9 +100,6 @@ internal static class CaseLife
             case QueueChanged q:
                 writes.Update("case_details").Set("queue", Code.Of(q.Queue));
                 break;
-            case ProposalReturned:
-                writes.Update("case_details").Set("proposed_type", (string?)null).Set("proposed_outcome", (string?)null).Set("proposed_reasons", (Guid?)null);
-                break;
             case ReexaminationOpened:
                 writes.Update("case_details").Set("corrected_version", e.Version);
                 break;
@@ -122,7 +116,7 @@ internal static class CaseLife
                 writes.Update("case_details").Set("status", CaseStatus.HandedOver).Set("closed_on", h.On).Set("handed_over_to", h.To);
                 break;
             case DocumentClassified d:
-                writes.Upsert("case_secrecy").Set("document", d.Document).Set("secret", d.IsSecret).Set("ground", d.Ground?.ToShortForm().Replace(' ', '_')).Set("marked_on", d.On);
+                writes.Upsert("case_secrecy").Set("document", d.Document).Set("secret", d.IsSecret).Set("ground", d.Ground?.ToShortForm().Replace(' ', '_')).Set("marked_on", d.On).Set("words", d.Words?.Id);
                 break;
             case CaseTakenOver t:
                 writes.Update("case_details").Set("taken_over_from", t.From);

@@ -110,6 +110,9 @@ public sealed class Worklist(IReadOnlyList<IWorklistContribution> contributions)
             case DecisionRecommended p:
                 writes.Update("worklist").Set("proposal", p.Outcome is { } outcome ? Code.Of(outcome) : null).Set("proposed", p is { Kind: DecisionKind.Proposed, By.Kind: ActorKind.CaseOfficer }).Set("version", e.Version);
                 break;
+            case ProposalReturned:
+                writes.Update("worklist").Set("proposal", (string?)null).Set("proposed", false).Set("version", e.Version);
+                break;
             case CaseDecided d:
                 writes.Update("worklist").Set("status", CaseStatus.Decided).Set("proposal", Code.Of(d.Outcome)).Set("proposed", false).Set("decided_version", e.Version).Set("version", e.Version);
                 break;

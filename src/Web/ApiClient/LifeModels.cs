@@ -92,5 +92,15 @@ public sealed record AwaitedNoticeAddress(string Email, DateTimeOffset? CodeExpi
 /// <summary>Whether notices go to an address now, and whether one waits for its code.</summary>
 public sealed record NoticeAnswer(bool IsGiven, bool IsAwaited);
 
+/// <summary>A rule of a decision that is taken again: what it found then and finds now, <c>met</c>, <c>not-met</c> or <c>needs-officer</c>; again is null when the facts are disposed of.</summary>
+public sealed record ReplayedRule(string Rule, int Version, string Stored, string? Again);
+
+/// <summary>A decision that is taken again on what was known then. Status is <c>agrees</c>, <c>differs</c>, <c>evidence-disposed</c> or <c>evidence-disposed-and-differs</c>; what is taken again is null where the rules leave it to an officer, or the facts are disposed of.</summary>
+public sealed record DecisionReplay(
+    string Status, string DecisionType, string Outcome, DateTimeOffset DecidedAt, IReadOnlyList<ReplayedRule> Rules, bool VersionsKnown, bool? ReasonsAgree = null, string? DecisionTypeAgain = null, string? OutcomeAgain = null);
+
 /// <summary>One document of a case, without its content; ground is the section that a mark of secrecy rests on.</summary>
-public sealed record CaseDocument(Guid DocumentId, string Kind, string KindText, DateTimeOffset CreatedAt, bool Secret, string? GroundText, DateOnly? MarkedOn);
+public sealed record CaseDocument(Guid DocumentId, string Kind, string KindText, DateTimeOffset CreatedAt, bool Secret, string? GroundText, DateOnly? MarkedOn, string? Words = null);
+
+/// <summary>A section that a mark of secrecy may rest on: what a mark cites, the section in Swedish, and its area in a word or two.</summary>
+public sealed record SecrecyGround(string Ground, string Text, string About);

@@ -72,6 +72,17 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     /// <summary>The documents of a case, oldest first.</summary>
     public Task<IReadOnlyList<CaseDocument>> DocumentsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseDocument>(Case(municipality, caseId, "documents"), ct);
 
+    /// <summary>Granted school transport of a school year as CSV, passed on as it comes.</summary>
+    public Task<ApiFile> TransportsAsync(string municipality, string schoolYear, CancellationToken ct) =>
+        Transport.OpenAsync($"{municipality}/officer/school-transport/transports.csv{Query.With(("schoolYear", schoolYear))}", ct);
+
+    /// <summary>The decision of a case taken again; refused with code <c>case-not-decided</c> where there is none.</summary>
+    public Task<DecisionReplay> ReplayAsync(string municipality, Guid caseId, CancellationToken ct) => Transport.GetAsync<DecisionReplay>(Case(municipality, caseId, "replay"), ct);
+
+    /// <summary>The sections that a mark of secrecy may rest on.</summary>
+    public async Task<IReadOnlyList<SecrecyGround>> SecrecyGroundsAsync(string municipality, CancellationToken ct) =>
+        (await Transport.GetAsync<Listing<SecrecyGround>>($"{municipality}/officer/secrecy-grounds", ct)).Items;
+
     /// <summary>The file that went with an appeal when it was sent on.</summary>
     public Task<ApiFile> OpenBundleAsync(string municipality, Guid caseId, Guid appealId, CancellationToken ct) => Transport.OpenAsync(Case(municipality, caseId, $"appeals/{appealId}/bundle"), ct);
 

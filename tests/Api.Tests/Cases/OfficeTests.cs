@@ -148,18 +148,23 @@ public sealed class OfficeTests(JourneyFixture api)
         Assert.Contains("Formuläret som det skickades", (await officer.ItemsAsync(at.Officers("documents"))).Select(d => (string?)d["kindText"]));
         var url = at.Officers($"documents/{form["documentId"]}/classifications");
         await (await officer.CommandAsync(url, new { secret = true }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "secrecy-needs-ground");
-        await officer.CommandAsync(url, new { secret = true, ground = "2009:400 23:2" }, Key()).DoneAsync();
+        await (await officer.CommandAsync(url, new { secret = true, ground = "2009:400 99:9" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "secrecy-ground-unknown");
+        var grounds = (await officer.ReadAsync("/9901/officer/secrecy-grounds"))["items"]!.AsArray();
+        Assert.Contains("2009:400 23:2", grounds.Select(g => (string?)g!["ground"]));
+        await officer.CommandAsync(url, new { secret = true, ground = "2009:400 23:2", words = "Utredningen i bilagan." }, Key()).DoneAsync();
         JsonNode Marked(IEnumerable<JsonNode> all) => all.Single(d => (string?)d["documentId"] == (string?)form["documentId"]);
         var marked = Marked(await officer.ItemsAsync(at.Officers("documents")));
         Assert.Equal((true, "2026-11-22"), ((bool)marked["secret"]!, (string?)marked["markedOn"]));
         Assert.Equal(("2009:400 23:2", "23 kap. 2 § offentlighets- och sekretesslagen (2009:400)"), ((string?)marked["ground"], (string?)marked["groundText"]));
+        Assert.Equal("Utredningen i bilagan.", (string?)marked["words"]);
         await officer.CommandAsync(url, new { secret = false }, Key()).DoneAsync();
         Assert.False((bool)Marked(await officer.ItemsAsync(at.Officers("documents")))["secret"]!);
         await (await officer.CommandAsync(at.Officers($"documents/{Guid.NewGuid()}/classifications"), new { secret = false }, Key())).ProblemAsync(HttpStatusCode.NotFound, "document-not-found");
         Assert.Equal(["secret"], await officer.FaultsAsync(url, new { }));
         Assert.Equal(["ground"], await officer.FaultsAsync(url, new { secret = true, ground = "för att" }));
+        Assert.Equal(["words"], await officer.FaultsAsync(url, new { secret = false, words = "Inte längre." }));
         using var guardian = api.Client("vh-okand-skola");
-        Assert.DoesNotContain(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.document-classified.v1");
+        Assert.DoesNotContain(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.document-classified.v2");
     }
 
     [Fact]

@@ -99,8 +99,8 @@ public sealed class OpenApiTests(ApiFixture api)
         "RoundListDetails.seats", "PublicRoundsDetails.seats", "PublicRoundsCodeList.codes", "PublicRoundsCutoffList.items", "RoundSchoolsResponse.items", "ChoiceStatisticsResponse.grades", "PublicationsProgress.hindrances",
         // As many as the batch was started with.
         "DecisionBatchesProgress.results",
-        // One case of a number, the school years of a form, the rows of a year's report, the roles of one account.
-        "CaseOverviewResponseListing.items", "SchoolYearsResponse.items", "StatisticsResponse.items", "WhoamiResponse.roles",
+        // One case of a number, the school years of a form, the sections of a list that the program ships, the rows of a year's report, the roles of one account.
+        "CaseOverviewResponseListing.items", "SchoolYearsResponse.items", "CaseDocumentListGroundsResponse.items", "StatisticsResponse.items", "WhoamiResponse.roles",
     ];
 
     [Fact]

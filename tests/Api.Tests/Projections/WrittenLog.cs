@@ -160,7 +160,7 @@ public sealed class WrittenLog : IAsyncLifetime
         stream.AppendMany(
             new CaseReferred(asked, new OfficerId("officer-2"), ReferralPurpose.Advice, Officer, Text()), new CaseReferred(other, new OfficerId("officer-3"), ReferralPurpose.Approval, Officer, Text()),
             number % 2 == 0 ? new ReferralAnswered(asked, ReferralAnswer.Advised, Officer, Text()) : new ReferralWithdrawn(asked, Officer));
-        stream.AppendMany(new DocumentClassified(Person(), IsSecret: true, Citation.Parse("2009:400 23:2"), today, Officer));
+        stream.AppendMany(new DocumentClassified(Person(), IsSecret: true, Citation.Parse("2009:400 23:2"), today, Officer, Text()));
         var (trustee, coGuardian) = (new PersonRef(Person()), new PersonRef(Person()));
         stream.AppendMany(new PartyJoined(trustee, PartyRole.Trustee, Officer), new PartyJoined(coGuardian, PartyRole.CoGuardian, Officer));
         if (stream.Aggregate is CaseFile.UnderAssessment)

@@ -87,6 +87,14 @@ public class AfterTheGrantTests(JourneyFixture api)
         Assert.Contains("\"Referens\";\"Elev\"", csv, StringComparison.Ordinal);
         Assert.Contains((string)receipt["reference"]!, csv, StringComparison.Ordinal);
         Assert.Contains("\"'=Påhittsgatan 1 (Vägskälet), udda veckor\"", csv, StringComparison.Ordinal);
+        var byRobot = await robot.GetAsync("/9901/robot/school-transport/transports.csv?schoolYear=2026/2027", HttpCompletionOption.ResponseHeadersRead);
+        // Sent as it is read: how long it becomes is not known when it begins.
+        Assert.Equal(((long?)null, "skolskjuts-2026-2027.csv"), (byRobot.Content.Headers.ContentLength, byRobot.Content.Headers.ContentDisposition!.FileName));
+        var read = await byRobot.Content.ReadAsByteArrayAsync();
+        Assert.Equal([0xEF, 0xBB, 0xBF], read[..3]);
+        Assert.Equal(csv.TrimStart('\uFEFF'), System.Text.Encoding.UTF8.GetString(read).TrimStart('\uFEFF'));
+        Assert.Equal(HttpStatusCode.Forbidden, (await guardian.GetAsync("/9901/robot/school-transport/transports.csv?schoolYear=2026/2027")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await robot.GetAsync("/9901/officer/school-transport/transports.csv?schoolYear=2026/2027")).StatusCode);
         await (await officer.GetAsync("/9901/officer/school-transport/transports.csv?schoolYear=nu")).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
 
         // Whoever drives is told that it has ended, and for which days it was.

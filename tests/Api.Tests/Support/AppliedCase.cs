@@ -56,7 +56,7 @@ internal sealed record AppliedCase(string Id, long Version)
 
     /// <summary>How often an event stands in its stream, with a detail of the timeline.</summary>
     public Task<long> CountAsync(JourneyFixture api, string e, string? detail = null) => Sql.AskAsync<long>(
-        api.MainDatabase, $"select count(*) from timeline where case_id = '{Id}' and event = 'case.{e}.v1' {(detail is null ? "" : $"and detail = '{detail}'")}");
+        api.MainDatabase, $"select count(*) from timeline where case_id = '{Id}' and event like 'case.{e}.v%' {(detail is null ? "" : $"and detail = '{detail}'")}");
 
     /// <summary>Waits until an event stands in its stream, once.</summary>
     public async Task UntilAsync(JourneyFixture api, string e, string? detail = null)

@@ -21,8 +21,8 @@ public class ClosingTests
         var given = CaseGiven(Registered);
         var mark = new Domain.Cases.Secrecy.ClassifyDocument(Id(80), IsSecret: false, null, Today, Officer);
         given.When(mark).Then();
-        given.When(mark with { CameMarked = true }).Then(new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer));
-        CaseGiven(Registered, new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer)).When(mark with { CameMarked = true }).Then();
+        given.When(mark with { CameMarked = true }).Then(new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer, null));
+        CaseGiven(Registered, new Domain.Cases.Secrecy.DocumentClassified(Id(80), false, null, Today, Officer, null)).When(mark with { CameMarked = true }).Then();
     }
 
     [Fact]
@@ -114,10 +114,15 @@ public class ClosingTests
         var state = CaseGiven(Registered, Decided, Closed);
         state.When(new ClassifyDocument(Id(90), IsSecret: true, null, Today, Officer)).ThenRefused("secrecy-needs-ground");
         state.When(new ClassifyDocument(Id(90), IsSecret: false, null, Today, Officer)).Then();
-        state.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer));
-        var marked = CaseGiven(Registered, new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer), Decided, Closed);
+        state.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer, null));
+        var marked = CaseGiven(Registered, new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer, null), Decided, Closed);
         marked.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today.AddDays(1), Officer)).Then();
-        marked.When(new ClassifyDocument(Id(90), IsSecret: false, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: false, null, Today, Officer));
+        marked.When(new ClassifyDocument(Id(90), IsSecret: false, ground, Today, Officer)).Then(new DocumentClassified(Id(90), IsSecret: false, null, Today, Officer, null));
+        // A section that is not listed, free words in its place, and other words to the same section.
+        state.When(new ClassifyDocument(Id(90), IsSecret: true, Citation.Parse("2009:400 99:9"), Today, Officer)).ThenRefused("secrecy-ground-unknown");
+        marked.When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer, Text)).Then(new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer, Text));
+        CaseGiven(Registered, new DocumentClassified(Id(90), IsSecret: true, ground, Today, Officer, Text)).When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer, Text)).Then();
+        Assert.All(Domain.Cases.Secrecy.SecrecyGrounds.Shipped.All, g => Assert.Equal(("2009:400", false), (g.Citation.Sfs, string.IsNullOrWhiteSpace(g.About))));
         CaseGiven(Registered, Decided, Disposed).When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).ThenRefused("case-disposed");
         CaseGiven(Registered, new OfficerDisqualified(Anna, DisqualificationGround.OwnInterest, Officer))
             .When(new ClassifyDocument(Id(90), IsSecret: true, ground, Today, Officer)).ThenRefused("officer-disqualified");

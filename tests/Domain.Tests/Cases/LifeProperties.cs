@@ -175,7 +175,7 @@ public class LifeProperties
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.TakeOver(Ids[1], new CaseTypeCode("change-of-school"), at, who))),
             (1, End(from who in officer from q in Gen.Elements(Queue.Ordinary, Queue.Protected) select (ClosingCommand)new ClosingCommand.ChangeQueue(q, who))),
-            (1, Of(from d in id from secret in Gen.Elements(true, false) from at in day from who in officer select new ClassifyDocument(d, secret, Type().LegalBasis[0], at, who), c => s => s.When(c))),
+            (1, Of(from d in id from secret in Gen.Elements(true, false) from at in day from who in officer select new ClassifyDocument(d, secret, CaseMgmt.Domain.Rules.Citation.Parse("2009:400 23:2"), at, who), c => s => s.When(c))),
             (1, Of(Gen.Constant(Register), c => s => s.When(c)))).ArrayOf()
             // Half of the lives begin where an appeal is with the court, or has come too late, which chance alone seldom reaches.
             .SelectMany(rest => Gen.Elements<Command[]>([], AtCourt, [], AtCourt, Late), (rest, begin) => (Command[])[.. begin, .. rest]).ToArbitrary();

@@ -26,6 +26,8 @@ public static class LifeSample
             [_, "officer", "cases", _, "documents"] => Page(
                 new { documentId = DeliveryId, kind = "form-snapshot", kindText = "Formuläret som det skickades", createdAt = Sent, secret = true, ground = "2009:400 23:2", groundText = "23 kap. 2 § offentlighets- och sekretesslagen (2009:400)", markedOn = "2026-11-23" },
                 new { documentId = RecipientId, kind = "letter", kindText = "Brev", createdAt = Sent, secret = false, ground = (string?)null, groundText = (string?)null, markedOn = (string?)null }),
+            [_, "officer", "cases", _, "replay"] => Fakes.Answer.Ok(Replay()),
+            [_, "officer", "secrecy-grounds"] => Fakes.Answer.Ok(new { items = new[] { new { ground = "2009:400 23:2", text = "23 kap. 2 § offentlighets- och sekretesslagen (2009:400)", about = "Skola" } }, lastChecked = "2026-11-23" }),
             [_, "officer", "cases", _, "documents", _, "classifications"] or [_, "officer", "cases", _, "reopenings"] or [_, "officer", "school-choice", "choices", _, "signature-rulings" or "withdrawals"] => Done(),
             [_, "officer", "failed-deliveries"] => Page(
                 new { deliveryId = DeliveryId, caseId = Sample.CaseId, reference = Sample.Reference, kind = "letter", queuedAt = Sent, attempts = 3, mostAttempts = 10, nextAt = Sent, problem = "timeout" }),
@@ -41,6 +43,19 @@ public static class LifeSample
             _ => null,
         };
     }
+
+    public static object Replay(string status = "agrees", string? again = "met", string? outcome = "granted") => new
+    {
+        status,
+        decisionType = "school-transport.assigned",
+        outcome = "granted",
+        decidedAt = Sent,
+        rules = new[] { new { rule = "school-transport.route-length", version = 1, stored = "met", again } },
+        versionsKnown = true,
+        reasonsAgree = again is null ? (bool?)null : status == "agrees",
+        decisionTypeAgain = again is null ? null : "school-transport.assigned",
+        outcomeAgain = outcome,
+    };
 
     public static object Overview(string status = "under-assessment", string? outcome = null, string[]? assignees = null, long version = 3, object[]? parties = null) => new
     {

@@ -47,6 +47,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-arrangement", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/arrangement" },
         { "officer-change", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/change" },
         { "officer-batch", "officer", $"/9901/officer/decision-batches/{OfficeSample.BatchId}" },
+        { "officer-replay", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/replay" },
         { "guardian-signature", "guardian", $"/9901/cases/{Sample.DecidedCaseId}/signature" },
         { "documents", "", "/9901/documents" },
         { "contact", "guardian", "/9901/contact" },

@@ -49,8 +49,8 @@ public sealed partial class RealJourneys
         await ShootAsync(officer, "officer-choice");
         await FollowTabAsync(officer, "Handlingar");
         await officer.GetByText("Markera som hemlig").First.ClickAsync();
-        await officer.GetByLabel("Kapitel i offentlighets- och sekretesslagen").First.FillAsync("23");
-        await officer.GetByLabel("Paragraf").First.FillAsync("2");
+        await officer.GetByLabel("Bestämmelse").First.SelectOptionAsync("2009:400 23:2");
+        await officer.GetByLabel("Tillägg med egna ord").First.FillAsync("Bara bilagan.");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Markera", Exact = true }).First.ClickAsync();
         await officer.GetByText("Handlingen är markerad").WaitForAsync();
         await ShootAsync(officer, "officer-documents");

@@ -55,6 +55,9 @@ public sealed partial class RealJourneys
         Assert.Contains("Nämnden", decision, StringComparison.Ordinal);
         Assert.Contains("§ 114", decision, StringComparison.Ordinal);
         await ShootAsync(officer, "decision-board");
+        await FollowTabAsync(officer, "Kontroll");
+        await officer.GetByRole(AriaRole.Heading, new() { Name = "Beslutet håller" }).WaitForAsync();
+        await ShootAsync(officer, "replay");
         Assert.Empty(errors);
         Assert.Empty(officerErrors);
     }

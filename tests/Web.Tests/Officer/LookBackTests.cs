@@ -18,6 +18,26 @@ public sealed class LookBackTests(Stage stage) : IClassFixture<Stage>
         ["Explanation"] = ["Familjen har flyttat."],
     };
 
+    [Theory]
+    [InlineData("agrees", "met", "granted", "Beslutet håller", false)]
+    [InlineData("differs", "not-met", "refused", "Beslutet blir inte detsamma", true)]
+    [InlineData("evidence-disposed", null, null, "Uppgifterna är gallrade, men beslutet hänger ihop", false)]
+    public async Task A_decision_is_taken_again_and_told_rule_by_rule_in_plain_words(string status, string? again, string? outcome, string told, bool otherwise)
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(Sample.Case(true, Sample.Decided())));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/replay", _ => Answer.Ok(LifeSample.Replay(status, again, outcome)));
+        var page = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/replay");
+        Assert.Contains(told, page.Words, StringComparison.Ordinal);
+        Assert.Equal(otherwise, page.Words.Contains("beslutade något annat", StringComparison.Ordinal));
+        var row = page.Document.QuerySelector("tbody tr")!.TextContent;
+        Assert.Contains("Vägens längd", row, StringComparison.Ordinal);
+        Assert.Contains("Gångvägen är 2 345,6 m", row, StringComparison.Ordinal);
+        Assert.Equal(again is null, row.Contains("Uppgifterna är gallrade", StringComparison.Ordinal));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/replay", _ => Answer.Problem(409, "case-not-decided"));
+        Assert.Contains("Ärendet är inte beslutat än", (await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/replay")).Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_case_has_a_plain_form_that_asks_for_another_time()
     {

@@ -263,5 +263,17 @@ public sealed class OfficerTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains(stage.Api.Requests, r => r.Query == "?schoolYear=2025%2F2026");
     }
 
+    [Fact]
+    public async Task Granted_transport_is_fetched_as_a_file_of_the_year_shown()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync("/9901/officer/statistics?schoolYear=2025%2F2026");
+        stage.Api.On("GET", "/9901/officer/school-transport/transports.csv", _ => new Answer(200, "Referens;Elev", "text/csv; charset=utf-8"));
+        var file = await visitor.GetAsync(page.Document.QuerySelector("section[aria-labelledby=export-title] a")!.GetAttribute("href")!);
+        Assert.Equal("text/csv", file.Response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("Referens", file.Text, StringComparison.Ordinal);
+        Assert.Equal("?schoolYear=2025%2F2026", Assert.Single(stage.Api.Requests, r => r.Path.EndsWith(".csv", StringComparison.Ordinal)).Query);
+    }
+
     private List<Received> Sent() => [.. stage.Api.Requests.Where(r => r.Method == "POST" && r.Path == Decisions)];
 }

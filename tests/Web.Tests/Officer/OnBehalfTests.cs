@@ -90,13 +90,17 @@ public sealed class OnBehalfTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task A_document_is_marked_as_secret_by_chapter_and_section_and_a_closed_case_is_opened_again()
+    public async Task A_document_is_marked_as_secret_by_a_section_of_the_list_and_a_closed_case_is_opened_again()
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/documents");
-        await visitor.SendAsync(page, Fields(("Chapter", "23"), ("Section", "2 ")), form: "details");
+        var lacking = await visitor.SendAsync(page, Fields(("Choice", "")), form: "details");
+        Assert.Contains("Välj den bestämmelse som sekretessen grundas på", lacking.Words, StringComparison.Ordinal);
+        Assert.Contains("23 kap. 2 § offentlighets- och sekretesslagen (2009:400): Skola", lacking.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Path.EndsWith("/classifications", StringComparison.Ordinal));
+        await visitor.SendAsync(lacking, Fields(("Choice", "2009:400 23:2"), ("Text", "Bilagan.")), form: "details");
         var marked = stage.Api.Requests.Single(r => r.Path.EndsWith("/classifications", StringComparison.Ordinal)).Json;
-        Assert.Equal((true, "2009:400 23:2"), (marked.GetProperty("secret").GetBoolean(), Text(marked, "ground")));
+        Assert.Equal((true, "2009:400 23:2", "Bilagan."), (marked.GetProperty("secret").GetBoolean(), Text(marked, "ground"), Text(marked, "words")));
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(LifeSample.Overview("closed", "granted")));
         var closed = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/handling");
         Assert.Contains("Ärendet är öppet igen", (await visitor.SendAsync(closed, form: "section[aria-labelledby=reopen-title]")).Words, StringComparison.Ordinal);

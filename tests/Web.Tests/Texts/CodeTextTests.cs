@@ -37,6 +37,9 @@ public sealed class CodeTextTests
     [InlineData("delivery-kind", "DeliveryKind")]
     [InlineData("delivery-channel", "DeliveryChannel")]
     [InlineData("delivery-state", "DeliveryState")]
+    [InlineData("replay", "ReplayStatus")]
+    [InlineData("replay-means", "ReplayStatus")]
+    [InlineData("replay-outcome", "Outcome")]
     public void The_codes_with_a_text_are_the_codes_of_the_API(string group, string schema)
     {
         var texts = Contract.WebTexts(group);
@@ -100,6 +103,16 @@ public sealed class CodeTextTests
         var details = Contract.ApiTexts("detail.");
         Assert.Equal(Contract.Codes("Outcome").Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
         Assert.All(outcomes, text => Assert.Equal(text.Value, details[text.Key]));
+    }
+
+    [Fact]
+    public void Every_rule_of_school_transport_has_a_name_in_plain_words()
+    {
+        var rules = Directory.EnumerateFiles(Path.Combine(Contract.Root, "src", "Domain", "SchoolTransport", "Rules"), "*.cs")
+            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), @"RuleVersion Rule \{ get; \} = new\(""(?<id>[^""]+)""", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+            .Select(m => m.Groups["id"].Value).ToList();
+        Assert.True(rules.Count > 10);
+        Assert.Equal(rules.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Contract.WebTexts("rule").Keys.Order(StringComparer.Ordinal));
     }
 
     [Theory]
