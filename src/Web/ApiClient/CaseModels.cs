@@ -12,7 +12,8 @@ public sealed record CaseSummary(
     string StatusText,
     DateTimeOffset RegisteredAt,
     string? Outcome,
-    string? MySignature = null);
+    string? MySignature = null,
+    DateOnly? AnswerBy = null);
 
 /// <summary>The child a case is about.</summary>
 public sealed record CaseChild(string? ChildId, string Name, string? Grade, string? SchoolForm);

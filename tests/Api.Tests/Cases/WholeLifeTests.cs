@@ -26,6 +26,8 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
             Assert.Equal("under-assessment", (string?)Assert.Single(await guardian.ItemsAsync("/9901/guardian/cases"))["status"]);
             await officer.CommandAsync(at.Officers("assignees"), new { }, Key()).DoneAsync();
             await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Beskriv vägen till skolan." }, Key(), "*").DoneAsync();
+            var listed = Assert.Single(await guardian.ItemsAsync("/9901/guardian/cases"));
+            Assert.Equal(("2026-12-06", "2026/2027"), ((string?)listed["answerBy"], (string?)listed["schoolYear"]));
         });
         await On("2026-11-30T08:00:00Z", async (guardian, _) =>
         {

@@ -6,6 +6,16 @@ namespace CaseMgmt.Web.Tests.Guardian;
 public sealed class CaseTests(Stage stage) : IClassFixture<Stage>
 {
     [Fact]
+    public async Task The_list_of_cases_tells_the_school_year_and_by_which_day_an_answer_is_awaited()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync("/9901/cases");
+        Assert.Contains("2026/2027", page.Words, StringComparison.Ordinal);
+        var link = page.Document.QuerySelector(".case-card a.tag")!;
+        Assert.Equal(("Svara senast 6 december 2026", $"/9901/cases/{Sample.CaseId}/requests"), (link.TextContent, link.GetAttribute("href")));
+    }
+
+    [Fact]
     public async Task My_cases_are_listed_page_by_page()
     {
         using var visitor = await stage.SignedInAsync("guardian");

@@ -34,6 +34,8 @@ public sealed class LookBackTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("Vägens längd", row, StringComparison.Ordinal);
         Assert.Contains("Gångvägen är 2 345,6 m", row, StringComparison.Ordinal);
         Assert.Equal(again is null, row.Contains("Uppgifterna är gallrade", StringComparison.Ordinal));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/replay", _ => Answer.Problem(409, "decision-without-rules"));
+        Assert.Contains("Beslutet bygger inte på någon regel", (await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/replay")).Words, StringComparison.Ordinal);
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/replay", _ => Answer.Problem(409, "case-not-decided"));
         Assert.Contains("Ärendet är inte beslutat än", (await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/replay")).Words, StringComparison.Ordinal);
     }

@@ -31,6 +31,7 @@ public sealed class CaseModel(GuardianApi api, CurrentMunicipality here) : PageM
         if (Case.Decision is null)
             Asked = [.. (await api.RequestsAsync(here.Code, caseId, ct)).Where(r => r.State is "open" or "overdue")];
         else
-            Letters = [.. (await api.DeliveriesAsync(here.Code, caseId, ct)).Where(d => d.Kind == "letter")];
+            // What went out while the case was handled has its own place among the letters.
+            Letters = [.. (await api.DeliveriesAsync(here.Code, caseId, ct)).Where(d => d.Kind == "letter" && d.QueuedAt >= Case.Decision.DecidedAt)];
     }
 }

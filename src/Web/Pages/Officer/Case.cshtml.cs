@@ -163,7 +163,8 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404) || e.Code == "decision-not-delegated")
         {
             await ReadAsync(caseId, null, ShownTimes.Now, ct);
-            if (e.Problem.Status == StatusCodes.Status412PreconditionFailed)
+            // Assessed anew meanwhile is as stale: what was typed is kept, and what has changed is shown.
+            if (e.Problem.Status == StatusCodes.Status412PreconditionFailed || e.Code == "facts-changed")
             {
                 Changes = [.. Timeline.Where(entry => entry.Version > form.Version)];
                 form.Version = Case.Version;

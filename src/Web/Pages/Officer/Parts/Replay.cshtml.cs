@@ -13,6 +13,9 @@ public sealed class ReplayModel(OfficerApi api, CurrentMunicipality here, Wordin
     /// <summary>The decision taken again; null where nothing is decided.</summary>
     public DecisionReplay? Replay { get; private set; }
 
+    /// <summary>Whether there is a decision, and no rule that could be applied again.</summary>
+    public bool IsWithoutRules { get; private set; }
+
     /// <summary>Whether everything is as it was.</summary>
     public bool Agrees => Replay?.Status is "agrees" or "evidence-disposed";
 
@@ -30,9 +33,9 @@ public sealed class ReplayModel(OfficerApi api, CurrentMunicipality here, Wordin
         {
             Replay = await api.ReplayAsync(Here, CaseId, ct);
         }
-        catch (ApiProblemException e) when (e.Code == "case-not-decided")
+        catch (ApiProblemException e) when (e.Code is "case-not-decided" or "decision-without-rules")
         {
-            Replay = null;
+            (Replay, IsWithoutRules) = (null, e.Code == "decision-without-rules");
         }
     }
 }
