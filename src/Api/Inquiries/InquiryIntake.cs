@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -28,7 +29,11 @@ namespace CaseMgmt.Api.Inquiries;
 /// <param name="TakenOver">Where it came from when it was handed over; null otherwise.</param>
 internal sealed record NewInquiry(
     Guid CaseId, InquiryKind Kind, Channel Channel, DateTimeOffset ArrivedAt, DateTimeOffset Now, PersonRef Subject, PersonRef Applicant, Queue Queue, InquiryForm Form, Actor By,
-    ClosingCommand.TakeOver? TakenOver = null);
+    ClosingCommand.TakeOver? TakenOver = null)
+{
+    /// <summary>Why it is registered only now; null where nobody had to say.</summary>
+    public LateReason? Late { get; init; }
+}
 
 /// <summary>Registers inquiries: by those who ask, by officers on behalf, or handed over from another service.</summary>
 internal static class InquiryIntake
@@ -66,6 +71,7 @@ internal static class InquiryIntake
         IReadOnlyList<IDomainEvent> all = [.. events, .. Accepted(watched.Widen())];
         session.Events.StartStream<CaseOf<InquiryCase>>(c.CaseId, [.. all]);
         session.Claim("case.reference", reference.Value, c.CaseId);
+        c.Late?.Note(session, key, c.CaseId, arrivedOn, c.Now);
         return (reference, all.Count);
     }
 

@@ -18,11 +18,11 @@ internal sealed class RegisterOnBehalf : IUseCase
     public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-transport/applications", Handle)
         .Describe(
             "register-school-transport-application",
-            "Register an application that came on paper, by e-mail or by telephone",
+            "Register an application that came on paper, by e-mail, by telephone or on a visit",
             "Decided on as any other; the clocks run from the day it arrived. The applicant gets a receipt by digital mailbox or post. Scans are put into the case as files. Where the limit is not met, register a formal decision or other grounds.")
         .Refuses(RejectionKind.NotFound, "child-not-found")
         .Refuses(Apply.Exists(new ExistingCase(Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a"), "SKJ-7K4M-2Q9P")))
-        .Refuses(RejectionKind.Rule, "person-not-found", "school-year-not-open", "limit-not-met")
+        .Refuses(RejectionKind.Rule, "person-not-found", "arrival-in-the-future", "arrival-reason-missing", "school-year-not-open", "limit-not-met")
         .Produces<Apply.Response>(StatusCodes.Status201Created);
 
     private static async Task<IResult> Handle(

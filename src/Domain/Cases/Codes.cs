@@ -95,6 +95,9 @@ public enum Channel
 
     /// <summary>Nobody applied: the municipality opened the case itself.</summary>
     OwnInitiative,
+
+    /// <summary>On a visit to the office; registered by an officer.</summary>
+    Visit,
 }
 
 /// <summary>Who handles a case.</summary>

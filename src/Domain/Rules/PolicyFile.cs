@@ -76,7 +76,7 @@ public sealed record PolicyFile(PolicyId Policy, Citation? Criterion, IReadOnlyL
     }
 
     private static string UnitOf(PolicyId policy) =>
-        policy == PolicyId.ProcessingTarget || policy == PolicyId.ChoiceDecisionTime || policy == PolicyId.CaseTimes ? "day"
+        policy == PolicyId.ProcessingTarget || policy == PolicyId.ChoiceDecisionTime || policy == PolicyId.CaseTimes || policy == PolicyId.LateRegistration ? "day"
         : policy == PolicyId.SchoolYearsOpen || policy == PolicyId.Renewal ? "date"
         : policy == PolicyId.Retention ? "year"
         : policy == PolicyId.TrafficGuidance ? "km/h"

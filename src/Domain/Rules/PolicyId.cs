@@ -20,6 +20,11 @@ public readonly record struct PolicyId(string Value)
     /// <summary>When officers are warned and how long a guardian has to sign (<see cref="PolicyValue.CaseTimes"/>).</summary>
     public static PolicyId CaseTimes { get; } = new("cases.times");
 
+    /// <summary>
+    /// How many days ago something may have come to the municipality without the officer who registers it saying why it is registered only now (<see cref="PolicyValue.ProcessingTarget"/>).
+    /// </summary>
+    public static PolicyId LateRegistration { get; } = new("cases.late-registration");
+
     /// <summary>How long the documents of cases are kept (<see cref="PolicyValue.Retention"/>).</summary>
     public static PolicyId Retention { get; } = new("cases.retention");
 
@@ -78,6 +83,7 @@ public readonly record struct PolicyId(string Value)
         [SchoolYearsOpen] = typeof(PolicyValue.SchoolYearsOpen),
         [ProcessingTarget] = typeof(PolicyValue.ProcessingTarget),
         [CaseTimes] = typeof(PolicyValue.CaseTimes),
+        [LateRegistration] = typeof(PolicyValue.ProcessingTarget),
         [Retention] = typeof(PolicyValue.Retention),
         [DelegationToMachine] = typeof(PolicyValue.DelegationToMachine),
         [DelegationOrder] = typeof(PolicyValue.DelegationOrder),

@@ -9,6 +9,9 @@ public sealed class ContactForm : CaseForm
     /// <summary>Who writes, or nothing.</summary>
     public string? Name { get; set; }
 
+    /// <summary>Why an officer registers it only now, or nothing.</summary>
+    public string? ArrivalReason { get; set; }
+
     /// <summary>Where to answer, or nothing.</summary>
     public string? Contact { get; set; }
 }

@@ -62,6 +62,7 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         var again = await manager.CommandAsync($"/9901/manager/cases/{caseId}/disposals", new { decision = "BUN-2036/114:7", withoutLegalForce = "went-against-nobody" }, "d1", $"\"{receipt["version"]}\"");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal((long)receipt["version"]! + 1, (long)(await again.JsonAsync())["version"]!);
+        await (await manager.CommandAsync($"/9901/officer/cases/{caseId}/notes", new { text = "För sent." }, Guid.NewGuid().ToString())).ProblemAsync(HttpStatusCode.Conflict, "case-disposed");
         await RebuildsAsync();
     }
 

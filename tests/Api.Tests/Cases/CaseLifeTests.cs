@@ -142,6 +142,7 @@ public sealed class CaseLifeTests(JourneyWithoutDeadlines api) : IClassFixture<J
         var request = Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")))["requestId"];
         // It came on paper two days before it was recorded.
         await DoneAsync(later.CommandAsync(at.Officers($"requests/{request}/answers"), new { channel = "paper", text = "Schemat.", arrivedOn = "2026-11-30" }, Key()));
+        await (await later.CommandAsync(at.Officers($"requests/{request}/withdrawals"), null, Key())).ProblemAsync(HttpStatusCode.Conflict, "request-answered");
         Assert.Equal("2026-12-30", (string?)(await ListedAsync(later, at))["targetDate"]);
         Assert.DoesNotContain(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["event"] == "case.deadline-set.v1");
     }

@@ -125,7 +125,12 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal(["documents[0].ground"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { documents = new[] { new { title = "x", treatment = "withheld" } } }));
         Assert.Equal(["documents"], await officer.FaultsAsync($"{Details(at)}/secrecy-reviews", new { }));
         Assert.Equal(["reasons"], await officer.FaultsAsync($"{Details(at)}/refusals", new { }));
-        Assert.Equal(["arrivedOn"], await officer.FaultsAsync("/9901/officer/document-requests", new { subject = "x", text = "y", channel = "paper", arrivedOn = "2026-11-23" }));
+        const string Register = "/9901/officer/document-requests";
+        await (await officer.CommandAsync(Register, new { subject = "x", text = "y", channel = "paper", arrivedOn = "2026-11-23" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "arrival-in-the-future");
+        await (await officer.CommandAsync(Register, new { subject = "x", text = "y", channel = "paper", arrivedOn = "2026-11-07" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "arrival-reason-missing");
+        Assert.Equal(["channel"], await officer.FaultsAsync(Register, new { subject = "x", text = "y", channel = "e-service" }));
+        var late = await officer.CommandAsync(Register, new { subject = "x", text = "y", channel = "visit", arrivedOn = "2026-11-07", arrivalReason = "Låg i fel fack." }, Key()).DoneAsync();
+        Assert.EndsWith("Låg i fel fack.", (string?)Assert.Single(await officer.ItemsAsync($"/9901/officer/cases/{late["caseId"]}/notes"))["text"], StringComparison.Ordinal);
         Assert.Equal(["channel", "subject", "text"], (await officer.FaultsAsync("/9901/officer/document-requests", new { })).Order());
     }
 

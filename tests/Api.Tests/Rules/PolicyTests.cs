@@ -72,6 +72,27 @@ public sealed class PolicyTests(JourneyFixture api) : IClassFixture<JourneyFixtu
         await RefusedAsync(manager, Bands(new { grades = new[] { "1" }, metres = 1, compare = "at-least" }, new { grades = new[] { "1" }, metres = 2, compare = "at-least" }), "policy-bands-overlap");
         await RefusedAsync(manager, Bands(new { grades = new[] { "1" }, metres = 0, compare = "at-least" }), "policy-limit-not-positive");
         await RefusedAsync(manager, new { policy = "decisions.delegation-to-machine", from = "2028-07-01", value = new { decisionTypes = new[] { "no-such-decision" } }, reference = Board }, "policy-decision-type-unknown");
+        object Of(string policy, object value) => new { policy, from = "2028-07-01", value, reference = Board };
+        object Placed(string[] principles, string? alternative = null, int mostWishes = 3, bool guarantees = false, int reserved = 0, string? seatOrder = null) => Of(
+            "school-choice.placement-order", new { principles, alternative, mostWishes, guaranteesAssigned = guarantees, reservedPercent = reserved, seatOrder, fewestShown = 5 });
+        foreach (var (body, code) in new (object, string)[]
+        {
+            (Of("decisions.delegation-order", new { rows = new[] { new { role = "case-officer", decisionTypes = Array.Empty<string>(), outcomes = Array.Empty<string>() } } }), "policy-delegation-of-nothing"),
+            (Of("school-transport.processing-target", new { days = 0 }), "policy-days-not-positive"),
+            (Of("cases.late-registration", new { days = 0 }), "policy-days-not-positive"),
+            (Of("cases.times", new { warnBefore = 7, signWithin = 14, remindAfter = 14 }), "policy-reminder-not-before-end"),
+            (Of("school-transport.school-years-open", new { month = 7, day = 1 }), "policy-opening-day-invalid"),
+            (Of("decisions.confirmed-routes", new { rows = new[] { new { decisionType = "school-transport.compulsory-school", route = "legality-review" } } }), "policy-route-not-open"),
+            (Placed(["catchment-area"]), "policy-lottery-not-last"),
+            (Placed(["catchment-area", "catchment-area", "lottery"]), "policy-principle-twice"),
+            (Placed(["catchment-area", "lottery"], alternative: "second-nearest"), "policy-alternative-without-proximity"),
+            (Placed(["catchment-area", "lottery"], mostWishes: 0), "policy-number-not-positive"),
+            (Placed(["catchment-area", "lottery"], reserved: 10), "policy-reserved-seats-invalid"),
+            (Placed(["sibling", "lottery"], guarantees: true), "policy-guarantee-without-priority"),
+        })
+        {
+            await RefusedAsync(manager, body, code);
+        }
         foreach (var (body, field) in new (object, string)[]
         {
             // A delegation that no board is said to have adopted is none.

@@ -64,8 +64,10 @@ public sealed class RegisterOnBehalfTests(JourneyWithoutDeadlines api) : IClassF
         async Task RefusedAsync(object body, HttpStatusCode status, string code) => await (await officer.CommandAsync(Url, body, AppliedCase.Key())).ProblemAsync(status, code);
 
         await RefusedAsync(Body(applicant, "201502302389"), HttpStatusCode.BadRequest, "invalid-request");
-        await RefusedAsync(Body(applicant, child, on: "2026-11-23"), HttpStatusCode.BadRequest, "invalid-request");
-        await RefusedAsync(Body(applicant, child, on: "2024-11-23"), HttpStatusCode.BadRequest, "invalid-request");
+        await RefusedAsync(Body(applicant, child, on: "2026-11-23"), HttpStatusCode.UnprocessableEntity, "arrival-in-the-future");
+        // More days ago than the municipality has decided: the officer says why.
+        await RefusedAsync(Body(applicant, child, on: "2026-11-07"), HttpStatusCode.UnprocessableEntity, "arrival-reason-missing");
+        await RefusedAsync(Body(applicant, child, on: "2024-11-23"), HttpStatusCode.UnprocessableEntity, "arrival-reason-missing");
         await RefusedAsync(Body(applicant, child, channel: "e-service"), HttpStatusCode.BadRequest, "invalid-request");
         await RefusedAsync(new { schoolYear = "2026/2027", kind = "distance" }, HttpStatusCode.BadRequest, "invalid-request");
         await RefusedAsync(Body(Numbers("vh-flera", "Signe").Applicant, child), HttpStatusCode.NotFound, "child-not-found");
@@ -76,6 +78,28 @@ public sealed class RegisterOnBehalfTests(JourneyWithoutDeadlines api) : IClassF
         var (secretApplicant, secretChild) = Numbers("vh-sekretess");
         await RefusedAsync(Body(secretApplicant, secretChild), HttpStatusCode.UnprocessableEntity, "person-not-found");
         Assert.Equal(HttpStatusCode.Created, (await named.CommandAsync(Url, Grounded(Body(secretApplicant, secretChild, kind: "other-grounds")), AppliedCase.Key())).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_came_long_ago_is_registered_with_the_reason_as_an_internal_note_and_counts_from_the_day_it_came()
+    {
+        using var officer = api.Client(Officer);
+        using var guardian = api.Client("vh-flera");
+        var (applicant, child) = Numbers("vh-flera", "Signe");
+        var body = new
+        {
+            onBehalf = new { applicantNumber = applicant, childNumber = child, channel = "visit", arrivedOn = "2026-10-01", arrivalReason = "Låg i fel fack." },
+            schoolYear = "2026/2027",
+            kind = "other-grounds",
+            grounds = new[] { "traffic" },
+        };
+        var created = await AppliedCase.DoneAsync(officer.CommandAsync(Url, body, AppliedCase.Key()));
+        var at = new AppliedCase((string)created["caseId"]!, (long)created["version"]!);
+        Assert.Equal("Kom 2026-10-01, registrerat 2026-11-22: Låg i fel fack.", (string?)Assert.Single(await officer.ItemsAsync(at.Officers("notes")))["text"]);
+        var receipt = await (await guardian.GetAsync(at.Guardians("receipt"))).JsonAsync();
+        Assert.Equal(("visit", "Besök", "2026-09-30T22:00:00Z"), ((string?)receipt["channel"], (string?)receipt["channelText"], (string?)receipt["arrivedAt"]));
+        Assert.DoesNotContain("fel fack", receipt.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%fel fack%'"));
     }
 
     private static string Grounded(object body)

@@ -1,5 +1,6 @@
 using System.Net;
 using CaseMgmt.Api.Adapters;
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.Support;
@@ -12,10 +13,10 @@ namespace CaseMgmt.Api.Tests.SchoolTransport;
 public sealed class WorldOutsideTests(JourneyFixture api)
 {
     [Fact]
-    public async Task A_child_that_the_register_does_not_answer_about_is_treated_as_protected()
+    public async Task A_child_that_the_register_does_not_answer_about_is_treated_as_protected_and_nothing_malicious_is_taken_in()
     {
-        await using var factory = api.CreateFactory(services =>
-            services.AddSingleton<IPopulationRegister>(new SilentRegister(api.Factory.Services.GetRequiredService<IPopulationRegister>())));
+        await using var factory = api.CreateFactory(services => services
+            .AddSingleton<IPopulationRegister>(new SilentRegister(api.Factory.Services.GetRequiredService<IPopulationRegister>())).AddSingleton<IMalwareScan>(new FindsMalware()));
         using var guardian = api.Client("vh-annan-kommun", factory);
         var item = Assert.Single(await guardian.ItemsAsync("/9901/guardian/school-transport/children"));
         Assert.Equal((true, "Skyddad uppgift"), ((bool)item["protectedIdentity"]!, (string?)item["name"]));
@@ -29,7 +30,18 @@ public sealed class WorldOutsideTests(JourneyFixture api)
         using var ordinary = api.Client("handlaggare-1");
         using var named = api.Client("skydd-1");
         await (await ordinary.GetAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
-        Assert.Equal(HttpStatusCode.OK, (await named.GetAsync($"/9901/officer/school-transport/cases/{receipt["caseId"]}")).StatusCode);
+        var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}";
+        Assert.Equal(HttpStatusCode.OK, (await named.GetAsync(url)).StatusCode);
+
+        // What the register did not say cannot be held against what an officer finds.
+        var found = new { findings = new[] { new { ground = "traffic", supports = true, until = (string?)null, note = "Ingen trottoar." } } };
+        await (await named.CommandAsync($"{url}/investigations", found, AppliedCase.Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "investigation-facts-unknown");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent([.. "%PDF-1.7 "u8, 1, 2, 3]), "file", "intyg.pdf" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/9901/officer/cases/{receipt["caseId"]}/attachments") { Content = form, Headers = { { "Idempotency-Key", AppliedCase.Key() } } };
+        using var scanned = api.Client("skydd-1", factory);
+        await (await scanned.SendAsync(request)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "attachment-infected");
+        Assert.Empty(await named.ItemsAsync($"/9901/officer/cases/{receipt["caseId"]}/attachments"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from vault_chunks where retention_unit = '{receipt["caseId"]}'"));
     }
 
     [Theory]

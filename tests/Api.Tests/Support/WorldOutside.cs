@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters;
+using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
@@ -73,4 +74,16 @@ internal sealed class WatchedCatchments(ICatchmentAreas areas, Action looked) : 
         looked();
         return found;
     }
+}
+
+/// <summary>A scanner that finds something in every file.</summary>
+internal sealed class FindsMalware : IMalwareScan, IFileScan
+{
+    public Task<IFileScan> BeginAsync(CancellationToken ct) => Task.FromResult<IFileScan>(this);
+
+    public Task LookAsync(ReadOnlyMemory<byte> part, CancellationToken ct) => Task.CompletedTask;
+
+    public Task<ScanResult> EndAsync(CancellationToken ct) => Task.FromResult(ScanResult.Infected);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -52,6 +52,15 @@ public class CaseDeciderTests
         CaseGiven(Registered).When(Decide(by: Officer, delegated: false)).ThenRefused("decision-not-delegated");
     }
 
+    [Fact]
+    public void A_type_of_decision_is_used_from_its_first_day_to_its_last()
+    {
+        var decide = Decide(by: Officer);
+        CaseGiven(Registered).When(decide with { Type = decide.Type with { ValidFrom = decide.On, ValidTo = decide.On } }).Then(Decided with { DecidedBy = Officer });
+        CaseGiven(Registered).When(decide with { Type = decide.Type with { ValidFrom = decide.On.AddDays(1) } }).ThenRefused("decision-type-not-in-force");
+        CaseGiven(Registered).When(decide with { Type = decide.Type with { ValidTo = decide.On.AddDays(-1) } }).ThenRefused("decision-type-not-in-force");
+    }
+
     [Theory]
     [InlineData("resource-school")]
     [InlineData("school-transport.adapted-upper-secondary-school")]

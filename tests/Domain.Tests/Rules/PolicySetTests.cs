@@ -149,6 +149,7 @@ public sealed class PolicySetTests
             (PolicyId.SimulationRuns, new PolicyValue.SimulationRuns(20, Source)),
             (PolicyId.Renewal, new PolicyValue.Renewal(5, 31, 45, Source)),
             (PolicyId.ConfirmedRoutes, new PolicyValue.ConfirmedRoutes([new ConfirmedRoute(new("after-school-care.journey"), new("legality-review"))], Source)),
+            (PolicyId.LateRegistration, new PolicyValue.ProcessingTarget(14, Source)),
             (PolicyId.ChoiceDecisionTime, new PolicyValue.ProcessingTarget(120, Source)),
             (PolicyId.Retention, new PolicyValue.Retention([new RetentionPeriod(new("general-matter"), 2, "§ 1.3")], Source)),
             (PolicyId.WaitingList, new PolicyValue.WaitingListRule(AfterNo.LeavesList, AfterNo.GoesBehind, Source)),

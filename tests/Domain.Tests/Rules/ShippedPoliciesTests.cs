@@ -77,7 +77,7 @@ public sealed class ShippedPoliciesTests
         Assert.Equal(confirmed, InForce<PolicyValue.RouteLengthLimits>(municipality, PolicyId.RouteLength).IsConfirmed);
 
     // What no source we have says of the real municipalities is left to them; without it an officer judges.
-    private static readonly PolicyId[] LeftOpen = [PolicyId.TrafficGuidance, PolicyId.MoveInLastYear, PolicyId.StandardCost, PolicyId.ModeCosts, PolicyId.SimulationRuns, PolicyId.Renewal, PolicyId.ConfirmedRoutes, PolicyId.ChoiceDecisionTime, PolicyId.WaitingList, PolicyId.UnsignedChoice, PolicyId.RoundClosing, PolicyId.SiblingBands, PolicyId.Retention];
+    private static readonly PolicyId[] LeftOpen = [PolicyId.TrafficGuidance, PolicyId.MoveInLastYear, PolicyId.StandardCost, PolicyId.ModeCosts, PolicyId.SimulationRuns, PolicyId.Renewal, PolicyId.ConfirmedRoutes, PolicyId.ChoiceDecisionTime, PolicyId.WaitingList, PolicyId.UnsignedChoice, PolicyId.RoundClosing, PolicyId.SiblingBands, PolicyId.Retention, PolicyId.LateRegistration];
 
     [Fact]
     public void Every_municipality_ships_every_matter_once_and_the_sample_those_that_are_left_open_too()

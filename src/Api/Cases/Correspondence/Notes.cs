@@ -31,11 +31,24 @@ internal sealed class Notes : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
     }
 
+    /// <summary>Puts a note into a case in the session's batch.</summary>
+    /// <param name="session">What is written.</param>
+    /// <param name="key">The case's key.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="by">The officer's account.</param>
+    /// <param name="text">What is noted.</param>
+    /// <param name="now">When, UTC.</param>
+    public static void Put(IDocumentSession session, RetentionKey key, Guid caseId, string by, string text, DateTimeOffset now) =>
+        session.Execute(Insertion(session, key, caseId, by, text, Guid.CreateVersion7(now), now));
+
+    private static Npgsql.NpgsqlBatchCommand Insertion(IDocumentSession session, RetentionKey key, Guid caseId, string by, string text, Guid id, DateTimeOffset now) =>
+        CaseWriting.Statement(Insert, session.TenantId, id, caseId, now, by, session.Vault.Seal(key, new CaseText(text)).Id);
+
     private static Task<IResult> Write(Guid caseId, Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseWriting.RunAsync(caseId, request, command, actor, store, (row, session, key) =>
         {
             var (now, id) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()));
-            session.Execute(CaseWriting.Statement(Insert, actor.MunicipalityId, id, caseId, now, actor.Actor.Id, session.Vault.Seal(key, new CaseText(request.Text!.Trim())).Id));
+            session.Execute(Insertion(session, key, caseId, actor.Actor.Id, request.Text!.Trim(), id, now));
             return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{caseId}/notes", row.Version, new { caseId, noteId = id });
         }, ct);
 

@@ -17,7 +17,7 @@ internal sealed class Referrals : IUseCase
         groups.Officer.MapPost("/cases/{caseId:guid}/referrals", Refer)
             .Describe("refer-case", "Ask another officer for advice or approval", "A case is not decided before an approval that was asked for is answered; advice holds nothing up.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed", "referral-exists")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "referral-to-oneself")
             .Produces<CaseActions.Response>();

@@ -21,7 +21,7 @@ internal sealed class Requests : IUseCase
         groups.Officer.MapPost("/cases/{caseId:guid}/requests", Ask)
             .Describe("ask-party", "Ask for a completion or an opinion", "A completion stops the municipality's own clock until the answer comes or its time is out; nobody is refused by silence. The applicant, whoever else takes part and everyone with custody get a letter each.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed", "request-exists")
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "answer-day-not-ahead")
             .Produces<CaseActions.Response>();

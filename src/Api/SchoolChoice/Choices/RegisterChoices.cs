@@ -26,7 +26,7 @@ internal sealed class RegisterChoices : IUseCase
                 "It counts when it arrived before the round closes, and is entered before its list is fixed. With a grade, also for a child who begins it earlier or later than others, or is not registered here.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
             .Refuses(ChoiceRows.Exists(new ExistingChoice(Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a"), "VAL-7K4M-2Q9P"))).Refuses(RejectionKind.Conflict, "round-not-open", "round-closed")
-            .Refuses(RejectionKind.Rule, ["person-not-found", "child-not-registered", "child-not-registered-here", "child-not-of-grade", .. Choose.WishFaults])
+            .Refuses(RejectionKind.Rule, ["person-not-found", "arrival-in-the-future", "arrival-reason-missing", "child-not-registered", "child-not-registered-here", "child-not-of-grade", .. Choose.WishFaults])
             .Produces<Choose.Response>(StatusCodes.Status201Created);
         groups.Officer.MapPut("/school-choice/choices/{caseId:guid}", Change)
             .Describe("change-registered-choice", "Change a choice for the guardian who made it", "All of it. Whoever signs such a choice is asked to sign anew.")

@@ -40,7 +40,7 @@ internal sealed class LateChoices : IUseCase
             .Describe("register-late-choice", "Register a choice that came after the round closed", About + " With a grade, also for a child who is not registered here or begins at another age.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
             .Refuses(RejectionKind.Conflict, Hindrances)
-            .Refuses(RejectionKind.Rule, [.. Faults, "person-not-found"])
+            .Refuses(RejectionKind.Rule, [.. Faults, "person-not-found", "arrival-in-the-future", "arrival-reason-missing"])
             .Produces<Response>(StatusCodes.Status201Created);
     }
 

@@ -9,7 +9,7 @@ namespace CaseMgmt.Web.Pages.Officer;
 /// <summary>An officer registers a request for public documents that came on paper, by e-mail or by telephone.</summary>
 public sealed class DocumentRequestModel(OfficerApi api, CurrentMunicipality here, Wording wording) : PageModel
 {
-    private static readonly string[] Fields = ["subject", "text", "channel", "arrivedOn", "name", "contact"];
+    private static readonly string[] Fields = ["subject", "text", "channel", "arrivedOn", "arrivalReason", "name", "contact"];
 
     /// <summary>The form.</summary>
     public ContactForm Form { get; private set; } = new();
@@ -31,7 +31,7 @@ public sealed class DocumentRequestModel(OfficerApi api, CurrentMunicipality her
         try
         {
             var answer = await api.RegisterRequestAsync(
-                here.Code, new { subject = form.Subject, text = form.Text?.ReplaceLineEndings("\n"), channel = form.Channel, arrivedOn = form.Day, name = form.Name, contact = form.Contact }, form.Key, ct);
+                here.Code, new { subject = form.Subject, text = form.Text?.ReplaceLineEndings("\n"), channel = form.Channel, arrivedOn = form.Day, arrivalReason = string.IsNullOrWhiteSpace(form.ArrivalReason) ? null : form.ArrivalReason.ReplaceLineEndings("\n").Trim(), name = form.Name, contact = form.Contact }, form.Key, ct);
             return RedirectToPage("/Officer/Parts/Inquiry", new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = "registered" });
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))

@@ -10,7 +10,7 @@ public abstract class OnBehalfForm : CaseForm
     public const string Prefix = "onBehalf";
 
     /// <summary>The fields as the API calls them.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["applicantNumber", "childNumber", "channel", "arrivedOn"];
+    public static IReadOnlyList<string> Fields { get; } = ["applicantNumber", "childNumber", "channel", "arrivedOn", "arrivalReason"];
 
     /// <summary>The applicant's personal identity number, as typed.</summary>
     public string? ApplicantNumber { get; set; }
@@ -18,8 +18,11 @@ public abstract class OnBehalfForm : CaseForm
     /// <summary>The child's personal identity number, as typed.</summary>
     public string? ChildNumber { get; set; }
 
+    /// <summary>Why it is registered only now, where it came long ago.</summary>
+    public string? ArrivalReason { get; set; }
+
     /// <summary>As the API takes it.</summary>
-    public object ToSend() => new { applicantNumber = Words(ApplicantNumber), childNumber = Words(ChildNumber), channel = Channel, arrivedOn = Day };
+    public object ToSend() => new { applicantNumber = Words(ApplicantNumber), childNumber = Words(ChildNumber), channel = Channel, arrivedOn = Day, arrivalReason = Words(ArrivalReason) };
 
     /// <summary>What is wrong, with the ids of the form's fields.</summary>
     /// <param name="problem">What the API said.</param>

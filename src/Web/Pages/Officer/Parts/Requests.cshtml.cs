@@ -12,7 +12,7 @@ public sealed class RequestsModel(OfficerApi api, CurrentMunicipality here, Word
     public static IReadOnlyList<string> Kinds { get; } = ["completion", "opinion"];
 
     /// <summary>How an answer or an appeal comes that an officer records.</summary>
-    public static IReadOnlyList<string> Channels { get; } = ["paper", "email", "telephone"];
+    public static IReadOnlyList<string> Channels { get; } = ["paper", "email", "telephone", "visit"];
 
     /// <summary>The requests, oldest first.</summary>
     public IReadOnlyList<CaseRequest> Requests { get; private set; } = [];

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CaseMgmt.Api.Tests.Support;
+
+namespace CaseMgmt.Api.Tests.OpenApi;
+
+/// <summary>Every refusal that the description names is met in a test: one that cannot occur, or that nobody has seen, is no promise.</summary>
+public sealed partial class RefusalTests
+{
+    // What takes more than a call or two to bring about over HTTP. Each is shown where it is decided, in tests/Domain.Tests.
+    private static readonly string[] ShownByDecider =
+    [
+        "actor-may-not-decide", "actor-may-not-publish", "appeal-not-yours", "case-exists", "change-not-provided-for", "child-has-seat-there", "child-not-placed", "decision-route-unconfirmed",
+        "decision-type-not-in-force", "list-passed-over", "offer-of-other-school", "offer-open", "offer-over", "policy-value-of-another-kind", "report-drawn-up-before", "round-not-open", "round-without-seats",
+        "school-unit-closed", "seats-not-counted",
+    ];
+
+    // Not met in any test yet; a code that is met leaves the list.
+    private static readonly string[] NotShown =
+    [
+        "answer-awaited-elsewhere", "child-not-on-list", "facts-unconfirmed", "guardians-disagree", "no-wish-to-refuse", "placement-order-missing", "round-result-not-found",
+        "school-not-open-that-year",
+    ];
+
+    [Fact]
+    public void Every_refusal_of_the_description_is_met_in_a_test()
+    {
+        var description = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Api.Tests", "OpenApi.approved.json")))!;
+        var documented = description["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["responses"]!.AsObject())
+            .SelectMany(r => r.Value!["content"]?["application/problem+json"]?["examples"]?.AsObject().Select(e => e.Key) ?? []).ToHashSet(StringComparer.Ordinal);
+        var (api, domain) = (Named("Api.Tests"), Named("Domain.Tests"));
+        documented.ExceptWith(api);
+
+        Assert.Equal(ShownByDecider.Concat(NotShown).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Empty(ShownByDecider.Except(domain));
+        Assert.Empty(NotShown.Intersect(domain));
+    }
+
+    // The codes that tests name: what a refusal is compared with. This file names them all, and examples of events name what no test has met.
+    private static HashSet<string> Named(string project)
+    {
+        var folder = Path.Combine(Repository.Root, "tests", project);
+        return [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(f => Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar) is [not ("obj" or "bin" or "Events"), ..] && Path.GetFileName(f) != "RefusalTests.cs")
+            .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))];
+    }
+
+    [GeneratedRegex("[\":]([a-z]+(?:-[a-z0-9]+)*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Code();
+}
