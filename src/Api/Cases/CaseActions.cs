@@ -58,15 +58,24 @@ internal static class CaseActions
 
     /// <summary>Runs a command on a case for which more is read before it is decided, such as names for a letter.</summary>
     /// <inheritdoc cref="RunAsync(Guid, object, IdempotentCommand, IfMatch?, CurrentActor, IDocumentStore, TimeProvider, Func{CaseMoment, Verdict{ICaseEvent}}, CancellationToken)"/>
-    public static async Task<IResult> RunAsync(
+    public static Task<IResult> RunAsync(
         Guid caseId, object request, IdempotentCommand command, IfMatch? ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time,
-        Func<CaseMoment, Task<Verdict<ICaseEvent>>> decide, CancellationToken ct)
+        Func<CaseMoment, Task<Verdict<ICaseEvent>>> decide, CancellationToken ct) =>
+        RunWithSliceAsync(caseId, request, command, ifMatch, actor, store, time, async (at, _) => (await decide(at)).Widen(), ct);
+
+    /// <summary>Runs a command on a case in which its slice has a part too; what follows is told given the case as the actor sees it.</summary>
+    /// <inheritdoc cref="RunAsync(Guid, object, IdempotentCommand, IfMatch?, CurrentActor, IDocumentStore, TimeProvider, Func{CaseMoment, Verdict{ICaseEvent}}, CancellationToken)"/>
+    public static async Task<IResult> RunWithSliceAsync(
+        Guid caseId, object request, IdempotentCommand command, IfMatch? ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time,
+        Func<CaseMoment, CaseRow, Task<Verdict<IDomainEvent>>> decide, CancellationToken ct)
     {
         // Before anything is folded: the id may be that of a stream which is no case, or none that this actor may know of.
+        CaseRow row;
         await using (var looking = store.QuerySession(actor.MunicipalityId))
         {
+            row = await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct);
             // What is decided and not to be seen yet is not acted on either: the answer would tell of it.
-            if ((await CaseRows.OneAsync(looking, Viewers.Of(actor), caseId, ct)).IsWithheld)
+            if (row.IsWithheld)
                 return Problem.From(Withheld(actor.Actor.Kind));
         }
         return await command.RunAsync(
@@ -80,11 +89,11 @@ internal static class CaseActions
                 if (stream.Aggregate is CaseFile.Disposed)
                     return new Rejection("case-disposed", RejectionKind.Conflict);
                 var moment = new CaseMoment(stream.Aggregate, actor.Actor, time.GetUtcNow(), session, await session.Vault.KeyAsync(caseId, ct));
-                switch (await decide(moment))
+                switch (await decide(moment, row))
                 {
-                    case Verdict<ICaseEvent>.Refused refused:
+                    case Verdict<IDomainEvent>.Refused refused:
                         return refused.Rejection;
-                    case Verdict<ICaseEvent>.Accepted accepted:
+                    case Verdict<IDomainEvent>.Accepted accepted:
                         stream.AppendMany(accepted.Events);
                         return CommandAnswer.Ok(stream.CurrentVersion + accepted.Events.Count, new { caseId });
                     default:

@@ -47,6 +47,8 @@ internal static class UseCases
         Add<Cases.Life.AppealBundleFile>(groups);
         Add<Cases.Life.AppealList>(groups);
         Add<Cases.Life.Closings>(groups);
+        Add<Cases.Endings.Withdrawals>(groups);
+        Add<Cases.Endings.UntriedEndings>(groups);
         Add<Cases.Life.Reexaminations>(groups);
         Add<Cases.Robots.ClaimTasks>(groups);
         Add<Cases.Robots.KeepTask>(groups);

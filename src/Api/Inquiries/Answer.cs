@@ -53,8 +53,8 @@ internal sealed class Answer : IUseCase
             {
                 if (at.Case.File.Handling.Bars(actor.Actor))
                     return Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden);
-                if (at.Case.File is CaseFile.Closed)
-                    return Verdict<IDomainEvent>.Refuse("case-closed", RejectionKind.Conflict);
+                if (at.Ended is { } ended)
+                    return ended;
                 // Whether it may be reviewed at all is settled before a file is copied.
                 IReadOnlyList<DocumentTreatment> treatments = [.. request.Documents!.Select(d => d.Treatment.GetValueOrDefault())];
                 var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, new(caseId, "")), at.Case.Slice);
@@ -74,6 +74,8 @@ internal sealed class Answer : IUseCase
 
     private static Verdict<IDomainEvent> Finished(InquiryMoment at, CurrentActor actor, InquiryCommand command)
     {
+        if (at.Ended is { } ended)
+            return ended;
         var retention = CaseTypeRegister.Get(new CaseTypeCode(at.Row.CaseType)).Retention;
         var closed = ClosingDecider.Decide(new ClosingCommand.Finish(at.Today, retention, actor.Actor), at.Case.File).Widen();
         return closed is Verdict<IDomainEvent>.Refused ? closed : CaseVerdict.Join(InquiryDecider.Decide(command, at.Case.Slice).Widen(), closed);

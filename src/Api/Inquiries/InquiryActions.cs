@@ -22,6 +22,14 @@ internal sealed record InquiryMoment(CaseOf<InquiryCase> Case, CaseRow Row, Poli
     /// <summary>The day in Sweden.</summary>
     public DateOnly Today { get; } = SwedishTime.DateOf(Now);
 
+    /// <summary>That the case ended without being answered or reviewed to its end: handed over, taken back, struck off or dismissed; null where it did not.</summary>
+    public Verdict<IDomainEvent>? Ended => Case switch
+    {
+        { File: CaseFile.Closed, Slice: InquiryCase.Received } => Verdict<IDomainEvent>.Refuse("case-closed", RejectionKind.Conflict),
+        { File: CaseFile.Decided, Slice: InquiryCase.Received } => Verdict<IDomainEvent>.Refuse("case-already-decided", RejectionKind.Conflict),
+        _ => null,
+    };
+
     /// <summary>What was received; null for a case that is no inquiry any more.</summary>
     public InquiryCase.Received? Received => Case.Slice switch
     {

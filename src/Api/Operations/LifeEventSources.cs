@@ -15,6 +15,7 @@ namespace CaseMgmt.Api.Operations;
 internal static class LifeEventSources
 {
     private const string Disqualify = "when an officer is declared disqualified";
+    private const string Withdraw = "when a guardian takes an application back, or an officer records that";
     private const string Bulk = "when many cases are given at once";
     private const string Answer = "when a guardian answers, or an officer records an answer";
     private const string Intake = "when a case is registered";
@@ -22,6 +23,9 @@ internal static class LifeEventSources
     private const string LastDayKnown = "when the last day to appeal becomes known";
     private const string Sign = "when a party signs or declines to";
     private const string Step = "when an officer takes an appeal a step further";
+
+    /// <summary>A case is ended without being tried.</summary>
+    public const string EndUntried = "when an officer strikes a case off or dismisses it";
 
     /// <summary>The processes that append each event; an empty list is an event that none appends yet.</summary>
     public static IReadOnlyDictionary<Type, IReadOnlyList<EventSource>> All { get; } = new Dictionary<Type, IReadOnlyList<EventSource>>
@@ -38,18 +42,18 @@ internal static class LifeEventSources
         [typeof(DeadlineReached)] = [new("when a day that a case is watched against has come", "where the case is not decided and the day has not moved")],
         [typeof(CaseReferred)] = [new("when an officer asks another for advice or approval", null)],
         [typeof(ReferralAnswered)] = [new("when the officer who was asked answers", null)],
-        [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something")],
         [typeof(ProposalReturned)] = [new("when a decision that an officer has put forward is returned or taken back", null)],
+        [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something"), new(Withdraw, "where it has not been answered")],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
         [typeof(AnswerReceived)] = [new(Answer, null)],
         [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],
-        [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null)],
+        [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null), new(Withdraw, "where it has not been answered"), new(EndUntried, "where it has not been answered and is not to be spoken to first")],
         [typeof(DelayNoticed)] = [new("when an officer tells of a delay", null)],
         [typeof(NoticeWritten)] =
         [
             new("when an officer tells of a delay", "for each to whom the case's letters go"), new("when an officer asks for a completion or an opinion", "for each to whom the case's letters go"),
             new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when schools are chosen anew by the other guardian, after the choice was taken back", "for each to whom the case's letters go"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
-            new("when the day of the reminder comes and nobody has applied for the next school year", null),
+            new("when the day of the reminder comes and nobody has applied for the next school year", null), new(Withdraw, "for each who takes part"),
         ],
         [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
         [typeof(DecisionDemandRefused)] = [new("when an officer refuses a request to be decided", null)],
@@ -60,9 +64,9 @@ internal static class LifeEventSources
         [typeof(SignatureReminded)] = [new("when the day of the reminder has come", "where the signature is still awaited")],
         [typeof(CaseSigned)] = [new(Sign, "where the person agrees")],
         [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
-        [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited")],
-        [typeof(DecisionMadeBy)] = [new("when a case of school transport is decided, or its decision changed", "where somebody presented it or took part in it, or the board decided it")],
-        [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody")],
+        [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited"), new(Withdraw, "where the signature is still awaited"), new(EndUntried, "where the signature is still awaited")],
+        [typeof(DecisionMadeBy)] = [new("when a case of school transport is decided, or its decision changed", "where somebody presented it or took part in it, or the board decided it"), new(EndUntried, "where somebody presented it or took part in it, or the board decided it")],
+        [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody"), new(EndUntried, "where others than the applicant take part or have custody")],
         [typeof(DecisionReceivedByParty)] = [new("when an officer records that another than the applicant has received the decision, or that person's digital mailbox has taken its letter", null)],
         [typeof(DecisionReceived)] = [new("when an officer records that the party has received the decision", null)],
         [typeof(AppealBundled)] = [new("when an officer sends an appeal on", null)],
@@ -86,7 +90,9 @@ internal static class LifeEventSources
         [typeof(DecisionChanged)] = [new("when an officer changes a decision", null)],
         [typeof(ReexaminationOpened)] = [new("when an import of the register changes what granted school transport rests on", null)],
         [typeof(CaseReexamined)] = [new("when an officer finds that a decision stands", null)],
-        [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null)],
+        [typeof(CaseClosed)] = [new("when an officer closes a case", null), new("when another matter is answered, or all documents are disclosed", null), new(Withdraw, "but for a choice of schools, which its round goes on with")],
+        [typeof(ApplicationWithdrawn)] = [new(Withdraw, "but for a choice of schools, which its round goes on with")],
+        [typeof(CaseEndedUntried)] = [new(EndUntried, null)],
         [typeof(CaseReopened)] =
         [
             new("when an officer opens a closed case again", null), new("when a guardian appeals, or an officer records an appeal", "where the case was closed"),

@@ -80,8 +80,8 @@ internal sealed class ChangeDecisions : IUseCase
                     return ProblemCodes.EvidenceDisposed;
                 var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now, TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
                 Decide.DemandFit(type, evidence);
-                decision = decision with { Makers = DecisionMakers.Of(request.Decision!, staff, actor, time) };
-                var rendered = await decisions.RenderAsync(actor.MunicipalityId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, before.DecidedOn);
+                decision = decision with { Makers = Decide.MakersOf(request.Decision!, staff, actor, time) };
+                var rendered = await decisions.RenderAsync(actor.MunicipalityId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, before.DecidedOn, parties: stream.Aggregate.File.Parties.All.Keys);
                 if (await IsMadeAsync(stream.Aggregate, request, type, decision, rendered.Reasons, session, now, ct))
                     return CommandAnswer.Ok(stream.CurrentVersion, new { caseId, outcome = decision.Outcome });
                 var verdict = TransportDecisions.Change(
@@ -117,13 +117,14 @@ internal sealed class ChangeDecisions : IUseCase
             && (decision.Arrangement is null || (arrangement is { } stops && JsonSerializer.Serialize(opened.Document(stops)) == JsonSerializer.Serialize(decision.Arrangement)));
     }
 
-    // A refused application holds no claim; one that is no longer refused takes it again, unless another application has it by now.
+    // An application that was refused, or not tried, holds no claim; one that is no longer takes it again, unless another application has it by now.
     private static void Hold(IDocumentSession session, TransportApplication application, Outcome before, Outcome now, Guid caseId)
     {
         var key = TransportApplications.KeyOf(application);
-        if (before != Outcome.Refused && now == Outcome.Refused)
+        var (held, holds) = (before is Outcome.Granted or Outcome.PartlyGranted, now is Outcome.Granted or Outcome.PartlyGranted);
+        if (held && !holds)
             session.ReleaseClaim(TransportApplications.Claim, key);
-        if (before == Outcome.Refused && now != Outcome.Refused)
+        if (!held && holds)
             session.Claim(TransportApplications.Claim, key, caseId);
     }
 

@@ -5,6 +5,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -65,8 +66,8 @@ internal sealed class Decide : IUseCase
                 // Assessed anew in a transaction of its own, whatever becomes of what the officer asked for.
                 if (request.Board is null && await reassessment.RunAsync(actor.MunicipalityId, caseId, policies, null, ct) is { Code: "facts-changed" } outdated)
                     return outdated;
-                decision = decision with { Makers = DecisionMakers.Of(request, staff, actor, time) };
-                var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
+                decision = decision with { Makers = MakersOf(request, staff, actor, time) };
+                var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct, parties: stream.Aggregate.File.Parties.All.Keys);
                 var verdict = TransportDecisions.Take(stream.Aggregate, type, evidence, decision, rendered, session.Vault, await session.Vault.KeyAsync(caseId, ct), now);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
@@ -111,13 +112,13 @@ internal sealed class Decide : IUseCase
         var now = time.GetUtcNow();
         var (type, decision) = Prepare(
             assessed, application, request, actor, policies, now, replaces is null ? TransportCases.FirstDayOf(state) : TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
-        decision = decision with { Makers = DecisionMakers.Of(request, staff, actor, time) };
+        decision = decision with { Makers = MakersOf(request, staff, actor, time) };
         var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [assessed.Evidence.Id], "letter-preview", ct);
         if (opened.Document(assessed.Evidence) is { } facts)
             DemandFit(type, facts);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [row.CaseId]);
         var rendered = await decisions.RenderAsync(
-            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct, replaces);
+            actor.MunicipalityId, state.File.Registration!.Reference, application, type, opened.Document(assessed.Evidence) ?? throw Disposed(), decision, now, row.DiaryNumber, ct, replaces, parties: state.File.Parties.All.Keys);
         return CaseLetter.Shown(http, rendered.Letter);
     }
 
@@ -154,6 +155,11 @@ internal sealed class Decide : IUseCase
             request.Mode, Text(request.Conditions), Text(request.Reasons), request.Board is null ? Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now) : null, request.CommunicationNotNeeded ?? false,
             grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null));
     }
+
+    /// <summary>Who beside the one who decides has a part in the decision that an officer asks for; null where nobody has.</summary>
+    /// <exception cref="ProblemException">What is named can be no officer (400), or the meeting has not been held (422).</exception>
+    public static DecisionMakers? MakersOf(Request request, StaffNames staff, CurrentActor actor, TimeProvider time) => DecisionMakers.Of(
+        request.PresentedBy, request.TookPart, request.Board is { } board ? new BoardMinutes(board.Meeting.GetValueOrDefault(), board.Paragraph.GetValueOrDefault()) : null, staff, actor, time);
 
     /// <summary>Ends the command unless the type of decision is one for pupils of the school form that the facts tell.</summary>
     /// <exception cref="ProblemException">It is none (422).</exception>

@@ -13,10 +13,10 @@ namespace CaseMgmt.Api.SchoolTransport;
 /// <param name="Reference">Its public reference.</param>
 internal sealed record ExistingCase(Guid? CaseId, string Reference);
 
-/// <summary>Finds the application that a pupil already has for a school year. Refused ones do not count: one may apply anew.</summary>
+/// <summary>Finds the application that a pupil already has for a school year. Those that were refused, not tried, taken back or handed over do not count: one may apply anew.</summary>
 internal static class TransportApplications
 {
-    /// <summary>The claim that keeps a second application out: one per pupil and school year, released by a refusal.</summary>
+    /// <summary>The claim that keeps a second application out: one per pupil and school year, released by a refusal, and by whatever else ends it without a grant.</summary>
     public const string Claim = "school-transport.application";
 
     private const string Sql = $"""
@@ -24,7 +24,7 @@ internal static class TransportApplications
         from transport_details t
         join case_details c on c.tenant_id = t.tenant_id and c.case_id = t.case_id
         where t.tenant_id = @TenantId and t.pupil = any(@Pupils) and (@SchoolYear::text is null or t.school_year = @SchoolYear)
-          and c.status <> 'handed-over' and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
+          and (c.outcome is not null or c.status = 'under-assessment') and coalesce(c.outcome, '') not in ('refused', 'dismissed', 'struck-off')
           and (t.kind = 'after-school-care') = @AfterSchoolCare
         order by c.registered_at, c.case_id
         """;

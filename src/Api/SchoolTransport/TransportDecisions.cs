@@ -1,6 +1,7 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Letters;
+using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -66,16 +67,17 @@ internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Rea
 /// <summary>Takes decisions about school transport: the letter first, then the slice's and the case's events, both or neither.</summary>
 internal sealed class TransportDecisions(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
 {
-    /// <summary>The letter as it would be sent. Of protected persons it says neither name, address nor length of way.</summary>
+    /// <summary>
+    /// The letter as it would be sent. Of protected persons it says neither name, address nor length of way; where it goes to several, it says above it neither what any of them is called nor where any lives.
+    /// </summary>
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
     public async Task<RenderedDecision> RenderAsync(
         string tenant, CaseReference reference, TransportApplication application, DecisionType type, TransportEvidence evidence, TransportDecision decision, DateTimeOffset now,
-        string? diaryNumber, CancellationToken ct, DateOnly? replaces = null, IReadOnlyDictionary<PersonRef, RegisterAnswer>? known = null)
+        string? diaryNumber, CancellationToken ct, DateOnly? replaces = null, IReadOnlyDictionary<PersonRef, RegisterAnswer>? known = null, IEnumerable<PersonRef>? parties = null)
     {
         if (type.Route.Instruction is null)
             throw new Http.ProblemException(Http.Problem.From(new Rejection("decision-route-unconfirmed", RejectionKind.Rule)));
         var persons = known ?? await register.AskAsync(tenant, [application.Applicant, application.Pupil], ct);
-        var applicant = (persons[application.Applicant] as RegisterAnswer.Found)?.Person;
         var pupil = (persons[application.Pupil] as RegisterAnswer.Found)?.Person;
         var shows = evidence.Protection == Protection.None && !persons[application.Applicant].IsProtected && !persons[application.Pupil].IsProtected;
         var reasons = ReasonsOf(evidence, decision, shows);
@@ -83,12 +85,14 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         var guardians = known is null ? await recipients.OthersWithCustodyAsync(tenant, application.Pupil, application.Applicant, ct)
             : application.Pupil == application.Applicant ? []
             : [.. known.Keys.Where(p => p != application.Pupil && p != application.Applicant).OrderBy(p => p.Value)];
+        var isAlone = !guardians.Concat(parties ?? []).Any(p => p != application.Applicant);
+        var (name, address) = LetterHeads.Of(persons[application.Applicant], persons[application.Pupil], shows, isAlone);
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
             CaseRow.Numbered(reference.Value, diaryNumber),
             decision.On(now),
-            shows && applicant is not null ? applicant.Name : CaseTexts.Get("protected-applicant"),
-            shows && applicant?.Address is { } a ? [a.Street, a.PostalLine] : [],
+            name,
+            address,
             type,
             TransportBasis.For(type, evidence.Facts?.Pupil.Form),
             decision.Outcome,

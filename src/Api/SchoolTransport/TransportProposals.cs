@@ -53,7 +53,7 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
                 return ProposedDecision.Refused(outcome, outdated);
             // What the officer may no longer see, since somebody has been protected meanwhile, is not decided either.
             var row = await CaseRows.OneAsync(read, Viewers.Of(order.Officer(read.TenantId)), caseId, ct);
-            var rendered = await decisions.RenderAsync(read.TenantId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct);
+            var rendered = await decisions.RenderAsync(read.TenantId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, parties: state.File.Parties.All.Keys);
             var key = await read.Vault.KeyAsync(caseId, ct);
             if (TransportDecisions.Take(state, type, evidence, decision, rendered, new UnwrittenVault(), key, now) is Verdict<IDomainEvent>.Refused refused)
                 return ProposedDecision.Refused(outcome, refused.Rejection);

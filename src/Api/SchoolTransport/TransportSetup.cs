@@ -19,6 +19,7 @@ internal static class TransportSetup
         .AddSingleton<TransportForms>()
         .AddSingleton<Cases.Robots.IDecisionTasks, TransportTasks>()
         .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseGiver, TransportGiver>()
+        .AddSingleton<CaseMgmt.Api.Cases.Endings.ICaseEnding, TransportEnding>()
         .AddSingleton<Cases.Life.IBundledFacts, TransportBundledFacts>()
         .AddSingleton<CaseMgmt.Api.Cases.HandOver.ICaseReceiver, TransportReceiver>()
         .AddSingleton<Rules.IDecisionReplays, TransportReplays>()

@@ -93,7 +93,7 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
         var taken = new TransportDecision(
             decision.Outcome, ground, robot.Actor, new LetterSigner.Machine(delegation!.Reference), decision.ValidFrom, decision.ValidTo, null, null, decision.Reasons, delegation,
             Renewal: TransportRenewals.PlanOf(policies, application.Year, now));
-        var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, diaryNumber: null, ct);
+        var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, diaryNumber: null, ct, parties: stream.Aggregate.File.Parties.All.Keys);
         return Taken(TransportDecisions.Take(stream.Aggregate, type, evidence, taken, letter, session.Vault, key, now), DecisionKind.Final, null, stream);
     }
 

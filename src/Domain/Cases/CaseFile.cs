@@ -48,6 +48,12 @@ public abstract record CaseFile
     /// <summary>The case it goes on from, or null.</summary>
     public Guid? TakenOverFrom { get; init; }
 
+    /// <summary>That its application was taken back, or null.</summary>
+    public ApplicationWithdrawn? Withdrawal { get; init; }
+
+    /// <summary>Why the decision in force does not try it; null where it does, and where there is none.</summary>
+    public UntriedGround? Untried { get; init; }
+
     /// <summary>There is no case.</summary>
     public sealed record None : CaseFile
     {
@@ -124,10 +130,12 @@ public abstract record CaseFile
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
+        (UnderAssessment, ApplicationWithdrawn w) => this with { Withdrawal = w },
+        (Decided, CaseEndedUntried u) => this with { Untried = u.Ground },
         (UnderAssessment open, CaseClosed c) => Kept(new Closed(open.Header, open, null) { On = c.On }),
         (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To) { On = h.On }),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
-        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided() },
+        (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided(), Untried = null },
         (Decided, IAppealEvent a) => this with { Appeals = Appeals.Evolve(a) },
         // A closed case's decision is still received, reported to the board, and gains legal force.
         (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
@@ -142,7 +150,7 @@ public abstract record CaseFile
         _ => throw Unexpected(e),
     };
 
-    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, Secrecy = Secrecy, Notice = Notice, TakenOverFrom = TakenOverFrom };
+    private CaseFile Kept(CaseFile next) => next with { Handling = Handling, Clock = Clock, Parties = Parties, Appeals = Appeals, Queue = Queue, Secrecy = Secrecy, Notice = Notice, TakenOverFrom = TakenOverFrom, Withdrawal = Withdrawal, Untried = Untried };
 
     private InvalidOperationException Unexpected(ICaseEvent e) => new($"{e.GetType().Name} cannot follow on {GetType().Name}.");
 }

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.SchoolTransport;
@@ -26,6 +27,10 @@ public abstract record TransportCommand
     /// <summary>Refuse.</summary>
     /// <param name="School">The school that transport would have gone to; null when none is known.</param>
     public sealed record Refuse(SchoolUnitCode? School) : TransportCommand;
+
+    /// <summary>Leave it untried.</summary>
+    /// <param name="Outcome">Struck off or dismissed.</param>
+    public sealed record LeaveUntried(Outcome Outcome) : TransportCommand;
 
     /// <summary>Settle it otherwise, since the decision is changed.</summary>
     /// <param name="Settled">What is granted or refused now.</param>

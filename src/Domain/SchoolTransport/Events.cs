@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
@@ -153,6 +154,11 @@ public sealed record TransportGranted(
 /// <param name="School">The school, or null when none is known.</param>
 [EventName("school-transport.refused.v1")]
 public sealed record TransportRefused([Open] SchoolUnitCode? School) : ITransportEvent;
+
+/// <summary>The application is not tried: it has been struck off or dismissed. The decision itself is the case's.</summary>
+/// <param name="Outcome">Struck off or dismissed.</param>
+[EventName("school-transport.left-untried.v1")]
+public sealed record TransportLeftUntried([Open] Outcome Outcome) : ITransportEvent;
 
 /// <summary>How a granted transport is arranged has been settled, or settled anew; the decision stands as it is.</summary>
 /// <param name="From">First day the arrangement holds.</param>

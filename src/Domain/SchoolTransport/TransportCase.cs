@@ -50,6 +50,7 @@ public abstract record TransportCase
         (UnderAssessment s, TransportFactsChanged) => s with { IsUndated = true },
         (UnderAssessment s, TransportFactsCorrected c) => s with { Assessment = c.ToAssessment(), CorrectedFrom = c.EffectiveFrom, IsUndated = false },
         (UnderAssessment s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),
+        (UnderAssessment s, TransportLeftUntried) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
         (UnderAssessment s, TransportRefused) => new Settled(s.Application, s.Assessment, null, s.CorrectedFrom),
         // What was arranged and planned belonged to the decision that is changed.
         (Settled s, TransportGranted g) => new Settled(s.Application, s.Assessment, g, s.CorrectedFrom),

@@ -12,6 +12,8 @@ public static class TransportDecider
         (TransportCommand.Apply c, TransportCase.Settled s) => Again(c, s.Application),
         (TransportCommand.Grant c, TransportCase.UnderAssessment s) => Grant(c, s.Application),
         (TransportCommand.Refuse c, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Accept(new TransportRefused(c.School)),
+        (TransportCommand.LeaveUntried c, TransportCase.UnderAssessment) => Verdict<ITransportEvent>.Accept(new TransportLeftUntried(c.Outcome)),
+        (TransportCommand.LeaveUntried, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Grant c, TransportCase.Settled { Granted: { } g }) when Is(c, g) =>
             Verdict<ITransportEvent>.Accept(),
         (TransportCommand.Refuse, TransportCase.Settled { Granted: null }) => Verdict<ITransportEvent>.Accept(),

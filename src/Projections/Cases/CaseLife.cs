@@ -236,7 +236,7 @@ internal static class CaseLife
                 OnLetter(d.Letter, LetterKind.Rectified, d.On, e, writes);
                 break;
             case NoticeWritten n:
-                OnLetter(n.Letter, KindOf(n.Kind), n.On, e, writes).Set("recipient", n.Recipient.Value);
+                OnLetter(n.Letter, LetterKinds.Of(n.Kind), n.On, e, writes).Set("recipient", n.Recipient.Value);
                 break;
             case AppealDismissed a:
                 OnAppeal(a.Appeal, AppealState.Dismissed, writes).Set("dismissed_by", a.Letter.Id);
@@ -269,20 +269,6 @@ internal static class CaseLife
         writes.Upsert("case_letters").Set("letter", letter.Id).Set("kind", Code.Of(kind)).Set("dated", on).Set("version", e.Version);
 
     private static IRowWrite OnParty(PersonRef person, IProjectionWrites writes) => writes.Update("case_parties").Set("person", person.Value);
-
-    private static LetterKind KindOf(NoticeKind kind) => kind switch
-    {
-        NoticeKind.Delay => LetterKind.DelayNotice,
-        NoticeKind.Signature => LetterKind.SignatureReminder,
-        NoticeKind.Renewal => LetterKind.RenewalReminder,
-        NoticeKind.Completion => LetterKind.CompletionRequest,
-        NoticeKind.Opinion => LetterKind.OpinionRequest,
-        NoticeKind.SignatureRequest => LetterKind.SignatureRequest,
-        NoticeKind.Offer => LetterKind.Offer,
-        NoticeKind.LeftOut => LetterKind.LeftOut,
-        NoticeKind.ApplicantReplaced => LetterKind.ApplicantReplaced,
-        _ => throw new InvalidOperationException($"{kind} is no notice."),
-    };
 
     private static IRowWrite OnAppeal(Guid appeal, AppealState state, IProjectionWrites writes) =>
         writes.Update("case_appeals").Set("appeal", appeal).Set("state", Code.Of(state));

@@ -48,6 +48,8 @@ public sealed class CasesOnTimeline : ITimelineContribution
         DocumentClassified d => d.IsSecret ? "secrecy.marked" : "secrecy.taken-away",
         ReexaminationOpened r => r.What[0].Value,
         NoticeWritten n => $"notice.{Code.Of(n.Kind)}",
+        ApplicationWithdrawn w => Code.Of(w.Channel),
+        CaseEndedUntried u => $"untried.{Code.Of(u.Ground)}",
         QueueChanged q => $"queue.{Code.Of(q.Queue)}",
         ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown by cases."),

@@ -18,7 +18,7 @@ public sealed class DecisionTasks : Projection
     public override string Name => "decision_tasks";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -41,7 +41,7 @@ public sealed class DecisionTasks : Projection
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
-        [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseFactsCorrected), typeof(AnswerReceived), typeof(QueueChanged), typeof(ApplicantReplaced), typeof(CaseDecided), typeof(CaseHandedOver), typeof(CaseDisposed)];
+        [typeof(CaseRegistered), typeof(DecisionRecommended), typeof(CaseFactsCorrected), typeof(AnswerReceived), typeof(QueueChanged), typeof(ApplicantReplaced), typeof(CaseDecided), typeof(CaseClosed), typeof(CaseHandedOver), typeof(CaseDisposed)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -68,7 +68,8 @@ public sealed class DecisionTasks : Projection
             case QueueChanged q:
                 writes.Update("decision_tasks").Set("queue", Code.Of(q.Queue)).Set("changed_version", e.Version);
                 break;
-            case CaseDecided or CaseHandedOver or CaseDisposed:
+            // One that is closed undecided was taken back, or called for no decision.
+            case CaseDecided or CaseClosed or CaseHandedOver or CaseDisposed:
                 writes.Delete("decision_tasks");
                 break;
             default:

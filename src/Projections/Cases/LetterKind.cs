@@ -41,4 +41,7 @@ public enum LetterKind
 
     /// <summary>That another guardian applies in the case, after the application was taken back.</summary>
     ApplicantReplaced,
+
+    /// <summary>That what was applied for has been taken back, and the case is not tried.</summary>
+    Withdrawn,
 }

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -12,7 +13,7 @@ public sealed class ApplicationsPerSchool : Projection
     public override string Name => "applications_per_school";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -31,7 +32,7 @@ public sealed class ApplicationsPerSchool : Projection
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(CaseDecided)];
+    public override IReadOnlyCollection<Type> Events => [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportGranted), typeof(CaseDecided), typeof(ApplicationWithdrawn)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -53,6 +54,10 @@ public sealed class ApplicationsPerSchool : Projection
             case CaseDecided d:
                 // Cases of other slices have no row here, and the update then touches nothing.
                 writes.Update("applications_per_school").Set("outcome", Code.Of(d.Outcome));
+                break;
+            // What was taken back waits for no decision.
+            case ApplicationWithdrawn:
+                writes.Update("applications_per_school").Set("outcome", "withdrawn");
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

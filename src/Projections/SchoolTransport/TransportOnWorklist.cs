@@ -9,7 +9,7 @@ public sealed class TransportOnWorklist : IWorklistContribution
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<Type> Events { get; } =
-        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportFactsChanged), typeof(TransportGranted), typeof(TransportRefused),
+        [typeof(TransportApplied), typeof(TransportAssessed), typeof(TransportFactsCorrected), typeof(TransportFactsChanged), typeof(TransportGranted), typeof(TransportRefused), typeof(TransportLeftUntried),
         typeof(TransportArranged), typeof(TransportRenewalPlanned), typeof(TransportRenewalReminded)];
 
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public sealed class TransportOnWorklist : IWorklistContribution
         TransportFactsCorrected c => new WorklistFacts(null, null, c.Destination?.Value),
         // An officer may have found another type of decision than the rules, and so another school.
         TransportGranted g => new WorklistFacts(null, null, g.School?.Value),
-        TransportFactsChanged or TransportRefused or TransportArranged or TransportRenewalPlanned or TransportRenewalReminded => new WorklistFacts(null, null, null),
+        TransportFactsChanged or TransportRefused or TransportLeftUntried or TransportArranged or TransportRenewalPlanned or TransportRenewalReminded => new WorklistFacts(null, null, null),
         _ => throw new InvalidOperationException($"{e.EventTypeName} is not shown on the worklist."),
     };
 }

@@ -43,6 +43,10 @@ public sealed class GuardianApi(ApiTransport transport) : CasePartsApi(transport
     public Task<CommandAnswer> SignAsync(string municipality, Guid caseId, bool agrees, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "signatures"), new { agrees }, idempotencyKey, null, ct);
 
+    /// <summary>Takes one's application back, all of it.</summary>
+    public Task<CommandAnswer> WithdrawAsync(string municipality, Guid caseId, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, "withdrawals"), new { }, idempotencyKey, null, ct);
+
     /// <summary>Takes one's appeal back.</summary>
     public Task<CommandAnswer> WithdrawAppealAsync(string municipality, Guid caseId, Guid appealId, string? text, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>(Case(municipality, caseId, $"appeals/{appealId}/withdrawals"), new { text }, idempotencyKey, null, ct);

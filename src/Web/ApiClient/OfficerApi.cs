@@ -172,6 +172,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<string> ChangePreviewAsync(string municipality, Guid caseId, object change, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/changes/letter-previews", change, ct);
 
+    /// <summary>The letter that ending the case untried would give, an HTML document; nothing is saved.</summary>
+    public Task<string> EndingPreviewAsync(string municipality, Guid caseId, object ending, CancellationToken ct) =>
+        Transport.AskHtmlAsync(Case(municipality, caseId, "endings/letter-previews"), ending, ct);
+
     /// <summary>The letter that would put a slip right, an HTML document; nothing is saved.</summary>
     public Task<string> RectificationPreviewAsync(string municipality, Guid caseId, string? what, CancellationToken ct) =>
         Transport.AskHtmlAsync(Case(municipality, caseId, "rectifications/letter-previews"), new { what }, ct);

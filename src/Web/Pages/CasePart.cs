@@ -100,6 +100,24 @@ public abstract class CasePartModel(CasePartsApi api, CurrentMunicipality here, 
         }
     }
 
+    /// <summary>Shows a letter as it would be; or what is wrong in the form that it would follow from. Nothing is saved.</summary>
+    /// <param name="name">The form's name on the page.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="ask">Asks for the letter.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <param name="fields">What the API calls the form's fields.</param>
+    protected async Task<IActionResult> PreviewAsync(string name, CaseForm form, Func<Task<string>> ask, CancellationToken ct, params string[] fields)
+    {
+        try
+        {
+            return new LetterResult(await ask());
+        }
+        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 404) && e.Code != "forbidden")
+        {
+            return await FailAsync(name, form, [.. FormError.From(e.Problem, Words, fields).Select(w => w.Field is null ? w : w with { Field = $"{name}-{w.Field}" })], e.Problem.Status, ct);
+        }
+    }
+
     /// <summary>Shows the page with what is wrong in a form.</summary>
     protected async Task<IActionResult> FailAsync(string name, CaseForm form, IReadOnlyList<FormError> errors, int status, CancellationToken ct)
     {

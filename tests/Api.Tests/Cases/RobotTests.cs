@@ -137,6 +137,21 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
     }
 
     [Fact]
+    public async Task A_robot_loses_a_task_whose_application_is_taken_back()
+    {
+        var id = await ApplyAsync("vh-arskurs", null, "other-grounds");
+        using var robot = Robot("robot-1");
+        using var guardian = api.Client("vh-arskurs");
+        var task = Assert.Single(await ClaimAsync(robot));
+        Assert.Equal(HttpStatusCode.OK, (await guardian.CommandAsync($"/9901/guardian/cases/{id}/withdrawals", null, Key())).StatusCode);
+        task["recommended"]!["outcome"] = "granted";
+        task["recommended"]!["validFrom"] = "2026-11-23";
+        task["recommended"]!["validTo"] = "2027-06-30";
+        await (await robot.CommandAsync(DecisionOf(id), Decision(task), Key(), ETag(task))).ProblemAsync(HttpStatusCode.Conflict, "lease-lost");
+        Assert.Empty(await ClaimAsync(robot));
+    }
+
+    [Fact]
     public async Task Nothing_is_decided_on_an_address_that_the_pupil_has_left_since_the_application()
     {
         var id = await ApplyAsync("vh-utanfor", "Love", "formal-decision");

@@ -78,6 +78,8 @@ internal static class EventExamples
         ("mode-told-later", new TransportGranted(null, Year.FirstDay, Year.LastDay, null, null)),
         ("to-a-school", new TransportRefused(School)),
         ("no-school-known", new TransportRefused(null)),
+        ("struck-off", new TransportLeftUntried(Outcome.StruckOff)),
+        ("dismissed", new TransportLeftUntried(Outcome.Dismissed)),
         ("everything-known", new SchoolUnitRegistered(School, Described)),
         ("little-known", new SchoolUnitRegistered(School, Barely)),
         ("everything-known", new SchoolUnitChanged(School, Described)),

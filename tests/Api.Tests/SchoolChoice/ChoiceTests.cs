@@ -175,7 +175,12 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         foreach (var table in new[] { "case_details", "worklist", "school_choices" })
             Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from {table} t join case_parties p on p.case_id = t.case_id where t.case_id = '{id}' and p.person <> t.applicant and p.signature = 'signed'"));
         // An officer writes it down for either.
-        await david.CommandAsync($"{Choices}/{id}/withdrawals", null, Key(), "*").DoneAsync();
+        await (await jenny.CommandAsync($"/9901/guardian/cases/{id}/withdrawals", null, Key())).ProblemAsync(HttpStatusCode.Forbidden, "application-of-other");
+        await (await officer.CommandAsync($"/9901/officer/cases/{id}/endings", new { outcome = "struck-off", ground = "lapsed", reasons = "Flyttat." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "child-not-left-out");
+        // The way that all case types have takes a choice back too; the case goes on in its round, and both guardians are told.
+        await david.CommandAsync($"/9901/guardian/cases/{id}/withdrawals", null, Key()).DoneAsync();
+        Assert.Equal("withdrawn", (string?)(await david.ReadAsync($"{Choices}/{id}"))["state"]);
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, told.Replace("applicant-replaced", "withdrawn", StringComparison.Ordinal)) == 2);
         var jennysId = (string)signature["partyId"]!;
         await (await officer.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{id}", new { wishes, guardianId = Guid.NewGuid() }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "choice-of-other-guardian");
         await officer.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{id}", new { wishes, guardianId = jennysId }, Key(), "*").DoneAsync();

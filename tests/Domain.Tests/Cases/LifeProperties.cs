@@ -170,6 +170,12 @@ public class LifeProperties
                 select new ChangeDecision(reason, a, d.Outcome == Outcome.Refused, ground, d with { CommunicationNotNeeded = true }), c => s => s.When(c))),
             (2, Of(from at in day select new ReexaminationCommand.Open([new FactCode("home-address")], at), c => s => ReexaminationDecider.Decide(c, s))),
             (2, Of(from at in day from who in anyone select new ReexaminationCommand.Uphold(at, who, Text), c => s => ReexaminationDecider.Decide(c, s))),
+            (1, Of(from at in day from who in anyone from channel in Gen.Elements(Channel.EService, Channel.Paper) select new WithdrawApplication(at, channel, who), c => s => WithdrawalDecider.Decide(c, s))),
+            (2, Of(
+                from d in decision
+                from outcome in Gen.Elements(Outcome.StruckOff, Outcome.Dismissed)
+                from ground in Gen.Elements(Enum.GetValues<UntriedGround>())
+                select new EndUntried(d with { Outcome = outcome, Ground = DecisionGround.IndividualAssessment, ValidFrom = null, ValidTo = null }, ground), c => s => UntriedDecider.Decide(c, s))),
             (1, End(from who in officer select (ClosingCommand)new ClosingCommand.Close(Today, RetentionRule.MunicipalPlan, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.Reopen(at, who))),
             (1, End(from who in officer from at in day select (ClosingCommand)new ClosingCommand.HandOver(Ids[0], new CaseTypeCode("change-of-school"), at, who))),

@@ -100,10 +100,15 @@ public sealed partial class LetterTests
     }
 
     [Theory]
-    [InlineData(Outcome.Dismissed)]
-    [InlineData(Outcome.StruckOff)]
-    public void An_outcome_without_a_sentence_of_its_own_gives_no_letter(Outcome outcome) =>
-        Assert.Throws<InvalidOperationException>(() => HtmlLetter.Render(Granted with { Outcome = outcome }));
+    [InlineData(Outcome.Dismissed, "Vi avvisar ärendet. Det betyder att vi inte prövar det i sak.")]
+    [InlineData(Outcome.StruckOff, "Vi avskriver ärendet. Det betyder att ärendet avslutas utan att vi prövar det i sak.")]
+    public void What_is_not_tried_says_so_in_words_of_its_own(Outcome outcome, string sentence)
+    {
+        var letter = HtmlLetter.Render(Granted with { Outcome = outcome }).Content;
+        Assert.Contains(sentence, letter);
+        Assert.DoesNotContain("Vi beviljar", letter);
+        Assert.DoesNotContain("Vi avslår", letter);
+    }
 
     [Theory]
     [InlineData("school-transport.compulsory-school", "Förvaltningsrätten prövar överklagandet.", "Skicka överklagandet till Älvås kommun, inte till domstolen.", "fick del av beslutet", "28 kap. 5 § skollagen (2010:800) samt 43 och 44 §§ förvaltningslagen (2017:900)")]

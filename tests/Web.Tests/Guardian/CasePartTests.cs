@@ -47,6 +47,21 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task An_application_is_taken_back_once_the_guardian_is_sure()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync(CasePage + "/withdrawal");
+        stage.Api.On("POST", InApi + "/withdrawals", _ => Answer.Ok(new { caseId = Sample.CaseId, version = 4, position = "44" }));
+        var unsure = await visitor.SendAsync(page, form: ".page:has(#withdraw-case)");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.Status);
+        Assert.NotNull(unsure.Document.QuerySelector(".error-summary a[href='#withdraw-case-sure']"));
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Method == "POST");
+        var back = await visitor.SendAsync(unsure, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Ticked"] = ["true"] }, form: ".page:has(#withdraw-case)");
+        Assert.Contains("är återkallat och ärendet är avslutat", back.Words, StringComparison.Ordinal);
+        Assert.Equal(InApi + "/withdrawals", Assert.Single(stage.Api.Requests, r => r.Method == "POST").Path);
+    }
+
+    [Fact]
     public async Task Receipt_and_letters_are_shown()
     {
         using var visitor = await stage.SignedInAsync("guardian");

@@ -50,6 +50,8 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/reads" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/referrals" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/hand-over" },
+        { "officer", $"/9901/officer/cases/{Sample.CaseId}/ending" },
+        { "guardian", $"/9901/cases/{Sample.CaseId}/withdrawal" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/arrangement" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/change" },
         { "officer", "/9901/officer/referrals" },

@@ -44,6 +44,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-parties", "officer", $"/9901/officer/cases/{Sample.CaseId}/parties" },
         { "officer-referrals", "officer", $"/9901/officer/cases/{Sample.CaseId}/referrals" },
         { "officer-hand-over", "officer", $"/9901/officer/cases/{Sample.CaseId}/hand-over" },
+        { "officer-ending", "officer", $"/9901/officer/cases/{Sample.CaseId}/ending" },
+        { "guardian-withdrawal", "guardian", $"/9901/cases/{Sample.CaseId}/withdrawal" },
         { "officer-arrangement", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/arrangement" },
         { "officer-change", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/change" },
         { "officer-batch", "officer", $"/9901/officer/decision-batches/{OfficeSample.BatchId}" },

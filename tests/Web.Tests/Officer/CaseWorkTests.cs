@@ -165,6 +165,26 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_case_ends_without_being_tried_in_three_ways_and_the_letter_is_looked_at_first()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        Assert.NotNull((await visitor.GetAsync(CasePage + "/handling")).Document.QuerySelector($"a[href='{CasePage}/ending']"));
+        var page = await visitor.GetAsync(CasePage + "/ending");
+        stage.Api.On("POST", InApi + "/endings/letter-previews", _ => Answer.Html(Sample.Letter("Avvisning")));
+        stage.Api.On("POST", InApi + "/endings", _ => Answer.Problem(422, "completion-not-asked", violations: new[] { new { field = "ground", code = "completion-not-asked", message = "Ingen komplettering har begärts." } }));
+        stage.Api.On("POST", InApi + "/withdrawals", _ => Answer.Ok(new { caseId = Sample.CaseId, version = 4, position = "44" }));
+        var fields = Fields(("Choice", "dismissed"), ("Ground", "not-completed"), ("Text", "Skolan saknas."), ("Ticked", "true"));
+        Assert.Contains("Avvisning", (await visitor.SendAsync(page, fields, action: "?handler=preview", form: "section[aria-labelledby=untried-title]")).Words, StringComparison.Ordinal);
+        var refused = await visitor.SendAsync(page, fields, form: "section[aria-labelledby=untried-title]");
+        Assert.NotNull(refused.Document.QuerySelector(".error-summary a[href='#end-untried-ground']"));
+        var sent = Sent(InApi + "/endings").Json;
+        Assert.Equal(("dismissed", "not-completed", "Skolan saknas.", true), (sent.GetProperty("outcome").GetString(), sent.GetProperty("ground").GetString(), sent.GetProperty("reasons").GetString(), sent.GetProperty("communicationNotNeeded").GetBoolean()));
+        var recorded = await visitor.SendAsync(page, Fields(("Channel", "telephone"), ("Day", "2026-11-21")), form: "section[aria-labelledby=withdrawn-title]");
+        Assert.Contains("Återkallelsen är antecknad", recorded.Words, StringComparison.Ordinal);
+        Assert.Equal("telephone", Sent(InApi + "/withdrawals").Json.GetProperty("channel").GetString());
+    }
+
+    [Fact]
     public async Task Disqualification_is_declared_with_who_takes_over()
     {
         using var visitor = await stage.SignedInAsync("officer");

@@ -14,6 +14,7 @@ internal static class ChoiceSetup
         .AddSingleton<ChoiceSnapshots>()
         .AddSingleton<ChooseHandler>()
         .AddSingleton<ICaseGiver, ChoiceGiver>()
+        .AddSingleton<Cases.Endings.ICaseEnding, LeavingOut.ChoiceEnding>()
         .AddSingleton<ISigningTime, ChoiceSigningTime>()
         .AddSingleton<Subscription>(p => new DisagreementNotices(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -71,7 +72,7 @@ internal static class PlacementDecisions
         var tenant = ground.Officer.MunicipalityId;
         var shows = !child.IsProtected && !persons[child.Child].IsProtected && !persons[child.Applicant].IsProtected;
         var pupil = (persons[child.Child] as RegisterAnswer.Found)?.Person;
-        var (name, address) = PlacementRecipients.Head(persons[child.Applicant], persons[child.Child], shows, child.Others.Count == 0);
+        var (name, address) = LetterHeads.Of(persons[child.Applicant], persons[child.Child], shows, child.Others.Count == 0);
         var outcome = OutcomeOf(child.Placement, child.Explanation.Wishes.Count);
         var school = child.Placement.School ?? child.Explanation.Wishes.Select(w => (SchoolUnitCode?)w.School).FirstOrDefault();
         return HtmlLetter.Render(new LetterContent(

@@ -123,7 +123,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         var others = await PlacementRecipients.OthersAsync(recipients, session.TenantId, file, ct);
         var persons = await register.AskAsync(session.TenantId, [header.Applicant, matter.Child, .. others], ct);
         var shows = !persons.Values.Any(p => p.IsProtected);
-        var (name, address) = PlacementRecipients.Head(persons[header.Applicant], persons[matter.Child], shows, others.Count == 0);
+        var (name, address) = LetterHeads.Of(persons[header.Applicant], persons[matter.Child], shows, others.Count == 0);
         var school = draft.School is not { } unit ? CaseTexts.Get("round.no-school") : (await session.SchoolUnitsAsync([unit], ct)).GetValueOrDefault(unit)?.Description.Name.Value ?? unit.Value;
         var letter = HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(session.TenantId), CaseRow.Numbered(header.Reference.Value, draft.DiaryNumber), today, name, address, draft.Type, basis, draft.Outcome,

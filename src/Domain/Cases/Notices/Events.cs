@@ -34,6 +34,9 @@ public enum NoticeKind
 
     /// <summary>Another guardian applies in the same case, after the application was taken back.</summary>
     ApplicantReplaced,
+
+    /// <summary>What was applied for has been taken back, and the case is not tried.</summary>
+    Withdrawn,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

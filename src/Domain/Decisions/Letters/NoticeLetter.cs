@@ -61,6 +61,12 @@ public static class NoticeLetter
         LetterTexts.Get("Signature.Lead", caseType),
         [LetterTexts.Get("Signature.How", LetterTexts.Date(due)), LetterTexts.Get("Signature.Otherwise")]);
 
+    /// <summary>That what was asked for has been taken back, and the case is not tried.</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="on">The day it was taken back.</param>
+    public static NoticeWords OfWithdrawal(string caseType, DateOnly on) => new(
+        LetterTexts.Get("Withdrawn.Title"), LetterTexts.Get("Withdrawn.Lead", caseType, LetterTexts.Date(on)), [LetterTexts.Get("Withdrawn.Nothing"), LetterTexts.Get("Withdrawn.Anew")]);
+
     /// <summary>Renders the letter, in both forms.</summary>
     public static Letter Render(NoticeContent content) => HtmlLetter.Render(
         new LetterHead(content.Municipality, content.Words.Title, content.Reference, $"{LetterTexts.Get("Receipt.Date")}: {LetterTexts.Date(content.On)}", content.Recipient), [.. Body(content)]);

@@ -59,18 +59,6 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
         return errors;
     }
 
-    private async Task<IActionResult> PreviewAsync(string name, CaseForm form, Func<Task<string>> ask, CancellationToken ct, params string[] fields)
-    {
-        try
-        {
-            return new LetterResult(await ask());
-        }
-        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
-        {
-            return await FailAsync(name, form, [.. FormError.From(e.Problem, Words, fields).Select(w => w.Field is null ? w : w with { Field = $"{name}-{w.Field}" })], e.Problem.Status, ct);
-        }
-    }
-
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {

@@ -1,11 +1,10 @@
-using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 
-namespace CaseMgmt.Api.SchoolTransport;
+namespace CaseMgmt.Api.Cases.Life;
 
 /// <summary>Who beside the one who decides has a part in a decision, as the log and as the letter tell it.</summary>
 /// <param name="Event">What the log tells.</param>
@@ -17,14 +16,19 @@ internal sealed record DecisionMakers(DecisionMadeBy Event, string? PresentedBy,
     public const int Most = 20;
 
     /// <summary>Those whom a request names; null where it names nobody and no board.</summary>
+    /// <param name="presentedBy">Who presented the case, as the municipality shows staff or by account; null for nobody.</param>
+    /// <param name="tookPart">Who took part without deciding, named the same way; null for nobody.</param>
+    /// <param name="minutes">Where the board's decision stands; null where an officer decides.</param>
+    /// <param name="staff">How officers are shown.</param>
+    /// <param name="actor">Who records it.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ProblemException">What is named can be no officer (400), or the meeting has not been held (422).</exception>
-    public static DecisionMakers? Of(Decide.Request request, StaffNames staff, CurrentActor actor, TimeProvider time)
+    public static DecisionMakers? Of(string? presentedBy, IReadOnlyList<string>? tookPart, BoardMinutes? minutes, StaffNames staff, CurrentActor actor, TimeProvider time)
     {
-        var took = (request.TookPart ?? []).Select(t => NamedOfficers.Of(staff, actor, t, time, "tookPart")).Distinct().ToList();
-        OfficerId? presenter = string.IsNullOrWhiteSpace(request.PresentedBy) ? null : NamedOfficers.Of(staff, actor, request.PresentedBy, time, "presentedBy");
-        if (presenter is null && took.Count == 0 && request.Board is null)
+        var took = (tookPart ?? []).Select(t => NamedOfficers.Of(staff, actor, t, time, "tookPart")).Distinct().ToList();
+        OfficerId? presenter = string.IsNullOrWhiteSpace(presentedBy) ? null : NamedOfficers.Of(staff, actor, presentedBy, time, "presentedBy");
+        if (presenter is null && took.Count == 0 && minutes is null)
             return null;
-        var minutes = request.Board is { } board ? new BoardMinutes(board.Meeting.GetValueOrDefault(), board.Paragraph.GetValueOrDefault()) : (BoardMinutes?)null;
         var now = time.GetUtcNow();
         if (minutes is { Meeting: var meeting } && meeting > SwedishTime.DateOf(now))
             throw new ProblemException(Problem.From(new Rejection("board-meeting-not-possible", RejectionKind.Rule, "board.meeting")));
