@@ -295,6 +295,8 @@ public sealed class WrittenLog : IAsyncLifetime
             CaseId(tenant, 2000),
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2026, 1, 1), new PolicyValue.ProcessingTarget(30, new PolicySource(Delegation, new DateOnly(2026, 1, 1))), clock.Now),
             new PolicyAdopted(PolicyId.ProcessingTarget, new DateOnly(2027, 1, 1), null, clock.Now));
+        session.Events.StartStream<SimulationDay>(
+            CaseId(tenant, 2100), new PolicySimulated(PolicyId.RouteLength, new DraftHash(new string('b', 64)), [new SchoolYear(2026)], new Actor(ActorKind.CaseOfficer, "manager-1"), clock.Now));
         await SaveAsync(session);
         session.Events.StartStream<SeatLedger>(
             CaseId(tenant, 1100), new SeatsOpened(new SchoolUnitCode("99010001"), new Grade("1"), new SchoolYear(2027), 3, Officer),

@@ -7,7 +7,6 @@ using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
-using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
 using static CaseMgmt.Domain.Tests.Cases.Specification;
