@@ -137,10 +137,20 @@ public sealed class EventDataException : EventStoreException
 }
 
 /// <summary>The database is away, overloaded or not migrated. A write may or may not have been stored: repeat it with the same idempotency key.</summary>
-public sealed class StoreUnavailableException : EventStoreException
+public class StoreUnavailableException : EventStoreException
 {
     /// <summary>Says what is wrong and what to do.</summary>
     public StoreUnavailableException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+}
+
+/// <summary>This node's release is not the one whose tables are in place: <c>migrate</c> of a newer one has run, or none of this one. It appends nothing; nothing was written.</summary>
+public sealed class ReleaseOutdatedException : StoreUnavailableException
+{
+    /// <summary>Carries the database's error.</summary>
+    public ReleaseOutdatedException(Exception inner)
+        : base("This node's release is not that of the tables, so it writes nothing: stop it when nodes of the newer release run, or run migrate when this is the newer one.", inner)
     {
     }
 }

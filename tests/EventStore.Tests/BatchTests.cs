@@ -234,6 +234,17 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task A_row_of_batches_without_a_stream_holds_up_no_other()
+    {
+        await using var test = await CreateAsync();
+        var streams = await OpenAsync(test, 2);
+        await test.RunAsync($"insert into batches (tenant_id, batch_id, kind, total, done, started_at) values ('9901', '{Guid.NewGuid()}', '{handler.Kind}', 1, 0, '2020-01-01')");
+        var id = await StartBatchAsync(test, streams, "key-1");
+        await using var daemon = await StartAsync(test.Store);
+        await UntilFinishedAsync(test, id);
+    }
+
+    [Fact]
     public async Task Items_of_a_chunk_can_be_decided_together_and_start_streams_of_their_own()
     {
         await using var test = await CreateAsync();

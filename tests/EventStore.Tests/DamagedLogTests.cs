@@ -18,6 +18,8 @@ public sealed class DamagedLogTests
         { "data = 'null'", typeof(EventDataException) },
         { "data = '\"planted-in-the-row\"'", typeof(EventDataException) },
         { """data = '{"number":99999999999999999999}'""", typeof(EventDataException) },
+        { """headers = '["planted-in-the-row"]'""", typeof(EventDataException) },
+        { """headers = '{"planted-in-the-row":{}}'""", typeof(EventDataException) },
     };
 
     [Theory]
@@ -66,7 +68,7 @@ public sealed class DamagedLogTests
         else
             Assert.True(await daemon.Daemon.WaitForAsync(later.Position, "only-closed", TimeSpan.FromSeconds(30)));
 
-        await test.RunAsync("""update mt_events set type = 'test.noted.v2', data = '{"number":1,"colour":"red"}' where version = 2""");
+        await test.RunAsync("""update mt_events set type = 'test.noted.v2', data = '{"number":1,"colour":"red"}', headers = null where version = 2""");
         await daemon.Daemon.ResumeAsync("sums");
         Assert.True(await daemon.Daemon.WaitForAsync(later.Position, "sums", TimeSpan.FromSeconds(30)));
         Assert.Equal("a 3,later 1", await test.AskAsync<string>("select string_agg(code || ' ' || version, ',' order by code) from sums"));
@@ -89,7 +91,7 @@ public sealed class DamagedLogTests
         Assert.IsType(error, failed.InnerException);
         Assert.Equal("a 3", await test.AskAsync<string>("select string_agg(code || ' ' || version, ',') from sums"));
 
-        await test.RunAsync("""update mt_events set type = 'test.noted.v2', data = '{"number":1,"colour":"red"}' where version = 2""");
+        await test.RunAsync("""update mt_events set type = 'test.noted.v2', data = '{"number":1,"colour":"red"}', headers = null where version = 2""");
         Assert.Equal(3, await new ProjectionSchema(owner, test.Options).RebuildAsync("sums"));
         Assert.Equal("a 3", await test.AskAsync<string>("select string_agg(code || ' ' || version, ',') from sums"));
     }

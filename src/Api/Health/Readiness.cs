@@ -22,7 +22,7 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         var answers = await Task.WhenAll(
-            CheckAsync("database", () => SchemaAsync(main, [.. ProgramStore.MainSets], limit.Token)),
+            CheckAsync("database", () => MainAsync(limit.Token)),
             CheckAsync("keys-database", () => SchemaAsync(keys, [MigrationSet.Keys], limit.Token)),
             CheckAsync("vault", () => VaultAsync(limit.Token)),
             CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
@@ -54,6 +54,12 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
 
     private static async Task<string> SchemaAsync(NpgsqlDataSource database, MigrationSet[] sets, CancellationToken ct) =>
         await new MigrationRunner(database, sets).PendingAsync(ct) == 0 ? "ok" : "not-migrated";
+
+    // A node whose release is not that of the tables cannot append, so it is to get no requests.
+    private async Task<string> MainAsync(CancellationToken ct) =>
+        await SchemaAsync(main, [.. ProgramStore.MainSets], ct) is not "ok" and var behind ? behind
+        : await new ProjectionSchema(main, options).IsOfThisReleaseAsync(ct) ? "ok"
+        : "other-release";
 
     private async Task<string> VaultAsync(CancellationToken ct) =>
         !await vault.IsAtHomeAsync(ct) ? "disposals-not-applied"

@@ -18,12 +18,13 @@ internal sealed class BatchReading(string tenant, Guid id)
 
     /// <summary>The batch, with what has come since the last time.</summary>
     /// <exception cref="InvalidOperationException">The stream is no batch's.</exception>
+    /// <exception cref="EventDataException">There is no such stream.</exception>
     public async Task<Batch> ReadAsync(DocumentStore store, CancellationToken ct)
     {
         await using var read = store.QuerySession(tenant);
         var since = await read.Events.FetchStreamAsync(id, fromVersion: Version + 1, ct: ct);
         if (Version == 0)
-            Started = since[0];
+            Started = since.Count > 0 ? since[0] : throw new EventDataException(id, 1, store.Options.Registry.NameOf(typeof(BatchStarted)));
         state = since.Aggregate(state, Batch.Evolve);
         Version += since.Count;
         return state!;

@@ -74,6 +74,8 @@ public sealed class EventRegistry
     /// <summary>The event of a row whose JSON is somewhere else.</summary>
     internal IEvent Read(in StoredEvent stored, ReadOnlySpan<byte> data)
     {
+        if (EventRows.AreDamaged(stored.Headers))
+            throw new EventDataException(stored.StreamId, stored.Version, stored.Type);
         try
         {
             if (byName.TryGetValue(stored.Type, out var envelope))

@@ -25,6 +25,11 @@ internal static class EventRows
 
     private static readonly ReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
 
+    private static readonly ReadOnlyDictionary<string, string> DamagedHeaders = new(new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>True when the row's headers could not be read: the row still has its place, but is no event.</summary>
+    public static bool AreDamaged(IReadOnlyDictionary<string, string> headers) => ReferenceEquals(headers, DamagedHeaders);
+
     public static NpgsqlBatchCommand Stream(string tenant, Guid streamId, long version, long fromVersion = 0)
     {
         var command = new NpgsqlBatchCommand(fromVersion > 0 ? EndOfStream : OfStream)
@@ -83,6 +88,17 @@ internal static class EventRows
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static IReadOnlyDictionary<string, string> Headers(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? NoHeaders : JsonSerializer.Deserialize<Dictionary<string, string>>(RowBytes.Json(reader, column)) ?? (IReadOnlyDictionary<string, string>)NoHeaders;
+    private static IReadOnlyDictionary<string, string> Headers(NpgsqlDataReader reader, int column)
+    {
+        if (reader.IsDBNull(column))
+            return NoHeaders;
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(RowBytes.Json(reader, column)) ?? (IReadOnlyDictionary<string, string>)NoHeaders;
+        }
+        catch (JsonException)
+        {
+            return DamagedHeaders;
+        }
+    }
 }

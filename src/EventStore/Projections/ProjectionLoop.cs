@@ -113,7 +113,7 @@ internal sealed class ProjectionLoop(DocumentStore store, BoundProjection projec
     {
         if (from == to)
             return;
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReaderPositions.Move(projection.Name, from, to), RowStatements.PlanOnce() } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ReaderPositions.Move(projection.Name, from, to), ReaderPositions.RequireTables(projection.Projection), RowStatements.PlanOnce() } };
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(ct);

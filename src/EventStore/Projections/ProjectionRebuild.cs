@@ -14,19 +14,21 @@ public sealed record RebuildProgress(string Projection, long Events, long Total)
 /// </summary>
 internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection connection, StoreOptions options, Projection projection, ProjectionLifecycle lifecycle)
 {
-    private const int SwapAttempts = 20;
     private const int LastPage = 1000;
     private readonly BoundProjection bound = new(projection, options.Registry);
     private readonly ShadowTables tables = new(connection, projection, lifecycle);
     private LogPosition position = LogPosition.Start;
+    private (LogPosition Position, long Read) marked;
     private long read;
     private long total;
     private Action<RebuildProgress>? told;
 
-    /// <summary>Runs it.</summary>
-    /// <returns>How many events were read.</returns>
+    /// <summary>How many events were read.</summary>
+    public long Read => read;
+
+    /// <summary>Fills the tables up to what is settled, for a <see cref="TableSwap"/> to put in place; leaves the reader's role in force.</summary>
     /// <exception cref="MigrationException">A table is refused, or an event; the message names it.</exception>
-    public async Task<long> RunAsync(Action<RebuildProgress>? progress, CancellationToken ct)
+    public async Task PrepareAsync(Action<RebuildProgress>? progress, CancellationToken ct)
     {
         told = progress;
         await connection.RunAsync("SET ROLE casemgmt_owner", ct);
@@ -42,11 +44,16 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
         await tables.FinishAsync(ct);
         await connection.RunAsync("SET ROLE casemgmt_reader", ct);
         await CatchUpAsync(ct);
-        await SwapWithRetriesAsync(ct);
-        await connection.RunAsync("RESET ROLE", ct);
-        Tell();
-        return read;
     }
+
+    /// <summary>Remembers where it stands, for <see cref="StepBack"/>.</summary>
+    public void Mark() => marked = (position, read);
+
+    /// <summary>Goes back to the mark, when the swap was rolled back.</summary>
+    public void StepBack() => (position, read) = marked;
+
+    /// <summary>Stops the daemon and every writer of the live tables, to the end of the transaction.</summary>
+    public Task HoldAsync(CancellationToken ct) => tables.HoldAsync(ct);
 
     // Stream by stream, every row is whole when it is written, once.
     private async Task LoadAsync(LogPosition until, CancellationToken ct)
@@ -76,7 +83,8 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
         position = until;
     }
 
-    private async Task CatchUpAsync(CancellationToken ct)
+    /// <summary>Takes in what has been settled since.</summary>
+    public async Task CatchUpAsync(CancellationToken ct)
     {
         await using var ahead = new ReadAhead(
             OpenAsync,
@@ -97,6 +105,9 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
             }
         }
     }
+
+    /// <summary>Says how far it is.</summary>
+    public void Tell() => told?.Invoke(new RebuildProgress(projection.Name, read, Math.Max(read, total)));
 
     private async Task WriteAsync(LogPage page, CancellationToken ct)
     {
@@ -129,31 +140,9 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
         return Refused($"the {page.Events} events after position {page.From}", refused);
     }
 
-    private async Task SwapWithRetriesAsync(CancellationToken ct)
+    /// <summary>Takes in the last events while the live tables are held.</summary>
+    public async Task TakeRestAsync(CancellationToken ct)
     {
-        for (var attempt = 1; attempt <= SwapAttempts; attempt++)
-        {
-            var (before, readBefore) = (position, read);
-            try
-            {
-                await SwapAsync(ct);
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable && attempt < SwapAttempts)
-            {
-                // Writers come first: step back, take in what they wrote, try again.
-                (position, read) = (before, readBefore);
-                await connection.RunAsync("SET ROLE casemgmt_reader", ct);
-                await CatchUpAsync(ct);
-            }
-        }
-    }
-
-    private async Task SwapAsync(CancellationToken ct)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await tables.HoldAsync(ct);
-        await connection.RunAsync("SET LOCAL ROLE casemgmt_reader", ct);
         // Inline: who has written live rows has committed before the lock was given, and who has not will write them after the swap. So all that is committed counts, settled or not.
         var writes = bound.Shadow(WriteForm.PerPage);
         while (await LogReading.FoldAsync(connection, bound, options.Registry, writes, position, LastPage, settled: lifecycle == ProjectionLifecycle.Async, ct) is { } page
@@ -169,9 +158,10 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
             }
             writes.Clear();
         }
-        await tables.SwapAsync(position, ct);
-        await transaction.CommitAsync(ct);
     }
+
+    /// <summary>Puts the tables in place; leaves the owner's role in force.</summary>
+    public Task SwapAsync(CancellationToken ct) => tables.SwapAsync(position, ct);
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
@@ -186,8 +176,6 @@ internal sealed class ProjectionRebuild(NpgsqlDataSource owner, NpgsqlConnection
         read += events;
         Tell();
     }
-
-    private void Tell() => told?.Invoke(new RebuildProgress(projection.Name, read, Math.Max(read, total)));
 
     private MigrationException Refused(in LogRow row, string why, Exception e) =>
         new($"Projection '{projection.Name}' cannot take in event {row.Stored.Version} of stream {row.Stored.StreamId} ({row.Stored.Type}): {why}", e);

@@ -21,21 +21,57 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
     /// <param name="ct">Ends the run; what is not swapped in is left as it was.</param>
     /// <returns>How many were built.</returns>
     /// <exception cref="MigrationException">A table is declared wrongly or the database refused it.</exception>
+    /// <remarks>Inline projections are swapped in together, and from then on no node whose inline projections are others can append.</remarks>
     public Task<int> ApplyAsync(Action<string>? progress = null, CancellationToken ct = default) =>
         WithLockAsync(async connection =>
         {
+            var inline = new List<(Projection Projection, ProjectionRebuild Rebuild)>();
             var built = 0;
+            foreach (var (projection, lifecycle) in options.Projections.All.OrderBy(p => p.Lifecycle))
+            {
+                if (await IsCurrentAsync(connection, projection, lifecycle, ct))
+                    continue;
+                if (lifecycle == ProjectionLifecycle.Inline)
+                    inline.Add((projection, await PrepareAsync(connection, projection, lifecycle, progress: null, ct)));
+                else
+                    Tell(projection, await BuildAsync(connection, projection, lifecycle, progress: null, ct));
+                built++;
+            }
+            var release = InlineRelease.Of(options.Projections);
+            if (inline.Count == 0 && string.Equals(await InlineRelease.RecordedAsync(connection, ct), release, StringComparison.Ordinal))
+                return built;
+            await new TableSwap(connection, [.. inline.Select(i => i.Rebuild)], release).RunAsync(ct);
+            foreach (var (projection, rebuild) in inline)
+            {
+                Log(projection, rebuild.Read);
+                Tell(projection, rebuild.Read);
+            }
+            return built;
+
+            void Tell(Projection projection, long read) => progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{projection}: {read} events"));
+        }, ct);
+
+    /// <summary>True when the tables in place are those that this release writes: inline ones, without which it cannot append, and async ones. Any role may ask.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public async Task<bool> IsOfThisReleaseAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            await using var connection = await owner.OpenConnectionAsync(ct);
+            if (!string.Equals(await InlineRelease.RecordedAsync(connection, ct), InlineRelease.Of(options.Projections), StringComparison.Ordinal))
+                return false;
             foreach (var (projection, lifecycle) in options.Projections.All)
             {
                 if (!await IsCurrentAsync(connection, projection, lifecycle, ct))
-                {
-                    var read = await BuildAsync(connection, projection, lifecycle, progress: null, ct);
-                    progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{projection}: {read} events"));
-                    built++;
-                }
+                    return false;
             }
-            return built;
-        }, ct);
+            return true;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))
+        {
+            throw StoreErrors.Translated(e);
+        }
+    }
 
     /// <summary>Builds one projection from zero beside its live tables and swaps it in.</summary>
     /// <param name="name">Name of the projection.</param>
@@ -43,12 +79,20 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
     /// <param name="ct">Ends the run; the live tables are left as they were.</param>
     /// <returns>How many events were read.</returns>
     /// <exception cref="ArgumentException">There is no such projection; the message names those there are.</exception>
+    /// <exception cref="MigrationException">The tables in place are those of another release.</exception>
     public Task<long> RebuildAsync(string name, Action<RebuildProgress>? progress = null, CancellationToken ct = default)
     {
         var (projection, lifecycle) = options.Projections.All.FirstOrDefault(p => string.Equals(p.Projection.Name, name, StringComparison.Ordinal));
         if (projection is null)
             throw new ArgumentException($"There is no projection '{name}'. There are: {string.Join(", ", options.Projections.All.Select(p => p.Projection.Name))}.", nameof(name));
-        return WithLockAsync(connection => BuildAsync(connection, projection, lifecycle, progress, ct), ct);
+        return WithLockAsync(async connection =>
+        {
+            // A table of another version than its neighbours would let nodes of neither release append.
+            if (await InlineRelease.RecordedAsync(connection, ct) is { } recorded && lifecycle == ProjectionLifecycle.Inline
+                && !string.Equals(recorded, InlineRelease.Of(options.Projections), StringComparison.Ordinal))
+                throw new MigrationException($"The tables of inline projections are not those of this release: run migrate, or rebuild '{name}' with the release that runs.");
+            return await BuildAsync(connection, projection, lifecycle, progress, ct);
+        }, ct);
     }
 
     internal static string Shape(Projection projection, ProjectionLifecycle lifecycle)
@@ -67,8 +111,19 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
 
     private async Task<long> BuildAsync(NpgsqlConnection connection, Projection projection, ProjectionLifecycle lifecycle, Action<RebuildProgress>? progress, CancellationToken ct)
     {
+        var rebuild = await PrepareAsync(connection, projection, lifecycle, progress, ct);
+        await new TableSwap(connection, [rebuild], release: null).RunAsync(ct);
+        Log(projection, rebuild.Read);
+        return rebuild.Read;
+    }
+
+    private void Log(Projection projection, long read) => logger?.LogInformation("Projection {Projection} was rebuilt from {Events} events", projection.Name, read);
+
+    private async Task<ProjectionRebuild> PrepareAsync(NpgsqlConnection connection, Projection projection, ProjectionLifecycle lifecycle, Action<RebuildProgress>? progress, CancellationToken ct)
+    {
         var line = Stopwatch.GetTimestamp();
-        var read = await new ProjectionRebuild(owner, connection, options, projection, lifecycle).RunAsync(
+        var rebuild = new ProjectionRebuild(owner, connection, options, projection, lifecycle);
+        await rebuild.PrepareAsync(
             at =>
             {
                 progress?.Invoke(at);
@@ -77,8 +132,7 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
                 line = Stopwatch.GetTimestamp();
                 logger?.LogInformation("Rebuild of projection {Projection}: {Events} of about {Total} events", at.Projection, at.Events, at.Total);
             }, ct);
-        logger?.LogInformation("Projection {Projection} was rebuilt from {Events} events", projection.Name, read);
-        return read;
+        return rebuild;
     }
 
     private async Task<T> WithLockAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)

@@ -98,6 +98,19 @@ internal static class ReaderPositions
             },
         };
 
+    /// <summary>Fails the batch unless the tables in place are those that this release declares. After <see cref="Move"/>: whoever waited there for a swap sees it here.</summary>
+    public static NpgsqlBatchCommand RequireTables(Projection projection) =>
+        new("SELECT require_position((SELECT CASE WHEN count(*) = $4 AND bool_and(version = $2 AND shape = $3) THEN 1 ELSE 0 END FROM projection_tables WHERE projection = $1))")
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = projection.Name },
+                new NpgsqlParameter<int> { TypedValue = projection.Version },
+                new NpgsqlParameter<string> { TypedValue = ProjectionSchema.Shape(projection, ProjectionLifecycle.Async) },
+                new NpgsqlParameter<int> { TypedValue = projection.Tables.Count },
+            },
+        };
+
     /// <summary>Stops the reader where it stands and keeps why, and at which event if it was one.</summary>
     /// <returns>False when it no longer stands there: it was moved or rebuilt meanwhile, and nothing is stopped or kept.</returns>
     public static async Task<bool> StopAsync(NpgsqlConnection connection, string reader, LogPosition at, LogRow? row, string error, CancellationToken ct)

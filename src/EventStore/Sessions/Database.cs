@@ -157,6 +157,8 @@ internal sealed class Database : IAsyncDisposable
         // Statements are few and always alike: planning them anew for each set of values costs more than it ever gave.
         settings += " -c plan_cache_mode=force_generic_plan";
         builder.SearchPath = null;
+        if (string.Equals(name, AppName, StringComparison.Ordinal))
+            settings += $" -c {InlineRelease.Setting}={InlineRelease.Of(options.Projections)}";
         if (given is null)
             settings += $" -c role={role}";
         builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{builder.Options} {settings}";

@@ -13,6 +13,7 @@ internal static class StoreErrors
     public const string StreamOutOfOrder = "CM004";
     private const string TransactionTimeout = "25P04";
     public const string RestoredDatabase = "CM007";
+    public const string OtherRelease = "CM008";
 
     /// <summary>True when what the driver threw has a typed error of the store.</summary>
     public static bool Concerns(Exception e) => Translate(e) is not null;
@@ -46,6 +47,7 @@ internal static class StoreErrors
             new StoreUnavailableException("The database cannot serve just now: try again.", p),
         RestoredDatabase => new StoreUnavailableException(
             $"Nothing is opened: {p.MessageText}. Run 'disposals apply FILE' with the latest export of the disposal register, or 'disposals apply --none-since TIME' when none was made after the backup.", p),
+        OtherRelease => new ReleaseOutdatedException(p),
         PostgresErrorCodes.InvalidCatalogName => new StoreUnavailableException("The database does not exist: check the connection setting, then run migrate.", p),
         PostgresErrorCodes.InvalidParameterValue when p.MessageText.Contains("role", StringComparison.Ordinal) =>
             new StoreUnavailableException("The database lacks the store's roles: run migrate.", p),

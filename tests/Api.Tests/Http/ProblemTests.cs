@@ -131,6 +131,35 @@ public sealed class ProblemTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task A_node_whose_release_is_not_that_of_the_tables_is_not_ready_and_writes_nothing()
+    {
+        await using var owner = NpgsqlDataSource.Create(api.Database.Options.MainConnection);
+        async Task ReleaseAsync(string word)
+        {
+            await using var command = owner.CreateCommand($"create or replace trigger of_this_release before insert on mt_events for each statement execute function require_release('{word}')");
+            await command.ExecuteNonQueryAsync();
+        }
+        await using var ask = owner.CreateCommand("select trim(trailing e'\\000' from encode(tgargs, 'escape')) from pg_trigger where tgname = 'of_this_release'");
+        var release = ((string)(await ask.ExecuteScalarAsync())!).Replace("\\000", "", StringComparison.Ordinal);
+        await ReleaseAsync("another");
+        try
+        {
+            using var ready = await api.Client().GetAsync("/ready");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            Assert.Equal("other-release", (string?)(await ready.JsonAsync())["checks"]!["database"]);
+            using var answer = await api.Client(Users.Officer).CommandAsync(Streams, new { days = 1, note = "a" }, "other-release");
+            await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        finally
+        {
+            await ReleaseAsync(release);
+        }
+        using var again = await api.Client().GetAsync("/ready");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
     public async Task Every_answer_carries_security_headers_and_the_callers_correlation()
     {
         var client = api.Client(Users.Officer);
