@@ -49,13 +49,15 @@ public sealed class ReleaseGuardTests
         using var begun = new CountdownEvent(4);
         var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            for (var written = 0; ; written++)
+            var written = 0;
+            while (true)
             {
                 if (written == 5)
                     begun.Signal();
                 try
                 {
                     await test.StartAsync(Guid.NewGuid(), new Opened("a"));
+                    written++;
                 }
                 catch (ReleaseOutdatedException)
                 {

@@ -1,5 +1,6 @@
 using System.Text;
 using CaseMgmt.EventStore.Tests.Support;
+using Npgsql;
 
 namespace CaseMgmt.EventStore.Tests;
 
@@ -155,13 +156,86 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task A_lost_key_is_demanded_and_not_replaced_and_what_it_sealed_opens_when_it_is_back()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var document = await SealAsync(test);
+        var file = Guid.NewGuid();
+        await test.RunAsync($"insert into vault_chunks (tenant_id, file, number, retention_unit, body, created_at) values ('9901', '{Guid.NewGuid()}', 0, '{file}', '', now())");
+        await using var keys = new NpgsqlConnection(test.Databases.Keys.ConnectionString);
+        await keys.OpenAsync();
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, keys);
+            await command.ExecuteNonQueryAsync();
+        }
+        // As with an older backup of the key database.
+        await RunAsync("create temp table backup as select * from retention_keys; delete from retention_keys");
+
+        await using (var session = test.Session())
+        {
+            Assert.Equal(Unit, (await Assert.ThrowsAsync<RetentionKeyMissingException>(() => session.Vault.KeyAsync(Unit))).RetentionUnit);
+            await Assert.ThrowsAsync<RetentionKeyMissingException>(() => session.Vault.KeysAsync([Guid.NewGuid(), Unit]));
+            Assert.Equal(file, (await Assert.ThrowsAsync<RetentionKeyMissingException>(() => session.Vault.KeyAsync(file))).RetentionUnit);
+            // Another tenant's unit of the same id, and one that begins, are none of this.
+            await using var other = test.Session(TestStore.OtherTenant);
+            await other.Vault.KeyAsync(Unit);
+            await session.Vault.KeyAsync(Guid.NewGuid());
+        }
+        Assert.Equal(0, await TestStore.AskAsync<long>(test.Databases.Keys.ConnectionString, $"select count(*) from retention_keys where retention_unit in ('{Unit}', '{file}') and tenant_id = '9901'"));
+
+        await RunAsync("insert into retention_keys select * from backup");
+        await using var again = test.Session();
+        again.Vault.Seal(await again.Vault.KeyAsync(Unit), "note.v1", "more"u8);
+        await again.SaveChangesAsync();
+        var opened = await again.Vault.ComputeAsync([document, .. (await test.AskAsync<Guid[]>("select array_agg(id) from vault_documents where kind = 'note.v1'"))], "test");
+        Assert.Equal(Secret, Encoding.UTF8.GetString(opened[document].Plaintext.Span));
+        Assert.All(opened.Values, o => Assert.False(o.IsDisposed));
+    }
+
+    [Fact]
+    public async Task Main_and_key_database_are_paired_by_migrate_and_know_each_other_and_their_index_key_again()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await using var other = await TestStore.CreateAsync();
+        await using var main = NpgsqlDataSource.Create(test.Databases.Main.ConnectionString);
+        await using var keys = NpgsqlDataSource.Create(test.Databases.Keys.ConnectionString);
+        await using var theirMain = NpgsqlDataSource.Create(other.Databases.Main.ConnectionString);
+        await using var theirs = NpgsqlDataSource.Create(other.Databases.Keys.ConnectionString);
+        // Several nodes at once; then again.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DatabasePair.EnsureAsync(main, keys, test.Options.MasterKeys)));
+        await DatabasePair.EnsureAsync(main, keys, test.Options.MasterKeys);
+        Assert.True(await new VaultCheck(test.Store).ArePairedAsync());
+        Assert.True(await new VaultCheck(test.Store).IsIndexKeyTheirsAsync());
+
+        await DatabasePair.EnsureAsync(theirMain, theirs, other.Options.MasterKeys);
+        Assert.Contains("KEYS_DATABASE_URL", (await Assert.ThrowsAsync<MigrationException>(() => DatabasePair.EnsureAsync(main, theirs, test.Options.MasterKeys))).Message, StringComparison.Ordinal);
+        await using (var crossed = new DocumentStore(TestStore.OptionsFor(test.Databases.Main.ConnectionString, other.Databases.Keys.ConnectionString, masterKeys: other.Options.MasterKeys)))
+        {
+            Assert.False(await new VaultCheck(crossed).ArePairedAsync());
+            Assert.False(await new VaultCheck(crossed).IsIndexKeyTheirsAsync());
+        }
+        Assert.Contains("index", (await Assert.ThrowsAsync<MigrationException>(() => DatabasePair.EnsureAsync(main, keys, other.Options.MasterKeys))).Message, StringComparison.Ordinal);
+
+        // A key database from before they were paired: with its keys it is the right one, an empty one beside a log is not.
+        await TestStore.RunAsync(test.Databases.Keys.ConnectionString, "update database_home set pair = null");
+        await SealAsync(test);
+        await DatabasePair.EnsureAsync(main, keys, test.Options.MasterKeys);
+        Assert.True(await new VaultCheck(test.Store).ArePairedAsync());
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"), new Noted(1, "red"));
+        await TestStore.RunAsync(test.Databases.Keys.ConnectionString, "update database_home set pair = null; delete from retention_keys");
+        Assert.Contains("no key", (await Assert.ThrowsAsync<MigrationException>(() => DatabasePair.EnsureAsync(main, keys, test.Options.MasterKeys))).Message, StringComparison.Ordinal);
+        Assert.False(await new VaultCheck(test.Store).ArePairedAsync());
+    }
+
+    [Fact]
     public async Task An_older_master_key_still_opens_when_a_newer_one_is_current()
     {
         const string Old = "2025=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
         var before = MasterKeys.Parse(Old);
         await using var test = await TestStore.CreateAsync(masterKeys: before);
         var document = await SealAsync(test);
-        var after = MasterKeys.Parse($"2026={Convert.ToBase64String(new byte[32])};{Old}");
+        var after = MasterKeys.Parse($"2026={Convert.ToBase64String(new byte[32])};{Old};index=@2025");
         await using var store = new DocumentStore(TestStore.OptionsFor(test.Databases.Main.ConnectionString, test.Databases.Keys.ConnectionString, masterKeys: after));
         await using var session = store.LightweightSession(TestStore.Tenant);
 
@@ -187,6 +261,9 @@ public sealed class VaultTests
     [InlineData("", "no master key")]
     [InlineData("a=AAAA", "32 bytes")]
     [InlineData("=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "name=BASE64")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;b=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "'index' must be given")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@b", "not given")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@a;index=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "twice")]
     [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "twice")]
     public void Wrong_master_keys_are_refused_without_repeating_them(string text, string expected)
     {

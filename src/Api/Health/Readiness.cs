@@ -62,7 +62,9 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
         : "other-release";
 
     private async Task<string> VaultAsync(CancellationToken ct) =>
-        !await vault.IsAtHomeAsync(ct) ? "disposals-not-applied"
+        !await vault.ArePairedAsync(ct) ? "keys-of-another-database"
+        : !await vault.IsIndexKeyTheirsAsync(ct) ? "index-key-changed"
+        : !await vault.IsAtHomeAsync(ct) ? "disposals-not-applied"
         : (await vault.MissingMasterKeysAsync(ct)).Count > 0 ? "master-key-missing"
         : "ok";
 

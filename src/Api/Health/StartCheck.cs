@@ -9,21 +9,22 @@ using Npgsql;
 namespace CaseMgmt.Api.Health;
 
 /// <summary>
-/// What must hold before the program serves: the catalogue of decision types is whole, every case type is complete, and every version
-/// of a rule that the log cites can be run. Otherwise the program does not start, and says why.
+/// What must hold before the program serves: the catalogue of decision types is whole, every case type is complete, every version
+/// of a rule that the log cites can be run, and key database and index key are the main database's own. Otherwise the program does not start, and says why.
 /// </summary>
 /// <remarks>
 /// A database that is away or not migrated does not stop the start, since it may come back; the cited versions are then asked for
 /// again by <c>/ready</c>, so that the node takes no traffic before they are known.
 /// </remarks>
-internal sealed partial class StartCheck(StoreOptions options, ILogger<StartCheck> log) : IHostedService, IAsyncDisposable
+internal sealed partial class StartCheck(StoreOptions options, VaultCheck vault, ILogger<StartCheck> log) : IHostedService, IAsyncDisposable
 {
     // The reader's login, since the log of every municipality counts.
     private readonly NpgsqlDataSource reader = ProgramStore.Owner(options.ReaderConnection ?? options.MainConnection, "DATABASE_URL");
 
     /// <summary>Refuses to start.</summary>
     /// <exception cref="IncompleteProgramException">
-    /// A row of the catalogue or a case type is incomplete, or the log cites a version of a rule that the program lacks; the message names it.
+    /// A row of the catalogue or a case type is incomplete, the log cites a version of a rule that the program lacks, or the key database or the index key is not
+    /// the main database's; the message names it.
     /// </exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,8 +32,9 @@ internal sealed partial class StartCheck(StoreOptions options, ILogger<StartChec
         try
         {
             Check(await MissingRulesAsync(cancellationToken));
+            Check(await VaultGapsAsync(cancellationToken));
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or StoreUnavailableException)
         {
             CitedRulesUnknown(log, e.GetType().Name);
         }
@@ -60,6 +62,12 @@ internal sealed partial class StartCheck(StoreOptions options, ILogger<StartChec
             cited.Add(new RuleVersion(rows.GetString(0), rows.GetInt32(1)));
         return [.. RuleBook.Missing(cited).Select(r => $"the log cites version {r.Version} of the rule '{r.Id}', which this release cannot run.")];
     }
+
+    // What would be written wrongly, not only refused: keys in a place where nobody finds them, and persons whom no search finds.
+    private async Task<IReadOnlyList<string>> VaultGapsAsync(CancellationToken ct) =>
+        !await vault.ArePairedAsync(ct) ? ["KEYS_DATABASE_URL names a key database that belongs to another main database."]
+        : !await vault.IsIndexKeyTheirsAsync(ct) ? ["VAULT_MASTER_KEYS has another index key than the one that searches in this database rest on."]
+        : [];
 
     private static IReadOnlyList<string> ProgramGaps()
     {

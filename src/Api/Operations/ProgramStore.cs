@@ -25,7 +25,7 @@ public static class ProgramStore
     /// <param name="progress">Told one line per step that changed something; may be null.</param>
     /// <param name="ct">Ends the run between two steps.</param>
     /// <returns>How many steps changed something.</returns>
-    /// <exception cref="MigrationException">A database refused, or was migrated by a newer release.</exception>
+    /// <exception cref="MigrationException">A database refused, was migrated by a newer release, or is not the other one's.</exception>
     /// <exception cref="StoreUnavailableException">A database is away.</exception>
     public static async Task<int> MigrateAsync(StoreOptions options, Action<string>? progress = null, CancellationToken ct = default)
     {
@@ -33,6 +33,7 @@ public static class ProgramStore
         var steps = await new MigrationRunner(keys, MigrationSet.Keys).RunAsync(progress, ct);
         await using var main = Owner(options.MainConnection, "DATABASE_URL");
         steps += await new MigrationRunner(main, [.. MainSets]).RunAsync(progress, ct);
+        await DatabasePair.EnsureAsync(main, keys, options.MasterKeys, ct);
         return steps + await new ProjectionSchema(main, options).ApplyAsync(progress, ct);
     }
 

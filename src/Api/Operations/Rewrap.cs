@@ -33,6 +33,8 @@ public sealed class Rewrap : IOperatorCommand
         foreach (var (name, count) in counts)
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"'{name}' wraps {count} keys{(options.MasterKeys.Missing([name]).Count > 0 ? " and is not configured" : "")}."));
         foreach (var name in options.MasterKeys.Names.Where(n => n != options.MasterKeys.Current && !counts.ContainsKey(n)))
-            await output.WriteLineAsync($"'{name}' wraps nothing: once every node has '{options.MasterKeys.Current}' first in VAULT_MASTER_KEYS, '{name}' may be removed.");
+            await output.WriteLineAsync(name == options.MasterKeys.IndexFrom
+                ? $"'{name}' wraps nothing, but searches rest on it (index=@{name}): it stays in VAULT_MASTER_KEYS."
+                : $"'{name}' wraps nothing: once every node has '{options.MasterKeys.Current}' first in VAULT_MASTER_KEYS, '{name}' may be removed.");
     }
 }

@@ -136,7 +136,7 @@ internal sealed class ApplyHandler(
         var (pupil, kind) = (new PersonRef(request.ChildId), request.Kind.GetValueOrDefault());
         // The key is made while facts are gathered; one that no case comes to use is harmless.
         var caseId = Guid.CreateVersion7(time.GetUtcNow());
-        var making = session.Vault.KeyAsync(caseId, ct);
+        var making = session.Vault.NewKeyAsync(caseId, ct);
         var finding = facts.FindWithPersonsAsync(actor.MunicipalityId, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
         await Task.WhenAll(making, finding);
         var (evidence, persons) = await finding;

@@ -14,14 +14,22 @@ internal sealed class TableSwap(NpgsqlConnection connection, IReadOnlyList<Proje
     /// <exception cref="MigrationException">An event is refused; the message names it.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        await SwapWithRetriesAsync(ct);
+        await connection.RunAsync("RESET ROLE", ct);
+        foreach (var rebuild in rebuilds)
+            rebuild.Tell();
+    }
+
+    private async Task SwapWithRetriesAsync(CancellationToken ct)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             foreach (var rebuild in rebuilds)
                 rebuild.Mark();
             try
             {
                 await SwapAsync(ct);
-                break;
+                return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable && attempt < Attempts)
             {
@@ -34,9 +42,6 @@ internal sealed class TableSwap(NpgsqlConnection connection, IReadOnlyList<Proje
                 }
             }
         }
-        await connection.RunAsync("RESET ROLE", ct);
-        foreach (var rebuild in rebuilds)
-            rebuild.Tell();
     }
 
     private async Task SwapAsync(CancellationToken ct)

@@ -3,10 +3,15 @@ namespace CaseMgmt.EventStore;
 /// <summary>What is personal, sealed: one document at a time, each under the key of its retention unit. Bound to the tenant of its session.</summary>
 public interface IVault
 {
-    /// <summary>The key of a retention unit; made and committed in the key database when there is none.</summary>
+    /// <summary>The key of a retention unit; made and committed in the key database when there is none and nothing is sealed for the unit yet.</summary>
     /// <exception cref="EvidenceDisposedException">The unit's key was destroyed.</exception>
+    /// <exception cref="RetentionKeyMissingException">Something is sealed for the unit and its key is not there: another would open nothing of it, and stand in the way of the true one.</exception>
     /// <exception cref="MasterKeyMissingException">The master key that wraps it is not configured.</exception>
     Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default);
+
+    /// <summary>As <see cref="KeyAsync"/>, for a unit that begins with this write under an id that was just made: asks no more than that.</summary>
+    /// <inheritdoc cref="KeyAsync"/>
+    Task<RetentionKey> NewKeyAsync(Guid retentionUnit, CancellationToken ct = default);
 
     /// <summary>The keys of many retention units in one round trip.</summary>
     /// <inheritdoc cref="KeyAsync"/>

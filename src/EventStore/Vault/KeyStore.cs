@@ -14,10 +14,36 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
         ON CONFLICT DO NOTHING
         """;
 
+    private const string SealedSql =
+        """
+        SELECT u.unit FROM unnest($2::uuid[]) AS u (unit)
+        WHERE EXISTS (SELECT FROM vault_documents d WHERE d.tenant_id = $1 AND d.retention_unit = u.unit) OR EXISTS (SELECT FROM vault_chunks c WHERE c.tenant_id = $1 AND c.retention_unit = u.unit)
+        """;
+
     private readonly Dictionary<Guid, RetentionKey> opened = [];
 
-    /// <summary>The keys of the units, made where there is none; in one round trip however many.</summary>
+    /// <summary>The keys of the units, made where nothing is sealed for the unit yet; in one round trip however many when all are there.</summary>
+    /// <exception cref="RetentionKeyMissingException">Something is sealed for a unit that has no key: its key was lost, and another would open nothing of it.</exception>
     public async Task<IReadOnlyDictionary<Guid, RetentionKey>> MakeAsync(IReadOnlyCollection<Guid> units, CancellationToken ct)
+    {
+        var missing = units.Where(u => !opened.ContainsKey(u)).Distinct().ToArray();
+        if (missing.Length > 0)
+        {
+            Keep(await AskAsync([], missing, ct));
+            missing = [.. missing.Where(u => !opened.ContainsKey(u))];
+            if (await SealedAsync(missing, ct) is { Length: > 0 } begun)
+            {
+                // Another session may have made the key and sealed by it between the two questions.
+                var found = await AskAsync([], begun, ct);
+                if (Array.Find(begun, u => !found.ContainsKey(u)) is var lost && lost != Guid.Empty)
+                    throw new RetentionKeyMissingException(lost);
+            }
+        }
+        return await MakeNewAsync(units, ct);
+    }
+
+    /// <summary>The keys of units that begin with this write, made in one round trip.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RetentionKey>> MakeNewAsync(IReadOnlyCollection<Guid> units, CancellationToken ct)
     {
         var missing = units.Where(u => !opened.ContainsKey(u)).Distinct().ToArray();
         if (missing.Length > 0)
@@ -34,8 +60,7 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
                     new NpgsqlParameter<DateTimeOffset> { TypedValue = store.Options.Time.GetUtcNow() },
                 },
             };
-            foreach (var (unit, key) in await AskAsync([insert], missing, ct))
-                opened[unit] = key ?? throw new EvidenceDisposedException(unit);
+            Keep(await AskAsync([insert], missing, ct));
         }
         return units.Distinct().ToDictionary(u => u, u => opened[u]);
     }
@@ -77,6 +102,31 @@ internal sealed class KeyStore(DocumentStore store, string tenant)
             }
             return keys;
         }, ct);
+
+    private void Keep(Dictionary<Guid, RetentionKey?> keys)
+    {
+        foreach (var (unit, key) in keys)
+            opened[unit] = key ?? throw new EvidenceDisposedException(unit);
+    }
+
+    // Those of the units for which something is sealed.
+    private async Task<Guid[]> SealedAsync(Guid[] units, CancellationToken ct) => units.Length == 0 ? [] : await store.Database.ReadAsync(async connection =>
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Database.SetTenant(tenant),
+                new(SealedSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant }, new NpgsqlParameter<Guid[]> { TypedValue = units } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        var begun = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+            begun.Add(reader.GetGuid(0));
+        return begun.ToArray();
+    }, ct);
 
     private byte[] Wrap(Guid unit, string master) => KeyWrapping.Wrap(store.Options.MasterKeys, tenant, unit, master, RandomNumberGenerator.GetBytes(32));
 

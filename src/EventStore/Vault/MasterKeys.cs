@@ -11,11 +11,12 @@ public sealed class MasterKeys
     private const string AloneName = "1";
     private const int KeyBytes = 32;
     private readonly Dictionary<string, byte[]> keys;
+    private const string Derived = IndexName + "=@";
     private readonly byte[] index;
     private readonly ConcurrentDictionary<(string Tenant, string Purpose), byte[]> indexKeys = new();
 
-    private MasterKeys(Dictionary<string, byte[]> keys, string current, byte[] index) =>
-        (this.keys, Current, this.index) = (keys, current, index);
+    private MasterKeys(Dictionary<string, byte[]> keys, string current, byte[] index, string? indexFrom) =>
+        (this.keys, Current, this.index, IndexFrom) = (keys, current, index, indexFrom);
 
     /// <summary>Name of the key that wraps new keys: the first that is configured.</summary>
     public string Current { get; }
@@ -23,30 +24,49 @@ public sealed class MasterKeys
     /// <summary>Names of all wrapping keys, the current one first.</summary>
     public IReadOnlyList<string> Names => [.. keys.Keys];
 
+    /// <summary>Name of the wrapping key from which the index key is derived, which therefore stays; null when <c>index</c> is a key of its own.</summary>
+    public string? IndexFrom { get; }
+
+    /// <summary>Tells one index key from another and nothing of either; 32 hexadecimal digits.</summary>
+    internal string IndexFingerprint => Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, index, 16, salt: null, Bytes.Join("fingerprint")));
+
     /// <summary>
     /// Reads <c>name=BASE64;name=BASE64;index=BASE64</c>, 32 bytes each, or one key alone. The first wraps new keys; older ones stay until nothing is wrapped by them.
-    /// Blind indexes rest on <c>index</c>, or on the last key when it is left out, and that one never changes.
+    /// Blind indexes rest on <c>index</c>, which never changes. One key alone needs none: it is derived from that key. As soon as there are two it must be given, as a key
+    /// or, where searches rest on a key that once stood alone, as <c>index=@name</c>; that key then stays.
     /// </summary>
     /// <exception cref="FormatException">A part is missing or wrong; the message names it and repeats no secret.</exception>
     public static MasterKeys Parse(string text)
     {
         var wrapping = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         byte[]? indexing = null;
+        string? from = null;
         string? current = null;
-        string? oldest = null;
         foreach (var part in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
+            if (part.StartsWith(Derived, StringComparison.Ordinal))
+            {
+                from = part[Derived.Length..];
+                continue;
+            }
             var (name, key) = ParsePart(part);
             if (string.Equals(name, IndexName, StringComparison.Ordinal))
                 indexing = key;
             else if (!wrapping.TryAdd(name, key))
                 throw new FormatException($"{Setting}: '{name}' is given twice.");
             else
-                (current, oldest) = (current ?? name, name);
+                current ??= name;
         }
-        if (current is null || oldest is null)
+        if (current is null)
             throw new FormatException($"{Setting}: no master key is given.");
-        return new MasterKeys(wrapping, current, indexing ?? HKDF.DeriveKey(HashAlgorithmName.SHA256, wrapping[oldest], KeyBytes, salt: null, Bytes.Join(IndexName)));
+        if (indexing is not null)
+            return from is null ? new MasterKeys(wrapping, current, indexing, indexFrom: null) : throw new FormatException($"{Setting}: '{IndexName}' is given twice.");
+        if (from is null && wrapping.Count > 1)
+            throw new FormatException($"{Setting}: with several master keys '{IndexName}' must be given, since searches rest on it: as {IndexName}=BASE64 where it was given before, else as {Derived}NAME with the name of the key that stood alone ('{AloneName}' if it had none).");
+        from ??= current;
+        return wrapping.TryGetValue(from, out var origin)
+            ? new MasterKeys(wrapping, current, HKDF.DeriveKey(HashAlgorithmName.SHA256, origin, KeyBytes, salt: null, Bytes.Join(IndexName)), from)
+            : throw new FormatException($"{Setting}: '{IndexName}' names a key that is not given.");
     }
 
     /// <summary>A new random set in the form <see cref="Parse"/> reads, for development and first installation.</summary>

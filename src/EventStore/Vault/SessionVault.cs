@@ -16,6 +16,9 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
     public async Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default) =>
         (await keys.MakeAsync([retentionUnit], ct))[retentionUnit];
 
+    public async Task<RetentionKey> NewKeyAsync(Guid retentionUnit, CancellationToken ct = default) =>
+        (await keys.MakeNewAsync([retentionUnit], ct))[retentionUnit];
+
     public async Task<IReadOnlyDictionary<Guid, RetentionKey>> KeysAsync(IReadOnlyCollection<Guid> retentionUnits, CancellationToken ct = default) =>
         await keys.MakeAsync(retentionUnits, ct);
 

@@ -75,6 +75,16 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         Assert.Equal(HttpStatusCode.Forbidden, (await guardian.GetAsync(at.Officers("notes"))).StatusCode);
         await (await officer.CommandAsync($"/9901/officer/cases/{Guid.NewGuid()}/notes", new { text = "x" }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'case-notes' and subject = '{at.Id}'"));
+
+        // The key is lost, as with an older backup of the key database: nothing is written under another, and all opens when it is back.
+        await Sql.RunAsync(api.KeysDatabase, $"create table lost as select * from retention_keys where retention_unit = '{at.Id}'; delete from retention_keys where retention_unit = '{at.Id}'");
+        await (await officer.CommandAsync(at.Officers("notes"), new { text = "Under tiden." }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.ServiceUnavailable, "keys-unavailable");
+        await (await guardian.CommandAsync(at.Guardians("messages"), new { text = "Under tiden." }, AppliedCase.Key())).ProblemAsync(HttpStatusCode.ServiceUnavailable, "keys-unavailable");
+        Assert.Equal(0, await Sql.AskAsync<long>(api.KeysDatabase, $"select count(*) from retention_keys where retention_unit = '{at.Id}'"));
+        await Sql.RunAsync(api.KeysDatabase, "insert into retention_keys select * from lost; drop table lost");
+        Pass();
+        await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("notes"), new { text = "Efteråt." }, AppliedCase.Key()));
+        Assert.Equal(["Ringde skolan.", "De ringer tillbaka.", "Efteråt."], (await officer.ItemsAsync(at.Officers("notes"))).Select(n => (string?)n["text"]));
     }
 
     [Fact]
@@ -221,6 +231,7 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         var after = await CheckAsync(at);
 
         Assert.Equal(before.Verdict.BeforeHashes + 1, after.Verdict.BeforeHashes);
+        // The ids of one moment come in any order.
         Assert.Equal(
             new[]
             {

@@ -59,6 +59,27 @@ public sealed class StartCheckTests
     }
 
     [Fact]
+    public async Task A_key_database_or_an_index_key_that_is_not_the_main_databases_own_stops_the_start_and_a_running_node_is_not_ready()
+    {
+        await using var database = await ProgramDatabase.CreateAsync();
+        await using var app = Host(database);
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        async Task RefusedAsync(string code, string setting)
+        {
+            using var ready = await client.GetAsync("/ready");
+            Assert.Equal(code, (string?)(await ready.JsonAsync())["checks"]!["vault"]);
+            await using var next = Host(database);
+            Assert.Contains(setting, (await Assert.ThrowsAsync<IncompleteProgramException>(() => next.StartAsync())).Message, StringComparison.Ordinal);
+        }
+        await Sql.RunAsync(database.MainConnection, "update database_home set index_key = 'of another key'");
+        await RefusedAsync("index-key-changed", "VAULT_MASTER_KEYS");
+        await Sql.RunAsync(database.MainConnection, "update database_home set index_key = null");
+        await Sql.RunAsync(database.KeysConnection, "update database_home set pair = gen_random_uuid()");
+        await RefusedAsync("keys-of-another-database", "KEYS_DATABASE_URL");
+    }
+
+    [Fact]
     public void Every_case_type_contributes_to_the_worklist_and_the_timeline() => Assert.Empty(Registration.Gaps(CaseTypeRegister.All));
 
     [Fact]

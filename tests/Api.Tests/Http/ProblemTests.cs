@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CaseMgmt.Api.Tests.Support;
+using Npgsql;
 
 namespace CaseMgmt.Api.Tests.Http;
 
@@ -133,14 +134,14 @@ public sealed class ProblemTests(ApiFixture api)
     [Fact]
     public async Task A_node_whose_release_is_not_that_of_the_tables_is_not_ready_and_writes_nothing()
     {
-        await using var owner = NpgsqlDataSource.Create(api.Database.Options.MainConnection);
+        await using var owner = NpgsqlDataSource.Create(api.MainDatabase);
         async Task ReleaseAsync(string word)
         {
             await using var command = owner.CreateCommand($"create or replace trigger of_this_release before insert on mt_events for each statement execute function require_release('{word}')");
             await command.ExecuteNonQueryAsync();
         }
-        await using var ask = owner.CreateCommand("select trim(trailing e'\\000' from encode(tgargs, 'escape')) from pg_trigger where tgname = 'of_this_release'");
-        var release = ((string)(await ask.ExecuteScalarAsync())!).Replace("\\000", "", StringComparison.Ordinal);
+        await using var ask = owner.CreateCommand("select tgargs from pg_trigger where tgname = 'of_this_release'");
+        var release = Encoding.UTF8.GetString((byte[])(await ask.ExecuteScalarAsync())!).TrimEnd('\0');
         await ReleaseAsync("another");
         try
         {

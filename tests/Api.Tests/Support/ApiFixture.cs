@@ -28,6 +28,8 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public WebApplicationFactory<Program> Factory { get; private set; } = null!;
 
+    public string MainDatabase => databases.Main.ConnectionString;
+
     public IServiceProvider Services => Factory.Services;
 
     public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();

@@ -27,7 +27,14 @@ internal sealed class ProgramDatabase : IAsyncDisposable
     public static async Task<ProgramDatabase> CreateAsync(TimeProvider? time = null)
     {
         var key = MasterKeys.Generate("test");
-        var databases = await TestCluster.CreateDatabasePairAsync("program", async (main, keys) => await ProgramStore.MigrateAsync(Make(main, keys, key, null)));
+        var databases = await TestCluster.CreateDatabasePairAsync("program", async (main, keys) =>
+        {
+            await ProgramStore.MigrateAsync(Make(main, keys, key, null));
+            // Each copy has master keys of its own.
+            await using var copied = NpgsqlDataSource.Create(main);
+            await using var forget = copied.CreateCommand("update database_home set index_key = null");
+            await forget.ExecuteNonQueryAsync();
+        });
         return new ProgramDatabase(databases, Make(databases.Main.ConnectionString, databases.Keys.ConnectionString, key, time), key);
     }
 

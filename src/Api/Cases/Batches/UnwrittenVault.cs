@@ -18,6 +18,9 @@ internal sealed class UnwrittenVault : IVault
     public Task<RetentionKey> KeyAsync(Guid retentionUnit, CancellationToken ct = default) => throw new NotSupportedException();
 
     /// <inheritdoc/>
+    public Task<RetentionKey> NewKeyAsync(Guid retentionUnit, CancellationToken ct = default) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<Guid, RetentionKey>> KeysAsync(IReadOnlyCollection<Guid> retentionUnits, CancellationToken ct = default) => throw new NotSupportedException();
 
     /// <inheritdoc/>

@@ -69,7 +69,7 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
         if (basis.Fault(choice.List.ToSchools(), grade) is { } fault)
             return fault;
 
-        var key = await session.Vault.KeyAsync(caseId, ct);
+        var key = await session.Vault.NewKeyAsync(caseId, ct);
         var matter = new ChoiceMatter(at.Listed.RoundId, choice.Child, plan.Year, grade);
         var snapshot = await snapshots.OfAsync(actor, matter, choice.List.ToForm(), facts.Check, units, ct);
         var reference = CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)));
