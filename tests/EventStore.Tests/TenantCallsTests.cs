@@ -128,6 +128,7 @@ public sealed class TenantCallsTests(SharedStore shared) : IClassFixture<SharedS
             Assert.NotEqual(a.Hash, a.Session.Vault.Seal(theirs, "note.v1", "secret"u8).Hash, StringComparer.Ordinal);
             await a.Session.SaveChangesAsync();
         },
+        ["IVault.NewKeyAsync"] = async a => Assert.Equal(TestStore.OtherTenant, (await a.Session.Vault.NewKeyAsync(a.Unit)).TenantId),
         ["IVault.KeysAsync"] = async a => Assert.Equal(TestStore.OtherTenant, (await a.Session.Vault.KeysAsync([a.Unit]))[a.Unit].TenantId),
         ["IVault.Seal"] = a => Quiet(() => Assert.Throws<ArgumentException>(() => a.Session.Vault.Seal(a.Key, "note.v1", "x"u8))),
         ["IVault.Ahead"] = a => Quiet(() => Assert.Throws<ArgumentException>(() => a.Session.Vault.Ahead().Vault.Seal(a.Key, "note.v1", "x"u8))),

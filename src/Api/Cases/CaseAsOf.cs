@@ -17,7 +17,7 @@ internal static class CaseAsOf
     /// <summary>The refusal of a time when the case was not yet known.</summary>
     public const string NotKnownThen = "case-not-known-then";
 
-    /// <summary>The case as of a time, and its slice's part.</summary>
+    /// <summary>The case as of a time: as its row, as its file, and its slice's part.</summary>
     /// <typeparam name="TSlice">The slice's state.</typeparam>
     /// <param name="session">Reads the stream.</param>
     /// <param name="current">The case as the viewer may see it today.</param>
@@ -25,7 +25,7 @@ internal static class CaseAsOf
     /// <param name="fold">How the slice's case folds.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ProblemException">There was no such case then (404).</exception>
-    public static async Task<(CaseRow Case, TSlice Slice)> ReadAsync<TSlice>(
+    public static async Task<(CaseRow Case, CaseFile File, TSlice Slice)> ReadAsync<TSlice>(
         IQuerySession session, CaseRow current, AsOf asOf, Func<IEnumerable<IDomainEvent>, CaseOf<TSlice>> fold, CancellationToken ct)
         where TSlice : class
     {
@@ -33,7 +33,7 @@ internal static class CaseAsOf
         if (events.Count == 0)
             throw new ProblemException(Problem.From(new Rejection(NotKnownThen, RejectionKind.NotFound)));
         var state = fold(events.Select(e => (IDomainEvent)e.Data));
-        return (RowOf(current, state.File, events[^1].Version), state.Slice);
+        return (RowOf(current, state.File, events[^1].Version), state.File, state.Slice);
     }
 
     private static CaseRow RowOf(CaseRow current, CaseFile file, long version) => file switch

@@ -19,23 +19,23 @@ internal sealed class InquiryDetails : IUseCase
 {
     private const string Sql = "select kind, form, extent, review, answer, disclosed from inquiry_details where tenant_id = @TenantId and case_id = @CaseId";
 
+    private const string AboutTimes = "Its version stands in ETag. As of another time the same is shown as it was known, or as it stood; then there is no ETag, since nothing can be decided on it. Names and protection are those of today.";
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/inquiries/cases/{caseId:guid}", Handle)
-            .Describe("my-inquiry", "Read what I have written to the school office, and the answer", "Its version stands in ETag.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("my-inquiry", "Read what I have written to the school office, and the answer", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
         groups.Officer.MapGet("/inquiries/cases/{caseId:guid}", Handle)
-            .Describe("inquiry", "Read another matter or a request for public documents", "Its version stands in ETag.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("inquiry", "Read another matter or a request for public documents", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, CaseNames names, IDocumentStore store, CancellationToken ct)
+    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, CaseNames names, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var row = await InquiryActions.FindAsync(session, actor, caseId, ct);
-        var inquiry = await session.QueryAsync(
-            connection => connection.QuerySingleAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct);
+        var (row, inquiry) = await ReadAsync(session, await InquiryActions.FindAsync(session, actor, caseId, ct), asOf, ct);
         var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
         var review = officer || inquiry.Disclosed is not null ? inquiry.Review : null;
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { inquiry.Form, review, inquiry.Answer }.OfType<Guid>()], "case-details", ct);
@@ -47,11 +47,32 @@ internal sealed class InquiryDetails : IUseCase
                 form?.Subject, form?.Text, form?.Name ?? nameOf(row.Applicant), form?.Contact, nameOf(row.Subject),
                 review is { } r ? [.. (opened.Document<SecrecyReview>(r)?.Documents ?? []).Select(d => new Document(d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed, d.File?.Copy, officer ? d.File?.Case : null, officer ? d.File?.File : null))] : [],
                 inquiry.Extent is { } extent && review is not null ? Code.Parse<DisclosureExtent>(extent) : null, inquiry.Disclosed is { } disclosed ? Code.Parse<DisclosureExtent>(disclosed) : null,
-                inquiry.Answer is { } answer ? opened.Document<CaseText>(answer)?.Text : null, row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, EvidenceDisposed: form is null),
-            row.Version);
+                inquiry.Answer is { } answer ? opened.Document<CaseText>(answer)?.Text : null, row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, EvidenceDisposed: form is null,
+                ShownTimes.Of(asOf)),
+            asOf.IsNow ? row.Version : null);
     }
 
-    private sealed record Row(string Kind, Guid Form, string? Extent, Guid? Review, Guid? Answer, string? Disclosed);
+    private static async Task<(CaseRow Case, Row Inquiry)> ReadAsync(IQuerySession session, CaseRow current, AsOf asOf, CancellationToken ct)
+    {
+        if (!asOf.IsNow)
+        {
+            var (then, _, slice) = await CaseAsOf.ReadAsync(session, current, asOf, InquiryIntake.Fold, ct);
+            return (then, Row.Of(slice));
+        }
+        return (current, await session.QueryAsync(
+            connection => connection.QuerySingleAsync<Row>(new CommandDefinition(Sql, new { session.TenantId, current.CaseId }, cancellationToken: ct)), ct));
+    }
+
+    private sealed record Row(string Kind, Guid Form, string? Extent, Guid? Review, Guid? Answer, string? Disclosed)
+    {
+        // The row that a folded inquiry would have.
+        public static Row Of(InquiryCase state) => state switch
+        {
+            InquiryCase.Received s => new Row(Code.Of(s.Kind), s.Form.Id, s.Review is { } review ? Code.Of(review.Extent) : null, s.Review?.Review.Id, null, null),
+            InquiryCase.Settled s => Of(s.Before) with { Answer = s.Answer?.Id, Disclosed = s.Disclosed is { } extent ? Code.Of(extent) : null },
+            _ => throw new InvalidOperationException("An inquiry is received as it is registered."),
+        };
+    }
 
     /// <summary>One document that was asked for.</summary>
     /// <param name="Title">What it is.</param>
@@ -85,7 +106,9 @@ internal sealed class InquiryDetails : IUseCase
     /// <param name="Answer">The answer to another matter, or null.</param>
     /// <param name="Outcome">What was decided, or null.</param>
     /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
+    /// <param name="AsOf">The times asked for; null for what is known now.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, DateTime RegisteredAt, long Version, string? Subject, string? Text,
-        string From, string? Contact, string About, IReadOnlyList<Document> Documents, DisclosureExtent? Extent, DisclosureExtent? Disclosed, string? Answer, Outcome? Outcome, bool EvidenceDisposed);
+        string From, string? Contact, string About, IReadOnlyList<Document> Documents, DisclosureExtent? Extent, DisclosureExtent? Disclosed, string? Answer, Outcome? Outcome, bool EvidenceDisposed,
+        ShownTimes? AsOf);
 }

@@ -65,7 +65,7 @@ internal static class TransportDetailsReading
     {
         if (!asOf.IsNow)
         {
-            var (then, slice) = await CaseAsOf.ReadAsync(session, current, asOf, TransportCases.Fold, ct);
+            var (then, _, slice) = await CaseAsOf.ReadAsync(session, current, asOf, TransportCases.Fold, ct);
             return (then, TransportRow.Of(slice));
         }
         return (current, await session.QueryAsync(

@@ -30,9 +30,23 @@ public sealed class InquiryTests(JourneyFixture api)
         await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Hur länge?" }, Key(), "*").DoneAsync();
         await (await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Reviewed("open"), Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "inquiry-of-other-kind");
         await (await officer.CommandAsync($"{Details(at)}/answers", new { text = "Rektorn." }, Key(), "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
+        var before = await officer.ReadAsync(Details(at));
+        api.Clock.Now = Start.AddMinutes(10);
         await officer.CommandAsync($"{Details(at)}/answers", new { text = "Rektorn beslutar." }, Key(), "*").DoneAsync();
         var shown = await guardian.ReadAsync($"/9901/guardian/inquiries/cases/{at.Id}");
         Assert.Equal(("closed", "Rektorn beslutar."), ((string?)shown["status"], (string?)shown["answer"]));
+        // As it was known before the answer, nothing could be decided on it, and not before it came.
+        foreach (var (client, url) in new[] { (officer, Details(at)), (guardian, $"/9901/guardian/inquiries/cases/{at.Id}") })
+        {
+            using var then = await client.GetAsync($"{url}?asKnownAt={Start.AddMinutes(5):yyyy-MM-ddTHH:mm:ssZ}");
+            Assert.Null(then.Headers.ETag);
+            var known = await then.JsonAsync();
+            Assert.Equal(((string?)before["status"], (long)before["version"]!, null, "Vem beslutar?"), ((string?)known["status"], (long)known["version"]!, (string?)known["answer"], (string?)known["text"]));
+            Assert.Equal("Rektorn beslutar.", (string?)(await client.ReadAsync($"{url}?asKnownAt={Start.AddMinutes(10):yyyy-MM-ddTHH:mm:ssZ}&effectiveAt=2026-11-22"))["answer"]);
+            await (await client.GetAsync($"{url}?asKnownAt=2026-11-01T09:00:00Z")).ProblemAsync(HttpStatusCode.NotFound, "case-not-known-then");
+            await (await client.GetAsync($"{url}?effectiveAt=2026-11-21")).ProblemAsync(HttpStatusCode.NotFound, "case-not-known-then");
+        }
+        api.Clock.Now = Start;
         Assert.Contains(await guardian.ItemsAsync(at.Guardians("timeline")), e => (string?)e["title"] == "Kommunen har svarat");
         await (await officer.CommandAsync($"{Details(at)}/answers", new { text = "En gång till." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
         await (await officer.GetAsync($"/9901/officer/school-transport/cases/{at.Id}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");

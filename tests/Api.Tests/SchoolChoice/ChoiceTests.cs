@@ -141,7 +141,22 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         var other = wishes.Reverse().ToArray();
         await (await jenny.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes = other }, Key(), $"\"{version - 1}\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
         await (await jenny.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes = other }, Key())).ProblemAsync(HttpStatusCode.PreconditionRequired, "precondition-required");
+        var before = await jenny.ReadAsync($"{Choices}/{id}");
+        api.Clock.Now = During.AddMinutes(10);
         await jenny.CommandAsync(HttpMethod.Put, $"{Choices}/{id}", new { wishes = other }, Key(), $"\"{version}\"").DoneAsync();
+        // As it was known before, wish by wish and signature by signature; nothing can be changed on it.
+        foreach (var (client, url) in new[] { (jenny, $"{Choices}/{id}"), (david, $"{Choices}/{id}"), (officer, $"{OfficerChoices}/{id}") })
+        {
+            using var then = await client.GetAsync($"{url}?asKnownAt={During.AddMinutes(5):yyyy-MM-ddTHH:mm:ssZ}");
+            Assert.Null(then.Headers.ETag);
+            var known = await then.JsonAsync();
+            foreach (var part in new[] { "wishes", "state", "standing", "words", "assigned", "siblings", "receivedAt", "version", "childId", "grade", "placed", "openOffer", "late", "outOfRound", "status" })
+                Assert.True(JsonNode.DeepEquals(before[part], known[part]), $"{part}: {known[part]?.ToJsonString()}");
+            Assert.Equal("signed", (string?)Assert.Single(known["signatures"]!.AsArray())!["state"]);
+            Assert.Equal((false, During.AddMinutes(5)), ((bool)known["canChange"]!, (DateTimeOffset)known["asOf"]!["asKnownAt"]!));
+            await (await client.GetAsync($"{url}?asKnownAt={During.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}")).ProblemAsync(HttpStatusCode.NotFound, "case-not-known-then");
+        }
+        api.Clock.Now = During;
         mine = await jenny.ReadAsync($"{Choices}/{id}");
         Assert.Equal((other[0], "awaited"), ((string?)mine["wishes"]![0]!["unit"], (string?)mine["signatures"]![0]!["state"]));
 

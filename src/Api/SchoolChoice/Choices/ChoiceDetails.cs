@@ -23,35 +23,39 @@ internal sealed class ChoiceDetails : IUseCase
 {
     private const string Parties = "select person, role, signature, due::timestamp as due from case_parties where tenant_id = @TenantId and case_id = @CaseId order by version, person";
 
+    private const string AboutTimes =
+        "Its version stands in ETag. Where the child is placed is told when the round is published. As of another time the same is shown as it was known, or as it stood; then there is no ETag, since nothing can be decided on it. " +
+        "The round's days, names and protection are those of today.";
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/school-choice/choices/{caseId:guid}", Handle)
-            .Describe("my-choice", "Read my choice of schools, with how far it is signed", "Its version stands in ETag. Where the child is placed is told when the round is published.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("my-choice", "Read my choice of schools, with how far it is signed", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
         groups.Officer.MapGet("/school-choice/choices/{caseId:guid}", Handle)
-            .Describe("choice", "Read a child's choice of schools, with how far it is signed", "Its version stands in ETag. Where the child is placed is told when the round is published.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
+            .Describe("choice", "Read a child's choice of schools, with how far it is signed", AboutTimes)
+            .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, CurrentActor actor, CaseNames names, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, CaseNames names, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
-        var (row, choice) = await ChoiceRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
+        var (row, choice, parties) = await ReadAsync(session, await ChoiceRows.OneAsync(session, Viewers.Of(actor), caseId, ct), asOf, ct);
         var round = await RoundActions.FindAsync(session, choice.Round, ct);
+        var isPublic = round.IsPublic && IsBy(round.PublishedAt, asOf);
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
-        var isLeftOut = choice.IsLeftOut(round.IsPublic);
+        var isLeftOut = choice.IsLeftOut(isPublic);
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { choice.Form, choice.Checked, choice.LateForm, isLeftOut ? choice.LeftOutReason : null }.OfType<Guid>()], "case-details", ct);
         var form = choice.Form is { } f ? opened.Document<ChoiceForm>(f) : null;
         var check = choice.Checked is { } c ? opened.Document<ChoiceCheck>(c) : null;
         var late = choice.LateForm is { } l ? opened.Document<ChoiceForm>(l) : null;
-        var parties = (await session.QueryAsync(q => q.QueryAsync<PartyRow>(new CommandDefinition(Parties, new { session.TenantId, CaseId = caseId }, cancellationToken: ct)), ct)).AsList();
         var units = await UnitsAsync(session, choice, [.. (form?.Wishes ?? []).Concat(late?.Wishes ?? [])], form, check, ct);
         var nameOf = await names.ShowAsync(actor, [row.Subject, choice.Applicant, .. parties.Select(p => p.Person)], "case-details", ct);
         var rule = policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, round.Plan.Year.FirstDay, time.GetUtcNow())?.Value.Rule;
         var (state, standing) = isLeftOut ? (ChoiceState.LeftOut, null) : StateOf(choice, parties, rule);
         var leftOut = isLeftOut ? opened.Document<LeftOutReason>(choice.LeftOutReason!.Value) : null;
-        var canChange = OpenRounds.IsOpen(round, time.GetUtcNow()) && state is ChoiceState.Chosen or ChoiceState.Withdrawn && !choice.IsLate;
+        var canChange = asOf.IsNow && OpenRounds.IsOpen(round, time.GetUtcNow()) && state is ChoiceState.Chosen or ChoiceState.Withdrawn && !choice.IsLate;
         string Name(SchoolUnitCode unit) => units.GetValueOrDefault(unit)?.Description.Name.Value ?? unit.Value;
         return new Versioned<Response>(
             new Response(
@@ -64,12 +68,29 @@ internal sealed class ChoiceDetails : IUseCase
                 [.. parties.Select(p => new Signature(
                     p.Person, nameOf(p.Person), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), p.Due is { } due ? DateOnly.FromDateTime(due) : null,
                     p.Person == actor.GuardianRef?.Value))],
-                round.IsPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, form?.Wishes ?? [], Name) : null, OfferOf(choice, round, Name),
+                isPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, form?.Wishes ?? [], Name) : null, isPublic ? OfferOf(choice, Name) : null,
                 late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words),
                 isLeftOut ? new LeftOut(leftOut?.Words, choice.State == ChoiceState.LeftOut) : null, row.Version,
-                EvidenceDisposed: choice.Form is not null && form is null),
-            row.Version);
+                EvidenceDisposed: choice.Form is not null && form is null, ShownTimes.Of(asOf)),
+            asOf.IsNow ? row.Version : null);
     }
+
+    private static async Task<(CaseRow Case, ChoiceRow Choice, IReadOnlyList<PartyRow> Parties)> ReadAsync(
+        IQuerySession session, (CaseRow Case, ChoiceRow Choice) current, AsOf asOf, CancellationToken ct)
+    {
+        if (!asOf.IsNow)
+        {
+            var (then, file, choice) = await CaseAsOf.ReadAsync(session, current.Case, asOf, ChoiceAsOf.Fold, ct);
+            return (then, choice, [.. file.Parties.All.OrderBy(p => p.Key.Value)
+                .Select(p => new PartyRow(p.Key.Value, Code.Of(p.Value.Role), Code.Of(p.Value.Signature), p.Value.Due?.ToDateTime(TimeOnly.MinValue)))]);
+        }
+        var parties = await session.QueryAsync(q => q.QueryAsync<PartyRow>(new CommandDefinition(Parties, new { session.TenantId, current.Case.CaseId }, cancellationToken: ct)), ct);
+        return (current.Case, current.Choice, parties.AsList());
+    }
+
+    // What became public later was hidden then.
+    private static bool IsBy(DateTimeOffset? published, AsOf asOf) =>
+        asOf.IsNow || (published is { } at && !(at > asOf.KnownAt) && !(SwedishTime.DateOf(at) > asOf.EffectiveAt));
 
     // What is hidden until the round is published looks as the choice did when it closed.
     private static (string State, ChoiceStanding? Standing) StateOf(ChoiceRow choice, IReadOnlyList<PartyRow> parties, UnsignedRule? rule)
@@ -95,8 +116,8 @@ internal sealed class ChoiceDetails : IUseCase
     private static int WishOf(ChoiceRow choice, SchoolUnitCode school, IReadOnlyList<SchoolUnitCode> wishes) =>
         choice.OfferState == OfferState.Accepted && choice.OfferedSchool == school.Value ? wishes.ToList().IndexOf(school) + 1 : choice.Wish ?? 0;
 
-    private static Offer? OfferOf(ChoiceRow choice, ListedRound round, Func<SchoolUnitCode, string> nameOf) =>
-        round.IsPublic && choice is { OfferState: OfferState.Open, Offer: { } offer, OfferedSchool: { } school, AnswerBy: { } answerBy }
+    private static Offer? OfferOf(ChoiceRow choice, Func<SchoolUnitCode, string> nameOf) =>
+        choice is { OfferState: OfferState.Open, Offer: { } offer, OfferedSchool: { } school, AnswerBy: { } answerBy }
             ? new Offer(offer, new SchoolUnitCode(school), nameOf(new SchoolUnitCode(school)), DateOnly.FromDateTime(answerBy))
             : null;
 
@@ -175,9 +196,10 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="OutOfRound">That the child was taken out of the round, or null.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
+    /// <param name="AsOf">The times asked for; null for what is known now.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, Guid RoundId, SchoolYear SchoolYear, Grade Grade, Guid ChildId, string Child, string Applicant, bool IsMine,
         string State, string StateText, DateTime? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<Wish> Wishes, RoundSchools.ShownUnit? Assigned, IReadOnlyList<Sibling> Siblings,
         string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, LeftOut? OutOfRound,
-        long Version, bool EvidenceDisposed);
+        long Version, bool EvidenceDisposed, ShownTimes? AsOf);
 }
