@@ -52,6 +52,8 @@ public sealed class OlderShapesTests(JourneyFixture api)
         }
         Assert.Equal((LastDay, (SchoolUnitCode?)null), await ListedAsync(session));
 
+        // Back to the registrations of the program, as its tables must be before one of them is rebuilt.
+        await new ProjectionSchema(owner, database.Options).ApplyAsync();
         await using (var undo = owner.CreateCommand("update school_units set closed_on = null, successor = 'x'"))
             await undo.ExecuteNonQueryAsync();
         await new ProjectionSchema(owner, database.Options).RebuildAsync("school-units");
