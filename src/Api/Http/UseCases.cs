@@ -82,6 +82,7 @@ internal static class UseCases
         Add<SchoolChoice.Rounds.RoundClosings>(groups);
         Add<SchoolChoice.Rounds.DrawNamings>(groups);
         Add<SchoolChoice.Rounds.LotteryDraws>(groups);
+        Add<SchoolChoice.Rounds.SeedCorrections>(groups);
         Add<SchoolChoice.Rounds.Allocations>(groups);
         Add<SchoolChoice.Rounds.RoundResults>(groups);
         Add<SchoolChoice.Rounds.SeatCorrections>(groups);

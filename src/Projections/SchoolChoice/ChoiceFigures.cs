@@ -43,7 +43,7 @@ public sealed class ChoiceFigures : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(ChildPlaced),
+        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(ChildPlaced),
         typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(PlacedAnew),
     ];
 
@@ -59,6 +59,7 @@ public sealed class ChoiceFigures : Projection
             ChoiceWithdrawn => writes.Update(Table).Set("fate", Code.Of(ChoiceFate.Withdrawn)),
             GuardiansDisagreed => writes.Update(Table).Set("fate", Code.Of(ChoiceFate.Disagreed)),
             ChoiceUnsigned u => writes.Update(Table).Set("fate", Code.Of(u.WishesCount ? ChoiceFate.Counted : ChoiceFate.Unsigned)),
+            SignedAfterRuling => writes.Update(Table).Set("fate", Code.Of(ChoiceFate.Counted)),
             ChildPlaced p => writes.Update(Table).Set("wish", p.Wish).Set("has_school", p.School is not null),
             SeatOffered => writes.Update(Table).Add("offered", 1),
             OfferAccepted => writes.Update(Table).Add("accepted", 1),

@@ -11,7 +11,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     /// <inheritdoc/>
     public IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
+        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew), typeof(ListPassed),
         typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];

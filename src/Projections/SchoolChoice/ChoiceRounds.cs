@@ -15,7 +15,7 @@ public sealed class ChoiceRounds : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -36,6 +36,7 @@ public sealed class ChoiceRounds : Projection
             basis jsonb,
             added jsonb,
             seed text,
+            earlier_seeds jsonb,
             facts uuid,
             result uuid,
             result_hash text,
@@ -59,7 +60,7 @@ public sealed class ChoiceRounds : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(RoundPrepared), typeof(RoundOpened), typeof(LotteryDrawNamed), typeof(RoundChoicesEnded), typeof(RoundFactsFrozen), typeof(RoundClosed), typeof(LotteryDrawn), typeof(RoundAllocated),
+        typeof(RoundPrepared), typeof(RoundOpened), typeof(LotteryDrawNamed), typeof(RoundChoicesEnded), typeof(RoundFactsFrozen), typeof(RoundClosed), typeof(LotteryDrawn), typeof(SeedCorrected), typeof(RoundAllocated),
         typeof(RoundPublicationBegun), typeof(ChildTakenOut), typeof(RoundPublished), typeof(RoundFinished),
     ];
 
@@ -69,7 +70,7 @@ public sealed class ChoiceRounds : Projection
         if (e.Data is RoundPrepared { Plan: var plan })
         {
             writes.Upsert(Table).Set("state", RoundState.Prepared).Set("school_year", plan.Year.ToString()).Set("plan", JsonSerializer.Serialize(plan, DomainJson.Options))
-                .Set("opens_at", plan.OpensAt).Set("closes_at", plan.ClosesAt).Set("draw", (string?)null).Set("version", e.Version);
+                .Set("opens_at", plan.OpensAt).Set("closes_at", plan.ClosesAt).Set("version", e.Version);
             return;
         }
         var row = writes.Update(Table).Set("version", e.Version);
@@ -82,6 +83,10 @@ public sealed class ChoiceRounds : Projection
             RoundClosed c => row.Set("state", RoundState.Closed).Set("closed_at", e.Timestamp).Set("children", c.Children).Set("list_hash", c.ListHash.Value).Set("commitment", c.Commitment?.Value)
                 .Set("draw", Json(c.Draw)).Set("basis", Json(c.Basis)).Set("added", Json(c.Added)).Set("facts", c.Facts.Id),
             LotteryDrawn d => row.Set("state", RoundState.Drawn).Set("drawn_at", e.Timestamp).Set("seed", d.Seed.Value),
+            // The proposal that there was is nobody's any longer; the facts that were corrected for it are.
+            SeedCorrected s => row.Set("state", RoundState.Drawn).Set("drawn_at", e.Timestamp).Set("seed", s.Seed.Value)
+                .Set("earlier_seeds", Json(s.Earlier)).Set("result", (Guid?)null).Set("result_hash", (string?)null).Set("is_keyed", (bool?)null).Set("without_school", (long?)null).Set("changed", (long?)null)
+                .Set("allocated_at", (DateTimeOffset?)null),
             RoundAllocated a => row.Set("state", RoundState.Allocated).Set("allocated_at", e.Timestamp).Set("facts", a.Facts.Id).Set("result", a.Result.Id).Set("result_hash", a.ResultHash.Value).Set("is_keyed", a.IsKeyed)
                 .Set("without_school", a.WithoutSchool).Set("changed", a.Changed),
             // The root is not shown before the round is published: until then a second publication may still be needed.
@@ -137,6 +142,7 @@ public static class RoundState
 /// <param name="Basis">When the facts were gathered and from what; null before they are frozen, and where it was not kept.</param>
 /// <param name="Added">The same of children who were added when the round was closed, or null.</param>
 /// <param name="Seed">The seed; null before it is drawn.</param>
+/// <param name="EarlierSeeds">Seeds that were entered before and have been corrected, in order; null for none.</param>
 /// <param name="Facts">The sealed facts, or null.</param>
 /// <param name="Result">The sealed proposal, or null.</param>
 /// <param name="ResultHash">Hash of the proposal, or null.</param>
@@ -153,7 +159,7 @@ public static class RoundState
 /// <param name="Version">Version of its stream.</param>
 public sealed record ListedRound(
     Guid RoundId, string State, RoundPlan Plan, DateTimeOffset? ChoicesEndedAt, int? Children, string? ListHash, string? Commitment, PublicDraw? Draw, FactBasis? Basis, FactBasis? Added,
-    string? Seed, Guid? Facts, Guid? Result, string? ResultHash, bool IsKeyed, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt,
+    string? Seed, IReadOnlyList<EnteredSeed>? EarlierSeeds, Guid? Facts, Guid? Result, string? ResultHash, bool IsKeyed, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt,
     DateTimeOffset? PublishedAt, DateTimeOffset? FinishedAt, long Version)
 {
     /// <summary>Whether its result is everybody's to see.</summary>
@@ -164,7 +170,7 @@ public sealed record ListedRound(
 public static class ChoiceRoundReading
 {
     private const string Select = """
-        select round_id, state, plan::text, choices_ended_at, children, list_hash, commitment, draw::text, basis::text, added::text, seed, facts, result, result_hash, coalesce(is_keyed, false), without_school, changed, root, opened_at, closed_at, drawn_at,
+        select round_id, state, plan::text, choices_ended_at, children, list_hash, commitment, draw::text, basis::text, added::text, seed, earlier_seeds::text, facts, result, result_hash, coalesce(is_keyed, false), without_school, changed, root, opened_at, closed_at, drawn_at,
           allocated_at, published_at, finished_at, version from choice_rounds where tenant_id = $1
         """;
 
@@ -213,6 +219,6 @@ public static class ChoiceRoundReading
             where T : class => r.IsDBNull(i) ? null : JsonSerializer.Deserialize<T>(r.GetString(i), DomainJson.Options);
         return new ListedRound(
             r.GetGuid(0), r.GetString(1), JsonSerializer.Deserialize<RoundPlan>(r.GetString(2), DomainJson.Options)!, Time(3), Number(4), Text(5), Text(6), Json<PublicDraw>(7), Json<FactBasis>(8),
-            Json<FactBasis>(9), Text(10), Id(11), Id(12), Text(13), r.GetBoolean(14), Number(15), Number(16), Text(17), Time(18), Time(19), Time(20), Time(21), Time(22), Time(23), r.GetInt64(24));
+            Json<FactBasis>(9), Text(10), Json<IReadOnlyList<EnteredSeed>>(11), Id(12), Id(13), Text(14), r.GetBoolean(15), Number(16), Number(17), Text(18), Time(19), Time(20), Time(21), Time(22), Time(23), Time(24), r.GetInt64(25));
     }
 }

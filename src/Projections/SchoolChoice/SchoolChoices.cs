@@ -60,7 +60,7 @@ public sealed class SchoolChoices : Projection
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
     [
-        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
+        typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(ChildPlaced), typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
         typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
@@ -97,6 +97,9 @@ public sealed class SchoolChoices : Projection
                 break;
             case ChoiceUnsigned u:
                 writes.Update(Table).Set("unsigned_counts", u.WishesCount);
+                break;
+            case SignedAfterRuling:
+                writes.Update(Table).Set("unsigned_counts", (bool?)null);
                 break;
             case PlacementProposed p:
                 writes.Update(Table).Set("state", ChoiceState.Proposed).Set("proposed_school", p.School?.Value).Set("proposed_wish", p.Wish).Set("explanation", p.Explanation.Id);

@@ -36,7 +36,7 @@ public sealed record Choice(
     string? Words, string? Standing, string? StandingText, IReadOnlyList<ChoiceSignature> Signatures, ChoiceResult? Placed, ChoiceOffer? OpenOffer, LateWishes? Late, LeftOutOfRound? OutOfRound, long Version, bool EvidenceDisposed);
 
 /// <summary>A child's code in a round, and what it is to be held against. What has not come yet is null.</summary>
-public sealed record ChildCode(string Code, string ListHash, int Children, string? Commitment, NamedDraw? Draw, string? Seed, int? Lottery, string HowToCheck);
+public sealed record ChildCode(string Code, string ListHash, int Children, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, int? Lottery, string HowToCheck);
 
 /// <summary>That a child was taken out of a round: why, in the officer's words, and whether a decision of its own is still to come.</summary>
 public sealed record LeftOutOfRound(string? Reason, bool AwaitsDecision);

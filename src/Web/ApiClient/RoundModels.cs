@@ -27,6 +27,7 @@ public sealed record RoundDetails(
     RoundBasis? Basis,
     RoundBasis? Added,
     string? Seed,
+    IReadOnlyList<EarlierSeed>? EarlierSeeds,
     string? ResultHash,
     int? WithoutSchool,
     int? Changed,
@@ -44,6 +45,9 @@ public sealed record RoundAnswer(Guid RoundId, long Version, string? Position, I
 
 /// <summary>Seats of which there are other numbers than the round has.</summary>
 public sealed record SeatsThatDiffer(string Unit, string Grade, int Planned, int Counted, int Free);
+
+/// <summary>A seed that was entered and has been corrected.</summary>
+public sealed record EarlierSeed(string Seed, DateTimeOffset EnteredAt);
 
 /// <summary>The public draw that the seed of a round's lottery comes from.</summary>
 public sealed record NamedDraw(string? Code, string Title, string? Href, DateTimeOffset? HeldAt, string? RuleText);

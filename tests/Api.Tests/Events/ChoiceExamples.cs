@@ -29,6 +29,7 @@ internal static class ChoiceExamples
         ("withdrawn", new ChoiceWithdrawn(At, Guardian)),
         ("disagreed", new GuardiansDisagreed(new DateOnly(2027, 2, 16), Officer)),
         ("counts", new ChoiceUnsigned(WishesCount: true, new DateOnly(2027, 2, 16), Officer)),
+        ("after-all", new SignedAfterRuling(new DateOnly(2027, 2, 16), Officer)),
         ("disregarded", new ChoiceUnsigned(WishesCount: false, new DateOnly(2027, 2, 16), Officer)),
         ("nobody-chose", new OpenedWithoutChoice(Round, Child, Parent, Year, new Grade("7"), Officer)),
         ("late-wishes", new LateWishesArrived(Parent, At.AddMonths(3), 1, Form, Check, Guardian)),

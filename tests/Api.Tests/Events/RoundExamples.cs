@@ -32,6 +32,7 @@ internal static class RoundExamples
         ("public-randomness", new RoundClosed(259, Hash, null, Lotto, new(Id(1), "hash-facts"), Basis, Basis with { At = At.AddHours(2), Network = null, Profile = null }, Officer, At)),
         ("of-the-first-version", new RoundClosed(259, Hash, null, new PublicDraw(null, new PolicyReference(new PublicText("Lotto"), null), null, null), new(Id(1), "hash-facts"), null, null, Officer, At)),
         ("drawn", new LotteryDrawn(new PublicText("3 8 11 19 24 30 33"), Officer, At.AddDays(5))),
+        ("mistyped", new SeedCorrected(new PublicText("3 8 11 19 24 30 34"), [new EnteredSeed(new PublicText("3 8 11 19 24 30 33"), Officer, At.AddDays(5))], new(Id(9), "hash-reason"), Officer, At.AddDays(6))),
         ("first-proposal", new RoundAllocated(new(Id(1), "hash-facts"), new(Id(2), "hash-result"), Hash, true, 0, 0, Officer, At.AddDays(6))),
         ("at-its-time", new RoundChoicesEnded(At)),
         ("in-two-batches", new RoundPublicationBegun([Id(5), Id(6)], Hash, Hash, Officer, At.AddDays(20))),

@@ -111,6 +111,7 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         var families = await api.Factory.Services.GetRequiredService<IPopulationRegister>().FamiliesAsync("9901", [.. children], default);
         var withTwo = children.Where(c => families[c].Guardians.Count > 1).Take(3).ToList();
         var (leaving, corrected, barred) = (withTwo[0], withTwo[1], withTwo[2]);
+        var hiddenLater = children.Take(5).First(c => !withTwo.Contains(c));
         var cases = await api.ChooseAsync(
             round.Id, new SchoolYear(2027), new Grade("7"), [.. children.Take(5).Concat(withTwo).Distinct().Select(child => (child, new[] { sevens[0], sevens[1] }, (SignatureState?)SignatureState.Signed))]);
 
@@ -119,9 +120,24 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         round = await officer.OverAsync(round);
         var missing = (await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync())["missing"]!.AsArray();
         static object LeftOut(Guid child, string reason) => new { childId = child, what = "left-out", reason };
+        var (unchosen, unchosenLater) = await UnchosenAsync(named, round, children.Where(c => families[c].Guardians.Count > 1 && !cases.ContainsKey(c)));
+        foreach (var path in new[] { "closings/previews", "closings" })
+        {
+            var unknown = await (await named.CommandAsync($"{round.Url}/{path}", new { settlements = new[] { LeftOut(leaving.Value, "Flyttat."), LeftOut(Guid.NewGuid(), "Flyttat.") } }, Key(), round.Tag)).JsonAsync();
+            Assert.Equal(("correction-child-unknown", "settlements[1].childId"), ((string?)unknown["code"], (string?)unknown["violations"]![0]!["field"]));
+        }
+        await ProtectAsync(hiddenLater, "protected-registration");
+        await (await officer.CommandAsync($"{round.Url}/closings/previews", new { settlements = new[] { LeftOut(hiddenLater.Value, "Flyttat.") } }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-child-unknown");
+        await ProtectAsync(hiddenLater, "none");
         (round, _) = await named.StepAsync(
             round, "closings",
-            new { settlements = missing.Select(m => LeftOut((Guid)m!["childId"]!, "Går i skola i en annan kommun.")).Append(LeftOut(leaving.Value, "Familjen har flyttat till Boden.")) });
+            new
+            {
+                settlements = missing.Select(m => LeftOut((Guid)m!["childId"]!, "Går i skola i en annan kommun.")).Append(LeftOut(leaving.Value, "Familjen har flyttat till Boden."))
+                    .Append(LeftOut(unchosen.Value, "Barnet börjar i Luleå.")),
+            });
+        // For whom nobody had chosen the municipality opens the case that the family is told in.
+        await ToldAsync(unchosen, await CaseOfAsync(unchosen), "Barnet börjar i Luleå.", families);
         await ToldAsync(leaving, cases[leaving], "Familjen har flyttat till Boden.", families);
         var listed = Assert.Single(await officer.ItemsAsync("/9901/officer/worklist?caseType=school-choice&limit=200"), w => (Guid)w["caseId"]! == cases[leaving]);
         Assert.Equal(("left-out", "under-assessment"), ((string?)listed["kind"], (string?)listed["status"]));
@@ -139,9 +155,15 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         await (await officer.CommandAsync($"{round.Url}/exclusions", new { caseId = cases[barred], reason = "Flyttat." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
         (round, var proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { LeftOut(corrected.Value, "Barnet börjar i en fristående skola.") } });
         await ToldAsync(corrected, cases[corrected], "Barnet börjar i en fristående skola.", families);
+        (round, proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { LeftOut(unchosenLater.Value, "Barnet flyttar utomlands.") } });
+        await ToldAsync(unchosenLater, await CaseOfAsync(unchosenLater), "Barnet flyttar utomlands.", families);
+        Assert.DoesNotContain(await named.ItemsAsync($"{round.Url}/results?limit=200"), r => (Guid)r["childId"]! == unchosen.Value || (Guid)r["childId"]! == unchosenLater.Value);
+        await NobodyCorrectsWhomHeMayNotAsync(officer, named, round, barred, hiddenLater);
 
         // The officer who decides them all may not decide one of them, and never will.
         await officer.CommandAsync($"/9901/officer/cases/{cases[barred]}/disqualifications", new { ground = "own-interest" }, Key(), "*").DoneAsync();
+        foreach (var path in new[] { "allocations/previews", "allocations" })
+            await (await officer.CommandAsync($"{round.Url}/{path}", new { corrections = new[] { LeftOut(barred.Value, "Flyttat.") } }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Forbidden, "officer-disqualified");
         (round, _) = await officer.StepAsync(round, "publications", new { resultHash = (string)proposal["resultHash"]!, communicationNotNeeded = true });
         await Sql.UntilAsync(async () => (bool)(await officer.ReadAsync($"{round.Url}/publication"))["finished"]!);
         var stopped = await officer.ReadAsync($"{round.Url}/publication");
@@ -165,7 +187,10 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         Assert.Equal((0, cases[barred]), ((int)progress["notDecided"]!, (Guid)Assert.Single(progress["takenOut"]!["caseIds"]!.AsArray())!));
         await ToldAsync(barred, cases[barred], "Handläggaren är jävig.", families);
         var leftOut = await officer.ItemsAsync($"{round.Url}/choices?state=left-out");
-        Assert.Equal(new[] { cases[leaving], cases[corrected], cases[barred] }.Order(), leftOut.Select(c => (Guid)c["caseId"]!).Order());
+        Guid[] expected = [cases[leaving], cases[corrected], cases[barred], await CaseOfAsync(unchosen), await CaseOfAsync(unchosenLater)];
+        Assert.Subset(leftOut.Select(c => (Guid)c["caseId"]!).ToHashSet(), expected.ToHashSet());
+        // Nobody is off the list without a case that somebody decides.
+        Assert.Equal(missing.Select(m => (Guid)m!["childId"]!).Distinct().Count() + expected.Length, (await named.ItemsAsync($"{round.Url}/choices?state=left-out&limit=200")).Count);
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from held_seats where child = '{barred}'"));
         // Another officer places it where the round would have.
         var school = await Sql.AskAsync<string>(api.MainDatabase, $"select data->>'school' from mt_events where stream_id = '{cases[barred]}' and type = 'school-choice.left-out.v1'");
@@ -177,6 +202,40 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         var ordinary = cases.Keys.FirstOrDefault(c => !withTwo.Contains(c) && families[c].Guardians.Count > 1);
         if (ordinary != default)
             await DecidedForAllAsync(officer, ordinary, cases[ordinary], "Vi placerar", families);
+    }
+
+    // Children of the round for whom nobody has chosen: what concerns one who is not in it is refused.
+    private async Task<(PersonRef First, PersonRef Second)> UnchosenAsync(HttpClient named, ARound round, IEnumerable<PersonRef> children)
+    {
+        var found = new List<PersonRef>();
+        foreach (var child in children)
+        {
+            using var answer = await named.CommandAsync($"{round.Url}/closings/previews", new { settlements = new[] { new { childId = child.Value, what = "left-out", reason = "Prov." } } }, Key());
+            if (answer.IsSuccessStatusCode && await Sql.AskAsync<bool>(api.MainDatabase, $"select child_is_open('9901', '{child}')"))
+                found.Add(child);
+            if (found.Count == 2)
+                break;
+        }
+        return (found[0], found[1]);
+    }
+
+    private Task<Guid> CaseOfAsync(PersonRef child) => Sql.AskAsync<Guid>(api.MainDatabase, $"select case_id from school_choices where child = '{child}'");
+
+    private Task ProtectAsync(PersonRef person, string protection) => Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = '{protection}' where tenant_id = '9901' and person = '{person}'");
+
+    // A child who is protected today is as unknown to officers who are not named for such, whatever was frozen; so is one who is not in the round.
+    private async Task NobodyCorrectsWhomHeMayNotAsync(HttpClient officer, HttpClient named, ARound round, PersonRef known, PersonRef hidden)
+    {
+        static object Moved(Guid child) => new { corrections = new[] { new { childId = child, what = "moved", reason = "Flyttat inom kommunen." } } };
+        await ProtectAsync(hidden, "protected-registration");
+        foreach (var path in new[] { "allocations/previews", "allocations" })
+        {
+            foreach (var child in new[] { hidden.Value, Guid.NewGuid() })
+                await (await officer.CommandAsync($"{round.Url}/{path}", Moved(child), Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "correction-child-unknown");
+        }
+        await named.CommandAsync($"{round.Url}/allocations/previews", Moved(hidden.Value)).DoneAsync();
+        await ProtectAsync(hidden, "none");
+        await officer.CommandAsync($"{round.Url}/allocations/previews", Moved(known.Value)).DoneAsync();
     }
 
     // Both guardians have the letter that tells why, in the officer's words.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
 using CaseMgmt.Api.Tests.SchoolTransport;
@@ -17,6 +18,7 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
 {
     private const int Families = 200;
     private const int LastSeats = 20;
+    private readonly TaskCompletionSource offered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
     public async Task Two_hundred_guardians_and_officers_compete_for_the_last_seats_and_no_seat_is_given_twice()
@@ -31,12 +33,16 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
         var byCase = families.ToDictionary(f => f.CaseId);
 
         var offers = Channel.CreateUnbounded<(Family Family, string Offer)>();
-        var offering = Task.WhenAll(Enumerable.Range(1, 2).Select(n => OfferAsync($"handlaggare-{n}", round, wanted, byCase, offers.Writer)));
+        var seen = new ConcurrentQueue<(Family Family, string Offer)>();
+        var offering = Task.WhenAll(Enumerable.Range(1, 2).Select(n => OfferAsync($"handlaggare-{n}", round, wanted, byCase, offers.Writer, seen)));
         var answering = Task.WhenAll(Enumerable.Range(0, 4).Select(n => AnswerAsync(new Random(n), offers.Reader)));
-        var grabbing = Task.WhenAll(families.Chunk(Families / 4).Select(GrabAsync));
+        var grabbing = Task.WhenAll(families.Chunk(Families / 4).Select(own => GrabAsync(own, seen)));
         var placing = PlaceAsync([.. families.TakeLast(12)], wanted);
         var counting = CountAsync(round, wanted, [18, 24, 19, 22]);
-        await Task.WhenAll(offering, placing, counting, grabbing);
+        await offering;
+        // Had no offer been made nobody would have anything to compete for.
+        Assert.True(offered.Task.IsCompleted);
+        await Task.WhenAll(placing, counting, grabbing);
         offers.Writer.Complete();
         await answering;
 
@@ -71,7 +77,7 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
         Assert.True(now.Held.Values.Count(h => h.Until is null) >= 10, "Too few were placed for the test to mean anything.");
     }
 
-    private async Task OfferAsync(string user, PublishedRound round, SchoolUnitCode unit, Dictionary<Guid, Family> byCase, ChannelWriter<(Family, string)> made)
+    private async Task OfferAsync(string user, PublishedRound round, SchoolUnitCode unit, Dictionary<Guid, Family> byCase, ChannelWriter<(Family, string)> made, ConcurrentQueue<(Family, string)> seen)
     {
         using var officer = api.Client(user);
         for (var tried = 0; tried < 60; tried++)
@@ -81,7 +87,13 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
             var first = (Guid)free["firstCaseId"]!;
             using var answer = await officer.CommandAsync(round.Address("offers"), new { unit, grade = "1", caseId = first, answerBy = "2026-11-29" }, Key());
             if (answer.StatusCode == HttpStatusCode.Created)
-                made.TryWrite((byCase[first], (string)(await answer.JsonAsync())["offerId"]!));
+            {
+                var offer = (byCase[first], (string)(await answer.JsonAsync())["offerId"]!);
+                // Known to others before its own family has answered it.
+                seen.Enqueue(offer);
+                offered.TrySetResult();
+                made.TryWrite(offer);
+            }
             else
                 Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable });
         }
@@ -101,16 +113,21 @@ public sealed class LastSeatsTests(WaitingFixture api) : IClassFixture<WaitingFi
         }
     }
 
-    // Every family looks for an offer of its own and tries one that is not.
-    private async Task GrabAsync(Family[] families)
+    // Every family looks for an offer of its own and answers those that there are of others, both ways: it is nobody's but the family's whom it was made to, whatever state it is in.
+    private async Task GrabAsync(Family[] families, ConcurrentQueue<(Family Family, string Offer)> seen)
     {
         foreach (var family in families)
         {
+            // Not before there is one to be competed for.
+            await offered.Task;
             using var guardian = api.Client(family.User);
             var own = await guardian.ItemsAsync("/9901/guardian/school-choice/offers");
             Assert.InRange(own.Count, 0, 1);
-            using var answer = await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{Guid.CreateVersion7()}/answers", new { accepts = true }, Key());
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            foreach (var offer in seen.Reverse().Where(o => o.Family != family).Take(2).Select(o => o.Offer).Append(Guid.CreateVersion7().ToString()))
+            {
+                using var answer = await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = offer[^1] % 2 == 0 }, Key());
+                Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            }
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class MunicipalityYear(JourneyFixture api, YearRegister register
         await ManyAsync(cast.MadeAgain, ChangeAsync);
         using (var officer = api.Client(Officer))
             await ManyAsync(cast.Settled, child => officer.CommandAsync($"{Office}/choices/{child.CaseId}/signature-rulings", new { wishesCount = true }, Key(), "*").DoneAsync());
+        using (var officer = api.Client(Officer))
+            await ManyAsync(cast.SignedAfterRuling, child => officer.CommandAsync($"{Office}/choices/{child.CaseId}/signature-rulings", new { wishesCount = false }, Key(), "*").DoneAsync());
+        await ManyAsync(cast.SignedAfterRuling, child => SignAsync(child, agrees: true));
         await CloseAsync();
         await PublishAsync();
         await AfterwardsAsync();
@@ -83,7 +86,7 @@ internal sealed class MunicipalityYear(JourneyFixture api, YearRegister register
         }
         string[] wishes = cast.ToOther.Contains(child) ? [child.Assigned] : cast.ToAssigned.Contains(child) ? [YearCast.Other(child, 3)] : [.. child.Wishes];
         child.CaseId = (string)(await mother.CommandAsync($"{Mine}/choices", Choice(child, wishes), child.Number).DoneAsync())["caseId"]!;
-        if (!cast.Unsigned.Contains(child) && !cast.Settled.Contains(child))
+        if (!cast.Unsigned.Contains(child) && !cast.Settled.Contains(child) && !cast.SignedAfterRuling.Contains(child))
             await SignAsync(child, agrees: !cast.Disagreed.Contains(child) && child != cast.ToAssigned[0]);
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Api.SchoolChoice.Allocation;
@@ -75,7 +76,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         (officer, named) = (api.OfficerAt(Held), api.OfficerAt(Held, "skydd-1"));
         await (await officer.CommandAsync($"{round.Url}/draws", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-missing");
         await (await officer.CommandAsync($"{round.Url}/draws", new { seed = "8 3 11 19 24 30 33" }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-wrong-form");
-        (round, _) = await officer.StepAsync(round, "draws", new { seed = "3 8 11 19 24 30 33" });
+        round = await SeedCorrectedAsync(officer, round);
         using (var anyone = api.Factory.CreateClient())
             await anyone.RecomputedAsync(round, total);
         (round, var proposal) = await officer.StepAsync(round, "allocations", new { });
@@ -117,6 +118,8 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
             await (await family.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = own.Value, wishes = new[] { fours[0] } }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
         }
 
+        var hidden = (await RefusedWithTwoAsync(officer, round, moved))[0];
+        await ProtectAsync(hidden.Mother, "protected-registration");
         // Another goes on where it stood, past those that cannot be decided; nothing is shown while they are not.
         using (var node = Node(new Gate(int.MaxValue)))
         {
@@ -137,6 +140,8 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events e join school_choices s on s.case_id = e.stream_id where e.type = 'case.decided.v1' and s.round = '{round.Id}'"));
         round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
         await PlainHashIsHiddenAsync(officer, round, hash);
+        await ProtectAsync(hidden.Mother, "none");
+        await NoNumberOfAHiddenHomeIsToldAsync(officer, round, hidden);
         await PublishedAsync(officer, round, cases[own], total);
     }
 
@@ -153,6 +158,66 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         var draw = (await officer.ReadAsync(round.Url))["draw"]!;
         Assert.Equal(("lotto", Held, "numbers", 7), ((string?)draw["code"], (DateTimeOffset)draw["heldAt"]!, (string?)draw["form"], (int)draw["count"]!));
         Assert.Contains("storleksordning", (string)draw["ruleText"]!, StringComparison.Ordinal);
+    }
+
+    // Well-formed, and not what the draw gave: a proposal is made by it before anybody notices.
+    private async Task<ARound> SeedCorrectedAsync(HttpClient officer, ARound round)
+    {
+        const string Wrong = "3 8 11 19 24 30 34";
+        const string Right = "3 8 11 19 24 30 33";
+        var corrections = $"{round.Url}/seed-corrections";
+        await (await officer.CommandAsync(corrections, new { seed = Right, reason = "Fel." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        (round, _) = await officer.StepAsync(round, "draws", new { seed = Wrong });
+        (round, var wrong) = await officer.StepAsync(round, "allocations", new { });
+        await (await officer.CommandAsync($"{round.Url}/draws", new { seed = Right }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        Assert.Equal(["reason", "seed"], (await officer.FaultsAsync(corrections, new { })).Order(StringComparer.Ordinal));
+        await (await officer.CommandAsync(corrections, new { seed = "33 30 24 19 11 8 3", reason = "Fel." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "round-seed-wrong-form");
+        (round, _) = await officer.StepAsync(round, "seed-corrections", new { seed = Right, reason = "Ett tal var fel avskrivet." });
+
+        // The proposal that rested on it is gone, and everybody sees what was entered first.
+        var own = await officer.ReadAsync(round.Url);
+        Assert.Equal(("drawn", null, null), ((string?)own["state"], (string?)own["resultHash"], (string?)own["withoutSchool"]));
+        await (await officer.GetAsync($"{round.Url}/results")).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)wrong["resultHash"]!, communicationNotNeeded = true }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
+        using var anyone = api.Factory.CreateClient();
+        var shown = await anyone.ReadAsync(round.Public);
+        var earlier = Assert.Single(shown["earlierSeeds"]!.AsArray())!;
+        Assert.Equal((Right, Wrong, Held), ((string?)shown["seed"], (string?)earlier["seed"], (DateTimeOffset)earlier["enteredAt"]!));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%fel avskrivet%'"));
+        return round;
+    }
+
+    // Children who wished in vain, unprotected and with two guardians: of whom one may be hidden from the other.
+    private async Task<List<(Guid Case, PersonRef Father, PersonRef Mother)>> RefusedWithTwoAsync(HttpClient officer, ARound round, IReadOnlyList<Guid> except)
+    {
+        var refused = (await officer.ItemsAsync($"{round.Url}/results?limit=200&grade=7")).Where(r => (int)r["wishes"]! > 0 && (int)r["wish"]! != 1 && r["caseId"] is not null && !except.Contains((Guid)r["caseId"]!)).ToList();
+        var families = await api.Factory.Services.GetRequiredService<IPopulationRegister>().FamiliesAsync("9901", [.. refused.Select(r => new PersonRef((Guid)r["childId"]!))], default);
+        return [.. refused.Select(r => (Case: (Guid)r["caseId"]!, families[new PersonRef((Guid)r["childId"]!)].Guardians)).Where(r => r.Guardians.Count == 2).Select(r => (r.Case, r.Guardians[0], r.Guardians[1]))];
+    }
+
+    private Task ProtectAsync(PersonRef person, string protection) =>
+        Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = '{protection}' where tenant_id = '9901' and person = '{person}'");
+
+    // Whose home the numbers are reckoned from: nobody learns them of one who was hidden at the publication, or is today.
+    private async Task NoNumberOfAHiddenHomeIsToldAsync(HttpClient officer, ARound round, (Guid Case, PersonRef Father, PersonRef Mother) hidden)
+    {
+        const string Masked = "Skolans platser räckte inte.";
+        async Task<JsonNode> FirstWishAsync((Guid Case, PersonRef Father, PersonRef Mother) family)
+        {
+            using var father = api.Client(await api.UserOfAsync(family.Father));
+            return (await father.ReadAsync($"/9901/guardian/school-choice/cases/{family.Case}/result"))["wishes"]![0]!;
+        }
+        Assert.Equal(Masked, (string?)(await FirstWishAsync(hidden))["text"]);
+        var told = new List<(Guid Case, PersonRef Father, PersonRef Mother)>();
+        foreach (var family in (await RefusedWithTwoAsync(officer, round, [hidden.Case])).Take(10))
+        {
+            if (((string)(await FirstWishAsync(family))["text"]!).Any(char.IsDigit))
+                told.Add(family);
+        }
+        Assert.NotEmpty(told);
+        await ProtectAsync(told[0].Mother, "protected-registration");
+        Assert.Equal(Masked, (string?)(await FirstWishAsync(told[0]))["text"]);
+        await ProtectAsync(told[0].Mother, "none");
     }
 
     // One of the cases that are still to be decided, first or last, in which a party joins.

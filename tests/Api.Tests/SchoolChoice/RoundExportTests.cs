@@ -155,7 +155,7 @@ public sealed class RoundExportTests : IDisposable
         var basis = new FactBasis(At.AddDays(1), new FactVersion("r1"), At, new FactVersion("n1"), new FactVersion("walking"), new FactVersion("a1"));
         var plan = new RoundPlan(new SchoolYear(2027), At, At.AddDays(1), [.. grades.SelectMany(g => g.Schools.Select(s => new PlannedSeats(s.Unit, g.Grade, s.Seats)))], new DateOnly(2026, 7, 1), At);
         var row = new ListedRound(
-            id, RoundState.Published, plan, At.AddDays(1), codes.Count, LotteryRules.ListHash(codes), isSecret ? LotteryRules.Commitment(id, text) : null, draw, basis, null, text, Guid.Empty, Guid.Empty,
+            id, RoundState.Published, plan, At.AddDays(1), codes.Count, LotteryRules.ListHash(codes), isSecret ? LotteryRules.Commitment(id, text) : null, draw, basis, null, text, null, Guid.Empty, Guid.Empty,
             round.HashOf(result).Value, true, 0, 0, round.RowsOf(result).Root.Value, At, At.AddDays(2), At.AddDays(3), At.AddDays(4), At.AddDays(5), null, 9);
         return new RoundExport(row, round, result, grades[1].Grade, run.Outcomes[1].Outcome);
     }

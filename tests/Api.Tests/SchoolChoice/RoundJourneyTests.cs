@@ -112,7 +112,7 @@ public sealed class RoundJourneyTests(JourneyFixture api)
             corrections = complete.Select(r => (Guid)r["childId"]!).Select(childId => new { childId, what = "assigned-school", reason = "Prov.", school = childId == (Guid)outside["childId"]! ? null : schools[0] }),
             seats = schools.Select(unit => new { unit, grade = "7", seats = unit == schools[0] ? complete.Count - 1 : 0, reason = "Prov." }),
         };
-        (round, var third) = await officer.StepAsync(round, "allocations", crowd);
+        (round, var third) = await named.StepAsync(round, "allocations", crowd);
         Assert.Equal(1, (int)third["withoutSchool"]!);
         var stopped = await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)third["resultHash"]!, communicationNotNeeded = true }, Key(), round.Tag))
             .ProblemAsync(HttpStatusCode.Conflict, "round-children-without-school");

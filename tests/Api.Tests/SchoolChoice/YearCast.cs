@@ -35,6 +35,7 @@ internal sealed class YearCast
         ToOther = [.. others.Except(OnPaper).Except(OnPaperAfterwards).Take(10)];
         ToAssigned = [.. ChoseAssigned.Where(c => c.Father is not null).Take(6), .. Alone(ChoseAssigned).Take(7)];
         Settled = [.. ChoseAssigned.Where(c => c.Father is not null).TakeLast(3)];
+        SignedAfterRuling = [.. ChoseAssigned.Where(c => c.Father is not null).SkipLast(3).TakeLast(2), .. others.Where(c => c.Father is not null).TakeLast(2)];
         MadeAgain = [.. sevens.Except(OnPaper).Take(7)];
         SentTwice = [.. WantPopular.Where(c => c.Father is not null).Take(6)];
 
@@ -75,6 +76,9 @@ internal sealed class YearCast
 
     /// <summary>Of the counted: not signed by the other guardian, and settled by an officer to count.</summary>
     public IReadOnlyList<YearChild> Settled { get; }
+
+    /// <summary>Of the counted: settled by an officer not to count, and signed by the other guardian after that.</summary>
+    public IReadOnlyList<YearChild> SignedAfterRuling { get; }
 
     /// <summary>Of the counted: taken back, and made again.</summary>
     public IReadOnlyList<YearChild> MadeAgain { get; }

@@ -139,6 +139,20 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_seed_that_was_mistyped_is_corrected_with_a_reason_where_it_comes_from_a_draw()
+    {
+        using var secret = await AtAsync("drawn");
+        Assert.Null((await secret.GetAsync(Page)).Document.QuerySelector("#correct-seed"));
+        using var visitor = await AtAsync("allocated", source: "Lotteriet den 20 februari");
+        var page = await visitor.GetAsync(Page);
+        Assert.Contains("Det felaktiga fröet visas offentligt", page.Words, StringComparison.Ordinal);
+        var done = await visitor.SendAsync(page, Fields(("Seed", " 5 12 33 "), ("Text", "Ett tal var fel avskrivet.")), form: "section[aria-labelledby=correct-seed-title]");
+        Assert.Contains("Fröet är rättat", done.Words, StringComparison.Ordinal);
+        var sent = Sent(InApi + "/seed-corrections");
+        Assert.Equal(("5 12 33", "Ett tal var fel avskrivet.", "\"2\""), (sent.Json.GetProperty("seed").GetString(), sent.Json.GetProperty("reason").GetString(), sent.IfMatch));
+    }
+
+    [Fact]
     public async Task A_child_of_the_proposal_is_corrected_and_who_changes_is_shown()
     {
         using var visitor = await AtAsync("allocated");

@@ -1,11 +1,16 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Letters;
+using CaseMgmt.Api.SchoolChoice.Choices;
+using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -44,6 +49,33 @@ internal sealed class LeftOutCases(ProceduralLetters letters)
         var file = ((Verdict<IDomainEvent>.Accepted)waits).Events.OfType<ICaseEvent>().Aggregate(state.File, (f, e) => f.Evolve(e));
         var told = await letters.NoticesAsync(new CaseMoment(file, by, now, session, key), NoticeKind.LeftOut, LeftOutNotice.Of(reason), ct);
         return CaseVerdict.Join(left.Widen(), waits, new Verdict<IDomainEvent>.Accepted([.. told]));
+    }
+
+    /// <summary>Takes a child out, whether or not anybody has chosen for it: where nobody has, the municipality opens the case that it is told and decided in.</summary>
+    /// <param name="session">What is written.</param>
+    /// <param name="entrant">The child.</param>
+    /// <param name="matter">Child, round and grade.</param>
+    /// <param name="child">That it leaves.</param>
+    /// <param name="by">The officer.</param>
+    /// <param name="now">When, UTC.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Why it is refused, or null.</returns>
+    public async Task<Rejection?> LeaveAsync(IDocumentSession session, RoundEntrant entrant, ChoiceMatter matter, LeavingChild child, Actor by, DateTimeOffset now, CancellationToken ct)
+    {
+        var stream = await session.Events.FetchForWriting<CaseOf<ChoiceCase>>(entrant.CaseId, ct);
+        if (stream.CurrentVersion > 0)
+            return await AppendAsync(session, stream, child, by, now, ct);
+        var reference = CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
+        var opened = PlacementDecisions.Open(
+            reference, matter, entrant.Applicant ?? entrant.Child, entrant.IsProtected, now, by, session.Vault, await session.Vault.KeyAsync(entrant.CaseId, ct));
+        if (opened is not Verdict<IDomainEvent>.Accepted { Events: var first })
+            return ((Verdict<IDomainEvent>.Refused)opened).Rejection;
+        if (await DecideAsync(session, entrant.CaseId, ChoiceRows.Fold(first), child, by, now, ct) is not Verdict<IDomainEvent>.Accepted { Events: var left })
+            throw new InvalidOperationException("A child whose case is opened for it can be taken out.");
+        session.Events.StartStream<CaseOf<ChoiceCase>>(entrant.CaseId, [.. first, .. left]);
+        session.Claim(ChoiceMatter.Claim, matter.Key, entrant.CaseId);
+        session.Claim("case.reference", reference.Value, entrant.CaseId);
+        return null;
     }
 
     /// <summary>As <see cref="DecideAsync"/>, of a case that is read to be decided on, and appended to it.</summary>

@@ -1,13 +1,8 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
-using CaseMgmt.Api.SchoolChoice.Choices;
-using CaseMgmt.Api.SchoolChoice.Publication;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
-using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
@@ -49,31 +44,12 @@ internal sealed class TakeOuts : IUseCase
             var result = await RoundArchive.ResultAsync(at.Session, proposal.Proposal.Result.Id, "round-publication", ct);
             var leaves = new LeavingChild(LeftOutStep.Publication, result.Placements.First(p => p.Code == entrant.Facts.Code).School, words.Words);
             at.Session.SetHeader(WithheldCases.Header, roundId.ToString());
-            if (await LeaveAsync(at, leaving, entrant, new ChoiceMatter(roundId, entrant.Child, proposal.Plan.Year, found.Grade), leaves, actor, ct) is { } refusal)
+            if (await leaving.LeaveAsync(at.Session, entrant, new ChoiceMatter(roundId, entrant.Child, proposal.Plan.Year, found.Grade), leaves, actor.Actor, at.Now, ct) is { } refusal)
                 return RoundStep.Refused(Problem.From(refusal));
             var reason = at.Session.Vault.Seal(await at.Session.Vault.KeyAsync(roundId, ct), words);
             return RoundStep.Of(RoundDecider.Decide(new RoundCommand.TakeOut(entrant.CaseId, reason, actor.Actor, at.Now), at.Round), () => new { roundId, caseId = entrant.CaseId });
         },
         ct);
-
-    // A child for whom nobody chose has no case before its decision: the municipality opens one, to decide it in.
-    private static async Task<Rejection?> LeaveAsync(RoundMoment at, LeftOutCases leaving, RoundEntrant entrant, ChoiceMatter matter, LeavingChild leaves, CurrentActor actor, CancellationToken ct)
-    {
-        var stream = await at.Session.Events.FetchForWriting<CaseOf<ChoiceCase>>(entrant.CaseId, ct);
-        if (stream.CurrentVersion > 0)
-            return await leaving.AppendAsync(at.Session, stream, leaves, actor.Actor, at.Now, ct);
-        var reference = CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))));
-        var opened = PlacementDecisions.Open(
-            reference, matter, entrant.Applicant ?? entrant.Child, entrant.IsProtected, at.Now, actor.Actor, at.Session.Vault, await at.Session.Vault.KeyAsync(entrant.CaseId, ct));
-        if (opened is not Verdict<IDomainEvent>.Accepted { Events: var first })
-            return ((Verdict<IDomainEvent>.Refused)opened).Rejection;
-        if (await leaving.DecideAsync(at.Session, entrant.CaseId, ChoiceRows.Fold(first), leaves, actor.Actor, at.Now, ct) is not Verdict<IDomainEvent>.Accepted { Events: var left })
-            throw new InvalidOperationException("A child whose case is opened for it can be taken out.");
-        at.Session.Events.StartStream<CaseOf<ChoiceCase>>(entrant.CaseId, [.. first, .. left]);
-        at.Session.Claim(ChoiceMatter.Claim, matter.Key, entrant.CaseId);
-        at.Session.Claim("case.reference", reference.Value, entrant.CaseId);
-        return null;
-    }
 
     /// <summary>The child to take out.</summary>
     /// <param name="Reason">Why; its guardians are told these words.</param>

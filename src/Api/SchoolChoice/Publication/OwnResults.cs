@@ -7,6 +7,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
@@ -33,7 +34,7 @@ internal sealed class OwnResults : IUseCase
         .Describe(
             "my-school-choice-result", "Read what came of a round for my child",
             "After publication. The proof leads from the child's own row to the published root by RFC 9162 over SHA-256: a row is round, code, lottery number, school (empty for none), number of the wish (0 for none) and salt, " +
-            "each on a line. It shows no other row. passedOver tells that a seat which the child waits for by the published order was given before the waiting list, when and on which ground; never to whom.")
+            "each on a line. It shows no other row. Of a child who is protected, or has a guardian who is, at the publication or today, no number is told. passedOver tells that a seat which the child waits for by the published order was given before the waiting list, when and on which ground; never to whom.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "round-result-not-found").Refuses(ProblemCodes.EvidenceDisposed)
         .Produces<Response>();
 
@@ -47,13 +48,15 @@ internal sealed class OwnResults : IUseCase
             throw new ProblemException(Problem.From(new Rejection("round-result-not-found", RejectionKind.NotFound)));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [placed.Explanation], "round-result", ct);
         var told = opened.Document<PlacementExplanation>(placed.Explanation) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        // Sealed without numbers where it was protected then; whoever has become so since is as hidden from the other parent.
+        var hides = !(await RoundChildren.OpenAsync(session, [new PersonRef(row.Subject)], ct)).Contains(new PersonRef(row.Subject));
         var proof = (await rows.OfAsync(session, round, ct)).ProofOf(told.Code);
         var units = await session.SchoolUnitsAsync([.. told.Wishes.Select(w => w.School), .. new[] { proof.Row.School }.OfType<SchoolUnitCode>()], ct);
         string? NameOf(SchoolUnitCode? unit) => unit is { } u ? units.GetValueOrDefault(u)?.Description.Name.Value ?? u.Value : null;
         var nameOf = await names.ShowAsync(actor, [row.Subject], "round-result", ct);
         return new Response(
             caseId, round.RoundId, nameOf(row.Subject), proof.Row.School?.Value, NameOf(proof.Row.School), proof.Row.Wish,
-            [.. told.Wishes.Select(w => new Wish(w.School.Value, NameOf(w.School)!, w.IsAdmitted, w.DecidedBy, w.Text))], told.Placement, told.Code.Value, told.Lottery,
+            [.. told.Wishes.Select(w => new Wish(w.School.Value, NameOf(w.School)!, w.IsAdmitted, w.DecidedBy, PlacementDecisions.TextOf(w, hides)))], told.Placement, told.Code.Value, told.Lottery,
             new Proof(proof.Row.Salt, proof.Index, proof.Size, proof.Path, proof.Root.Value), await PassedAsync(session, caseId, told, NameOf, ct));
     }
 
@@ -101,7 +104,7 @@ internal sealed class OwnResults : IUseCase
     /// <param name="SchoolName">Its name.</param>
     /// <param name="IsAdmitted">Whether the child was admitted there.</param>
     /// <param name="DecidedBy">The principle that a refusal came down to, or null.</param>
-    /// <param name="Text">The same in plain Swedish, with the own standing against the last admitted.</param>
+    /// <param name="Text">The same in plain Swedish, with the own standing against the last admitted; without numbers where anybody in the family is protected.</param>
     internal sealed record Wish(string School, string SchoolName, bool IsAdmitted, PlacementPrinciple? DecidedBy, string Text);
 
     /// <summary>The way from the row to the published root.</summary>

@@ -54,11 +54,16 @@ internal static class PlacementDecisions
     /// <param name="wishes">How many schools were wished for.</param>
     public static Outcome OutcomeOf(ChildPlacement placement, int wishes) => PlacementReplay.OutcomeOf(placement.School, placement.Wish, wishes);
 
-    /// <summary>The reasons, wish by wish. Of a protected child no number is told that says how far it lives from anywhere.</summary>
+    /// <summary>What came of a wish, as a family is told it. Of a protected child no number is told that says how far it lives from anywhere: a parent may read it from whom the other is hidden.</summary>
+    /// <param name="wish">What came of it.</param>
+    /// <param name="isProtected">Whether the child or a guardian is protected.</param>
+    public static string TextOf(WishExplanation wish, bool isProtected) => isProtected && !wish.IsAdmitted && wish.DecidedBy is not null ? CaseTexts.Get("round.wish-refused") : wish.Text;
+
+    /// <summary>The reasons, wish by wish.</summary>
     public static IReadOnlyList<string> ReasonsOf(PlacedChild child, IReadOnlyDictionary<SchoolUnitCode, string> schools)
     {
         var wishes = child.Explanation.Wishes.Select((w, i) => CaseTexts.Fill(
-            "round.wish", (i + 1).ToString(CultureInfo.InvariantCulture), NameOf(w.School, schools), child.IsProtected && !w.IsAdmitted && w.DecidedBy is not null ? CaseTexts.Get("round.wish-refused") : w.Text));
+            "round.wish", (i + 1).ToString(CultureInfo.InvariantCulture), NameOf(w.School, schools), TextOf(w, child.IsProtected)));
         return [.. wishes, .. new[] { child.Explanation.Placement }.OfType<string>()];
     }
 

@@ -113,10 +113,12 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     private static PlacedChild Placed(Publication publication, RoundChildItem child, BatchItem item, CaseOf<ChoiceCase>? state, IReadOnlyList<PersonRef> guardians, bool isProtected)
     {
         var code = child.Entrant.Facts.Code;
-        var explanation = new PlacementExplanation(code, child.Placement.Lottery, Explanation.Of(child.Outcome, code, publication.Hidden), Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
+        var hides = isProtected || child.Entrant.IsProtected;
+        var wishes = Explanation.Of(child.Outcome, code, publication.Hidden).Select(w => w with { Text = PlacementDecisions.TextOf(w, hides) });
+        var explanation = new PlacementExplanation(code, child.Placement.Lottery, [.. wishes], Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
         var applicant = state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant);
         return new PlacedChild(
-            child.Entrant.Child, applicant, publication.Year, child.Grade, child.Placement, explanation, isProtected || child.Entrant.IsProtected, item.StreamId,
+            child.Entrant.Child, applicant, publication.Year, child.Grade, child.Placement, explanation, hides, item.StreamId,
             state?.File.Registration!.Reference ?? CaseReference.Create(CaseTypes.SchoolChoice.ReferencePrefix, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)))),
             PlacementRecipients.Others(applicant, state?.File.Parties ?? CaseParties.Initial, guardians));
     }

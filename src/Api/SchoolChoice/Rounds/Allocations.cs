@@ -6,7 +6,6 @@ using CaseMgmt.Api.SchoolChoice.LeavingOut;
 using CaseMgmt.Api.SchoolUnits;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
-using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
@@ -31,14 +30,14 @@ internal sealed class Allocations : IUseCase
             .Describe(
                 "preview-school-choice-allocation", "Show what a round's proposal would be, and who changes by it",
                 "Nothing is saved. Protected children are named to the officers named for them only; the others see how many more change.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections)
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001"), new FaultItem("guarantee-not-kept", "F", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "99010001", "4K7Q2M9XWB5D0HRT3VNC8JZP6A")]))
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/allocations", Handle)
             .Describe(
                 "allocate-school-choice-round", "Make a round's proposal",
                 "Runs over the frozen facts, with what is corrected, and proves the result by a checker of its own. The same facts give the same result. Nothing is decided, and nobody but officers sees it.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections)
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step", "round-published", "round-publication-begun").Refuses(RejectionKind.Rule, Corrections).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(CannotBeRun([new FaultItem("more-guaranteed-than-seats", "F", null, "99010001"), new FaultItem("guarantee-not-kept", "F", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "99010001", "4K7Q2M9XWB5D0HRT3VNC8JZP6A")]))
             .Produces<Response>();
     }
@@ -75,7 +74,7 @@ internal sealed class Allocations : IUseCase
             if (refusal is not null)
                 return RoundStep.Refused(refusal);
             var before = at.Round as ChoiceRound.Allocated;
-            var known = before?.Proposal.Facts ?? ((ChoiceRound.Drawn)at.Round).Closing.Facts;
+            var known = before?.Proposal.Facts ?? ((ChoiceRound.Drawn)at.Round).Facts;
             var hash = run!.Round.HashOf(run.Result);
             var without = run.Result.Placements.Count(p => p.School is null);
             var changed = ChangesOf(run.Before, run.Result).Count();
@@ -83,12 +82,13 @@ internal sealed class Allocations : IUseCase
             if (!run.IsCorrected && before?.Proposal is { IsKeyed: true } proposal && proposal.ResultHash == hash)
                 return new RoundStep([], null, Ids);
             var key = await at.Session.Vault.KeyAsync(roundId, ct);
-            foreach (var (id, leaves) in run.LeftOut.Where(e => e.HasCase).Select(e => (e.CaseId, new LeavingChild(LeftOutStep.Proposal, null, e.Notes[^1].Reason))))
+            foreach (var left in run.LeftOut)
             {
-                if (await leaving.AppendAsync(at.Session, await at.Session.Events.FetchForWriting<CaseOf<ChoiceCase>>(id, ct), leaves, actor.Actor, at.Now, ct) is { } refused)
+                var matter = new ChoiceMatter(roundId, left.Entrant.Child, at.Row.Plan.Year, left.Grade);
+                if (await leaving.LeaveAsync(at.Session, left.Entrant, matter, left.Leaves(LeftOutStep.Proposal), actor.Actor, at.Now, ct) is { } refused)
                     throw new InvalidOperationException($"A child that is not decided can be taken out: {refused.Code}.");
             }
-            var facts = run.IsCorrected ? RoundArchive.SealCorrected(at.Session.Vault, key, run.Round, run.Grades, run.LeftOut, run.Seats, run.Corrections) : known;
+            var facts = run.IsCorrected ? RoundArchive.SealCorrected(at.Session.Vault, key, run.Round, run.Grades, [.. run.LeftOut.Select(l => l.Entrant with { HasCase = true })], run.Seats, run.Corrections) : known;
             var result = Projections.VaultDocuments.Seal(at.Session.Vault, key, run.Result);
             return RoundStep.Of(RoundDecider.Decide(new RoundCommand.Allocate(facts, result, hash, without, changed, actor.Actor, at.Now), at.Round), Ids);
         },
@@ -98,6 +98,11 @@ internal sealed class Allocations : IUseCase
     {
         var round = await RoundArchive.OpenAsync(session, row.RoundId, row.Facts!.Value, "round-allocation", ct);
         var before = row.Result is { } result ? await RoundArchive.ResultAsync(session, result, "round-allocation", ct) : null;
+        if (request.Corrections is { Count: > 0 } corrections
+            && await RoundChildren.RefusalAsync(session, actor, [.. corrections.Select(c => new PersonRef(c.ChildId))], round.Entrants.ToDictionary(e => e.Child), "corrections", ct) is { } barred)
+        {
+            return (null, Problem.From(barred));
+        }
         var (corrected, refusal) = Corrected(round, request, actor.Actor, now);
         if (corrected is not { } facts)
             return (null, refusal);
@@ -106,15 +111,16 @@ internal sealed class Allocations : IUseCase
         if (run is not null)
             return (new Proposal(round, grades, leftOut, seats, (request.Corrections?.Count ?? 0) + seats.Count, run.Result(), before), null);
         var byCode = grades.SelectMany(g => g.Entrants).ToDictionary(e => e.Facts.Code);
+        var shown = await RoundChildren.VisibleAsync(session, actor, [.. faults.Select(f => f.Fault.Child).OfType<RoundCode>().Select(c => byCode[c].Child).Distinct()], ct);
         return (null, CannotBeRun(
-            [.. faults.Where(f => f.Fault.Child is not { } c || actor.SeesProtected || !byCode[c].IsProtected)
+            [.. faults.Where(f => f.Fault.Child is not { } c || shown.Contains(byCode[c].Child))
                 .Select(f => new FaultItem(f.Fault.Code, f.Grade.Code, f.Fault.Child is { } c ? byCode[c].Child.Value : null, f.Fault.School?.Value, f.Fault.Child?.Value))]));
     }
 
-    private static ((IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut, IReadOnlyList<SeatNote> Seats)? Corrected, Problem? Refusal) Corrected(OpenedRound round, Request request, Actor by, DateTimeOffset now)
+    private static ((IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<LeftOutEntrant> LeftOut, IReadOnlyList<SeatNote> Seats)? Corrected, Problem? Refusal) Corrected(OpenedRound round, Request request, Actor by, DateTimeOffset now)
     {
         var grades = round.Grades.Select(g => (g.Grade, Schools: g.Schools.ToList(), Entrants: g.Entrants.ToList())).ToList();
-        var (leftOut, changed) = (new List<RoundEntrant>(), new List<SeatNote>());
+        var (leftOut, changed) = (new List<LeftOutEntrant>(), new List<SeatNote>());
         for (var i = 0; i < (request.Corrections?.Count ?? 0); i++)
         {
             var correction = request.Corrections![i].ToCorrection();
@@ -129,7 +135,7 @@ internal sealed class Allocations : IUseCase
                 entrants[place] = after;
                 continue;
             }
-            leftOut.Add(correction.Kept(entrants[place], by, now));
+            leftOut.Add(new LeftOutEntrant(grade.Grade, correction.Kept(entrants[place], by, now)));
             entrants.RemoveAt(place);
         }
         for (var i = 0; i < (request.Seats?.Count ?? 0); i++)
@@ -164,7 +170,7 @@ internal sealed class Allocations : IUseCase
     private static Problem CannotBeRun(IReadOnlyList<FaultItem> faults) => Problem.From(new Rejection("round-cannot-be-run", RejectionKind.Rule)).With("faults", faults);
 
     private sealed record Proposal(
-        OpenedRound Round, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut, IReadOnlyList<SeatNote> Seats, int Corrections, RoundResult Result, RoundResult? Before)
+        OpenedRound Round, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<LeftOutEntrant> LeftOut, IReadOnlyList<SeatNote> Seats, int Corrections, RoundResult Result, RoundResult? Before)
     {
         public bool IsCorrected => Corrections > 0;
 

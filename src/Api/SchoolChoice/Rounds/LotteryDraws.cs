@@ -11,7 +11,8 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <summary>An officer lets the lottery be drawn: the secret is revealed, or the public seed entered. From then on anyone can recompute every number.</summary>
 internal sealed class LotteryDraws : IUseCase
 {
-    private const int LongestSeed = 300;
+    /// <summary>Longest seed, characters.</summary>
+    public const int LongestSeed = 300;
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/draws", Handle)

@@ -44,7 +44,7 @@ internal sealed class OwnCodes : IUseCase
         if (await CodeOfAsync(session, list, child, ct) is not { } code)
             return Problem.From(new Rejection("child-not-on-list", RejectionKind.NotFound));
         var number = round.Seed is { } seed ? LotteryDraw.Of(roundId, [.. list.Codes], seed).NumberOf(code) : null;
-        return TypedResults.Ok(new Response(roundId, childId, code.Value, round.ListHash!, list.Codes.Count, round.Commitment, NamedDraw.Of(round.Draw), round.Seed, number, CaseTexts.Get("round.code.how")));
+        return TypedResults.Ok(new Response(roundId, childId, code.Value, round.ListHash!, list.Codes.Count, round.Commitment, NamedDraw.Of(round.Draw), round.Seed, EarlierSeed.Of(round), number, CaseTexts.Get("round.code.how")));
     }
 
     // As of the child's case, where there is one that this guardian may see; without one, as of an unprotected child.
@@ -73,7 +73,8 @@ internal sealed class OwnCodes : IUseCase
     /// <param name="Commitment">The published commitment to a secret seed, or null.</param>
     /// <param name="Draw">The public draw that the seed comes from, or null.</param>
     /// <param name="Seed">The seed; null before the lottery is drawn.</param>
+    /// <param name="EarlierSeeds">Seeds that were entered before this one and have been corrected, in order; null for none.</param>
     /// <param name="Lottery">The child's lottery number; null before the lottery is drawn.</param>
     /// <param name="HowToCheck">How to recompute hash and number, in Swedish.</param>
-    internal sealed record Response(Guid RoundId, Guid ChildId, string Code, string ListHash, int Children, string? Commitment, NamedDraw? Draw, string? Seed, int? Lottery, string HowToCheck);
+    internal sealed record Response(Guid RoundId, Guid ChildId, string Code, string ListHash, int Children, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, int? Lottery, string HowToCheck);
 }

@@ -34,7 +34,7 @@ internal sealed class PrepareRounds : IUseCase
             .Produces<RoundActions.Response>(StatusCodes.Status201Created);
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/plans", Again)
             .Describe("change-school-choice-round", "Set a round up anew before it opens", "All of it, not only what is changed.")
-            .Refuses(RejectionKind.NotFound, ["round-not-found", .. NotFound]).Refuses(RejectionKind.Rule, Rules).Refuses(RejectionKind.Conflict, "round-already-open")
+            .Refuses(RejectionKind.NotFound, ["round-not-found", .. NotFound]).Refuses(RejectionKind.Rule, [.. Rules, "round-draw-not-after-closing"]).Refuses(RejectionKind.Conflict, "round-already-open")
             .Produces<RoundActions.Response>();
     }
 

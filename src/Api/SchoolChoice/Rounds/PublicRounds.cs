@@ -61,7 +61,7 @@ internal sealed class PublicRounds : IUseCase
             r.RoundId, PublicState(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new RoundList.SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
             order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown, RoundList.BandsOf(r, policies)),
-            r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), r.Seed, r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
+            r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), r.Seed, EarlierSeed.Of(r), r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
     }
 
     private static async Task<CodeList> Codes(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
@@ -103,6 +103,7 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Commitment">The commitment to a secret seed, or null.</param>
     /// <param name="Draw">The public draw that the seed comes from, with how its result becomes the seed; null where it is a secret that is committed to.</param>
     /// <param name="Seed">The seed; null before the lottery is drawn.</param>
+    /// <param name="EarlierSeeds">Seeds that were entered before this one and have been corrected since they were not what the draw gave, in order; null for none.</param>
     /// <param name="Root">The root that each family's row is proven under; null before publication.</param>
     /// <param name="ClosedAt">When it was closed.</param>
     /// <param name="DrawnAt">When the lottery was drawn.</param>
@@ -110,7 +111,7 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="Corrections">How many facts and seats officers corrected after the lottery was drawn, each with a reason that is kept; null before publication.</param>
     internal sealed record Details(
         Guid RoundId, string State, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
-        string? ListHash, string? Commitment, NamedDraw? Draw, string? Seed, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
+        string? ListHash, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
 
     /// <summary>The codes of a round.</summary>
     /// <param name="RoundId">The round.</param>

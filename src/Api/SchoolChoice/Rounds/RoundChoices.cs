@@ -19,7 +19,7 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <param name="Applicant">Who chose.</param>
 /// <param name="Grade">The grade.</param>
 /// <param name="Standing">What it comes to, by the signatures it has.</param>
-/// <param name="IsSettled">Whether nothing is to be written into the case: all have signed.</param>
+/// <param name="IsSettled">Whether nothing is to be written into the case: all have signed, and nothing else had been settled.</param>
 /// <param name="Wishes">The ranked schools as they were made; empty where none were.</param>
 /// <param name="ReceivedAt">When it came, UTC.</param>
 internal sealed record CountedChoice(
@@ -90,7 +90,7 @@ internal static class RoundChoices
         }
         return new ReadChoices(
             [.. counted.Select(c => new CountedChoice(
-                c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row.Agreement == GuardianAgreement.Signed, c.Standing != ChoiceStanding.NoChoice ? forms[c.Row.Form!.Value].Wishes : [],
+                c.Row.Child, c.Row.CaseId, c.Row.Applicant, c.Row.Grade, c.Standing, c.Row is { Agreement: GuardianAgreement.Signed, Settled: not false }, c.Standing != ChoiceStanding.NoChoice ? forms[c.Row.Form!.Value].Wishes : [],
                 c.Row.ReceivedAt))],
             rows.Where(r => r.IsLate).ToDictionary(r => r.Child, r => new LateCase(r.CaseId, r.Applicant)));
     }

@@ -3,6 +3,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
@@ -21,7 +22,7 @@ internal sealed class RoundClosings : IUseCase
             .Describe(
                 "preview-school-choice-closing", "Show what a round would be closed on",
                 "How many children and choices there are, and which facts of whom are missing, with what settles each. The look is audited. Of protected children only the officers named for them are told more than that somebody named must look.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year", "correction-child-unknown").Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<PreviewResponse>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/closings", Handle)
             .Describe(
@@ -29,7 +30,7 @@ internal sealed class RoundClosings : IUseCase
                 "The facts that the order of priority rests on are those of the moment when the time for choices was over, from the registers, for every child. Refused where a fact is missing that an officer must look at: enter it, with a reason. " +
                 "The seed of the lottery comes from the public draw that has been named; without one the program commits to a secret that is revealed when the lottery is drawn.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-too-early", "round-at-another-step", "round-draw-not-after-closing")
-            .Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year")
+            .Refuses(RejectionKind.Rule, "placement-order-missing", "grade-not-in-school-year", "correction-child-unknown").Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", new[] { new MissingItem("catchment-unclear", Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41"), "F", null) }).With("needsNamedOfficer", false))
             .Produces<Response>();
     }
@@ -45,6 +46,8 @@ internal sealed class RoundClosings : IUseCase
             throw new ProblemException(Problem.From(PlacementBasis.GradeLacking.Rejection));
         if (await grounds.FindAsync(session, row, open.Frozen, SettledBy(request), actor.Actor, time.GetUtcNow(), ct) is not { } ground)
             throw new ProblemException(NoOrder());
+        if (await RefusalAsync(session, actor, request, ground, ct) is { } refusal)
+            throw new ProblemException(Problem.From(refusal));
         var (told, hidden) = Told(ground, actor);
         var nameOf = await names.ShowAsync(actor, told.Select(m => m.Child.Value), "round-closing", ct, cases: [.. told.Select(m => m.CaseId).OfType<Guid>().Distinct()]);
         return new PreviewResponse(
@@ -69,6 +72,8 @@ internal sealed class RoundClosings : IUseCase
                     return RoundStep.Refused(Problem.From(PlacementBasis.GradeLacking.Rejection));
                 if (await grounds.FindAsync(at.Session, at.Row, (at.Round as ChoiceRound.Open)?.Frozen, SettledBy(request), actor.Actor, at.Now, ct) is not { } ground)
                     return RoundStep.Refused(NoOrder());
+                if (await RefusalAsync(at.Session, actor, request, ground, ct) is { } refusal)
+                    return RoundStep.Refused(Problem.From(refusal));
                 var (told, hidden) = Told(ground, actor);
                 if (told.Count + hidden > 0)
                     return RoundStep.Refused(Problem.From(new Rejection("round-facts-missing", RejectionKind.Rule)).With("missing", told.Select(m => new MissingItem(m.Code, m.Child.Value, m.Grade.Code, m.School?.Value)).ToList()).With("needsNamedOfficer", hidden > 0));
@@ -79,6 +84,11 @@ internal sealed class RoundClosings : IUseCase
             ct);
 
     private static IReadOnlyList<FactCorrection> SettledBy(Request request) => [.. (request.Settlements ?? []).Select(s => s.ToCorrection())];
+
+    private static Task<Rejection?> RefusalAsync(IQuerySession session, CurrentActor actor, Request request, RoundGround ground, CancellationToken ct) =>
+        request.Settlements is { Count: > 0 } settled
+            ? RoundChildren.RefusalAsync(session, actor, [.. settled.Select(s => new PersonRef(s.ChildId))], ground.Known, "settlements", ct)
+            : Task.FromResult<Rejection?>(null);
 
     private static Problem NoOrder() => Problem.From(new Rejection("placement-order-missing", RejectionKind.Rule));
 

@@ -6,6 +6,7 @@ using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.SchoolChoice;
@@ -23,8 +24,21 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <param name="Basis">When the facts were gathered, and from what.</param>
 /// <param name="Added">The same of children whose choice was entered since; null for none.</param>
 internal sealed record RoundGround(
-    PolicyValue.PlacementOrder Order, UnsignedRule? Unsigned, string Mark, IReadOnlyList<CountedChoice> Choices, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<RoundEntrant> LeftOut,
-    IReadOnlyList<MissingFact> Missing, FactBasis Basis, FactBasis? Added);
+    PolicyValue.PlacementOrder Order, UnsignedRule? Unsigned, string Mark, IReadOnlyList<CountedChoice> Choices, IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<LeftOutEntrant> LeftOut,
+    IReadOnlyList<MissingFact> Missing, FactBasis Basis, FactBasis? Added)
+{
+    /// <summary>Every child that the registers or the choices bring into the round, also those who are taken off its list.</summary>
+    public IReadOnlyDictionary<PersonRef, RoundEntrant> Known => Grades.SelectMany(g => g.Entrants).Concat(LeftOut.Select(l => l.Entrant)).DistinctBy(e => e.Child).ToDictionary(e => e.Child);
+}
+
+/// <summary>A child whom an officer takes off a round's list.</summary>
+/// <param name="Grade">The grade that it was on the list for.</param>
+/// <param name="Entrant">The child, with the facts that it had and a note of why.</param>
+internal sealed record LeftOutEntrant(Grade Grade, RoundEntrant Entrant)
+{
+    /// <summary>What its guardians are told.</summary>
+    public LeavingChild Leaves(LeftOutStep step) => new(step, null, Entrant.Notes[^1].Reason);
+}
 
 /// <summary>Finds what a round is closed on, and closes it: for an officer, or when its time is over.</summary>
 internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving)
@@ -101,13 +115,20 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         var key = await session.Vault.KeyAsync(roundId, ct);
         var secrets = session.Vault.Seal(key, new RoundSecrets(seed, Random()));
         RoundCode[] codes = [.. ground.Grades.SelectMany(g => g.Entrants).Select(e => e.Facts.Code).Order()];
-        var facts = RoundArchive.Seal(session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets, LeftOut: ground.LeftOut), ground.Grades);
+        var facts = RoundArchive.Seal(session.Vault, key, new RoundFacts(ground.Order, [], codes, secrets, LeftOut: [.. ground.LeftOut.Select(l => l.Entrant with { HasCase = true })]), ground.Grades);
         RoundChoices.DemandUnchanged(session, roundId, ground.Mark);
         var closed = await RoundChoices.CloseAsync(
-            session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(now), by, ground.LeftOut.Where(e => e.HasCase).ToDictionary(e => e.CaseId, e => new LeavingChild(LeftOutStep.Closing, null, e.Notes[^1].Reason)),
+            session, ground.Choices, ground.Unsigned, SwedishTime.DateOf(now), by, ground.LeftOut.Where(l => l.Entrant.HasCase).ToDictionary(l => l.Entrant.CaseId, l => l.Leaves(LeftOutStep.Closing)),
             (stream, child) => leaving.AppendAsync(session, stream, child, by, now, ct), ct);
         if (!closed)
             return null;
+        // For whom nobody has chosen there is no case yet to be told and decided in.
+        foreach (var left in ground.LeftOut.Where(l => !l.Entrant.HasCase))
+        {
+            var matter = new ChoiceMatter(roundId, left.Entrant.Child, ChoiceRound.PlanOf(round)!.Year, left.Grade);
+            if (await leaving.LeaveAsync(session, left.Entrant, matter, left.Leaves(LeftOutStep.Closing), by, now, ct) is { } refusal)
+                throw new InvalidOperationException($"A child for whom nobody chose can be taken out: {refusal.Code}.");
+        }
         var commitment = seed is null ? (LotteryHash?)null : new LotteryHash(LotteryRules.Commitment(roundId, seed));
         return (RoundDecider.Decide(new RoundCommand.Close(codes, commitment, facts, ground.Basis, ground.Added, by, now), round), codes, commitment);
     }
@@ -117,7 +138,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         DateTimeOffset now)
     {
         var choiceOf = choices.InTime.ToDictionary(c => c.Child);
-        var (grades, leftOut) = (new List<GradeEntrants>(), new List<RoundEntrant>());
+        var (grades, leftOut) = (new List<GradeEntrants>(), new List<LeftOutEntrant>());
         foreach (var grade in kept.Grades)
         {
             var all = grade.Entrants.Where(e => choiceOf.GetValueOrDefault(e.Child) is not { } choice || choice.Grade == grade.Grade)
@@ -128,7 +149,10 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
                 var (after, isIn) = (entrant, true);
                 foreach (var settlement in settled.Where(s => s.Child == entrant.Child && isIn))
                     (after, isIn) = settlement.Apply(after, by, now) is { } next ? (next, true) : (settlement.Kept(after, by, now), false);
-                (isIn ? corrected : leftOut).Add(after);
+                if (isIn)
+                    corrected.Add(after);
+                else
+                    leftOut.Add(new LeftOutEntrant(grade.Grade, after));
             }
             grades.Add(new GradeEntrants(grade.Grade, grade.Schools, corrected));
         }
@@ -162,7 +186,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         return missing;
     }
 
-    private static MissingFact Fact(string code, RoundEntrant entrant, Domain.SchoolUnits.Grade grade, Domain.SchoolUnits.SchoolUnitCode? school) =>
+    private static MissingFact Fact(string code, RoundEntrant entrant, Grade grade, SchoolUnitCode? school) =>
         new(code, entrant.Child, grade, school, entrant.IsProtected, entrant.HasCase ? entrant.CaseId : null);
 
     private static async Task<PolicySet> PoliciesAsync(IQuerySession session, CancellationToken ct) =>

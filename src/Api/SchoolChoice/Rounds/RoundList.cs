@@ -47,7 +47,7 @@ internal sealed class RoundList : IUseCase
             r.RoundId, r.State, CaseTexts.Get($"round.{r.State}"), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
             OrderOf(r, policies) is { } order ? new Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown, BandsOf(r, policies)) : null,
-            r.ChoicesEndedAt, r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), RoundBasis.Of(r.Basis, r.Plan), RoundBasis.Of(r.Added, r.Plan), r.Seed, ShownHash(r, actor), r.WithoutSchool, r.Changed, r.Root, r.OpenedAt, r.ClosedAt, r.DrawnAt, r.AllocatedAt, r.PublishedAt,
+            r.ChoicesEndedAt, r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), RoundBasis.Of(r.Basis, r.Plan), RoundBasis.Of(r.Added, r.Plan), r.Seed, EarlierSeed.Of(r), ShownHash(r, actor), r.WithoutSchool, r.Changed, r.Root, r.OpenedAt, r.ClosedAt, r.DrawnAt, r.AllocatedAt, r.PublishedAt,
             r.FinishedAt, r.Version);
         return new Versioned<Details>(details, r.Version);
     }
@@ -102,6 +102,7 @@ internal sealed class RoundList : IUseCase
     /// <param name="Basis">From when and what the facts are; null before they are frozen, and where it was not kept.</param>
     /// <param name="Added">The same of children whose choice came in time and was entered after the facts were frozen; null for none.</param>
     /// <param name="Seed">The seed.</param>
+    /// <param name="EarlierSeeds">Seeds that were entered before this one and have been corrected, in order; null for none.</param>
     /// <param name="ResultHash">Keyed hash of the proposal; null where it may be plain, which only auditors are shown: make the proposal again.</param>
     /// <param name="WithoutSchool">How many children have no school in the proposal.</param>
     /// <param name="Changed">How many got another school than in the proposal before.</param>
@@ -115,6 +116,6 @@ internal sealed class RoundList : IUseCase
     /// <param name="Version">Its version.</param>
     internal sealed record Details(
         Guid RoundId, string State, string StateText, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<SchoolSeats> Seats, Order? Order, DateTimeOffset? ChoicesEndedAt,
-        int? Children, string? ListHash, string? Commitment, NamedDraw? Draw, RoundBasis? Basis, RoundBasis? Added, string? Seed, string? ResultHash, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt,
+        int? Children, string? ListHash, string? Commitment, NamedDraw? Draw, RoundBasis? Basis, RoundBasis? Added, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, string? ResultHash, int? WithoutSchool, int? Changed, string? Root, DateTimeOffset? OpenedAt,
         DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? AllocatedAt, DateTimeOffset? PublishedAt, DateTimeOffset? FinishedAt, long Version);
 }

@@ -128,6 +128,7 @@ public abstract record ChoiceCase
         (Chosen s, ChoiceWithdrawn) => new Withdrawn(s.Choice) { LateWishes = s.LateWishes },
         (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice) { LateWishes = s.LateWishes },
         (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
+        (Chosen s, SignedAfterRuling) => s with { Unsigned = null },
         (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, PlacementProposed p) => new Proposed(state, p) { LateWishes = state.LateWishes },
         (Proposed s, PlacementProposed p) => s with { Proposal = p },
         (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, ChildLeftOut l) => new LeftOut(state, l) { LateWishes = state.LateWishes },

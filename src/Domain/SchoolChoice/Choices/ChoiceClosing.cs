@@ -54,7 +54,7 @@ public static class ChoiceClosing
     public static bool Counts(ChoiceStanding standing) => standing is ChoiceStanding.Counts or ChoiceStanding.UnsignedCounts;
 
     /// <summary>
-    /// What is written into a case when its round closes: nothing where all have signed or nobody chose; that the guardians disagree; that somebody has not signed, and
+    /// What is written into a case when its round closes: nothing where all have signed or nobody chose, but where it had been settled that the wishes do not count; that the guardians disagree; that somebody has not signed, and
     /// what follows. Nobody is waited for any longer. Refused with <c>signature-unsettled</c> where nobody has said what follows.
     /// </summary>
     /// <param name="state">The case.</param>
@@ -70,6 +70,7 @@ public static class ChoiceClosing
             ChoiceStanding.Disagreed => ChoiceDecider.Decide(new ChoiceCommand.Disagree(on, by), state.Slice),
             ChoiceStanding.UnsignedCounts or ChoiceStanding.UnsignedDisregarded when state.Slice is ChoiceCase.Chosen { Unsigned: null } =>
                 ChoiceDecider.Decide(new ChoiceCommand.SettleUnsigned(ChoiceClosing.Counts(standing), on, by), state.Slice),
+            ChoiceStanding.Counts when state.Slice is ChoiceCase.Chosen { Unsigned.WishesCount: false } => ChoiceDecider.Decide(new ChoiceCommand.CountSigned(on, by), state.Slice),
             _ => Verdict<IChoiceEvent>.Accept(),
         };
         var waited = state.File.Parties.All.Where(p => p.Value.Signature == SignatureState.Awaited)

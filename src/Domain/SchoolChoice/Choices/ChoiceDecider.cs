@@ -21,6 +21,7 @@ public static class ChoiceDecider
         (ChoiceCommand.Disagree c, ChoiceCase.Chosen) => Accept(new GuardiansDisagreed(c.On, c.By)),
         (ChoiceCommand.Disagree, ChoiceCase.Disagreed) => Nothing(),
         (ChoiceCommand.SettleUnsigned c, ChoiceCase.Chosen s) => s.Unsigned?.WishesCount == c.WishesCount ? Nothing() : Accept(new ChoiceUnsigned(c.WishesCount, c.On, c.By)),
+        (ChoiceCommand.CountSigned c, ChoiceCase.Chosen s) => s.Unsigned is { WishesCount: false } ? Accept(new SignedAfterRuling(c.On, c.By)) : Nothing(),
         (ChoiceCommand.LeaveOut or ChoiceCommand.EndWithoutPlace, _) => LeavingOut.Decide(command, state),
         (ChoiceCommand.Propose c, ChoiceCase.Proposed s) => (s.Proposal.School, s.Proposal.Wish, s.Proposal.Explanation) == (c.School, c.Wish, c.Explanation) ? Nothing() : Propose(c),
         (ChoiceCommand.Propose c, ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed or ChoiceCase.WithoutChoice or ChoiceCase.Late { Offer: null }) => Propose(c),
@@ -28,7 +29,7 @@ public static class ChoiceDecider
             ? Accept(new ChildPlaced(c.School, s.Proposal.Wish, c.By))
             : Refuse("proposal-changed", RejectionKind.Conflict),
         (ChoiceCommand.Place c, ChoiceCase.Placed { Proposal: { } proposal } s) when (c.School, c.School) == (proposal.School, s.School) => Nothing(),
-        (ChoiceCommand.Choose or ChoiceCommand.Withdraw or ChoiceCommand.Disagree or ChoiceCommand.SettleUnsigned, _) => Refuse("round-closed", RejectionKind.Conflict),
+        (ChoiceCommand.Choose or ChoiceCommand.Withdraw or ChoiceCommand.Disagree or ChoiceCommand.SettleUnsigned or ChoiceCommand.CountSigned, _) => Refuse("round-closed", RejectionKind.Conflict),
         (ChoiceCommand.Place, not ChoiceCase.Placed) => Refuse("proposal-missing", RejectionKind.Conflict),
         _ => AfterPublication.Decide(command, state),
     };

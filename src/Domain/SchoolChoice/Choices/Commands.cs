@@ -41,6 +41,11 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="By">An officer, or whoever closes the round by the municipality's rule.</param>
     public sealed record SettleUnsigned(bool WishesCount, DateOnly On, Actor By) : ChoiceCommand(By);
 
+    /// <summary>Record that all have signed, after it was settled that the wishes do not count without a signature: the round closes.</summary>
+    /// <param name="On">The day.</param>
+    /// <param name="By">Who closes the round.</param>
+    public sealed record CountSigned(DateOnly On, Actor By) : ChoiceCommand(By);
+
     /// <summary>Open the case of a child for whom nobody chose.</summary>
     /// <param name="Matter">Child, round and grade.</param>
     /// <param name="Guardian">The guardian who is told.</param>

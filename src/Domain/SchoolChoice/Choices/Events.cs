@@ -53,6 +53,12 @@ public sealed record GuardiansDisagreed([Open] DateOnly On, [Open] Actor By) : I
 [EventName("school-choice.unsigned.v1")]
 public sealed record ChoiceUnsigned([Open] bool WishesCount, [Open] DateOnly On, [Open] Actor By) : IChoiceEvent;
 
+/// <summary>It had been settled that the wishes do not count without a signature, and all have signed since: they count. Written down when the round closes.</summary>
+/// <param name="On">The day, in Sweden.</param>
+/// <param name="By">Who closed the round.</param>
+[EventName("school-choice.signed-after-ruling.v1")]
+public sealed record SignedAfterRuling([Open] DateOnly On, [Open] Actor By) : IChoiceEvent;
+
 /// <summary>Nobody chose for a child of the round: the municipality has opened its case so that it is placed and gets a decision.</summary>
 /// <param name="Round">The round.</param>
 /// <param name="Child">The child.</param>

@@ -33,7 +33,20 @@ public abstract record ChoiceRound
     /// <param name="Plan">How it was set up.</param>
     /// <param name="Closing">What was fixed.</param>
     /// <param name="Draw">The seed.</param>
-    public sealed record Drawn(RoundPlan Plan, RoundClosed Closing, LotteryDrawn Draw) : ChoiceRound;
+    public sealed record Drawn(RoundPlan Plan, RoundClosed Closing, LotteryDrawn Draw) : ChoiceRound
+    {
+        /// <summary>Seeds that were entered before and have been corrected, in order.</summary>
+        public IReadOnlyList<EnteredSeed> Earlier { get; init; } = [];
+
+        /// <summary>The proposal that stood before the seed was corrected: what was corrected of the facts in it stays corrected. Null where there was none.</summary>
+        public RoundAllocated? Fallen { get; init; }
+
+        /// <summary>How many proposals have been made.</summary>
+        public int Runs { get; init; }
+
+        /// <summary>The facts that the next proposal rests on.</summary>
+        public SealedRef<RoundFacts> Facts => Fallen?.Facts ?? Closing.Facts;
+    }
 
     /// <summary>There is a proposal; it may be made again.</summary>
     /// <param name="Plan">How it was set up.</param>
@@ -41,7 +54,11 @@ public abstract record ChoiceRound
     /// <param name="Draw">The seed.</param>
     /// <param name="Proposal">The latest proposal.</param>
     /// <param name="Runs">How many have been made.</param>
-    public sealed record Allocated(RoundPlan Plan, RoundClosed Closing, LotteryDrawn Draw, RoundAllocated Proposal, int Runs) : ChoiceRound;
+    public sealed record Allocated(RoundPlan Plan, RoundClosed Closing, LotteryDrawn Draw, RoundAllocated Proposal, int Runs) : ChoiceRound
+    {
+        /// <summary>Seeds that were entered before and have been corrected, in order.</summary>
+        public IReadOnlyList<EnteredSeed> Earlier { get; init; } = [];
+    }
 
     /// <summary>The proposal is being decided, child by child; nobody is shown anything yet.</summary>
     /// <param name="Before">The round with the proposal that stands.</param>
@@ -99,7 +116,8 @@ public abstract record ChoiceRound
     /// <exception cref="ArgumentOutOfRangeException">An event that this program does not know, or that cannot follow the state.</exception>
     public static ChoiceRound Evolve(ChoiceRound state, IRoundEvent happened) => (state, happened) switch
     {
-        (None or Prepared, RoundPrepared e) => new Prepared(e.Plan),
+        (None, RoundPrepared e) => new Prepared(e.Plan),
+        (Prepared s, RoundPrepared e) => s with { Plan = e.Plan },
         (Prepared s, LotteryDrawNamed e) => s with { Draw = e.Draw },
         (Open s, LotteryDrawNamed e) => s with { Draw = e.Draw },
         (Prepared s, RoundOpened) => new Open(s.Plan, s.Draw),
@@ -107,7 +125,9 @@ public abstract record ChoiceRound
         (Open s, RoundChoicesEnded) => s with { IsOver = true },
         (Open s, RoundClosed e) => new Closed(s.Plan, e),
         (Closed s, LotteryDrawn e) => new Drawn(s.Plan, s.Closing, e),
-        (Drawn s, RoundAllocated e) => new Allocated(s.Plan, s.Closing, s.Draw, e, 1),
+        (Drawn s, SeedCorrected e) => s with { Draw = new LotteryDrawn(e.Seed, e.By, e.At), Earlier = e.Earlier },
+        (Allocated s, SeedCorrected e) => new Drawn(s.Plan, s.Closing, new LotteryDrawn(e.Seed, e.By, e.At)) { Earlier = e.Earlier, Fallen = s.Proposal, Runs = s.Runs },
+        (Drawn s, RoundAllocated e) => new Allocated(s.Plan, s.Closing, s.Draw, e, s.Runs + 1) { Earlier = s.Earlier },
         (Allocated s, RoundAllocated e) => s with { Proposal = e, Runs = s.Runs + 1 },
         (Allocated s, RoundPublicationBegun e) => new Publishing(s, [e]),
         (Publishing s, RoundPublicationBegun e) => s with { Begun = [.. s.Begun, e] },

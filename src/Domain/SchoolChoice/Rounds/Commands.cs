@@ -56,6 +56,14 @@ public abstract record RoundCommand(Actor By, DateTimeOffset At)
     /// <param name="At">When, UTC.</param>
     public sealed record Draw(Guid Round, PublicText Seed, Actor By, DateTimeOffset At) : RoundCommand(By, At);
 
+    /// <summary>Enter the seed as the public draw gave it, where it had been entered otherwise.</summary>
+    /// <param name="Round">Identity of the round.</param>
+    /// <param name="Seed">The seed.</param>
+    /// <param name="Reason">Why, sealed.</param>
+    /// <param name="By">Who asks.</param>
+    /// <param name="At">When, UTC.</param>
+    public sealed record CorrectSeed(Guid Round, PublicText Seed, SealedRef<SeedCorrectionReason> Reason, Actor By, DateTimeOffset At) : RoundCommand(By, At);
+
     /// <summary>Record a proposal that has been run and proven.</summary>
     /// <param name="Facts">What it rests on.</param>
     /// <param name="Result">The proposal.</param>

@@ -73,6 +73,10 @@ public sealed record RoundEntrant(
 /// <param name="After">What it became, likewise.</param>
 public sealed record FactNote(string What, string Reason, Actor By, DateTimeOffset At, SchoolUnitCode? School = null, string? Before = null, string? After = null);
 
+/// <summary>Why the seed of a round was corrected.</summary>
+/// <param name="Words">The officer's words.</param>
+public sealed record SeedCorrectionReason(string Words);
+
 /// <summary>What is random in a round.</summary>
 /// <param name="Seed">The seed that was committed to; null when it comes from public randomness.</param>
 /// <param name="SaltKey">What the salts of the families' rows are derived from, in lower-case hexadecimal.</param>

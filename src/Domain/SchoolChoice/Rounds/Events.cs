@@ -61,6 +61,32 @@ public sealed record RoundClosed(
 [EventName("school-choice-round.lottery-drawn.v1")]
 public sealed record LotteryDrawn([Open] PublicText Seed, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent;
 
+/// <summary>A seed as it was entered.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="By">Who entered it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record EnteredSeed([Open] PublicText Seed, [Open] Actor By, [Open] DateTimeOffset At);
+
+/// <summary>
+/// The seed had been entered otherwise than the public draw gave it, and is corrected before the round is published: every number is drawn anew, and a proposal that there was stands no longer. What
+/// was entered before stays on record, in public.
+/// </summary>
+/// <param name="Seed">The seed that counts.</param>
+/// <param name="Earlier">Every seed that was entered before, in order; at least one.</param>
+/// <param name="Reason">Why, in the officer's words.</param>
+/// <param name="By">Who corrected it.</param>
+/// <param name="At">When, UTC.</param>
+[EventName("school-choice-round.seed-corrected.v1")]
+public sealed record SeedCorrected(
+    [Open] PublicText Seed, [Open] IReadOnlyList<EnteredSeed> Earlier, [Sealed] SealedRef<SeedCorrectionReason> Reason, [Open] Actor By, [Open] DateTimeOffset At) : IRoundEvent
+{
+    /// <inheritdoc/>
+    public bool Equals(SeedCorrected? other) => other is not null && Earlier.SequenceEqual(other.Earlier) && (Seed, Reason, By, At) == (other.Seed, other.Reason, other.By, other.At);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Seed, Earlier.Count, Reason, At);
+}
+
 /// <summary>A proposal has been made, the first or one more after facts were corrected.</summary>
 /// <param name="Facts">What it rests on: those of the closing, or corrected ones.</param>
 /// <param name="Result">The proposal.</param>

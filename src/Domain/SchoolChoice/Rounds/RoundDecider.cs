@@ -11,7 +11,9 @@ public static class RoundDecider
     {
         (RoundCommand.Publish or RoundCommand.BeginPublication or RoundCommand.TakeOut, _) when command.By.Kind != ActorKind.CaseOfficer => Refuse("actor-may-not-publish", RejectionKind.Forbidden),
         (RoundCommand.Prepare c, ChoiceRound.None) => Prepare(c),
-        (RoundCommand.Prepare c, ChoiceRound.Prepared s) => c.Plan == s.Plan ? Nothing() : Prepare(c),
+        (RoundCommand.Prepare c, ChoiceRound.Prepared s) => c.Plan == s.Plan ? Nothing()
+            : s.Draw?.IsHeldBy(c.Plan.ClosesAt) is true ? Refuse("round-draw-not-after-closing", RejectionKind.Rule, "closesAt")
+            : Prepare(c),
         (RoundCommand.Prepare, _) => Refuse("round-already-open", RejectionKind.Conflict),
         (_, ChoiceRound.None) => Refuse("round-not-found", RejectionKind.NotFound),
         (RoundCommand.Open c, ChoiceRound.Prepared s) => c.At < s.Plan.OpensAt ? Refuse("round-too-early", RejectionKind.Conflict)
@@ -28,11 +30,13 @@ public static class RoundDecider
         (RoundCommand.Close c, ChoiceRound.Open s) => Close(c, s),
         (RoundCommand.Draw c, ChoiceRound.Closed s) => Draw(c, s.Closing),
         (RoundCommand.Draw c, ChoiceRound.Drawn s) when c.Seed == s.Draw.Seed => Nothing(),
+        (RoundCommand.CorrectSeed c, ChoiceRound.Drawn s) => CorrectSeed(c, s.Closing, s.Draw, s.Earlier),
+        (RoundCommand.CorrectSeed c, ChoiceRound.Allocated s) => CorrectSeed(c, s.Closing, s.Draw, s.Earlier),
         (RoundCommand.Allocate c, ChoiceRound.Drawn) => Allocate(c),
         (RoundCommand.Allocate c, ChoiceRound.Allocated s) => s.Proposal.IsKeyed && c.ResultHash == s.Proposal.ResultHash && c.Facts == s.Proposal.Facts ? Nothing() : Allocate(c),
         // A published result is a decision: what comes after is decided child by child.
-        (RoundCommand.Allocate or RoundCommand.BeginPublication, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
-        (RoundCommand.Allocate, ChoiceRound.Publishing) => Refuse("round-publication-begun", RejectionKind.Conflict),
+        (RoundCommand.Allocate or RoundCommand.CorrectSeed or RoundCommand.BeginPublication, ChoiceRound.Published or ChoiceRound.Finished) => Refuse("round-published", RejectionKind.Conflict),
+        (RoundCommand.Allocate or RoundCommand.CorrectSeed, ChoiceRound.Publishing) => Refuse("round-publication-begun", RejectionKind.Conflict),
         (RoundCommand.BeginPublication c, ChoiceRound.Allocated s) => Begin(c, s),
         (RoundCommand.BeginPublication c, ChoiceRound.Publishing s) => c.Batches.SequenceEqual(s.Begun[^1].Batches) ? Nothing() : Begin(c, s.Before),
         (RoundCommand.TakeOut c, ChoiceRound.Publishing s) => s.TakenOut.Contains(c.CaseId) ? Nothing() : Verdict<IRoundEvent>.Accept(new ChildTakenOut(c.CaseId, c.Reason, c.By, c.At)),
@@ -70,11 +74,20 @@ public static class RoundDecider
     }
 
     private static Verdict<IRoundEvent> Draw(RoundCommand.Draw c, RoundClosed closing) =>
-        closing.Draw?.IsHeldBy(c.At) is false ? Refuse("round-draw-not-held", RejectionKind.Conflict)
-        : string.IsNullOrWhiteSpace(c.Seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
-        : closing.Draw?.Rule?.Accepts(c.Seed.Value) is false ? Refuse("round-seed-wrong-form", RejectionKind.Rule, "seed")
-        : closing.Commitment is { } commitment && commitment.Value != LotteryRules.Commitment(c.Round, c.Seed.Value) ? Refuse("round-seed-not-committed", RejectionKind.Rule, "seed")
-        : Verdict<IRoundEvent>.Accept(new LotteryDrawn(c.Seed, c.By, c.At));
+        Fault(c.Round, c.Seed, c.At, closing) ?? Verdict<IRoundEvent>.Accept(new LotteryDrawn(c.Seed, c.By, c.At));
+
+    // A secret that was committed to cannot have been mistyped; a draw can, and what was typed stays on record beside what it gave.
+    private static Verdict<IRoundEvent> CorrectSeed(RoundCommand.CorrectSeed c, RoundClosed closing, LotteryDrawn drawn, IReadOnlyList<EnteredSeed> earlier) =>
+        closing.Draw is null ? Refuse("round-seed-given", RejectionKind.Rule, "seed")
+        : c.Seed == drawn.Seed ? Nothing()
+        : Fault(c.Round, c.Seed, c.At, closing) ?? Verdict<IRoundEvent>.Accept(new SeedCorrected(c.Seed, [.. earlier, new EnteredSeed(drawn.Seed, drawn.By, drawn.At)], c.Reason, c.By, c.At));
+
+    private static Verdict<IRoundEvent>? Fault(Guid round, PublicText seed, DateTimeOffset at, RoundClosed closing) =>
+        closing.Draw?.IsHeldBy(at) is false ? Refuse("round-draw-not-held", RejectionKind.Conflict)
+        : string.IsNullOrWhiteSpace(seed.Value) ? Refuse("round-seed-missing", RejectionKind.Rule, "seed")
+        : closing.Draw?.Rule?.Accepts(seed.Value) is false ? Refuse("round-seed-wrong-form", RejectionKind.Rule, "seed")
+        : closing.Commitment is { } commitment && commitment.Value != LotteryRules.Commitment(round, seed.Value) ? Refuse("round-seed-not-committed", RejectionKind.Rule, "seed")
+        : null;
 
     private static Verdict<IRoundEvent> Begin(RoundCommand.BeginPublication c, ChoiceRound.Allocated s) => c.ResultHash == s.Proposal.ResultHash
         ? Verdict<IRoundEvent>.Accept(new RoundPublicationBegun(c.Batches, c.ResultHash, c.Root, c.By, c.At))

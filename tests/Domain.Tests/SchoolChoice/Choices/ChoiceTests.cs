@@ -274,6 +274,11 @@ public class ChoiceTests
             Accepted(ChoiceClosing.Decide(Signing("awaited", [Chosen]), UnsignedRule.AssignedSchool, Today, Officer)));
         Assert.Equal<IDomainEvent>(
             [new SignatureOverdue(Bo, Today)], Accepted(ChoiceClosing.Decide(Signing("awaited", [Chosen, new ChoiceUnsigned(WishesCount: true, Today, Officer)]), null, Today, Officer)));
+        // Settled not to count, and signed since: the closing writes down that it counts, once.
+        var signedSince = Signing("signed", [Chosen, new ChoiceUnsigned(WishesCount: false, Today, Officer)]);
+        Assert.Equal<IDomainEvent>([new SignedAfterRuling(Today, Officer)], Accepted(ChoiceClosing.Decide(signedSince, UnsignedRule.AssignedSchool, Today, Officer)));
+        Assert.Empty(Accepted(ChoiceClosing.Decide(Signing("signed", [Chosen, new ChoiceUnsigned(WishesCount: false, Today, Officer), new SignedAfterRuling(Today, Officer)]), UnsignedRule.AssignedSchool, Today, Officer)));
+        Assert.Empty(Accepted(ChoiceClosing.Decide(Signing("signed", [Chosen, new ChoiceUnsigned(WishesCount: true, Today, Officer)]), null, Today, Officer)));
         // Who took the choice back needs nobody's signature.
         Assert.Equal<IDomainEvent>([new SignatureOverdue(Bo, Today)], Accepted(ChoiceClosing.Decide(Signing("awaited", [Chosen, new ChoiceWithdrawn(Opens, ByAnna)]), null, Today, Officer)));
         var unsettled = ChoiceClosing.Decide(Signing("overdue", [Chosen]), null, Today, Officer);
@@ -318,7 +323,7 @@ public class ChoiceTests
     [Fact]
     public void A_retry_adds_no_event() => Prop.ForAll(
         Gen.ListOf(Gen.Elements<ChoiceCommand>(
-            Choose(Far, Near), Choose(Near) with { Form = OtherForm }, Withdraw(), new ChoiceCommand.Disagree(Today, Officer), new ChoiceCommand.SettleUnsigned(true, Today, Officer),
+            Choose(Far, Near), Choose(Near) with { Form = OtherForm }, Withdraw(), new ChoiceCommand.Disagree(Today, Officer), new ChoiceCommand.CountSigned(Today, Officer), new ChoiceCommand.SettleUnsigned(true, Today, Officer),
             new ChoiceCommand.OpenWithoutChoice(Matter, Anna, Officer), new ChoiceCommand.Propose(Far, 1, Told, Officer), new ChoiceCommand.Propose(Near, 2, ToldAnew, Officer),
             new ChoiceCommand.Place(Far, Officer), new ChoiceCommand.Place(Near, Officer), new ChoiceCommand.Vacate(SeatReleaseReason.Left, Today, ByAnna),
             new ChoiceCommand.OfferSeat(Offer, Near, Today, Today.AddDays(7), Officer), new ChoiceCommand.LapseOffer(Offer, Today.AddDays(8), Actor.System),

@@ -114,6 +114,52 @@ public class RoundStepTests
     }
 
     [Fact]
+    public void A_seed_that_was_mistyped_is_corrected_before_the_publication_is_begun_and_what_was_entered_stays_on_record()
+    {
+        var (typed, given, why) = (new PublicText("3 8 11 19 24 30 33"), new PublicText("3 8 11 19 24 30 34"), new SealedRef<SeedCorrectionReason>(new Guid(30, 0, 0, new byte[8]), "reason"));
+        var named = ChoiceRound.Evolve(After(2), Assert.Single(Accepted(new RoundCommand.NameDraw(Lotto, Officer, Opens), After(2))));
+        var closed = ChoiceRound.Evolve(named, Assert.Single(Accepted((RoundCommand.Close)Steps[2] with { Commitment = null }, named)));
+        var correct = new RoundCommand.CorrectSeed(Id, given, why, Officer, HeldAt.AddDays(1));
+        Assert.Equal("round-at-another-step", Refused(correct, closed));
+        var drawn = ChoiceRound.Evolve(closed, Assert.Single(Accepted(new RoundCommand.Draw(Id, typed, Officer, HeldAt), closed)));
+        Assert.Empty(Accepted(correct with { Seed = typed }, drawn));
+        Assert.Equal("round-seed-wrong-form", Refused(correct with { Seed = new PublicText("34 3 8 11 19 24 30") }, drawn));
+        Assert.Equal("round-seed-missing", Refused(correct with { Seed = new PublicText(" ") }, drawn));
+        var corrected = new SeedCorrected(given, [new EnteredSeed(typed, Officer, HeldAt)], why, Officer, HeldAt.AddDays(1));
+        Assert.Equal([corrected], Accepted(correct, drawn));
+
+        // A proposal that rested on the wrong numbers falls, what was corrected for it does not, and it is made anew.
+        var facts = new SealedRef<RoundFacts>(new Guid(3, 0, 0, new byte[8]), "corrected");
+        var allocate = (RoundCommand.Allocate)Steps[4] with { Facts = facts };
+        var allocated = ChoiceRound.Evolve(drawn, Assert.Single(Accepted(allocate, drawn)));
+        var anew = Assert.IsType<ChoiceRound.Drawn>(ChoiceRound.Evolve(allocated, Assert.Single(Accepted(correct, allocated))));
+        Assert.Equal((given, facts), (anew.Draw.Seed, anew.Facts));
+        Assert.Equal("round-at-another-step", Refused(Steps[5], anew));
+        var second = Assert.IsType<ChoiceRound.Allocated>(ChoiceRound.Evolve(anew, Assert.Single(Accepted(allocate, anew))));
+        Assert.Equal((given, 2), (second.Draw.Seed, second.Runs));
+        Assert.Equal([typed], second.Earlier.Select(e => e.Seed));
+        var back = Assert.IsType<SeedCorrected>(Assert.Single(Accepted(correct with { Seed = typed }, second)));
+        Assert.Equal([typed, given], back.Earlier.Select(e => e.Seed));
+
+        // Never when decisions are being taken, and never a secret that was committed to.
+        var publishing = ChoiceRound.Evolve(second, Assert.Single(Accepted(Steps[5], second)));
+        Assert.Equal("round-publication-begun", Refused(correct with { Seed = typed }, publishing));
+        Assert.Equal("round-published", Refused(correct, After(7)));
+        Assert.Equal("round-seed-given", Refused(correct, After(4)));
+    }
+
+    [Fact]
+    public void A_draw_that_is_named_stays_named_when_the_round_is_set_up_anew()
+    {
+        var prepared = ChoiceRound.Evolve(After(1), Assert.Single(Accepted(new RoundCommand.NameDraw(Lotto, Officer, Opens.AddDays(-5)), After(1))));
+        var other = Plan with { Seats = [.. Plan.Seats, new PlannedSeats(new SchoolUnitCode("10000002"), Grade.PreschoolClass, 25)] };
+        var anew = Assert.IsType<ChoiceRound.Prepared>(ChoiceRound.Evolve(prepared, Assert.Single(Accepted(new RoundCommand.Prepare(other, Officer, Opens.AddDays(-2)), prepared))));
+        Assert.Equal((other, Lotto), (anew.Plan, anew.Draw));
+        // One that would be held before the new end of choices would be known to those who choose.
+        Assert.Equal("round-draw-not-after-closing", Refused(new RoundCommand.Prepare(Plan with { ClosesAt = HeldAt }, Officer, Opens.AddDays(-2)), prepared));
+    }
+
+    [Fact]
     public void A_public_draw_is_named_before_it_is_held_and_lies_after_the_closing()
     {
         RoundCommand.NameDraw At(DateTimeOffset held, DateTimeOffset now) => new(Lotto with { HeldAt = held }, Officer, now);

@@ -53,6 +53,13 @@ public sealed class NamingForm : CaseForm
             : null;
 }
 
+/// <summary>A seed as the public draw gave it, where it had been entered otherwise.</summary>
+public sealed class SeedForm : CaseForm
+{
+    /// <summary>The seed.</summary>
+    public string? Seed { get; set; }
+}
+
 /// <summary>What a round is closed on: the facts that officers settle.</summary>
 public sealed class ClosingForm : CaseForm
 {

@@ -95,6 +95,10 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     public Task<IActionResult> OnPostDrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
         StepAsync("draw", "round-drawn", "draws", form, new { seed = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim() }, ct, "seed");
 
+    /// <summary>Corrects a seed that was entered otherwise than the draw gave it.</summary>
+    public Task<IActionResult> OnPostCorrectSeedAsync([FromForm] SeedForm form, CancellationToken ct) =>
+        StepAsync("correct-seed", "seed-corrected", "seed-corrections", form, new { seed = form.Seed?.Trim() ?? "", reason = form.Text?.Trim() ?? "" }, ct, "seed", "reason");
+
     /// <summary>Shows what a proposal would be, and who changes by it; nothing is saved.</summary>
     public async Task<IActionResult> OnPostLookAsync([FromForm] ProposalForm form, CancellationToken ct)
     {
