@@ -48,8 +48,8 @@ internal sealed class OwnResults : IUseCase
             throw new ProblemException(Problem.From(new Rejection("round-result-not-found", RejectionKind.NotFound)));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [placed.Explanation], "round-result", ct);
         var told = opened.Document<PlacementExplanation>(placed.Explanation) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
-        // Sealed without numbers where it was protected then; whoever has become so since is as hidden from the other parent.
-        var hides = !(await RoundChildren.OpenAsync(session, [new PersonRef(row.Subject)], ct)).Contains(new PersonRef(row.Subject));
+        // Whoever was protected then is hidden from the other parent, and whoever has become so since.
+        var hides = told.HidesNumbers || !(await RoundChildren.OpenAsync(session, [new PersonRef(row.Subject)], ct)).Contains(new PersonRef(row.Subject));
         var proof = (await rows.OfAsync(session, round, ct)).ProofOf(told.Code);
         var units = await session.SchoolUnitsAsync([.. told.Wishes.Select(w => w.School), .. new[] { proof.Row.School }.OfType<SchoolUnitCode>()], ct);
         string? NameOf(SchoolUnitCode? unit) => unit is { } u ? units.GetValueOrDefault(u)?.Description.Name.Value ?? u.Value : null;

@@ -114,8 +114,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     {
         var code = child.Entrant.Facts.Code;
         var hides = isProtected || child.Entrant.IsProtected;
-        var wishes = Explanation.Of(child.Outcome, code, publication.Hidden).Select(w => w with { Text = PlacementDecisions.TextOf(w, hides) });
-        var explanation = new PlacementExplanation(code, child.Placement.Lottery, [.. wishes], Explanation.OfPlacement(child.Placement, child.Entrant.Facts));
+        var wishes = Explanation.Of(child.Outcome, code, publication.Hidden);
+        var explanation = new PlacementExplanation(code, child.Placement.Lottery, wishes, Explanation.OfPlacement(child.Placement, child.Entrant.Facts), hides);
         var applicant = state?.File.Registration!.Applicant ?? ApplicantOf(child.Entrant);
         return new PlacedChild(
             child.Entrant.Child, applicant, publication.Year, child.Grade, child.Placement, explanation, hides, item.StreamId,

@@ -51,7 +51,8 @@ public sealed record ChoiceCheck(SchoolUnitCode? AssignedSchool, IReadOnlyList<S
 /// <param name="Lottery">Its lottery number.</param>
 /// <param name="Wishes">Wish by wish, in the child's order; empty without wishes.</param>
 /// <param name="Placement">What is told of a placement that is none of the wishes; null when a wish was met.</param>
-public sealed record PlacementExplanation(RoundCode Code, int Lottery, IReadOnlyList<WishExplanation> Wishes, string? Placement);
+/// <param name="HidesNumbers">Whether the numbers of refused wishes are told to nobody but officers: somebody of the family was protected at the publication.</param>
+public sealed record PlacementExplanation(RoundCode Code, int Lottery, IReadOnlyList<WishExplanation> Wishes, string? Placement, bool HidesNumbers = false);
 
 /// <summary>Why a child was taken out of a round.</summary>
 /// <param name="Words">The officer's words, which its guardians are told.</param>
