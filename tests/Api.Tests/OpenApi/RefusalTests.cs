@@ -42,9 +42,9 @@ public sealed partial class RefusalTests
         var folder = Path.Combine(Repository.Root, "tests", project);
         return [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(f => Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar) is [not ("obj" or "bin" or "Events"), ..] && Path.GetFileName(f) != "RefusalTests.cs")
-            .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))];
+            .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))];
     }
 
-    [GeneratedRegex("[\":]([a-z]+(?:-[a-z0-9]+)*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("[\":](?<code>[a-z]+(?:-[a-z0-9]+)*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Code();
 }
