@@ -295,7 +295,7 @@ public sealed class CaseDisposalTests(JourneyWithoutDeadlines api) : IClassFixtu
         api.Clock.Now = Then;
         var receipt = await GrantedAsync("vh-knappt-over");
         using var log = new CapturedLog();
-        await using var factory = api.CreateFactory(services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log), ("VAULT_MASTER_KEYS", $"2099={Convert.ToBase64String(new byte[32])}"));
+        await using var factory = api.CreateFactory(services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log), ("VAULT_MASTER_KEYS", JourneyFixture.OtherMasterKeys("2099")));
         using var officer = api.Client("skydd-1", factory);
 
         var problem = await (await officer.GetAsync($"/9901/officer/cases/{receipt["caseId"]}/letter")).ProblemAsync(HttpStatusCode.ServiceUnavailable, "keys-unavailable");

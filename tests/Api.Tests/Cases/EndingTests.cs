@@ -38,7 +38,7 @@ public sealed class EndingTests(JourneyFixture api)
 
         // What is decided is not taken back.
         var again = await api.ApplyAsync("vh-vaxelvis-a", "Hugo");
-        await officer.CommandAsync(again.Decisions, new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = "Vägen är farlig." }, Key(), "*").DoneAsync();
+        await officer.CommandAsync(again.Decisions, new { outcome = "refused", reasons = "Vägen är inte farlig.", communicationNotNeeded = true }, Key(), "*").DoneAsync();
         await (await guardian.CommandAsync(again.Guardians("withdrawals"), null, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
         // Guardians who live apart learn nothing of each other from the letter that both get.
         var decision = await other.GetStringAsync(again.Guardians("letter"));

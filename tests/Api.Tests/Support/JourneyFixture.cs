@@ -28,6 +28,9 @@ public class JourneyFixture : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("casemgmt-journey-").FullName;
     private TestDatabasePair databases = null!;
 
+    /// <summary>Another master key beside the same key of the indexes, without which no node starts.</summary>
+    public static string OtherMasterKeys(string name) => $"{name}={Convert.ToBase64String(new byte[32])};{MasterKey.Split(';')[1]}";
+
     public SettableClock Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     public WebApplicationFactory<Program> Factory { get; private set; } = null!;

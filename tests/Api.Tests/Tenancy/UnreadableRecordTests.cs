@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
-using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -62,7 +61,7 @@ public sealed class UnreadableRecordTests(JourneyFixture api) : IDisposable
     {
         var (caseId, _) = await AppliedAsync("vh-ingen-placering");
         await using var factory = api.CreateFactory(
-            services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log), ("VAULT_MASTER_KEYS", MasterKeys.Generate("another")));
+            services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log), ("VAULT_MASTER_KEYS", JourneyFixture.OtherMasterKeys("another")));
         using var officer = api.Client("skydd-1", factory);
 
         var refused = await officer.GetAsync($"/9901/officer/school-transport/cases/{caseId}");
