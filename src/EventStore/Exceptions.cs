@@ -145,6 +145,16 @@ public class StoreUnavailableException : EventStoreException
     }
 }
 
+/// <summary>Events were to be written by a session that did not say who writes them, in which correlation, or for what cause: a fault of the program. Nothing was written.</summary>
+public sealed class EventCauseMissingException : EventStoreException
+{
+    /// <summary>Names what was not said.</summary>
+    public EventCauseMissingException(string missing)
+        : base($"A session that writes events has no {missing}: say who writes, in which correlation and for what cause.")
+    {
+    }
+}
+
 /// <summary>This node's release is not the one whose tables are in place: <c>migrate</c> of a newer one has run, or none of this one. It appends nothing; nothing was written.</summary>
 public sealed class ReleaseOutdatedException : StoreUnavailableException
 {

@@ -45,6 +45,9 @@ public sealed class StoreOptions
     /// <summary>The master keys (VAULT_MASTER_KEYS).</summary>
     public required MasterKeys MasterKeys { get; init; }
 
+    /// <summary>Whether events are refused from a session that does not say who writes them, in which correlation and for what cause. A program says so; what tries the store out need not.</summary>
+    public bool DemandCauses { get; init; }
+
     /// <summary>How long one statement may run, in whole seconds; a writer that waits longer is ended.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -62,15 +65,17 @@ public sealed class StoreOptions
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="effective">From which day events tell how things stood; as recorded when null.</param>
     /// <param name="disposalSteps">What disposal deletes beside the store's own tables; nothing when null.</param>
+    /// <param name="demandCauses">Whether every event must say who wrote it and for what cause.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
     public static StoreOptions FromSettings(
         Func<string, string?> setting, EventRegistry registry, Folds folds, ProjectionRegistrations projections, TimeProvider? time = null, EffectiveDays? effective = null,
-        IReadOnlyList<IDisposalStep>? disposalSteps = null) => new()
+        IReadOnlyList<IDisposalStep>? disposalSteps = null, bool demandCauses = false) => new()
         {
             Registry = registry,
             Folds = folds,
             Projections = projections,
             DisposalSteps = disposalSteps ?? [],
+            DemandCauses = demandCauses,
             Effective = effective ?? EffectiveDays.AsRecorded,
             Time = time ?? TimeProvider.System,
             MainConnection = ConnectionUrl.ToConnectionString(Required(setting, "DATABASE_URL")),

@@ -27,6 +27,45 @@ public sealed class AppendTests
         Assert.Equal(TestStore.Tenant, events[0].TenantId);
     }
 
+    [Theory]
+    [InlineData(null, "c", "d", "UserName")]
+    [InlineData("a", null, "d", "CorrelationId")]
+    [InlineData("a", "c", null, "CausationId")]
+    [InlineData("a", "c", "d", null)]
+    public async Task A_program_that_demands_it_writes_no_event_that_does_not_say_who_wrote_it_and_why(string? user, string? correlation, string? causation, string? missing)
+    {
+        await using var test = await TestStore.CreateAsync();
+        await using var store = new DocumentStore(TestStore.OptionsFor(test.Databases.Main.ConnectionString, test.Databases.Keys.ConnectionString, demandCauses: true));
+        var stream = Guid.NewGuid();
+        await using var session = store.LightweightSession(TestStore.Tenant);
+        (session.UserName, session.CorrelationId, session.CausationId) = (user, correlation, causation);
+        session.Events.StartStream<Tally>(stream, new Opened("a"));
+        if (missing is not null)
+            Assert.Contains(missing, (await Assert.ThrowsAsync<EventCauseMissingException>(() => session.SaveChangesAsync())).Message, StringComparison.Ordinal);
+        else
+            await session.SaveChangesAsync();
+        Assert.Equal(missing is null ? 1 : 0, (await session.Events.FetchStreamAsync(stream)).Count);
+        // What writes no event needs no cause.
+        session.Claim("seat", "1", stream);
+        if (missing is not null)
+            await session.SaveChangesAsync();
+    }
+
+    [Fact]
+    public async Task What_follows_on_an_event_names_it_as_its_cause_and_belongs_to_the_same_request()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        await using var session = test.Session().By("actor-1", "request", "command");
+        session.Events.StartStream<Tally>(first, new Opened("a"));
+        await session.SaveChangesAsync();
+        var cause = (await session.Events.FetchStreamAsync(first))[0];
+        session.After("system", cause).Events.StartStream<Tally>(second, new Opened("b"));
+        await session.SaveChangesAsync();
+        var effect = (await session.Events.FetchStreamAsync(second))[0];
+        Assert.Equal(("system", "request", cause.Id.ToString()), (effect.UserName, effect.CorrelationId, effect.CausationId));
+    }
+
     [Fact]
     public async Task Fetch_for_writing_gives_state_and_version_and_appends_on_it()
     {

@@ -114,7 +114,7 @@ public sealed class TenantSqlTests(SharedStore shared) : IClassFixture<SharedSto
             """
             select coalesce(string_agg(t.table_name, ' '), '') from information_schema.columns t
             where t.table_schema = 'public' and t.column_name = 'tenant_id' and (
-                select array_agg(policyname || ' ' || roles::text || ' ' || cmd || ' ' || qual || ' ' || with_check order by policyname) from pg_policies p where p.schemaname = 'public' and p.tablename = t.table_name)
+                select array_agg(policyname || ' ' || roles::text || ' ' || cmd || ' ' || qual || ' ' || with_check order by policyname) from pg_policies p where p.schemaname = 'public' and p.tablename = t.table_name and p.permissive = 'PERMISSIVE')
               is distinct from array[
                 'reader_rows {casemgmt_reader} ALL true true',
                 'tenant_rows {public} ALL ((tenant_id)::text = current_setting(''app.tenant''::text, true)) ((tenant_id)::text = current_setting(''app.tenant''::text, true))']

@@ -24,6 +24,9 @@ internal sealed class CaseTimeline : IUseCase
         """;
 
     private static readonly string Party = Code.Of(ActorKind.Guardian);
+
+    // No party asks another to sign, or writes the municipality's letters: where the event followed from the applicant's request, the program did it.
+    private static readonly string[] NeverByParties = ["case.signature-asked.v1", "case.notice-written.v1"];
     private static readonly string Robot = Code.Of(ActorKind.Robot);
 
     /// <inheritdoc/>
@@ -76,7 +79,7 @@ internal sealed class CaseTimeline : IUseCase
         e.Actor == Actor.System.Id ? CaseTexts.Get("actor.system")
         : e.Actor == Actor.Board.Id ? CaseTexts.Get("actor.board")
         : e.Actor == Actor.Anyone.Id ? CaseTexts.Get("actor.public")
-        : e.Actor == row.Applicant.ToString() ? CaseTexts.Get("actor.applicant")
+        : e.Actor == row.Applicant.ToString() ? CaseTexts.Get(NeverByParties.Contains(e.Event, StringComparer.Ordinal) ? "actor.system" : "actor.applicant")
         : e.Capacity == Robot && viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("decided-by.robot")
         : e.Capacity == Party ? CaseTexts.Get("actor.party")
         : viewer.Actor.Kind == ActorKind.Guardian ? CaseTexts.Get("actor.officer")

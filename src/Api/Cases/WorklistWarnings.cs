@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Projections;
 
@@ -26,6 +27,9 @@ internal enum WorklistWarning
 
     /// <summary>The time to sign has passed without an answer.</summary>
     SignatureMissing,
+
+    /// <summary>An appeal waits for the municipality: to be timed and reconsidered, sent on, or its ruling carried out.</summary>
+    AppealWaits,
 }
 
 /// <summary>The warnings of a worklist's row, as SQL over the row's days; the row is <c>c</c>, the day is <c>@Today</c>.</summary>
@@ -35,6 +39,13 @@ internal static class WorklistWarnings
 
     private const string NotPaused = """
         not exists (select from worklist_waits p where p.tenant_id = c.tenant_id and p.case_id = c.case_id and p.kind = 'completion' and not p.over)
+        """;
+
+    // What is with the court waits for the court; a ruling that leaves the decision as it is asks for nothing.
+    private static readonly string Appeal = $"""
+        (exists (select from case_appeals a where a.tenant_id = c.tenant_id and a.case_id = c.case_id
+          and (a.state in ('{Code.Of(AppealState.Received)}', '{Code.Of(AppealState.Reconsidered)}')
+            or (a.state = '{Code.Of(AppealState.Ruled)}' and a.ruling not in ('{Code.Of(Ruling.Rejected)}', '{Code.Of(Ruling.NotTried)}')))))
         """;
 
     /// <summary>The row's warnings as codes with blanks between them, in the order above; an empty text when there are none.</summary>
@@ -53,6 +64,7 @@ internal static class WorklistWarnings
         WorklistWarning.DemandAnswerPassed => $"({Open} and c.demand_answer < @Today::date)",
         WorklistWarning.SignatureDeclined => Signature(SignatureState.Declined),
         WorklistWarning.SignatureMissing => Signature(SignatureState.Missing),
+        WorklistWarning.AppealWaits => Appeal,
         _ => throw new ArgumentOutOfRangeException(nameof(warning), warning, "Unknown warning."),
     };
 }

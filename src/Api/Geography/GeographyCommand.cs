@@ -91,8 +91,7 @@ public abstract class GeographyCommand : IOperatorCommand
     /// <inheritdoc cref="RecordAsync(string, GroundPart, CancellationToken)"/>
     internal static async Task RecordAsync(IDocumentStore store, string municipality, GroundPart part, TimeProvider time, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(municipality);
-        session.UserName = Domain.Persons.Actor.System.Id;
+        await using var session = store.LightweightSession(municipality).Run(Domain.Persons.Actor.System.Id, Guid.CreateVersion7(time.GetUtcNow()).ToString());
         session.Events.StartStream<GroundChanges>(Guid.CreateVersion7(time.GetUtcNow()), new GroundChanged(part));
         await session.SaveChangesAsync(ct);
     }

@@ -48,6 +48,16 @@ internal abstract record CommandAnswer
             return new Done(record.Status, (string?)stored["location"], (long)stored["version"]!, stored["body"]!.DeepClone().AsObject());
         }
 
+        /// <summary>The answer with something that is not kept, and is made anew for a repeat.</summary>
+        /// <param name="name">The field.</param>
+        /// <param name="value">What it says.</param>
+        public Done With(string name, string value)
+        {
+            var body = Body.DeepClone().AsObject();
+            body[name] = value;
+            return this with { Body = body };
+        }
+
         /// <summary>The answer as sent.</summary>
         /// <param name="position">Place in the log for <c>?after=</c>; null for a repeat and when nothing was written.</param>
         public IResult Sent(string? position) => new SentAnswer(this, string.IsNullOrEmpty(position) ? null : position);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CaseMgmt.Api.Identity;
@@ -60,7 +61,7 @@ internal sealed class IdempotentCommand
     /// <param name="handle">Decides and gathers writes in the session; does not save. May run several times.</param>
     /// <param name="whenClaimTaken">The answer when a claim was taken between read and write; 409 <c>claim-taken</c> when left out.</param>
     /// <param name="show">
-    /// What is shown of what was done, each time anew, where that is more than references and codes and must not be kept; the kept answer itself when left out.
+    /// What is shown of what was done, given the place in the log (null for a repeat), each time anew, where that is more than references and codes and must not be kept; the kept answer itself when left out.
     /// </param>
     /// <param name="ct">Ends the command.</param>
     public async Task<IResult> RunAsync<TReads>(
@@ -68,7 +69,7 @@ internal sealed class IdempotentCommand
         Func<IBatchedQuery, TReads> read,
         Func<TReads, IDocumentSession, Task<CommandAnswer>> handle,
         Func<ClaimTakenException, Task<Problem>>? whenClaimTaken = null,
-        Func<CommandAnswer.Done, Task<IResult>>? show = null,
+        Func<CommandAnswer.Done, string?, Task<IResult>>? show = null,
         CancellationToken ct = default)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
@@ -90,7 +91,7 @@ internal sealed class IdempotentCommand
             try
             {
                 var saved = await session.SaveChangesAsync(ct);
-                return show is null ? done.Sent(saved.Position) : await show(done);
+                return show is null ? done.Sent(saved.Position) : await show(done, saved.Position);
             }
             catch (IdempotencyRaceException e) when (e.Winner is { } winner)
             {
@@ -116,18 +117,20 @@ internal sealed class IdempotentCommand
     private IDocumentSession OpenSession()
     {
         var session = store.LightweightSession(actor.MunicipalityId);
-        session.CorrelationId = RequestLog.CorrelationOf(http);
-        session.UserName = actor.Actor.Id;
-        return session;
+        return session.By(actor.Actor.Id, RequestLog.CorrelationOf(http), CauseOf(actor.MunicipalityId, actor.Actor.Id, route, key));
     }
 
-    private async Task<IResult> RepeatAsync(IdempotencyRecord record, string hash, Func<CommandAnswer.Done, Task<IResult>>? show)
+    // The command, which is the same however often it is sent; hashed, since a key is the caller's own words.
+    private static string CauseOf(string tenant, string by, string route, string key) =>
+        $"command:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{by}\n{route}\n{key}")))[..32]}";
+
+    private async Task<IResult> RepeatAsync(IdempotencyRecord record, string hash, Func<CommandAnswer.Done, string?, Task<IResult>>? show)
     {
         if (!string.Equals(record.RequestHash, hash, StringComparison.Ordinal))
             return ProblemCodes.IdempotencyKeyReused;
         http.Response.Headers[ReplayHeader] = "true";
         var done = CommandAnswer.Done.From(record);
-        return show is null ? done.Sent(position: null) : await show(done);
+        return show is null ? done.Sent(position: null) : await show(done, null);
     }
 
     // Keyed, because a request is often so short that a plain hash of it could be guessed.

@@ -59,6 +59,8 @@ internal static class UseCases
         Add<Inquiries.Ask>(groups);
         Add<Inquiries.Answer>(groups);
         Add<Inquiries.Refuse>(groups);
+        Add<Inquiries.DecideMatter>(groups);
+        Add<Inquiries.FollowRequest>(groups);
         Add<Inquiries.InquiryDetails>(groups);
         Add<Decisions.Board.BoardMeetings>(groups);
         Add<Decisions.Board.BoardReportList>(groups);

@@ -10,6 +10,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
 
@@ -18,7 +19,7 @@ namespace CaseMgmt.Api.Inquiries;
 /// <summary>Somebody writes to the school office: a guardian about another matter, anyone about public documents, an officer on behalf of either.</summary>
 internal sealed class Ask : IUseCase
 {
-    private const string Anyone = "Nobody needs to say who asks or why. With neither name nor contact the answer is fetched by the reference.";
+    private const string Anyone = "Nobody needs to say who asks or why. The answer can be fetched by the reference and the code of the receipt (follow-document-request); the code is shown in the receipt alone.";
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -28,15 +29,15 @@ internal sealed class Ask : IUseCase
             .Refuses(RejectionKind.NotFound, "child-not-found")
             .Produces<Response>(StatusCodes.Status201Created);
         groups.Public.MapPost("/document-requests", ByAnyone)
-            .Describe("request-documents", "Ask for public documents", Anyone).Produces<Response>(StatusCodes.Status201Created);
+            .Describe("request-documents", "Ask for public documents", Anyone).Produces<Receipt>(StatusCodes.Status201Created);
         groups.Officer.MapPost("/document-requests", OnBehalf)
             .Describe("register-document-request", "Register a request for public documents that came on paper, by e-mail, by telephone or on a visit", Anyone)
-            .Refuses(RejectionKind.Rule, "arrival-in-the-future", "arrival-reason-missing").Produces<Response>(StatusCodes.Status201Created);
+            .Refuses(RejectionKind.Rule, "arrival-in-the-future", "arrival-reason-missing").Produces<Receipt>(StatusCodes.Status201Created);
     }
 
     private static Task<IResult> ByGuardian(
         GuardianRequest request, IdempotentCommand command, CurrentActor actor, IPopulationRegister register, MatterProtection matters, TimeProvider time, CancellationToken ct) =>
-        RunAsync(request, command, actor, time, async (id, now) =>
+        RunAsync(request, command, actor, time, codes: null, async (id, now) =>
         {
             var subject = request.ChildId is { } child ? new PersonRef(child) : actor.Guardian;
             if (subject != actor.Guardian && !(await register.ChildrenOfAsync(actor.MunicipalityId, actor.Guardian, ct)).Contains(subject))
@@ -47,11 +48,11 @@ internal sealed class Ask : IUseCase
                 new InquiryForm(request.Subject!.Trim(), request.Text!.Trim(), null, null), actor.Actor);
         }, ct);
 
-    private static Task<IResult> ByAnyone(DocumentRequest request, IdempotentCommand command, CurrentActor actor, TimeProvider time, CancellationToken ct) =>
-        RunAsync(request, command, actor, time, (id, now) => Task.FromResult(DocumentsOf(request, id, Channel.EService, now, now, actor)), ct);
+    private static Task<IResult> ByAnyone(DocumentRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        RunAsync(request, command, actor, time, store, (id, now) => Task.FromResult(DocumentsOf(request, id, Channel.EService, now, now, actor)), ct);
 
-    private static Task<IResult> OnBehalf(OnBehalfRequest request, IdempotentCommand command, CurrentActor actor, OnBehalfIntake intake, TimeProvider time, CancellationToken ct) =>
-        RunAsync(request, command, actor, time, async (id, now) =>
+    private static Task<IResult> OnBehalf(OnBehalfRequest request, IdempotentCommand command, CurrentActor actor, OnBehalfIntake intake, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        RunAsync(request, command, actor, time, store, async (id, now) =>
         {
             var late = await intake.LateAsync(actor, request.ArrivedOn, request.ArrivalReason, "", now, ct);
             var arrivedAt = request.ArrivedOn is { } day && day < SwedishTime.DateOf(now) ? SwedishDay.StartOf(day) : now;
@@ -65,7 +66,7 @@ internal sealed class Ask : IUseCase
         new InquiryForm(request.Subject!.Trim(), request.Text!.Trim(), Text(request.Name), Text(request.Contact)), actor.Actor);
 
     private static Task<IResult> RunAsync(
-        object request, IdempotentCommand command, CurrentActor actor, TimeProvider time, Func<Guid, DateTimeOffset, Task<NewInquiry>> inquiry, CancellationToken ct) =>
+        object request, IdempotentCommand command, CurrentActor actor, TimeProvider time, IDocumentStore? codes, Func<Guid, DateTimeOffset, Task<NewInquiry>> inquiry, CancellationToken ct) =>
         command.RunAsync(
             request,
             batch => batch.AggregateStream<PolicySet>(StreamIds.Policy(actor.MunicipalityId)),
@@ -76,6 +77,11 @@ internal sealed class Ask : IUseCase
                 var (reference, version) = await InquiryIntake.OpenAsync(opened, await reading ?? PolicySet.Initial, session, null, ct);
                 var group = actor.Actor.Kind == ActorKind.Guardian ? "guardian" : "officer";
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/{group}/inquiries/cases/{opened.CaseId}", version, new { caseId = opened.CaseId, reference });
+            },
+            show: codes is null ? null : async (done, position) =>
+            {
+                await using var session = codes.QuerySession(actor.MunicipalityId);
+                return done.With("accessCode", RequestCode.Of(session.Vault, (Guid)done.Body["caseId"]!)).Sent(position);
             },
             ct: ct);
 
@@ -107,6 +113,14 @@ internal sealed class Ask : IUseCase
 
     /// <summary>The receipt.</summary>
     internal sealed record Response(Guid CaseId, CaseReference Reference, long Version, string? Position);
+
+    /// <summary>The receipt of a request for public documents.</summary>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="Reference">Its reference.</param>
+    /// <param name="Version">Its version.</param>
+    /// <param name="Position">Where the log stands, or null.</param>
+    /// <param name="AccessCode">By which the one who asked reads the answer, together with the reference.</param>
+    internal sealed record Receipt(Guid CaseId, CaseReference Reference, long Version, string? Position, string AccessCode);
 
     /// <summary>The form of the request.</summary>
     internal sealed class GuardianValidator : AbstractValidator<GuardianRequest>

@@ -63,12 +63,12 @@ internal static class InquiryIntake
         var events = Accepted(CaseVerdict.Join(
             CaseDecider.Decide(register, CaseFile.Initial).Widen(),
             InquiryDecider.Decide(new InquiryCommand.Receive(c.Kind, session.Vault.Seal(key, c.Form)), InquiryCase.Initial).Widen()));
-        if (c.TakenOver is { } from)
-            events = [.. events, .. Accepted(ClosingDecider.Decide(from, Fold(events).File).Widen())];
         var (arrivedOn, today) = (SwedishTime.DateOf(c.ArrivedAt), SwedishTime.DateOf(c.Now));
         var decision = DecisionCatalogue.Shipped.Find(type.DecisionTypes[0].Value, today) ?? throw new InvalidOperationException($"The catalogue has no '{type.DecisionTypes[0]}' today.");
         var watched = CaseIntake.Decide(new NewCase(type, decision, arrivedOn, today, [], c.By, policies, c.Now), Fold(events).File);
         IReadOnlyList<IDomainEvent> all = [.. events, .. Accepted(watched.Widen())];
+        if (c.TakenOver is { } from)
+            all = [.. all, .. Accepted(ClosingDecider.Decide(from, Fold(all).File).Widen())];
         session.Events.StartStream<CaseOf<InquiryCase>>(c.CaseId, [.. all]);
         session.Claim("case.reference", reference.Value, c.CaseId);
         c.Late?.Note(session, key, c.CaseId, arrivedOn, c.Now);

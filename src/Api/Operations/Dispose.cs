@@ -55,8 +55,7 @@ public sealed class Dispose : IOperatorCommand
         await using var store = new DocumentStore(options);
         var register = new DisposalRegister(store);
         var disposals = new CaseDisposals(register, options.Time, NullLogger<CaseDisposals>.Instance);
-        await using var session = store.LightweightSession(tenant);
-        session.UserName = by.Id;
+        await using var session = store.LightweightSession(tenant).Run(by.Id, Guid.CreateVersion7(options.Time.GetUtcNow()).ToString());
         var found = await session.QueryAsync(
             connection => connection.QueryAsync<Guid>(new CommandDefinition(
                 "select case_id from case_details where tenant_id = @Tenant and reference = @Reference", new { Tenant = tenant, Reference = reference.Value }, cancellationToken: ct)),

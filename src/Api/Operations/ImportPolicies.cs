@@ -37,8 +37,7 @@ public sealed class ImportPolicies : IOperatorCommand
     /// <exception cref="StreamConflictException">Somebody else adopted a policy at the same time.</exception>
     internal static async Task<int> ImportAsync(IDocumentStore store, string municipality, TimeProvider time, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(municipality);
-        session.UserName = Domain.Persons.Actor.System.Id;
+        await using var session = store.LightweightSession(municipality).Run(Domain.Persons.Actor.System.Id, Guid.CreateVersion7(time.GetUtcNow()).ToString());
         var stream = await session.Events.FetchForWriting<PolicySet>(StreamIds.Policy(municipality), ct);
         var state = stream.Aggregate;
         var count = 0;

@@ -34,8 +34,7 @@ public sealed class ImportSchools : IOperatorCommand
     /// <exception cref="ImportRefusedException">A unit is refused by its rules; the line is named.</exception>
     internal static async Task<int> ImportAsync(IDocumentStore store, string municipality, IReadOnlyList<SchoolUnitEntry> units, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(municipality);
-        session.UserName = Domain.Persons.Actor.System.Id;
+        await using var session = store.LightweightSession(municipality).Run(Domain.Persons.Actor.System.Id, Guid.CreateVersion7().ToString());
         var batch = session.CreateBatchQuery();
         var streams = units.Select(u => (Unit: u, Stream: batch.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(municipality, u.Code)))).ToList();
         await batch.Execute(ct);

@@ -22,6 +22,8 @@ internal static class LifeEventSources
     private const string NoAnswer = "when the last day to answer has passed";
     private const string LastDayKnown = "when the last day to appeal becomes known";
     private const string Sign = "when a party signs or declines to";
+    private const string HandOver = "when an officer hands an application over";
+    private const string Along = "in the case it goes on as, as in the one it leaves";
     private const string Step = "when an officer takes an appeal a step further";
 
     /// <summary>A case is ended without being tried.</summary>
@@ -32,22 +34,23 @@ internal static class LifeEventSources
     {
         [typeof(CaseAssigned)] = [new("when an officer takes or gives a case", null), new(Bulk, "for each that the officer has not already"), new(Disqualify, "where a successor is named")],
         [typeof(CaseReleased)] = [new("when an officer hands a case back", null), new(Bulk, "where those who had them lose them"), new(Disqualify, "where that officer has the case")],
-        [typeof(OfficerDisqualified)] = [new(Disqualify, null)],
+        [typeof(OfficerDisqualified)] = [new(Disqualify, null), new(HandOver, Along)],
         [typeof(CaseCarriedOver)] = [new("when a robot says that another system has taken a decided case over", null)],
         [typeof(DeadlineSet)] =
         [
             new(Intake, "where an officer is to decide: for the target, the day before it and the time of the law, as far as they are set"), new(Answer, "where the target stood still meanwhile"),
             new(NoAnswer, "where the target stood still meanwhile"), new("when a guardian asks to be decided, or an officer records that", "for the last day to answer that"),
+            new(HandOver, "in the case it goes on as, where the target stood still, and for the last day to answer a request to be decided"),
         ],
         [typeof(DeadlineReached)] = [new("when a day that a case is watched against has come", "where the case is not decided and the day has not moved")],
         [typeof(CaseReferred)] = [new("when an officer asks another for advice or approval", null)],
         [typeof(ReferralAnswered)] = [new("when the officer who was asked answers", null)],
         [typeof(ProposalReturned)] = [new("when a decision that an officer has put forward is returned or taken back", null)],
         [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something"), new(Withdraw, "where it has not been answered")],
-        [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null)],
-        [typeof(AnswerReceived)] = [new(Answer, null)],
-        [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided")],
-        [typeof(AnswerRequestWithdrawn)] = [new("when an officer asks no longer", null), new(Withdraw, "where it has not been answered"), new(EndUntried, "where it has not been answered and is not to be spoken to first")],
+        [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null), new(HandOver, Along)],
+        [typeof(AnswerReceived)] = [new(Answer, null), new(HandOver, Along)],
+        [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided"), new(HandOver, Along)],
+        [typeof(AnswerRequestWithdrawn)] = [new(HandOver, Along), new("when an officer asks no longer", null), new(Withdraw, "where it has not been answered"), new(EndUntried, "where it has not been answered and is not to be spoken to first")],
         [typeof(DelayNoticed)] = [new("when an officer tells of a delay", null)],
         [typeof(NoticeWritten)] =
         [
@@ -55,16 +58,16 @@ internal static class LifeEventSources
             new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when schools are chosen anew by the other guardian, after the choice was taken back", "for each to whom the case's letters go"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
             new("when the day of the reminder comes and nobody has applied for the next school year", null), new(Withdraw, "for each who takes part"),
         ],
-        [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null)],
+        [typeof(DecisionDemanded)] = [new("when a guardian asks to be decided, or an officer records that", null), new(HandOver, "in the case it goes on as, where the request is not refused")],
         [typeof(DecisionDemandRefused)] = [new("when an officer refuses a request to be decided", null)],
-        [typeof(PartyJoined)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer lets a person take part", null)],
+        [typeof(PartyJoined)] = [new(HandOver, Along), new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer lets a person take part", null)],
         [typeof(ApplicantReplaced)] = [new("when schools are chosen anew by the other guardian, after the choice was taken back", null)],
-        [typeof(PartyLeft)] = [new("when an officer ends a representation", null)],
-        [typeof(SignatureAsked)] = [new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer asks a party to sign", null), new("when a choice of schools is changed", "for each who signs it")],
-        [typeof(SignatureReminded)] = [new("when the day of the reminder has come", "where the signature is still awaited")],
-        [typeof(CaseSigned)] = [new(Sign, "where the person agrees")],
-        [typeof(SignatureDeclined)] = [new(Sign, "where the person does not agree")],
-        [typeof(SignatureOverdue)] = [new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited"), new(Withdraw, "where the signature is still awaited"), new(EndUntried, "where the signature is still awaited")],
+        [typeof(PartyLeft)] = [new(HandOver, Along), new("when an officer ends a representation", null)],
+        [typeof(SignatureAsked)] = [new(HandOver, Along), new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer asks a party to sign", null), new("when a choice of schools is changed", "for each who signs it")],
+        [typeof(SignatureReminded)] = [new(HandOver, Along), new("when the day of the reminder has come", "where the signature is still awaited")],
+        [typeof(CaseSigned)] = [new(HandOver, Along), new(Sign, "where the person agrees")],
+        [typeof(SignatureDeclined)] = [new(HandOver, Along), new(Sign, "where the person does not agree")],
+        [typeof(SignatureOverdue)] = [new(HandOver, Along), new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited"), new(Withdraw, "where the signature is still awaited"), new(EndUntried, "where the signature is still awaited")],
         [typeof(DecisionMadeBy)] = [new("when a case of school transport is decided, or its decision changed", "where somebody presented it or took part in it, or the board decided it"), new(EndUntried, "where somebody presented it or took part in it, or the board decided it")],
         [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody"), new(EndUntried, "where others than the applicant take part or have custody")],
         [typeof(DecisionReceivedByParty)] = [new("when an officer records that another than the applicant has received the decision, or that person's digital mailbox has taken its letter", null)],
@@ -100,7 +103,7 @@ internal static class LifeEventSources
         ],
         [typeof(CaseHandedOver)] = [new("when an officer hands an application over", null)],
         [typeof(CaseTakenOver)] = [new("when an officer hands an application over", "in the case it goes on as")],
-        [typeof(DocumentClassified)] = [new("when an officer marks a document as secret, or takes the mark away", null)],
+        [typeof(DocumentClassified)] = [new(HandOver, Along), new("when an officer marks a document as secret, or takes the mark away", null)],
         [typeof(QueueChanged)] = [new("when an officer moves a case to another queue", null)],
         [typeof(DiaryNumberGiven)] = [new("by the reader `diary-numbering`", "once for each case")],
         [typeof(ReportDrawnUp)] = [new("when a manager draws the list for a meeting up", null)],

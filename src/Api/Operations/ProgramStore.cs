@@ -15,10 +15,11 @@ public static class ProgramStore
     /// <summary>Options from settings.</summary>
     /// <param name="setting">Gives a setting by name, or null.</param>
     /// <param name="time">The clock; the system's when null.</param>
+    /// <param name="demandCauses">Whether every event must say who wrote it and for what cause, as the program's own do.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
-    public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null) =>
+    public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null, bool demandCauses = true) =>
         StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time, new EffectiveDays(DomainEvents.EffectiveFrom, SwedishTime.Zone),
-            [new Cases.CaseDisposalStep()]);
+            [new Cases.CaseDisposalStep()], demandCauses);
 
     /// <summary>Brings both databases and the tables of all projections up to date; safe from many nodes at once.</summary>
     /// <param name="options">Where the databases are.</param>

@@ -29,8 +29,7 @@ internal static class SampleRound
     /// <returns>Whether a round was opened.</returns>
     public static async Task<bool> OpenAsync(IDocumentStore store, string municipality, SchoolYear year, DateTimeOffset now, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(municipality);
-        session.UserName = Actor.System.Id;
+        await using var session = store.LightweightSession(municipality).Run(Actor.System.Id, Guid.CreateVersion7(now).ToString());
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(municipality), ct: ct) ?? PolicySet.Initial;
         if ((await session.ChoiceRoundsAsync(null, 1, isOpened: false, ct)).Count > 0 || SwedishTime.DateOf(now) >= year.FirstDay
             || policies.InForce<PolicyValue.PlacementOrder>(PolicyId.PlacementOrder, year.FirstDay, now) is not { } order)

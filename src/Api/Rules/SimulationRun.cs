@@ -31,10 +31,10 @@ internal static class SimulationRun
     {
         var day = SwedishTime.DateOf(now);
         var attempts = 1;
+        var run = Guid.CreateVersion7(now).ToString();
         while (true)
         {
-            await using var session = store.LightweightSession(tenant);
-            session.UserName = by.Id;
+            await using var session = store.LightweightSession(tenant).Run(by.Id, run);
             var batch = session.CreateBatchQuery();
             var (reading, adopted) = (batch.FetchForWriting<SimulationDay>(StreamIds.Simulations(tenant, by.Id, day)), batch.AggregateStream<PolicySet>(StreamIds.Policy(tenant)));
             await batch.Execute(ct);

@@ -24,7 +24,7 @@ internal sealed class TransportBundledFacts : IBundledFacts
         ? string.Join(
             "\r\n",
             [
-                CaseTexts.Get("bundle.facts"), .. TransportFactSheet.ForLetter(evidence).Select(f => CaseTexts.Fill("bundle.facts.fact", f.Label, f.Value, f.Source)),
+                CaseTexts.Get("bundle.facts"), .. TransportFactSheet.ForLetter(evidence, tellsHome: true).Select(f => CaseTexts.Fill("bundle.facts.fact", f.Label, f.Value, f.Source)),
                 "", CaseTexts.Get("bundle.facts.rules"), .. evidence.Findings.Select(f => f.Reason),
             ])
         : null;

@@ -68,7 +68,8 @@ internal sealed record RenderedDecision(Letter Letter, IReadOnlyList<string> Rea
 internal sealed class TransportDecisions(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
 {
     /// <summary>
-    /// The letter as it would be sent. Of protected persons it says neither name, address nor length of way; where it goes to several, it says above it neither what any of them is called nor where any lives.
+    /// The letter as it would be sent. Of protected persons it says neither name, address nor length of way; where it goes to several, it says above it neither what any of them is called nor where any lives,
+    /// and says where the pupil lives only where all of them live there.
     /// </summary>
     /// <exception cref="Http.ProblemException">The decision's type has no settled way to appeal, so no letter may be written.</exception>
     public async Task<RenderedDecision> RenderAsync(
@@ -85,7 +86,9 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         var guardians = known is null ? await recipients.OthersWithCustodyAsync(tenant, application.Pupil, application.Applicant, ct)
             : application.Pupil == application.Applicant ? []
             : [.. known.Keys.Where(p => p != application.Pupil && p != application.Applicant).OrderBy(p => p.Value)];
-        var isAlone = !guardians.Concat(parties ?? []).Any(p => p != application.Applicant);
+        var others = guardians.Concat(parties ?? []).Where(p => p != application.Applicant).Distinct().ToList();
+        var isAlone = others.Count == 0;
+        var tellsHome = LiveThere([application.Applicant, .. others], evidence.Pupil?.Address, others.All(persons.ContainsKey) ? persons : await register.AskAsync(tenant, [application.Applicant, .. others], ct));
         var (name, address) = LetterHeads.Of(persons[application.Applicant], persons[application.Pupil], shows, isAlone);
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),
@@ -104,7 +107,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
             decision.Mode is { } mode ? TransportFactSheet.ModeText(mode) : null,
             decision.Conditions,
             reasons,
-            shows ? [.. TransportFactSheet.ForLetter(evidence), .. TransportFactSheet.ForLetter(decision.Arrangement)] : [],
+            shows ? [.. TransportFactSheet.ForLetter(evidence, tellsHome), .. TransportFactSheet.ForLetter(decision.Arrangement, evidence, tellsHome)] : [],
             decision.Signer,
             municipalities.ContactOf(tenant))
         {
@@ -113,6 +116,9 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
             TookPart = decision.Makers?.TookPart ?? [],
         }), reasons, guardians);
     }
+
+    private static bool LiveThere(IEnumerable<PersonRef> persons, RegisteredAddress? home, IReadOnlyDictionary<PersonRef, RegisterAnswer> answers) =>
+        home is not null && persons.All(p => answers[p] is RegisterAnswer.Found { IsProtected: false, Person.Address: { } address } && address == home);
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
     public static Verdict<IDomainEvent> Take(

@@ -80,9 +80,7 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
 
     private async Task<Rejection?> OnceAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(tenant);
-        session.UserName = Actor.System.Id;
-        session.CausationId = cause?.ToString();
+        await using var session = store.LightweightSession(tenant).Run(Actor.System.Id, cause?.ToString() ?? $"facts-looked-at:{Guid.CreateVersion7()}");
         var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(caseId, ct);
         if (await ChangedAsync(session, stream.Aggregate, policies, ct) is not { Application: var application, What: var changed, After: var after, Confirmed: var confirmed })
             return null;

@@ -53,11 +53,11 @@ internal sealed class TransportReceiver(TransportFactsFinder facts, IPopulationR
             CaseDecider.Decide(
                 new CaseCommand.Register(reference, TransportCases.Type, from.Channel, from.Header.ArrivedAt, pupil, applicant, queue, session.Vault.Seal(key, from.Form)), CaseFile.Initial).Widen(),
             TransportDecider.Decide(new TransportCommand.Apply(application, TransportCases.Assessed(assessment, evidence, session.Vault.Seal(key, evidence))), TransportCase.Initial).Widen()));
-        events = Then(events, f => ClosingDecider.Decide(from.Takes, f));
         events = Then(events, f => CaseDecider.Decide(
             TransportProposal.Of(type, ApplicationKind.OtherGrounds, assessment, session.Vault.Seal(key, new DecisionReasons([.. assessment.Findings.Select(x => x.Reason)]))), f));
         events = Then(events, f => CaseIntake.Decide(
             new NewCase(CaseTypes.SchoolTransport, type, SwedishTime.DateOf(from.Header.ArrivedAt), SwedishTime.DateOf(from.Now), [], from.By, from.Policies, from.Now), f));
+        events = Then(events, f => ClosingDecider.Decide(from.Takes, f));
         session.Events.StartStream<CaseOf<TransportCase>>(from.NewCase, [.. events]);
         session.Claim(TransportApplications.Claim, TransportApplications.KeyOf(application), from.NewCase);
         session.Claim("case.reference", reference.Value, from.NewCase);

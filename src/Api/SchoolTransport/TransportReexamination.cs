@@ -64,9 +64,7 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
         foreach (var caseId in await CasesAsync(reading, persons, SwedishTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()), ct))
         {
             await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
-            await using var session = store.LightweightSession(e.TenantId);
-            session.UserName = Actor.System.Id;
-            session.CausationId = e.Id.ToString();
+            await using var session = store.LightweightSession(e.TenantId).After(Actor.System.Id, e);
             await ExamineAsync(session, caseId, policies, ct);
         }
     }

@@ -127,7 +127,8 @@ public abstract record CaseFile
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
         (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
         (UnderAssessment or Decided or Closed { Before: Decided }, NoticeWritten n) => this with { Notice = n },
-        (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From },
+        // What was communicated in the other case was not all there is in this one.
+        (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From, Clock = Clock.WithMaterial() },
         (UnderAssessment open, DecisionRecommended p) => open with { Recommendation = p },
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
         (UnderAssessment, ApplicationWithdrawn w) => this with { Withdrawal = w },

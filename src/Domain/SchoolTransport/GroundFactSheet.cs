@@ -46,7 +46,7 @@ internal static class GroundFactSheet
         if (claim.Has(TransportGround.AlternatingResidence) && said.Residence is { } residence)
         {
             if (residence.OtherHome is { } home)
-                yield return Statement("other-home", home.OneLine);
+                yield return Statement("other-home", home.OneLine) with { TellsHome = true };
             if (residence is { NightsHere: { } here, NightsThere: { } there })
                 yield return Statement("schedule", Texts[residence.IsFixed is true ? "fact.schedule.fixed" : "fact.schedule.loose", ("here", Number(here)), ("there", Number(there))]);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions.Letters;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport.Rules;
 using CaseMgmt.Domain.SchoolUnits;
@@ -15,6 +16,9 @@ namespace CaseMgmt.Domain.SchoolTransport;
 /// <param name="Version">Which version of the source, or null where that says nothing more.</param>
 public sealed record ShownFact(string Label, string Value, string Source, string? Version)
 {
+    /// <summary>Whether it tells where somebody lives.</summary>
+    public bool TellsHome { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => nameof(ShownFact);
 }
@@ -38,11 +42,17 @@ public static class TransportFactSheet
     ];
 
     /// <summary>The facts as the letter lists them.</summary>
-    public static IReadOnlyList<LetterFact> ForLetter(TransportEvidence evidence) => [.. Of(evidence).Select(f => new LetterFact(f.Label, f.Value, f.Source))];
+    /// <param name="evidence">The facts.</param>
+    /// <param name="tellsHome">Whether it may say where the pupil lives: the pupil's home is that of everyone who gets it.</param>
+    public static IReadOnlyList<LetterFact> ForLetter(TransportEvidence evidence, bool tellsHome) =>
+        [.. Of(evidence).Where(f => tellsHome || !f.TellsHome).Select(f => new LetterFact(f.Label, f.Value, f.Source))];
 
     /// <summary>Where the pupil is fetched and left, as the letter lists it; nothing while that is told later.</summary>
-    public static IReadOnlyList<LetterFact> ForLetter(TransportArrangement? arrangement) =>
-        [.. (arrangement?.Legs ?? []).Select(l => new LetterFact(Texts["fact.leg"], LegText(l), Texts["fact.leg.source"]))];
+    /// <param name="arrangement">Where that is, or null.</param>
+    /// <param name="evidence">The facts, which tell where the pupil's homes are.</param>
+    /// <param name="tellsHome">Whether it may say where the pupil lives; otherwise a home is called just that.</param>
+    public static IReadOnlyList<LetterFact> ForLetter(TransportArrangement? arrangement, TransportEvidence evidence, bool tellsHome) =>
+        [.. (arrangement?.Legs ?? []).Select(l => new LetterFact(Texts["fact.leg"], LegText(tellsHome ? l : WithoutHome(l, evidence)), Texts["fact.leg.source"]))];
 
     /// <summary>Where and in which weeks the pupil is fetched and left, in Swedish.</summary>
     public static string LegText(TransportLeg leg) =>
@@ -72,6 +82,15 @@ public static class TransportFactSheet
     public static string LengthText(WayFact way, RouteLengthBand? band) =>
         band is null ? SwedishLength.Metres(way.LengthMm) : SwedishLength.MetresBeside(way.LengthMm, band.LimitMm);
 
+    // Officers write the address by hand: the street alone gives a home away.
+    private static TransportLeg WithoutHome(TransportLeg leg, TransportEvidence evidence)
+    {
+        bool IsAt(RegisteredAddress? home) => home is { Street.Length: > 0 } && leg.Address.Contains(home.Street, StringComparison.OrdinalIgnoreCase);
+        return IsAt(evidence.Pupil?.Address) ? leg with { Address = Texts["fact.leg.home"] }
+            : IsAt(evidence.SecondHome) || IsAt(evidence.Facts?.Claim?.Statements.Residence?.OtherHome) ? leg with { Address = Texts["fact.leg.second-home"] }
+            : leg;
+    }
+
     private static IEnumerable<ShownFact> Grade(TransportEvidence evidence)
     {
         if (evidence.Facts is not { Pupil: var pupil })
@@ -83,7 +102,7 @@ public static class TransportFactSheet
     private static IEnumerable<ShownFact> Address(TransportEvidence evidence)
     {
         if (evidence.Pupil is { Address: { } a, Version: var version })
-            yield return new ShownFact(Texts["fact.home-address"], a.OneLine, version.Source, version.Version);
+            yield return new ShownFact(Texts["fact.home-address"], a.OneLine, version.Source, version.Version) { TellsHome = true };
     }
 
     private static IEnumerable<ShownFact> School(TransportEvidence evidence)

@@ -121,10 +121,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
     {
         if (batch.Finished)
             return;
-        await using var session = store.LightweightSession(tenant);
-        session.UserName = reading.Started.UserName;
-        session.CorrelationId = reading.Started.CorrelationId;
-        session.CausationId = reading.Started.Id.ToString();
+        await using var session = store.LightweightSession(tenant).After(reading.Started.UserName ?? DeadlineDaemon.Actor, reading.Started);
         foreach (var decision in decided)
             decision.Write?.Invoke(session);
         if (decided.Count > 0)

@@ -112,9 +112,7 @@ public sealed class DeadlineDaemon : BackgroundService
         var conflicts = 0;
         while (true)
         {
-            await using var session = store.LightweightSession(deadline.TenantId);
-            session.UserName = Actor;
-            session.CausationId = command.IdempotencyKey;
+            await using var session = store.LightweightSession(deadline.TenantId).Run(Actor, command.IdempotencyKey);
             await handler.HandleAsync(command, session, ct);
             foreach (var write in DeadlineRows.Passed(deadline, now))
                 session.Execute(write);

@@ -14,7 +14,7 @@ internal static class InlineRelease
     /// <summary>The setting by which a connection names its inline projections.</summary>
     public const string Setting = "app.inline";
 
-    private const string Trigger = "of_this_release";
+    private const string Function = "of_this_release";
 
     /// <summary>Names, versions and tables of all inline projections, as one word; the same whatever the order they were registered in.</summary>
     /// <exception cref="MigrationException">A table is declared wrongly.</exception>
@@ -29,9 +29,8 @@ internal static class InlineRelease
     /// <summary>The word of the release whose tables are in place; null before the first migrate.</summary>
     public static async Task<string?> RecordedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"SELECT tgargs FROM pg_trigger WHERE tgrelid = to_regclass('public.mt_events') AND tgname = '{Trigger}'", connection);
-        // Each argument ends with a zero.
-        return await command.ExecuteScalarAsync(ct) is byte[] arguments ? Encoding.UTF8.GetString(arguments).TrimEnd('\0') : null;
+        await using var command = new NpgsqlCommand($"SELECT obj_description(to_regprocedure('public.{Function}(text)'), 'pg_proc')", connection);
+        return await command.ExecuteScalarAsync(ct) as string;
     }
 
     /// <summary>Waits for every writer to end and lets none begin, to the end of the transaction; before any table is locked, as a writer locks the log before the tables.</summary>
@@ -43,6 +42,8 @@ internal static class InlineRelease
         connection.RunAsync(
             $"""
             SET LOCAL ROLE casemgmt_owner;
-            CREATE OR REPLACE TRIGGER {Trigger} BEFORE INSERT ON mt_events FOR EACH STATEMENT EXECUTE FUNCTION require_release('{release}')
+            CREATE OR REPLACE FUNCTION {Function}(named text) RETURNS boolean LANGUAGE sql STABLE AS
+                'SELECT CASE WHEN coalesce(named, ''{release}'') = ''{release}'' THEN true ELSE public.refuse_release() END';
+            COMMENT ON FUNCTION {Function}(text) IS '{release}'
             """, ct);
 }

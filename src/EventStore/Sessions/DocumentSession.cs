@@ -68,6 +68,8 @@ internal sealed class DocumentSession(DocumentStore store, string tenant) : Quer
             return new CommitResult("", new Dictionary<Guid, long>());
         try
         {
+            if (Store.Options.DemandCauses && pending.Streams.Count > 0 && (UserName is null || CorrelationId is null || CausationId is null))
+                throw new EventCauseMissingException(UserName is null ? nameof(UserName) : CorrelationId is null ? nameof(CorrelationId) : nameof(CausationId));
             await Store.Database.EnsureEpochAsync(ct);
             var position = await SendAsync(isRepeat: false, ct) ?? await SendAsync(isRepeat: true, ct) ?? throw new InvalidOperationException("An expired answer was written over and yet there.");
             if (pending.Streams.Count > 0)

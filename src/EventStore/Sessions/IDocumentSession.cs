@@ -46,6 +46,7 @@ public interface IDocumentSession : IQuerySession
     void Demand(NpgsqlBatchCommand condition);
 
     /// <summary>Writes everything gathered in one transaction and one round trip, or nothing. The session is empty afterwards.</summary>
+    /// <exception cref="EventCauseMissingException">Nobody said who writes, or for what cause, where that is demanded.</exception>
     /// <exception cref="StreamConflictException">A stream is not at the version decided on.</exception>
     /// <exception cref="StreamExistsException">A stream to start already exists.</exception>
     /// <exception cref="ConditionConflictException">What was demanded is no longer so.</exception>

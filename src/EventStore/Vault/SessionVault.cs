@@ -49,9 +49,7 @@ internal sealed partial class SessionVault(DocumentStore store, string tenant, P
 
     public Task<IReadOnlyDictionary<Guid, OpenedDocument>> ComputeAsync(IReadOnlyCollection<Guid> ids, string purpose, CancellationToken ct = default)
     {
-        var audit = new NpgsqlBatchCommand("INSERT INTO compute_audit (tenant_id, id, at, purpose, documents) VALUES ($1, $2, $3, $4, $5)");
-        AddAudit(audit, Code(purpose, nameof(purpose)));
-        audit.Parameters.Add(new NpgsqlParameter<int> { TypedValue = ids.Count });
+        var audit = ComputeAudit.Of(tenant, store.Options.Time.GetUtcNow(), Code(purpose, nameof(purpose)), ids.Count);
         return ids.Count == 0 ? Task.FromResult<IReadOnlyDictionary<Guid, OpenedDocument>>(new Dictionary<Guid, OpenedDocument>()) : OpenAsync(ids, audit, ct);
     }
 

@@ -99,16 +99,7 @@ public sealed class VaultFiles(DocumentStore store)
         var now = store.Options.Time.GetUtcNow();
         await RunAsync(
             tenant,
-            new("INSERT INTO compute_audit (tenant_id, id, at, purpose, documents) VALUES ($1, $2, $3, $4, 1) ON CONFLICT DO NOTHING")
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<string> { TypedValue = tenant },
-                    new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(now) },
-                    new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-                    new NpgsqlParameter<string> { TypedValue = purpose },
-                },
-            },
+            ComputeAudit.Of(tenant, now, purpose, documents: 1),
             ct);
         if ((await new KeyStore(store, tenant).FindAsync([file.RetentionUnit], ct))[file.RetentionUnit] is not { } key)
             return null;

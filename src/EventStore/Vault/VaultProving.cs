@@ -125,19 +125,5 @@ public sealed class VaultProving(DocumentStore store)
             return rows;
         }, ct);
 
-    private NpgsqlBatchCommand Audit(string tenant, int documents)
-    {
-        var now = store.Options.Time.GetUtcNow();
-        return new("INSERT INTO compute_audit (tenant_id, id, at, purpose, documents) VALUES ($1, $2, $3, $4, $5)")
-        {
-            Parameters =
-            {
-                Text(tenant),
-                new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(now) },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
-                Text(Purpose),
-                new NpgsqlParameter<int> { TypedValue = documents },
-            },
-        };
-    }
+    private NpgsqlBatchCommand Audit(string tenant, int documents) => ComputeAudit.Of(tenant, store.Options.Time.GetUtcNow(), Purpose, documents);
 }

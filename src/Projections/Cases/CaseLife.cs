@@ -146,7 +146,8 @@ internal static class CaseLife
                     writes.Upsert("case_recipients").Set("person", recipient.Value).Set("received_on", (DateOnly?)null).Set("last_day", (DateOnly?)null).Set("version", e.Version);
                 break;
             case DecisionReceivedByParty r:
-                writes.Update("case_recipients").Set("person", r.Recipient.Value).Set("received_on", r.On).Set("last_day", r.LastDay);
+                // Also one who got custody when the decision had been addressed.
+                writes.Upsert("case_recipients").Set("person", r.Recipient.Value).Set("received_on", r.On).Set("last_day", r.LastDay).Set("version", e.Version);
                 break;
             case LegalForceGained f:
                 writes.Update("case_details").Set("legal_force_on", f.On);

@@ -81,6 +81,9 @@ public sealed class CasesOnTimeline : ITimelineContribution
     public string Actor(IEvent e) => e.Data switch
     {
         IActed a => a.By.Id,
+        // What the program works out is nobody's act, whoever's request it followed from.
+        DeadlineSet or DeadlineReached or AnswerOverdue or SignatureReminded or SignatureOverdue or AppealTimed => Domain.Persons.Actor.System.Id,
+        NoticeWritten { Kind: NoticeKind.Signature or NoticeKind.Renewal or NoticeKind.Withdrawn } => Domain.Persons.Actor.System.Id,
         CaseRegistered => e.UserName ?? Domain.Persons.Actor.System.Id,
         DecisionRecommended p => p.By.Id,
         CaseDecided d => d.DecidedBy.Id,

@@ -34,9 +34,14 @@ public sealed class ApiTransport(HttpClient http, IOptions<ApiOptions> options)
     }
 
     /// <summary>Opens a file as it is kept; it is passed on as it comes and never held whole.</summary>
-    public async Task<ApiFile> OpenAsync(string path, CancellationToken ct)
+    public Task<ApiFile> OpenAsync(string path, CancellationToken ct) => OpenAsync(new HttpRequestMessage(HttpMethod.Get, path), ct);
+
+    /// <summary>Opens a file that is asked for by what does not belong in an address.</summary>
+    public Task<ApiFile> AskFileAsync(string path, object body, CancellationToken ct) => OpenAsync(Post(path, body), ct);
+
+    private async Task<ApiFile> OpenAsync(HttpRequestMessage request, CancellationToken ct)
     {
-        var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), ct, options.Value.FileTimeoutSeconds, HttpCompletionOption.ResponseHeadersRead);
+        var response = await SendAsync(request, ct, options.Value.FileTimeoutSeconds, HttpCompletionOption.ResponseHeadersRead);
         var headers = response.Content.Headers;
         return new ApiFile(await response.Content.ReadAsStreamAsync(ct), headers.ContentType?.ToString() ?? "application/octet-stream", headers.ContentDisposition?.FileName?.Trim('"'));
     }
@@ -56,6 +61,24 @@ public sealed class ApiTransport(HttpClient http, IOptions<ApiOptions> options)
 
     /// <summary>Asks a question whose input does not belong in an address; nothing is saved.</summary>
     public Task<T> AskAsync<T>(string path, object body, CancellationToken ct) => ReadAsync<T>(Post(path, body), ct);
+
+    /// <summary>Asks a question that is answered line by line as it is worked out, each line JSON; answers with the last.</summary>
+    public async Task<T> AskLastAsync<T>(string path, object body, CancellationToken ct)
+    {
+        using var response = await SendAsync(Post(path, body), ct, options.Value.FileTimeoutSeconds, HttpCompletionOption.ResponseHeadersRead);
+        try
+        {
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+            string? last = null;
+            while (await lines.ReadLineAsync(ct) is { } line)
+                last = line.Length > 0 ? line : last;
+            return (last is null ? default : JsonSerializer.Deserialize<T>(last, Json)) ?? throw new ApiUnavailableException("The API answered with nothing.", DefaultRetry);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new ApiUnavailableException("The API broke off its answer.", DefaultRetry, e);
+        }
+    }
 
     /// <summary>Asks for an HTML document made from the body; nothing is saved.</summary>
     public Task<string> AskHtmlAsync(string path, object body, CancellationToken ct) => ReadHtmlAsync(Post(path, body), ct);

@@ -55,7 +55,8 @@ public sealed record CaseAttachment(Guid AttachmentId, string? Name, string Medi
 public sealed record CaseLetter(Guid LetterId, string Kind, string KindText, DateOnly Dated);
 
 /// <summary>One delivery: kind <c>letter</c>, <c>receipt</c> or <c>message-notice</c>; settled when it was delivered or sent by post. The way is null while it is not known.</summary>
-public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt, string? Channel = null, DateTimeOffset QueuedAt = default, DateTimeOffset? NotifiedAt = null, int? Attempts = null);
+public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt, string? Channel = null, DateTimeOffset QueuedAt = default, DateTimeOffset? NotifiedAt = null, int? Attempts = null,
+    Guid? RecipientId = null, Guid? LetterId = null);
 
 /// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown; the letter is that of the decision about the handling that is appealed, null for the decision itself; the text of time says why it may not be found late, null where the time is known.</summary>
 public sealed record CaseAppeal(

@@ -1,6 +1,6 @@
 namespace CaseMgmt.Web.ApiClient;
 
-/// <summary>The manager's part of the REST API: the lists of decisions for the board.</summary>
+/// <summary>The manager's part of the REST API: the lists of decisions for the board, and policies tried on past applications.</summary>
 public sealed class ManagerApi(ApiTransport transport)
 {
     /// <summary>The meetings, newest first; <paramref name="after"/> waits up to a second until that position is readable.</summary>
@@ -25,4 +25,17 @@ public sealed class ManagerApi(ApiTransport transport)
     /// <summary>Records the day of a step: <c>approvals</c> or <c>announcements</c>.</summary>
     public Task<BoardAnswer> StepAsync(string municipality, Guid meetingId, string step, DateOnly? on, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<BoardAnswer>($"{municipality}/manager/board-meetings/{meetingId}/{step}", new { on }, idempotencyKey, null, ct);
+
+    /// <summary>The simulations that were run, latest first.</summary>
+    public Task<Listing<SimulationRun>> SimulationsAsync(string municipality, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<SimulationRun>>($"{municipality}/manager/simulations{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>Tries a draft policy on past applications. The run is recorded; nothing is adopted.</summary>
+    public async Task<SimulationCounts> SimulateAsync(string municipality, object draft, CancellationToken ct) =>
+        (await transport.AskLastAsync<SimulationLine>($"{municipality}/manager/simulations", draft, ct)).Result
+        ?? throw new ApiUnavailableException("The simulation was broken off.", TimeSpan.FromSeconds(10));
+
+    /// <summary>What the municipality has settled in a matter for today; null where nothing is in force.</summary>
+    public async Task<AdoptedPolicy?> PolicyAsync(string municipality, string policy, CancellationToken ct) =>
+        (await transport.GetAsync<Listing<AdoptedPolicy>>($"{municipality}/policies{Query.With(("limit", "200"))}", ct)).Items.FirstOrDefault(p => p.Policy == policy);
 }

@@ -18,9 +18,16 @@ public sealed record ReceivingCaseType(string CaseType, string CaseTypeTitle);
 /// <summary>A question and its answer, as the applicant saw them.</summary>
 public sealed record SentAnswer(string Question, string Text);
 
-/// <summary>What a hand-over would bring: as what the case would go on, from when its clocks would run, what was sent, how many files and messages would follow, and which services can receive.</summary>
+/// <summary>Something that is waited for, and until when.</summary>
+public sealed record AwaitedAnswer(string Kind, string KindText, DateOnly Due);
+
+/// <summary>
+/// What a hand-over would bring: as what the case would go on, from when its clocks would run, what was sent, how many files and messages, others who take part, answers and marks of secrecy would
+/// follow, what is waited for, the last day to answer a request to be decided, and which services can receive.
+/// </summary>
 public sealed record HandOverPreview(
-    string CaseType, string CaseTypeTitle, DateTimeOffset ArrivedAt, IReadOnlyList<SentAnswer> Form, int Attachments, IReadOnlyList<ReceivingCaseType> Services);
+    string CaseType, string CaseTypeTitle, DateTimeOffset ArrivedAt, IReadOnlyList<SentAnswer> Form, int Attachments, int Parties, IReadOnlyList<AwaitedAnswer> Requests, int Answers,
+    DateOnly? DecisionDemandAnswerBy, int SecrecyMarks, IReadOnlyList<ReceivingCaseType> Services);
 
 /// <summary>What a hand-over made.</summary>
 public sealed record HandedOver(Guid CaseId, Guid NewCaseId, string NewReference, long Version, string? Position);

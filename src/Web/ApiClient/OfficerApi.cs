@@ -69,6 +69,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<CommandAnswer> DoChoiceAsync(string municipality, Guid caseId, string part, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/choices/{caseId}/{part}", body, idempotencyKey, version, ct);
 
+    /// <summary>Changes a child's choice of schools for the guardian who made it, on the version that was read.</summary>
+    public Task<CommandAnswer> ChangeChoiceAsync(string municipality, Guid caseId, object choice, Guid idempotencyKey, long version, CancellationToken ct) =>
+        Transport.PutAsync<CommandAnswer>($"{municipality}/officer/school-choice/choices/{caseId}", choice, idempotencyKey, version, ct);
+
     /// <summary>The documents of a case, oldest first.</summary>
     public Task<IReadOnlyList<CaseDocument>> DocumentsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseDocument>(Case(municipality, caseId, "documents"), ct);
 
@@ -171,6 +175,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     /// <summary>The letter that a change of the decision would give, an HTML document; nothing is saved.</summary>
     public Task<string> ChangePreviewAsync(string municipality, Guid caseId, object change, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/school-transport/cases/{caseId}/changes/letter-previews", change, ct);
+
+    /// <summary>The letter that deciding another matter would give, an HTML document; nothing is saved.</summary>
+    public Task<string> MatterPreviewAsync(string municipality, Guid caseId, object decision, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId:D}/decisions/letter-previews", decision, ct);
 
     /// <summary>The letter that ending the case untried would give, an HTML document; nothing is saved.</summary>
     public Task<string> EndingPreviewAsync(string municipality, Guid caseId, object ending, CancellationToken ct) =>

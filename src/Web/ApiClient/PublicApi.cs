@@ -4,6 +4,28 @@ namespace CaseMgmt.Web.ApiClient;
 public sealed class PublicApi(ApiTransport transport)
 {
     /// <summary>Asks for public documents; nobody needs to say who asks.</summary>
-    public Task<CommandAnswer> AskForDocumentsAsync(string municipality, string? subject, string? text, string? name, string? contact, Guid idempotencyKey, CancellationToken ct) =>
-        transport.CommandAsync<CommandAnswer>($"{municipality}/public/document-requests", new { subject, text, name, contact }, idempotencyKey, null, ct);
+    public Task<RequestReceipt> AskForDocumentsAsync(string municipality, string? subject, string? text, string? name, string? contact, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<RequestReceipt>($"{municipality}/public/document-requests", new { subject, text, name, contact }, idempotencyKey, null, ct);
+
+    /// <summary>How a request for public documents goes. Not found where reference and code do not belong together.</summary>
+    public Task<FollowedRequest> FollowAsync(string municipality, string? reference, string? code, CancellationToken ct) =>
+        transport.AskAsync<FollowedRequest>($"{municipality}/public/document-request-answers", new { reference, code }, ct);
+
+    /// <summary>The decision on the request, an HTML document.</summary>
+    public Task<string> FollowLetterAsync(string municipality, string? reference, string? code, CancellationToken ct) =>
+        transport.AskHtmlAsync($"{municipality}/public/document-request-answers/letters", new { reference, code }, ct);
+
+    /// <summary>A file that was disclosed, as it comes.</summary>
+    public Task<ApiFile> FollowFileAsync(string municipality, string? reference, string? code, Guid file, CancellationToken ct) =>
+        transport.AskFileAsync($"{municipality}/public/document-request-answers/files", new { reference, code, fileId = file }, ct);
 }
+
+/// <summary>The receipt of a request for public documents: the code reads the answer, together with the reference.</summary>
+public sealed record RequestReceipt(Guid CaseId, string Reference, string AccessCode);
+
+/// <summary>A request for public documents as the one who asked may follow it. Disclosed is <c>all</c>, <c>part</c> or <c>none</c>, or null until it is settled.</summary>
+public sealed record FollowedRequest(
+    string Reference, string Status, string StatusText, DateTimeOffset RegisteredAt, string? Disclosed, string? Outcome, bool HasLetter, IReadOnlyList<FollowedDocument> Documents, bool EvidenceDisposed);
+
+/// <summary>A document that was asked for; the file is null where none is handed out.</summary>
+public sealed record FollowedDocument(string Title, string Treatment, string TreatmentText, string? Ground, string? Disclosed, Guid? FileId);

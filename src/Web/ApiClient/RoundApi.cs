@@ -71,7 +71,7 @@ public sealed class RoundApi(ApiTransport transport)
     /// <summary>The statistics of a published round.</summary>
     public Task<RoundTable> StatisticsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<RoundTable>(Round(municipality, roundId, "statistics"), ct);
 
-    /// <summary>Decides singly what comes of a child that was taken out: its place (<c>placements</c>), or an end without one (<c>endings</c>).</summary>
+    /// <summary>Decides singly about a child: its place (<c>placements</c>) or an end without one (<c>endings</c>); or records that its seat is free again (<c>vacancies</c>).</summary>
     public Task<CommandAnswer> DecideSinglyAsync(string municipality, Guid caseId, string decision, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);
 
@@ -94,16 +94,16 @@ public sealed class RoundApi(ApiTransport transport)
     public Task<CommandAnswer> AnswerOfferAsync(string municipality, Guid offerId, bool accepts, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/offers/{offerId}/answers", new { accepts }, idempotencyKey, null, ct);
 
-    /// <summary>The school units of the municipality.</summary>
-    public Task<IReadOnlyList<UnitItem>> UnitsAsync(string municipality, CancellationToken ct) => AllAsync<UnitItem>($"{municipality}/officer/school-units", ct);
+    /// <summary>The school units of the municipality; <paramref name="after"/> waits up to a second until that position is readable.</summary>
+    public Task<IReadOnlyList<UnitItem>> UnitsAsync(string municipality, CancellationToken ct, string? after = null) => AllAsync<UnitItem>($"{municipality}/officer/school-units", ct, after);
 
-    private async Task<IReadOnlyList<T>> AllAsync<T>(string list, CancellationToken ct)
+    private async Task<IReadOnlyList<T>> AllAsync<T>(string list, CancellationToken ct, string? after = null)
     {
         var all = new List<T>();
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var listing = await transport.GetAsync<Listing<T>>($"{list}{Query.With(("limit", "200"), ("cursor", cursor))}", ct);
+            var listing = await transport.GetAsync<Listing<T>>($"{list}{Query.With(("limit", "200"), ("cursor", cursor), ("after", after))}", ct);
             all.AddRange(listing.Items);
             cursor = listing.NextCursor;
             if (cursor is null)

@@ -68,7 +68,7 @@ public sealed record RoundSchoolFault(string Code, string School, string Grade);
 public sealed record ClosingPreview(
     int Children, int Choices, int Counting, int Disagreements, int Unsigned, IReadOnlyList<MissingFact> Missing, bool NeedsNamedOfficer, IReadOnlyList<RoundSchoolFault> SchoolFaults, RoundBasis Basis);
 
-/// <summary>A fact that an officer enters of a child; what is <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c> or <c>left-out</c>.</summary>
+/// <summary>A fact that an officer enters of a child; what is <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>current-school</c> or <c>left-out</c>.</summary>
 public sealed record FactEntry(Guid ChildId, string What, string? Reason, string? School, int? Metres, bool? Holds);
 
 /// <summary>Other seats than a round was set up with.</summary>
@@ -131,4 +131,4 @@ public sealed record SeatOffer(Guid OfferId, Guid CaseId, string ChildName, stri
 public sealed record UnitForm(string Code, IReadOnlyList<string> Grades);
 
 /// <summary>A school unit as officers list it.</summary>
-public sealed record UnitItem(string Unit, string Name, string Provider, IReadOnlyList<UnitForm> Forms, bool IsClosed);
+public sealed record UnitItem(string Unit, string Name, string Provider, IReadOnlyList<UnitForm> Forms, bool IsClosed, IReadOnlyList<UnitDepartment>? Departments = null, long Version = 0);

@@ -40,7 +40,7 @@ public class CaseForm
 /// <param name="Form">The form's name on the page.</param>
 /// <param name="Name">What the API calls the field.</param>
 /// <param name="Property">The property of <see cref="CaseForm"/> that takes it.</param>
-/// <param name="Type"><c>text</c>, <c>number</c>, <c>area</c>, <c>date</c>, <c>select</c>, <c>choice</c> (one of few, all shown) or <c>file</c>.</param>
+/// <param name="Type"><c>text</c>, <c>number</c>, <c>area</c>, <c>code</c> (many lines as they are written), <c>date</c>, <c>select</c>, <c>choice</c> (one of few, all shown) or <c>file</c>.</param>
 /// <param name="Label">The label.</param>
 public sealed record FieldPart(string Form, string Name, string Property, string Type, string Label)
 {

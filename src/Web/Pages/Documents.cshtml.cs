@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Hosting;
 using CaseMgmt.Web.Texts;
@@ -8,19 +7,16 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CaseMgmt.Web.Pages;
 
 /// <summary>Anyone asks for public documents, signed in or not; nobody needs to say who asks or why.</summary>
-public sealed partial class DocumentsModel(PublicApi api, CurrentMunicipality here, Wording wording) : PageModel
+public sealed class DocumentsModel(PublicApi api, CurrentMunicipality here, Wording wording) : PageModel
 {
     /// <summary>The form.</summary>
     public ContactForm Form { get; private set; } = new();
 
-    /// <summary>The reference of the request just made, or null.</summary>
-    public string? Reference { get; private set; }
+    /// <summary>The receipt of the request just made, or null. Shown on the answer to the form itself, since the code must stand in no address; sent again it is the same receipt.</summary>
+    public RequestReceipt? Receipt { get; private set; }
 
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<FormError> Errors { get; private set; } = [];
-
-    /// <summary>Shows the form, or the receipt of a request; an address of its own, so that reloading it sends nothing.</summary>
-    public void OnGet(string? reference) => Reference = reference is not null && ReferenceForm().IsMatch(reference) ? reference : null;
 
     /// <summary>Sends the request.</summary>
     public async Task<IActionResult> OnPostAsync([FromForm] ContactForm form, CancellationToken ct)
@@ -29,8 +25,9 @@ public sealed partial class DocumentsModel(PublicApi api, CurrentMunicipality he
             return BadRequest();
         try
         {
-            var answer = await api.AskForDocumentsAsync(here.Code, form.Subject, form.Text?.ReplaceLineEndings("\n"), form.Name, form.Contact, form.Key, ct);
-            return RedirectToPage(new { m = here.Code, reference = answer.Reference });
+            Receipt = await api.AskForDocumentsAsync(here.Code, form.Subject, form.Text?.ReplaceLineEndings("\n"), form.Name, form.Contact, form.Key, ct);
+            Response.Headers.CacheControl = "no-store";
+            return Page();
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
         {
@@ -50,7 +47,4 @@ public sealed partial class DocumentsModel(PublicApi api, CurrentMunicipality he
         Response.StatusCode = status;
         return Page();
     }
-
-    [GeneratedRegex("^[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ReferenceForm();
 }

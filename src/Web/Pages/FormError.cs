@@ -14,10 +14,14 @@ public sealed record FormError(string? Field, string Text)
     {
         var named = (problem.Violations ?? [])
             .Where(v => !string.IsNullOrWhiteSpace(v.Message))
-            .Select(v => new FormError(Array.Find(fields, f => string.Equals(f, v.Field, StringComparison.OrdinalIgnoreCase)), v.Message!))
+            .Select(v => new FormError(FieldOf(v.Field, fields), v.Message!))
             .ToList();
         return named.Count > 0 ? named : [new FormError(null, wording.Problem(problem))];
     }
+
+    // What is wrong with one of several in a field is told at the field.
+    private static string? FieldOf(string? name, string[] fields) =>
+        Array.Find(fields, f => string.Equals(f, name, StringComparison.OrdinalIgnoreCase)) ?? Array.Find(fields, f => name?.StartsWith($"{f}[", StringComparison.OrdinalIgnoreCase) is true);
 
     /// <summary>The error of one field, or null.</summary>
     public static string? Of(IReadOnlyList<FormError> errors, string field) =>

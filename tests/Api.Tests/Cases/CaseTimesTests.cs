@@ -110,6 +110,64 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_case_that_is_handed_over_goes_on_with_its_parties_what_was_asked_and_answered_and_the_request_to_be_decided()
+    {
+        var at = await ApplyAsync(api, "vh-berattigad", "Maja");
+        using (var first = api.Client(Officer))
+        {
+            await DoneAsync(first.CommandAsync(at.Officers("parties"), new { personalIdentityNumber = "19790707-2396", role = "representative" }, Key()));
+            await DoneAsync(first.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Skicka ett intyg." }, Key(), "*"));
+        }
+        api.Clock.Now = new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
+        using (var answering = api.Client("vh-berattigad"))
+        {
+            var request = Assert.Single(await answering.ItemsAsync(at.Guardians("requests")))["requestId"];
+            await DoneAsync(answering.CommandAsync(at.Guardians($"requests/{request}/answers"), new { text = "Intyget ligger bifogat." }, Key()));
+        }
+        api.Clock.Now = new DateTimeOffset(2027, 5, 23, 9, 0, 0, TimeSpan.Zero);
+        using var guardian = api.Client("vh-berattigad");
+        using var officer = api.Client(Officer);
+        using var agent = api.Client("vh-inga-barn");
+        await DoneAsync(guardian.CommandAsync(at.Guardians("decision-demands"), null, Key()));
+        await DoneAsync(officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2027-06-13", text = "Vilken väg gäller det?" }, Key(), "*"));
+        var form = (string)Assert.Single(await officer.ItemsAsync(at.Officers("documents?limit=100")), d => (string?)d["kind"] == "form-snapshot")["documentId"]!;
+        await DoneAsync(officer.CommandAsync(at.Officers($"documents/{form}/classifications"), new { secret = true, ground = "2009:400 23:2", words = "Om hälsa." }, Key()));
+        var old = await (await guardian.GetAsync(at.Guardians("times"))).JsonAsync();
+
+        var to = new { caseType = "general-matter" };
+        var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
+        Assert.Equal((1, 1, "2027-06-20", 1), ((int)preview["parties"]!, (int)preview["answers"]!, (string?)preview["decisionDemandAnswerBy"], (int)preview["secrecyMarks"]!));
+        var awaited = Assert.Single(preview["requests"]!.AsArray())!;
+        Assert.Equal(("completion", "Komplettering", "2027-06-13"), ((string?)awaited["kind"], (string?)awaited["kindText"], (string?)awaited["due"]));
+        var next = at with { Id = (string)(await officer.CommandAsync(at.Officers("hand-overs"), to, Key(), "*").DoneAsync())["newCaseId"]! };
+
+        Assert.Equal(["applicant", "representative"], (await officer.ItemsAsync(next.Officers("parties"))).Select(p => (string?)p["role"]));
+        var times = await (await guardian.GetAsync(next.Guardians("times"))).JsonAsync();
+        Assert.Equal(
+            ("2027-05-23", "2027-06-20", false),
+            ((string?)times["decisionDemand"]!["on"], (string?)times["decisionDemand"]!["answerBy"], (bool)times["decisionDemand"]!["isRefused"]!));
+        // The same aim from the same arrival, and as many days later as it stood still before.
+        Assert.Equal((string?)old["targetDate"], (string?)times["targetDate"]);
+        Assert.Contains("decision-demanded", (await next.ListedAsync(officer))["warnings"]!.AsArray().Select(w => (string?)w));
+        var requests = await agent.ItemsAsync(next.Guardians("requests"));
+        Assert.Equal(
+            [("answered", "2026-12-06", "Skicka ett intyg.", "Intyget ligger bifogat."), ("open", "2027-06-13", "Vilken väg gäller det?", null)],
+            requests.Select(r => ((string?)r["state"], (string?)r["due"], (string?)r["text"], (string?)r["answer"])));
+        var marked = Assert.Single(await officer.ItemsAsync(next.Officers("documents?limit=100")), d => (bool)d["secret"]!);
+        Assert.Equal(("form-snapshot", "2009:400 23:2", "2027-05-23", "Om hälsa."), ((string?)marked["kind"], (string?)marked["ground"], (string?)marked["markedOn"], (string?)marked["words"]));
+
+        // What is sent to the old address arrives, from the guardian or through an officer, and is what the new case goes on with.
+        var answered = await DoneAsync(agent.CommandAsync(at.Guardians($"requests/{requests[1]["requestId"]}/answers"), new { text = "Gamla byvägen." }, Key()));
+        Assert.Equal(next.Id, (string?)answered["caseId"]);
+        Assert.Equal("Gamla byvägen.", (string?)(await officer.ItemsAsync(next.Officers("requests")))[1]["answer"]);
+        await DoneAsync(officer.CommandAsync(at.Officers($"requests/{requests[1]["requestId"]}/answers"), new { channel = "telephone", text = "Nya byvägen." }, Key()));
+        Assert.Equal("Nya byvägen.", (string?)(await guardian.ItemsAsync(next.Guardians("requests")))[1]["answer"]);
+        using var stranger = api.Client("vh-holmen");
+        await (await stranger.CommandAsync(at.Guardians($"requests/{requests[1]["requestId"]}/answers"), new { text = "Jag med." }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%byvägen%' or data::text like '%intyg.%' or data::text like '%Om hälsa%'"));
+    }
+
+    [Fact]
     public async Task Where_those_sections_do_not_bind_neither_notice_nor_request_is_taken()
     {
         var at = await ApplyAsync(api, "vh-friskola", "Alva", "distance");
@@ -272,6 +330,8 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         await (await officer.CommandAsync(at.Officers("rectifications/letter-previews"), slip, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
         var decided = (await (await guardian.GetAsync($"/9901/guardian/school-transport/cases/{at.Id}")).JsonAsync())["decision"]!;
+        // The number stands in the letter once it is given.
+        await officer.DiaryNumberAsync(at);
         var preview = await (await officer.CommandAsync(at.Officers("rectifications/letter-previews"), slip, Key())).Content.ReadAsStringAsync();
         Assert.DoesNotContain(await officer.ItemsAsync(at.Officers("letters")), l => (string?)l["kind"] == "rectified");
         await DoneAsync(officer.CommandAsync(at.Officers("rectifications"), slip, Key(), "*"));

@@ -26,6 +26,7 @@ public sealed class DeliveryTests(DeliveryTests.Fixture api) : IClassFixture<Del
         Assert.Equal(letter, api.Mailbox.Letters[Guid.Parse((string)delivery["deliveryId"]!)].Letter.Content);
         using var guardian = api.Client("vh-knappt-under");
         var seen = Assert.Single(await guardian.ItemsAsync(at.Guardians("deliveries")));
+        Assert.Equal((string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("letters")))["letterId"], (string?)seen["letterId"]);
         Assert.Equal(("delivered", true, null, null), ((string?)seen["state"], (bool)seen["toMe"]!, seen["proof"], seen["attempts"]));
         await at.UntilAsync(api, "decision-received");
         using var officer = api.Client(Officer);

@@ -29,6 +29,11 @@ public sealed class EndingTests(JourneyFixture api)
         Assert.Equal("closed", (string?)(await guardian.ReadAsync(at.Guardians("")))["status"]);
         Assert.Equal("withdrawn", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("requests")))["state"]);
         Assert.Equal(["Sökanden har återkallat det som begärdes", "Ärendet är återkallat", "Ärendet är avslutat"], (await guardian.ItemsAsync(at.Guardians("timeline"))).TakeLast(3).Select(e => (string?)e["event"] == "case.notice-written.v1" ? (string?)e["text"] : (string?)e["title"]));
+        // The program worked out the days and wrote the letter, whoever's request they followed from.
+        var byEvent = (await officer.ItemsAsync(at.Officers("timeline"))).ToLookup(e => (string)e["event"]!, e => (string?)e["actor"], StringComparer.Ordinal);
+        Assert.All(byEvent["case.deadline-set.v1"].Append(byEvent["case.notice-written.v1"].Last()), by => Assert.Equal("Systemet", by));
+        Assert.NotEmpty(byEvent["case.deadline-set.v1"]);
+        Assert.Equal("Sökanden", Assert.Single(byEvent["case.application-withdrawn.v1"]));
         var letter = Assert.Single(await guardian.ItemsAsync(at.Guardians("letters")), l => (string?)l["kind"] == "withdrawn");
         Assert.Contains("återkallades den 22 november 2026", await guardian.GetStringAsync(at.Guardians($"letters/{letter["letterId"]}")), StringComparison.Ordinal);
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{at.Id}' and document = '{letter["letterId"]}'") == 1);

@@ -69,6 +69,13 @@ public sealed class PartiesTests(JourneyWithoutDeadlines api) : IClassFixture<Jo
         Assert.Equal("signed", await MineAsync(other, at));
         Assert.Empty(await officer.ItemsAsync("/9901/officer/worklist?warning=signature-declined"));
         await DoneAsync(officer.CommandAsync(at.Decisions, Refusal, Key(), "*"));
+        // They live apart: the letter that both get is one, and tells neither above it nor among its facts where the child lives with one of them.
+        var home = (string)(await officer.ReadAsync($"/9901/officer/school-transport/cases/{at.Id}"))["facts"]!.AsArray().Single(f => (string?)f!["label"] == "Folkbokföringsadress")!["value"]!;
+        var letter = WebUtility.HtmlDecode(await applicant.GetStringAsync(at.Guardians("letter")));
+        Assert.DoesNotContain(home.Split(',')[0], letter, StringComparison.Ordinal);
+        Assert.DoesNotContain("Folkbokföringsadress", letter, StringComparison.Ordinal);
+        Assert.Contains("Läsår", letter, StringComparison.Ordinal);
+        Assert.Equal(letter, WebUtility.HtmlDecode(await other.GetStringAsync(at.Guardians("letter"))));
         await (await other.CommandAsync(at.Guardians("signatures"), new { agrees = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
         await (await officer.CommandAsync(requests, Times, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
     }

@@ -1,15 +1,18 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Cases.Robots;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolTransport;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Samples.Robot;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.Cases;
 
@@ -182,6 +185,43 @@ public sealed class RobotTests(JourneyFixture api) : IClassFixture<JourneyFixtur
         await api.ImportRegisterAsync("9901", persons => persons);
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{id}' and type = 'school-transport.facts-changed.v1'") == 2);
         await ReleaseAsync(robot, task, "needs-officer");
+    }
+
+    [Fact]
+    public async Task Nothing_is_decided_when_the_register_no_longer_has_the_place_in_school_that_the_grade_came_from()
+    {
+        // A year older than the ninth grade: no grade follows from the date of birth.
+        await api.ImportRegisterAsync("9901", persons =>
+        {
+            var line = persons.Split('\n').Single(l => l.Contains(",Linda,Forsmark,", StringComparison.Ordinal)).TrimEnd();
+            return persons.TrimEnd() + $"\n201011222393,Elis,Forsmark,{string.Join(',', line.Split(',')[3..])}\n";
+        });
+        var register = api.Factory.Services.GetRequiredService<IPopulationRegister>();
+        async Task<Guid> PersonAsync(string number) =>
+            PersonalIdentityNumber.TryParse(number, new DateOnly(2026, 11, 22), out var parsed, out _) && await register.FindAsync("9901", parsed, default) is { } person ? person.Value : throw new InvalidOperationException("No such person.");
+        var (mother, child) = (await PersonAsync("198202252386"), await PersonAsync("201011222393"));
+        await Sql.RunAsync(api.MainDatabase, $"insert into register_relations (tenant_id, guardian, child, position) values ('9901', '{mother}', '{child}', 900001)");
+        await Sql.RunAsync(
+            api.MainDatabase,
+            $"insert into register_placements (tenant_id, child, school_year, school_form, grade, unit_code) select tenant_id, '{child}', school_year, school_form, grade, unit_code from register_placements where tenant_id = '9901' and school_year = '2026/2027' and school_form = 'compulsory-school' and grade = '9' and unit_code is not null limit 1");
+        var id = await ApplyAsync("vh-flera", "Elis", "other-grounds");
+        using var robot = Robot("robot-1");
+        var task = Assert.Single(await ClaimAsync(robot));
+        Assert.Equal("9", FactsOf(task)["grade"]);
+        task["recommended"]!["outcome"] = "granted";
+        task["recommended"]!["validFrom"] = "2026-11-23";
+        task["recommended"]!["validTo"] = "2027-06-30";
+
+        await Sql.RunAsync(api.MainDatabase, $"delete from register_placements where tenant_id = '9901' and child = '{child}'");
+        var before = await api.WrittenAsync();
+        await (await robot.CommandAsync(DecisionOf(id), Decision(task), Key(), ETag(task))).ProblemAsync(HttpStatusCode.Conflict, "facts-unconfirmed");
+        // What was known is not wiped out by an answer that nothing can be assessed on.
+        Assert.Equal(before, await api.WrittenAsync());
+        Assert.Equal("9", FactsOf(await (await robot.GetAsync($"/9901/robot/decision-tasks/{id}?leaseId={task["leaseId"]}")).JsonAsync())["grade"]);
+
+        using (var guardian = api.Client("vh-flera"))
+            Assert.Equal(HttpStatusCode.OK, (await guardian.CommandAsync($"/9901/guardian/cases/{id}/withdrawals", null, Key())).StatusCode);
+        await api.ImportRegisterAsync("9901", persons => persons);
     }
 
     [Fact]

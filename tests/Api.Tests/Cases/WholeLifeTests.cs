@@ -57,8 +57,13 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
         await On("2026-12-16T09:00:00Z", async (_, officer) =>
         {
             await (await officer.CommandAsync(at.Officers("closings"), null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-open");
+            // It is found on the worklist until it is the court's.
+            Task<bool> WaitsAsync() => WaitsOnWorklistAsync(officer, at);
+            Assert.True(await WaitsAsync());
             await StepAsync(officer, at, "uphold");
+            Assert.True(await WaitsAsync());
             await StepAsync(officer, at, "forward");
+            Assert.False(await WaitsAsync());
         });
         await On("2027-02-08T09:00:00Z", async (guardian, officer) =>
         {
@@ -90,6 +95,21 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
             Tell(text.Append("\nVårdnadshavare\n"), await guardian.ItemsAsync(at.Guardians("timeline?limit=200")));
             await VerifyAsync(text.ToString());
         });
+        await EveryEventTellsWhoWroteItAndWhyAsync();
+    }
+
+    // Imports, commands, what follows on them, deadlines and deliveries: nothing in the log came of itself, and what names an event as its cause belongs to the same request.
+    private async Task EveryEventTellsWhoWroteItAndWhyAsync()
+    {
+        const string Untold = "select coalesce(string_agg(distinct type, ' '), '') from mt_events where user_name is null or correlation_id is null or causation_id is null";
+        Assert.Equal("", await Sql.AskAsync<string>(api.MainDatabase, Untold));
+        Assert.Equal("", await Sql.AskAsync<string>(api.MainDatabase,
+            """
+            select coalesce(string_agg(e.type, ' '), '') from mt_events e join mt_events c on c.id::text = e.causation_id
+            where (c.seq_id >= e.seq_id or c.correlation_id is distinct from e.correlation_id) and e.correlation_id <> e.causation_id
+            """));
+        foreach (var kind in new[] { "causation_id like 'command:%'", "causation_id in (select id::text from mt_events)" })
+            Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from mt_events where {kind})"), kind);
     }
 
     private static void Tell(StringBuilder text, IEnumerable<JsonNode> timeline)
@@ -107,6 +127,10 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
             await File.WriteAllTextAsync(Approved, received);
         Assert.Equal(File.Exists(Approved) ? await File.ReadAllTextAsync(Approved) : "", received);
     }
+
+    private static async Task<bool> WaitsOnWorklistAsync(HttpClient officer, OpenCase at) =>
+        (await officer.ItemsAsync("/9901/officer/worklist?limit=200&status=decided&warning=appeal-waits"))
+            .Any(c => (string?)c["caseId"] == at.Id && c["warnings"]!.AsArray().Any(w => (string?)w == "appeal-waits"));
 
     private static async Task StepAsync(HttpClient officer, OpenCase at, string step)
     {

@@ -10,6 +10,7 @@ namespace CaseMgmt.Api.Tests.Inquiries;
 [Collection(OfficeCollection.Name)]
 public sealed class InquiryTests(JourneyFixture api)
 {
+    private const string Follow = "/9901/public/document-request-answers";
     private const string Text = "Alla beslut om skolskjuts i oktober.";
 
     [Fact]
@@ -58,6 +59,63 @@ public sealed class InquiryTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task Another_matter_is_decided_on_the_sections_and_the_way_to_appeal_that_it_concerns()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-knappt-over");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        var child = (string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!;
+        async Task<OpenCase> WrittenAsync()
+        {
+            var written = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Skolgården", text = "Får vi låna den?", childId = child }, Key()).DoneAsync();
+            return new OpenCase((string)written["caseId"]!, (string)written["reference"]!, (long)written["version"]!);
+        }
+        var at = await WrittenAsync();
+        var granted = new { outcome = "granted", reasons = "Gården är ledig den dagen.", legalBasis = new[] { "2017:725 2:1" }, appealRoute = "legality-review" };
+        await (await officer.CommandAsync($"{Details(at)}/decisions", granted, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await (await manager.CommandAsync($"{Details(at)}/decisions", new { granted.outcome, granted.reasons, granted.legalBasis }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-route-unconfirmed");
+        foreach (var unsettled in new[] { "confirm", "to-the-king" })
+            await (await manager.CommandAsync($"{Details(at)}/decisions", new { granted.outcome, granted.reasons, granted.legalBasis, appealRoute = unsettled }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "appeal-route-unknown");
+        Assert.Equal(["legalBasis", "outcome", "reasons"], (await manager.FaultsAsync($"{Details(at)}/decisions", new { })).Order());
+        Assert.Equal(
+            ["conditions", "legalBasis[1]", "validFrom", "validTo"],
+            (await manager.FaultsAsync($"{Details(at)}/decisions", new { outcome = "refused", reasons = "Nej.", legalBasis = new[] { "2017:725 2:1", "2 kap." }, validFrom = "2026-12-01", conditions = "Städa." })).Order());
+
+        var backwards = new { granted.outcome, granted.reasons, granted.legalBasis, granted.appealRoute, validFrom = "2026-12-02", validTo = "2026-12-01" };
+        await (await manager.CommandAsync($"{Details(at)}/decisions", backwards, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "validity-ends-before-start");
+
+        // The number stands in the letter once it is given.
+        await officer.DiaryNumberAsync(at);
+        var preview = await (await manager.CommandAsync($"{Details(at)}/decisions/letter-previews", granted, Key())).Content.ReadAsStringAsync();
+        await manager.CommandAsync($"{Details(at)}/decisions", granted, Key(), "*").DoneAsync();
+        var letter = await (await guardian.GetAsync(at.Guardians("letter"))).Content.ReadAsStringAsync();
+        Assert.Equal(preview, letter);
+        foreach (var part in new[] { "Vi bifaller det du har begärt.", "Gården är ledig den dagen.", "2 kap. 1 § kommunallagen (2017:725)", "laglighetsprövning", "Agneta Lindahl" })
+            Assert.Contains(part, letter, StringComparison.Ordinal);
+        // What is done once is in force for no time that a letter would tell of.
+        Assert.DoesNotContain("till och med", letter, StringComparison.Ordinal);
+        var shown = await guardian.ReadAsync($"/9901/guardian/inquiries/cases/{at.Id}");
+        Assert.Equal(("decided", "granted", (string?)null), ((string?)shown["status"], (string?)shown["outcome"], (string?)shown["answer"]));
+        await (await manager.CommandAsync($"{Details(at)}/decisions", granted, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
+        await (await manager.CommandAsync($"{Details(at)}/answers", new { text = "Ja." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
+        Assert.Contains(await manager.ItemsAsync("/9901/manager/unreported-decisions?limit=200"), d => (string?)d["caseId"] == at.Id);
+
+        // Where förvaltningslagen binds, what goes against somebody is communicated first, and the appeal is tried by the route that the decision names.
+        var other = await WrittenAsync();
+        var refused = new { outcome = "refused", reasons = "Gården är upptagen.", legalBasis = new[] { "2017:725 2:1" }, appealRoute = "administrative-appeal" };
+        await (await manager.CommandAsync($"{Details(other)}/decisions", refused, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
+        await manager.CommandAsync($"{Details(other)}/decisions", new { refused.outcome, refused.reasons, refused.legalBasis, refused.appealRoute, communicationNotNeeded = true }, Key(), "*").DoneAsync();
+        Assert.Contains("Förvaltningsrätten", await (await guardian.GetAsync(other.Guardians("letter"))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await guardian.CommandAsync(other.Guardians("appeals"), new { text = "Den är visst ledig." }, Key()).DoneAsync();
+        Assert.Single(await officer.ItemsAsync(other.Officers("appeals")));
+
+        using var anyone = Anyone();
+        var asked = await anyone.CommandAsync("/9901/public/document-requests", new { subject = "Beslut", text = Text }, Key()).DoneAsync();
+        await (await manager.CommandAsync($"/9901/officer/inquiries/cases/{(string)asked["caseId"]!}/decisions", granted, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "inquiry-of-other-kind");
+    }
+
+    [Fact]
     public async Task Anyone_asks_for_documents_and_gets_them_when_nothing_is_secret()
     {
         api.Clock.Now = Start;
@@ -65,6 +123,17 @@ public sealed class InquiryTests(JourneyFixture api)
         using var officer = api.Client(Officer);
         var asked = await anyone.CommandAsync("/9901/public/document-requests", new { subject = "Beslut", text = Text, contact = "fraga@example.org" }, Key()).DoneAsync();
         var at = new OpenCase((string)asked["caseId"]!, (string)asked["reference"]!, (long)asked["version"]!);
+        // By the receipt, in whatever way it is written down, the one who asked reads how it goes, and nothing before it is settled.
+        var code = (string)asked["accessCode"]!;
+        Assert.Matches("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$", code);
+        var waiting = await anyone.CommandAsync(Follow, new { reference = at.Reference.ToLowerInvariant(), code = code.Replace("-", " ", StringComparison.Ordinal).Replace('0', 'o').ToLowerInvariant() }).DoneAsync();
+        Assert.Equal((at.Reference, "under-assessment", null, 0), ((string?)waiting["reference"], (string?)waiting["status"], (string?)waiting["disclosed"], waiting["documents"]!.AsArray().Count));
+        foreach (var wrong in new[] { (at.Reference, "7K4M-2Q9X-0AB3-T5VW"), (at.Reference, code[..^1]), ("HND-0000-0000", code), ("nonsense", code) })
+            await (await anyone.CommandAsync(Follow, new { reference = wrong.Item1, code = wrong.Item2 })).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
+        await (await anyone.CommandAsync($"{Follow}/letters", new { reference = at.Reference, code })).ProblemAsync(HttpStatusCode.NotFound, "letter-not-found");
+        await (await anyone.CommandAsync($"{Follow}/files", new { reference = at.Reference, code, fileId = Guid.NewGuid() })).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
+        Assert.Equal(["code", "reference"], (await anyone.FaultsAsync(Follow, new { })).Order());
+        Assert.Equal(["code", "fileId", "reference"], (await anyone.FaultsAsync($"{Follow}/files", new { })).Order());
         var shown = await officer.ReadAsync(Details(at));
         Assert.Equal((Text, "fraga@example.org", "Någon utanför registret"), ((string?)shown["text"], (string?)shown["contact"], (string?)shown["from"]));
         Assert.Equal("Allmänheten", (string?)(await officer.ItemsAsync(at.Officers("timeline")))[0]["actor"]);
@@ -74,6 +143,12 @@ public sealed class InquiryTests(JourneyFixture api)
         await officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*").DoneAsync();
         var done = await officer.ReadAsync(Details(at));
         Assert.Equal(("closed", "all"), ((string?)done["status"], (string?)done["disclosed"]));
+        var told = await anyone.CommandAsync(Follow, new { reference = at.Reference, code }).DoneAsync();
+        Assert.Equal(("closed", "all", false), ((string?)told["status"], (string?)told["disclosed"], (bool)told["hasLetter"]!));
+        Assert.Equal("open", (string?)told["documents"]![0]!["treatment"]);
+        // Whoever looks is noted; the code is kept nowhere.
+        Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, "select exists (select from read_audit where reason = 'document-request')"));
+        Assert.DoesNotContain(code, await ProgramDatabase.DumpAsync(api.MainDatabase), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(["subject", "text"], (await anyone.FaultsAsync("/9901/public/document-requests", new { })).Order());
         // Nothing else is open to anyone.
         Assert.Equal(HttpStatusCode.Unauthorized, (await anyone.GetAsync(Details(at))).StatusCode);
@@ -90,7 +165,8 @@ public sealed class InquiryTests(JourneyFixture api)
         var key = Key();
         var mine = await anyone.CommandAsync(Url, new { subject = "Beslut", text = Text }, key).DoneAsync();
         var again = await anyone.CommandAsync(Url, new { subject = "Beslut", text = Text }, key);
-        Assert.Equal((string?)mine["caseId"], (string?)(await again.JsonAsync())["caseId"]);
+        var repeated = await again.JsonAsync();
+        Assert.Equal(((string?)mine["caseId"], (string?)mine["accessCode"]), ((string?)repeated["caseId"], (string?)repeated["accessCode"]));
         Assert.Equal("true", again.Headers.GetValues("Idempotent-Replay").Single());
         var theirs = await anyone.CommandAsync(Url, new { subject = "Protokoll", text = Text }, key);
         Assert.Equal(HttpStatusCode.Created, theirs.StatusCode);
@@ -132,6 +208,9 @@ public sealed class InquiryTests(JourneyFixture api)
         var shown = await officer.ReadAsync(Details(at));
         Assert.Equal(("decided", "refused", "part"), ((string?)shown["status"], (string?)shown["outcome"], (string?)shown["disclosed"]));
 
+        using var anyone = Anyone();
+        Assert.Equal(letter, await (await anyone.CommandAsync($"{Follow}/letters", new { reference = at.Reference, code = (string)registered["accessCode"]! })).Content.ReadAsStringAsync());
+
         // It is appealed as any decision.
         await officer.CommandAsync(at.Officers("receipts"), new { proof = "in-person" }, Key()).DoneAsync();
         Assert.Equal("2026-12-14", (string?)(await officer.ReadAsync(at.Officers("")))["lastDayToAppeal"]);
@@ -159,7 +238,7 @@ public sealed class InquiryTests(JourneyFixture api)
         var other = (string)(await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Väg", text = "Se bilden.", childId = child }, Key()).DoneAsync())["caseId"]!;
         byte[] content = [.. "%PDF-1.7 "u8, .. Enumerable.Range(0, 400_000).Select(i => (byte)(i * 7))];
         var (open, secret) = ((string)(await AttachAsync(guardian, $"/9901/guardian/cases/{other}/attachments", content).DoneAsync())["attachmentId"]!, (string)(await AttachAsync(guardian, $"/9901/guardian/cases/{other}/attachments", content).DoneAsync())["attachmentId"]!);
-        var at = await AskedAsync(officer);
+        var (at, code) = await ReceivedAsync(officer);
         var masked = (string)(await AttachAsync(officer, at.Officers("attachments"), [.. "%PDF-1.7 "u8, 42]).DoneAsync())["attachmentId"]!;
         object Review(string? copy, string file) => new
         {
@@ -187,6 +266,14 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal(content, await officer.GetByteArrayAsync(at.Officers($"attachments/{copy}")));
         await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
         Assert.Equal("part", (string?)(await officer.ReadAsync(Details(at)))["disclosed"]);
+        // The one who asked fetches what was let out, and nothing else that lies in the request.
+        using var anyone = Anyone();
+        var unasked = (string)(await AttachAsync(officer, at.Officers("attachments"), content).DoneAsync())["attachmentId"]!;
+        using var fetched = await anyone.CommandAsync($"{Follow}/files", new { reference = at.Reference, code, fileId = copy });
+        Assert.Equal(content, await fetched.Content.ReadAsByteArrayAsync());
+        Assert.Contains("sandbox", fetched.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        foreach (var file in new[] { unasked, open, secret })
+            await (await anyone.CommandAsync($"{Follow}/files", new { reference = at.Reference, code, fileId = file })).ProblemAsync(HttpStatusCode.NotFound, "attachment-not-found");
         // Whoever may not see the case finds no file in it.
         using var named = api.Client("skydd-1");
         var hidden = await api.AppliedAsync("vh-skyddad");
@@ -203,10 +290,12 @@ public sealed class InquiryTests(JourneyFixture api)
         return anyone;
     }
 
-    private static async Task<OpenCase> AskedAsync(HttpClient officer)
+    private static async Task<OpenCase> AskedAsync(HttpClient officer) => (await ReceivedAsync(officer)).At;
+
+    private static async Task<(OpenCase At, string Code)> ReceivedAsync(HttpClient officer)
     {
         var registered = await officer.CommandAsync("/9901/officer/document-requests", new { subject = "Bild", text = Text, channel = "paper" }, Key()).DoneAsync();
-        return new OpenCase((string)registered["caseId"]!, (string)registered["reference"]!, (long)registered["version"]!);
+        return (new OpenCase((string)registered["caseId"]!, (string)registered["reference"]!, (long)registered["version"]!), (string)registered["accessCode"]!);
     }
 
     [Fact]
@@ -219,10 +308,13 @@ public sealed class InquiryTests(JourneyFixture api)
         var written = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Buss", text = "Vi vill ha skolskjuts.", childId = child }, Key()).DoneAsync();
         var at = new OpenCase((string)written["caseId"]!, (string)written["reference"]!, (long)written["version"]!);
         await AttachAsync(guardian, at.Guardians("attachments"), [.. "%PDF-1.7 "u8, 1, 2, 3]).DoneAsync();
+        await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Vilken väg gäller det?" }, Key(), "*").DoneAsync();
+        await officer.CommandAsync(at.Officers("requests"), new { kind = "opinion", due = "2026-12-08", text = "Enheten har svarat." }, Key(), "*").DoneAsync();
         api.Clock.Now = Start.AddMinutes(30);
         var to = new { caseType = "school-transport", schoolYear = "2026/2027" };
         var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
         Assert.Equal(("2026-11-22T09:00:00Z", 1, "Skolskjuts"), ((string?)preview["arrivedAt"], (int)preview["attachments"]!, (string?)preview["caseTypeTitle"]));
+        Assert.Equal(["2026-12-06", "2026-12-08"], preview["requests"]!.AsArray().Select(r => (string?)r!["due"]));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from case_details where taken_over_from = '{at.Id}'"));
         var done = await officer.CommandAsync(at.Officers("hand-overs"), to, Key(), "*").DoneAsync();
         var next = new OpenCase((string)done["newCaseId"]!, (string)done["newReference"]!, 0);
@@ -236,6 +328,13 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Contains("Vi vill ha skolskjuts.", details.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
         Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")));
         Assert.Contains(at.Reference, (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"], StringComparison.Ordinal);
+        // What was asked goes on with its last day, and the answer arrives here, whichever case it is sent to.
+        var asked = await guardian.ItemsAsync(next.Guardians("requests"));
+        Assert.Equal([("open", "2026-12-06"), ("open", "2026-12-08")], asked.Select(r => ((string?)r["state"], (string?)r["due"])));
+        foreach (var (url, request) in new[] { (at.Guardians("requests"), asked[0]), (next.Guardians("requests"), asked[1]) })
+            Assert.Equal(next.Id, (string?)(await guardian.CommandAsync($"{url}/{request["requestId"]}/answers", new { text = "Gamla byvägen." }, Key()).DoneAsync())["caseId"]);
+        // What was communicated in the other case is to be communicated anew before a refusal.
+        await (await officer.CommandAsync(next.Decisions, new { outcome = "refused", reasons = "Inga skäl." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
         // The officer decides it as any other, and there is one application for the child and year.
         await (await guardian.ApplyAsync(child, "other-grounds", grounds: ["traffic"])).ProblemAsync(HttpStatusCode.Conflict, "application-exists");
         var second = await guardian.CommandAsync("/9901/guardian/general-matters", new { subject = "Buss igen", text = "Hur går det?", childId = child }, Key()).DoneAsync();
@@ -264,7 +363,7 @@ public sealed class InquiryTests(JourneyFixture api)
         api.Clock.Now = Start.AddMinutes(31);
         var to = new { caseType = "general-matter" };
         var preview = await officer.CommandAsync(at.Officers("hand-overs/previews"), to, Key()).DoneAsync();
-        Assert.Equal(("2026-11-22T09:00:00Z", 3), ((string?)preview["arrivedAt"], (int)preview["attachments"]!));
+        Assert.Equal(("2026-11-22T09:00:00Z", 3, 1), ((string?)preview["arrivedAt"], (int)preview["attachments"]!, (int)preview["secrecyMarks"]!));
         Assert.Contains(preview["form"]!.AsArray(), a => (string?)a!["text"] == "2026/2027");
         Assert.Contains(preview["services"]!.AsArray(), s => (string?)s!["caseType"] == "general-matter");
         await (await officer.CommandAsync(at.Officers("hand-overs/previews"), new { caseType = "document-request" }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "case-type-receives-nothing");
@@ -293,6 +392,10 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.True((bool)listed["unreadMessage"]!);
         var files = (await officer.ItemsAsync(next.Officers("attachments"))).OrderBy(f => (string?)f["from"], StringComparer.Ordinal).ToList();
         Assert.Equal([("guardian", false), ("municipality", true)], files.Select(f => ((string?)f["from"], (bool)f["secret"]!)));
+        Assert.Contains(
+            await officer.ItemsAsync(next.Officers("documents?limit=100")),
+            d => ((string?)d["documentId"], (string?)d["ground"], (string?)d["markedOn"]) == ((string?)files[1]["attachmentId"], "2009:400 23:2", "2026-11-22"));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{next.Id}' and type like 'case.document-classified%'"));
         Assert.Equal((string?)files[0]["attachmentId"], (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")))["attachmentId"]);
         Assert.Equal(file, await (await officer.GetAsync(next.Officers($"attachments/{files[1]["attachmentId"]}"))).Content.ReadAsByteArrayAsync());
         Assert.Equal(2, (await officer.ItemsAsync(at.Officers("attachments"))).Count);

@@ -152,7 +152,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
                 schools.Add((row.GetGuid(0), row.GetInt64(1)));
         }
         Assert.NotEmpty(schools);
-        await using var session = store.LightweightSession("9901");
+        await using var session = store.LightweightSession("9901").Run(SetUpStore.Test, SetUpStore.Test);
         foreach (var (id, version) in schools)
         {
             var registered = (SchoolUnitRegistered)(await session.Events.FetchStreamAsync(id))[0].Data;

@@ -1,4 +1,7 @@
+using CaseMgmt.Api.Adapters.SchoolUnits;
 using CaseMgmt.Api.Operations;
+using CaseMgmt.Api.Samples;
+using CaseMgmt.Api.Tests.Samples;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Projections;
 using Npgsql;
@@ -48,6 +51,28 @@ public sealed class ProjectionCommandTests
         (code, said) = await ProgramRun.RunAsync(settings, "projections", "resume", "subscription:letters");
         Assert.True(code == 0, said);
         Assert.Contains("was not stopped", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_projection_is_rebuilt_from_zero_by_command_and_swapped_in_with_its_progress_in_the_log()
+    {
+        await using var database = await ProgramDatabase.CreateAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, Sample.Files[SampleFiles.Schools]);
+        Assert.Equal(12, await ImportSchools.ImportAsync(database.Store, "9901", SchoolUnitFile.Read(file), default));
+        File.Delete(file);
+        await Sql.RunAsync(database.MainConnection, "delete from school_units");
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DATABASE_URL"] = database.MainConnection,
+            ["KEYS_DATABASE_URL"] = database.KeysConnection,
+            ["VAULT_MASTER_KEYS"] = database.MasterKeySetting,
+        };
+        var (code, said) = await ProgramRun.RunAsync(settings, "rebuild", "school-units");
+        Assert.True(code == 0, said);
+        Assert.Contains("school-units: 12 events, swapped in.", said, StringComparison.Ordinal);
+        Assert.Matches("(?m)^[0-9TZ:-]{20} info: .*school-units.*12", said);
+        Assert.Equal(12, await Sql.AskAsync<long>(database.MainConnection, "select count(*) from school_units"));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.TestIdentity;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.SchoolUnits;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
@@ -320,8 +321,25 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         Assert.Equal("receipt", await Sql.AskAsync<string>(api.MainDatabase, $"select kind from deliveries where case_id = '{entered}'"));
         await (await registrar.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{entered}", new { wishes = api.Schools["2"].Take(1), arrivedOn = "2027-02-16" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "round-closed");
         await registrar.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{entered}", new { wishes = api.Schools["2"].Take(1), arrivedOn = "2027-02-15" }, Key(), "*").DoneAsync();
-        await registrar.CommandAsync($"{OfficerChoices}/{entered}/withdrawals", new { arrivedOn = "2027-02-14" }, Key(), "*").DoneAsync();
+        // What came before it, and is written down after it, neither changes nor takes back what stands.
+        await (await registrar.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{entered}", new { wishes = api.Schools["2"].Take(2), arrivedOn = "2027-02-14" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "choice-newer");
+        await (await registrar.CommandAsync($"{OfficerChoices}/{entered}/withdrawals", new { arrivedOn = "2027-02-14" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "choice-newer");
+        await registrar.CommandAsync($"{OfficerChoices}/{entered}/withdrawals", new { arrivedOn = "2027-02-15" }, Key(), "*").DoneAsync();
         Assert.Equal("withdrawn", (string?)(await registrar.ReadAsync($"{OfficerChoices}/{entered}"))["state"]);
+        // The round may still place the child: nobody ends the case before it is published.
+        await (await registrar.CommandAsync($"/9901/officer/cases/{entered}/endings", new { outcome = "struck-off", ground = "taken-back", reasons = "Återkallat." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "child-not-left-out");
+    }
+
+    [Theory]
+    [InlineData(Channel.Paper, "2027-02-15T15:00:00Z", "2027-02-14T23:00:00Z")]
+    [InlineData(Channel.Paper, "2027-02-15T10:00:00Z", "2027-02-15T10:00:00Z")]
+    [InlineData(Channel.Paper, "2027-02-16T10:00:00Z", "2027-02-16T10:00:00Z")]
+    [InlineData(Channel.EService, "2027-02-15T15:00:00Z", "2027-02-15T15:00:00Z")]
+    public void A_paper_of_the_last_day_is_in_time_whatever_its_hour(Channel channel, string written, string counts)
+    {
+        static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        var plan = new Domain.SchoolChoice.Rounds.RoundPlan(new SchoolYear(2027), RoundSteps.Opens, At("2027-02-15T12:00:00Z"), [], new DateOnly(2026, 7, 1), RoundSteps.Opens);
+        Assert.Equal(At(counts), CaseMgmt.Api.SchoolChoice.Choices.ChooseHandler.ArrivedIn(plan, new CaseMgmt.Api.Cases.Intake.Arrival(channel, At(written))));
     }
 
     [Fact]

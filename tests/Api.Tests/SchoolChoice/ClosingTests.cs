@@ -8,12 +8,15 @@ using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolChoice.Statistics;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections;
 using CaseMgmt.Projections.Cases;
+using CaseMgmt.Projections.SchoolUnits;
 using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
 
@@ -30,6 +33,17 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
     {
         await api.ImportCatchmentsAsync("2027/2028");
         var (round, schools) = await OpenAsync("4");
+        // They go to a school that has the grade, and need not choose: one family took its choice back, the others do not agree.
+        var stayers = await StayersAsync(2017, "4");
+        var (undecided, regretted) = (stayers[0], stayers[1]);
+        var made = await api.ChooseAsync(
+            round.Id, new SchoolYear(2027), new Grade("4"),
+            [(undecided.Child, [schools.First(s => s != undecided.School)], SignatureState.Declined), (regretted.Child, [schools.First(s => s != regretted.School)], null)]);
+        await using (var session = api.Store.LightweightSession("9901"))
+        {
+            session.Events.Append(made[regretted.Child], 2, new ChoiceWithdrawn(api.Clock.Now, new Actor(ActorKind.Guardian, "g")));
+            await session.SaveChangesAsync();
+        }
         // Came in time on paper, like the others that are entered before the list is fixed.
         var settled = await SettlementsAsync(round);
         var (counted, refused) = (RegisterOnBehalfTests.Numbers("vh-over-alven"), RegisterOnBehalfTests.Numbers("vh-knappt-under"));
@@ -57,8 +71,11 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         var results = await named.ItemsAsync($"{round.Url}/results?limit=200");
         var entered = (Guid)(await inTime.JsonAsync())["caseId"]!;
         Assert.Equal(2, (int)Assert.Single(results, r => (Guid?)r["caseId"] == entered)["wishes"]!);
-        Assert.Single(results, r => (int)r["wishes"]! > 0);
-        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices where round = '{round.Id}'"));
+        Assert.Single(results, r => (int)r["wishes"]! > 0 && (Guid?)r["childId"] != undecided.Child.Value);
+        // A choice that comes to nothing takes no child its school, and brings nobody into the round who need not be there.
+        Assert.Equal(undecided.School, (string?)Assert.Single(results, r => (Guid?)r["childId"] == undecided.Child.Value)["school"]);
+        Assert.DoesNotContain(results, r => (Guid?)r["childId"] == regretted.Child.Value);
+        Assert.Equal(3, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices where round = '{round.Id}'"));
     }
 
     [Fact]
@@ -77,6 +94,15 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
 
         // The time is over, and the list is not fixed: late is what came after the time, and nothing else.
         await (await officer.CommandAsync("/9901/officer/school-choice/late-choices", OnPaper(paper, "2027-02-15"), Key())).ProblemAsync(HttpStatusCode.Conflict, "choice-in-time");
+        // A paper of the last day is in time; who else has custody is not asked to sign when nobody can sign any more.
+        var entered = (Guid)(await officer.CommandAsync(OfficerChoices, OnPaper(families[2][2], "2027-02-15"), Key()).DoneAsync())["caseId"]!;
+        Assert.Equal("missing", await Sql.AskAsync<string>(api.MainDatabase, $"select signature from case_parties where case_id = '{entered}'"));
+        Assert.Equal("receipt", await Sql.AskAsync<string>(api.MainDatabase, $"select string_agg(kind, ' ') from deliveries where case_id = '{entered}'"));
+        await officer.CommandAsync(HttpMethod.Put, $"{OfficerChoices}/{entered}", new { wishes = new[] { schools[0] }, arrivedOn = "2027-02-15" }, Key(), "*").DoneAsync();
+        Assert.Equal("missing", await Sql.AskAsync<string>(api.MainDatabase, $"select signature from case_parties where case_id = '{entered}'"));
+        Assert.Equal("receipt", await Sql.AskAsync<string>(api.MainDatabase, $"select string_agg(kind, ' ') from deliveries where case_id = '{entered}'"));
+        await officer.CommandAsync($"{OfficerChoices}/{entered}/withdrawals", new { arrivedOn = "2027-02-15" }, Key(), "*").DoneAsync();
+
         var early = await (await officer.CommandAsync("/9901/officer/school-choice/late-choices", OnPaper(paper, "2027-02-16"), Key())).JsonAsync();
         Assert.Equal((true, "2027-02-16"), ((bool)early["isLate"]!, (string?)early["arrivedOn"]));
         var paperCase = (Guid)early["caseId"]!;
@@ -84,7 +110,7 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         string CodeOf(AFamily of) => $"/9901/guardian/school-choice/rounds/{round.Id}/children/{of.Child}/code";
         await (await guardian.GetAsync(CodeOf(alone))).ProblemAsync(HttpStatusCode.Conflict, "round-list-not-fixed");
         var seen = await named.CommandAsync($"{round.Url}/closings/previews", new { }).DoneAsync();
-        Assert.Equal((1, 1), ((int)seen["choices"]!, (int)seen["counting"]!));
+        Assert.Equal((2, 1), ((int)seen["choices"]!, (int)seen["counting"]!));
         (round, _) = await named.StepAsync(round, "closings", new { settlements = await SettlementsAsync(round) });
 
         // The family's own code, and nobody else's: it stands on the list whose hash was published, before anybody can know the lottery.
@@ -95,6 +121,10 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         Assert.Equal((string?)code["listHash"], Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(codes.Order(StringComparer.Ordinal).Select(c => c + "\n"))))));
         foreach (var of in new[] { chosen, two })
             await (await guardian.GetAsync(CodeOf(of))).ProblemAsync(HttpStatusCode.NotFound, "child-not-found");
+        // A child in another grade has no code in this round.
+        var younger = (await FamiliesAsync(2016, "7"))[0];
+        using (var unconcerned = api.Client(younger.User))
+            await (await unconcerned.GetAsync(CodeOf(younger))).ProblemAsync(HttpStatusCode.NotFound, "child-not-on-list");
         Assert.True(await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from read_audit where reason = 'round-code' and subject = '{alone.Child}'") > 0);
 
         // The list is fixed: a guardian finds the round, chooses and reads on the receipt that it is late.
@@ -112,6 +142,8 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         using var second = api.Client(chosen.User);
         api.Clock.Now = api.Clock.Now.AddMinutes(1);
         await second.CommandAsync("/9901/guardian/school-choice/late-choices", Late(chosen, schools[1]), Key()).DoneAsync();
+        // What came of the round is told when it is published.
+        await (await second.GetAsync($"/9901/guardian/school-choice/cases/{inTime}/result")).ProblemAsync(HttpStatusCode.NotFound, "round-result-not-found");
         using var half = api.Client(paper.User);
         await (await half.CommandAsync("/9901/guardian/school-choice/late-choices", Late(paper, schools[0]), Key())).ProblemAsync(HttpStatusCode.Conflict, "late-wishes-need-officer");
         using var other = api.Client(two.User);
@@ -154,9 +186,24 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         await using (var session = api.Store.QuerySession("9901"))
         {
             var table = await ChoiceStatistics.CountAsync(session, new Viewer("9901", IsOfficer: true, SeesProtected: true, null), round.Id, default);
+            // The choice that was taken back is a measure of its own.
+            Assert.Equal(1L, table.Count(null, ChoiceMeasure.Withdrawn));
             Assert.Equal(
-                (results.Count, 1L, results.Count - 1, 4L, 1L),
+                (results.Count, 1L, results.Count - 2, 4L, 1L),
                 (table.Count(null, ChoiceMeasure.Eligible), table.Count(null, ChoiceMeasure.Choices), table.Count(null, ChoiceMeasure.WithoutChoice), table.Count(null, ChoiceMeasure.Late), table.Count(null, ChoiceMeasure.PlacedAnew)));
+        }
+        // A round ends when nothing in it waits for a decision any more: those who were left out of it, whom this officer may not see, are told of and decided first.
+        round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
+        var open = await (await officer.CommandAsync($"{round.Url}/endings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        Assert.Equal((0, true), (open["open"]!.AsArray().Count, (bool)open["needsNamedOfficer"]!));
+        open = await (await named.CommandAsync($"{round.Url}/endings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        using var chief = api.Client(new TestUser("skydd-chef-1", "Skyddschef", "Chef", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));
+        foreach (var leftOut in Assert.Single(open["open"]!.AsArray(), m => (string?)m!["code"] == "left-out")!["cases"]!.AsArray())
+        {
+            // Nobody chose for them, so that there is nothing to refuse.
+            await (await chief.CommandAsync($"/9901/officer/school-choice/cases/{(Guid)leftOut!}/endings", new { outcome = "refused", reasons = "Går i skola i en annan kommun.", communicationNotNeeded = true }, Key(), "*"))
+                .ProblemAsync(HttpStatusCode.Conflict, "no-wish-to-refuse");
+            await chief.CommandAsync($"/9901/officer/school-choice/cases/{(Guid)leftOut!}/endings", new { outcome = "struck-off", reasons = "Går i skola i en annan kommun." }, Key(), "*").DoneAsync();
         }
         (round, _) = await officer.StepAsync(round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! }, "endings");
         await (await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", Late(alone, schools[0]), Key())).ProblemAsync(HttpStatusCode.Conflict, "round-finished");
@@ -167,7 +214,6 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         var seats = schools.Select(unit => new { unit, grade = "7", seats = 60 });
         var (next, _) = await nextYear.StepAsync(await nextYear.PrepareAsync(new { schoolYear = "2028/2029", opensAt = RoundSteps.Opens.AddYears(1), closesAt = RoundSteps.Closes.AddYears(1), seats }), "openings");
         // From that year on förskoleklass is the first year of ten: the seventh is begun a year earlier.
-        var younger = (await FamiliesAsync(2016, "7"))[0];
         using var parent = api.Client(younger.User);
         var shown = await parent.ReadAsync($"/9901/guardian/school-choice/rounds/{next.Id}/children/{younger.Child}/schools");
         Assert.All(shown["items"]!.AsArray(), i => Assert.Equal(("2027/2028", 110, true), ((string?)i!["lastRound"]!["schoolYear"], (int)i["lastRound"]!["seats"]!, ((string)i["lastRound"]!["text"]!).Length > 0)));
@@ -181,6 +227,16 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
             PolicyId.DelegationOrder, new DateOnly(2027, 2, 16),
             new PolicyValue.DelegationOrder([new DelegationRow(DelegateRole.Manager, [new DecisionTypeCode("placement.by-wish-or-nearness")], [])], new PolicySource(new PolicyReference(new PublicText("Påhittad delegationsordning"), null), new DateOnly(2026, 11, 22))), api.Clock.Now));
         await session.SaveChangesAsync();
+    }
+
+    // Children who go on at a municipal school that has the grade, in a stable order.
+    private async Task<IReadOnlyList<(PersonRef Child, string School)>> StayersAsync(int born, string grade)
+    {
+        await using var session = api.Store.QuerySession("9901");
+        var municipal = (await session.SchoolUnitsAsync()).Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal && u.Description.Has(SchoolForm.CompulsorySchool, new Grade(grade))).Select(u => u.Code).ToHashSet();
+        var children = await api.ChildrenAsync(born);
+        var attending = await api.Factory.Services.GetRequiredService<IPopulationRegister>().PlacementsAsync("9901", children, new SchoolYear(2026), default);
+        return [.. children.Where(c => attending.TryGetValue(c, out var now) && now.Unit is { } unit && municipal.Contains(unit)).Select(c => (c, attending[c].Unit!.Value.Value))];
     }
 
     // Children of the round with a guardian to sign in as, those with fewest guardians and then in a stable order.

@@ -8,6 +8,7 @@ using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.EventStore;
 using Microsoft.Extensions.DependencyInjection;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
 
@@ -91,12 +92,37 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         await Sql.UntilAsync(async () => await Sql.AskAsync<string>(
             api.MainDatabase, $"select coalesce(string_agg(d.recipient::text, ' ' order by d.recipient), '') from deliveries d join case_details c on c.letter = d.document where d.case_id = '{cases[signed]}'") == string.Join(' ', told.Select(t => t.ToString()).Order(StringComparer.Ordinal)));
 
+        // Who gets custody when the decision has been taken has a proof of their own; nobody else's is touched, and a stranger has none.
+        var gained = families[withdrawing].Guardians[1];
+        object Receipt(PersonRef of) => new { on = DateOnly.FromDateTime(api.Clock.Now.UtcDateTime), proof = "receipt", recipientId = of.Value };
+        var receipts = $"/9901/officer/cases/{cases[signed]}/receipts";
+        await (await officer.CommandAsync(receipts, Receipt(gained), Key())).ProblemAsync(HttpStatusCode.NotFound, "party-not-found");
+        await Sql.RunAsync(api.MainDatabase, $"insert into register_relations (tenant_id, guardian, child, position) values ('9901', '{gained}', '{signed}', 900003)");
+        await officer.CommandAsync(receipts, Receipt(gained), Key()).DoneAsync();
+        var recipients = await named.ItemsAsync($"/9901/officer/cases/{cases[signed]}/recipients");
+        Assert.NotNull(Assert.Single(recipients, r => (Guid)r["recipientId"]! == gained.Value)["receivedOn"]);
+        Assert.All(recipients.Where(r => (Guid)r["recipientId"]! != gained.Value), r => Assert.Null(r["receivedOn"]));
+
         // What was taken back is not shown as chosen when the round has placed the child.
         officer = api.OfficerAt(closed.AddMinutes(5));
         var own = await officer.ReadAsync($"/9901/officer/school-choice/choices/{withdrawn}");
         Assert.Equal(("withdrawn", null), ((string?)own["state"], (string?)own["standing"]));
         Assert.Equal([withdrawn], (await officer.ItemsAsync($"{round.Url}/choices?state=withdrawn")).Select(c => (Guid)c["caseId"]!));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from deliveries where case_id = '{cases[signed]}' and kind = 'message-notice'"));
+
+        // What was opened of the round before it was disposed of is shown no more afterwards.
+        using var anyone = api.Factory.CreateClient();
+        string[] lists = [$"{round.Public}/codes", $"{round.Public}/cutoffs"];
+        foreach (var list in lists)
+            await anyone.ReadAsync(list);
+        Assert.NotNull((await anyone.ReadAsync(round.Public))["corrections"]);
+        var result = $"/9901/guardian/school-choice/cases/{cases[signed]}/result";
+        await second.ReadAsync(result);
+        await api.Factory.Services.GetRequiredService<DisposalRegister>().CarryOutAsync([new Disposal("9901", round.Id, "D-9", api.Clock.Now)]);
+        foreach (var list in lists)
+            await (await anyone.GetAsync(list)).ProblemAsync(HttpStatusCode.Gone, "evidence-disposed");
+        Assert.Null((await anyone.ReadAsync(round.Public))["corrections"]);
+        await (await second.GetAsync(result)).ProblemAsync(HttpStatusCode.Gone, "evidence-disposed");
     }
 
     [Fact]

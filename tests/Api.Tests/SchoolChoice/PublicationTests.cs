@@ -115,6 +115,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         using (var family = await GuardianOfAsync(cases[own]))
         {
             await (await family.CommandAsync($"/9901/guardian/cases/{cases[own]}/signatures", new { agrees = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
+            await (await family.CommandAsync($"/9901/guardian/cases/{cases[own]}/withdrawals", null, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
             await (await family.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = own.Value, wishes = new[] { fours[0] } }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-not-open-now");
         }
 
@@ -270,7 +271,14 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         Assert.True((int)shown["corrections"]! > 0);
         Assert.NotEmpty((await anyone.ReadAsync($"{round.Public}/cutoffs"))["items"]!.AsArray());
         Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from case_details where outcome is not null and case_type = 'school-choice'"));
-        Assert.Equal(total, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from held_seats h join school_choices s on s.case_id = h.holder and s.child = h.child"));
+        // Who goes on at the own school takes none of the round's seats.
+        OpenedRound opened;
+        await using (var session = api.Store.QuerySession("9901"))
+            opened = await RoundArchive.OpenAsync(session, round.Id, (await RoundActions.FindAsync(session, round.Id, default)).Facts!.Value, "test", default);
+        var keeping = opened.Grades.SelectMany(g => g.Entrants).Where(e => e.Facts.CurrentSchool is not null).Select(e => $"('{e.CaseId}'::uuid, '{e.Facts.CurrentSchool}')").ToList();
+        var kept = await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices s join (values {string.Join(", ", keeping)}) k (case_id, school) on k.case_id = s.case_id and k.school = s.school");
+        Assert.InRange(kept, 1, total - 1);
+        Assert.Equal(total - kept, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from held_seats h join school_choices s on s.case_id = h.holder and s.child = h.child"));
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, "select count(distinct d.case_id) from deliveries d join school_choices s on s.case_id = d.case_id where d.kind = 'letter' and s.state <> 'left-out'") == total);
 
         // The family's own result, whose proof leads to the root that anyone can read.
@@ -298,6 +306,11 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         var now = round with { Version = version };
         await (await officer.CommandAsync($"{round.Url}/allocations", new { }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = (string)(await officer.ReadAsync(round.Url))["resultHash"]!, communicationNotNeeded = true }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-published");
+        // It ends when nothing in it waits; a child that was left out is decided by whom it may be shown to.
+        using var chief = api.Client(new TestUser("skydd-chef-1", "Skyddschef", "Chef", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));
+        var open = await (await chief.CommandAsync($"{round.Url}/endings", new { }, Key(), now.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        foreach (var leftOut in Assert.Single(open["open"]!.AsArray())!["cases"]!.AsArray())
+            await chief.CommandAsync($"/9901/officer/school-choice/cases/{(Guid)leftOut!}/endings", new { outcome = "struck-off", reasons = "Går i skola i en annan kommun." }, Key(), "*").DoneAsync();
         Assert.Equal("finished", (string?)(await officer.ReadAsync((await officer.StepAsync(now, "endings")).Round.Url))["state"]);
     }
 
@@ -386,7 +399,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         OpenedRound opened;
         await using (var session = api.Store.QuerySession("9901"))
             opened = await RoundArchive.OpenAsync(session, round.Id, (await RoundActions.FindAsync(session, round.Id, default)).Facts!.Value, "test", default);
-        int Guaranteed(string unit) => opened.Grades.Single(g => g.Grade.Code == "7").Entrants.Count(e => e.Facts.AssignedSchool?.Value == unit);
+        int Guaranteed(string unit) => opened.Grades.Single(g => g.Grade.Code == "7").Entrants.Count(e => e.Facts.AssignedSchool?.Value == unit && e.Facts.CurrentSchool is null);
         object Seats(Func<string, int> of) => new { seats = wanted.Select(unit => new { unit, grade = "7", seats = of(unit), reason = "Prov." }) };
         (round, _) = await officer.StepAsync(round, "allocations", Seats(Guaranteed));
         var (all, open) = (await named.ItemsAsync($"{round.Url}/proximity-flaws?limit=200"), await officer.ItemsAsync($"{round.Url}/proximity-flaws?limit=200"));

@@ -28,6 +28,9 @@ public sealed class RoundExportTests : IDisposable
         Order([Lottery], null, guarantees: true, 100, SeatOrder.OpenFirst),
     ];
 
+    // Rounds from this one on have children who go on at their own school, of which one is not in the round.
+    private const int FirstWithKept = 20;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("casemgmt-export-").FullName;
 
     [Fact]
@@ -114,6 +117,34 @@ public sealed class RoundExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_keeps_a_school_is_recomputed_and_exports_of_before_that_was_kept_are_too()
+    {
+        Write(Made(22, Orders[2], isSecret: false));
+        Assert.Equal(0, (await VerifyAsync()).Exit);
+        var path = Path.Combine(_folder, "kept.csv");
+        var whole = File.ReadAllText(path);
+        Assert.Equal(6, File.ReadAllLines(path).Length);
+        Assert.Contains("99020001-K", File.ReadAllText(Path.Combine(_folder, "schools.csv")), StringComparison.Ordinal);
+        Assert.Contains(",kept,", File.ReadAllText(Path.Combine(_folder, "standings.csv")), StringComparison.Ordinal);
+        for (var line = 2; line <= 6; line++)
+        {
+            Damage("kept.csv", line, 2, cell => cell == "99010001" ? "99010002" : "99010001");
+            Assert.Equal(1, (await VerifyAsync()).Exit);
+            File.WriteAllText(path, string.Join('\n', whole.Split('\n').Where((_, i) => i != line - 1)));
+            Assert.Equal(1, (await VerifyAsync()).Exit);
+            File.WriteAllText(path, whole);
+        }
+        Damage("kept.csv", 2, 1, _ => "x");
+        Assert.StartsWith("kept.csv, line 2, column 1 (code): ", (await VerifyAsync()).Error, StringComparison.Ordinal);
+        File.Delete(path);
+        Assert.Equal(1, (await VerifyAsync()).Exit);
+
+        Write(Made(2, Orders[2], isSecret: false));
+        File.Delete(path);
+        Assert.Equal(0, (await VerifyAsync()).Exit);
+    }
+
+    [Fact]
     public async Task A_seed_that_the_draw_cannot_have_given_is_told()
     {
         Write(Made(3, Orders[3], isSecret: false));
@@ -139,7 +170,9 @@ public sealed class RoundExportTests : IDisposable
         var grades = new List<GradeEntrants>();
         foreach (var grade in new[] { new Grade("4"), new Grade("7") })
         {
-            var entrants = Enumerable.Range(0, 15).Select(_ => Entrant(random, order)).ToList();
+            var entrants = Enumerable.Range(0, 15).Select(i => Entrant(random, order) is var e && seed >= FirstWithKept && i % 3 == 0
+                ? e with { Facts = e.Facts with { CurrentSchool = i % 2 == 0 ? new SchoolUnitCode("99020001") : Units[i % Units.Length] } }
+                : e).ToList();
             var seats = Units.Select(u => new RoundSchool(u, Seats(entrants.Count(e => e.Facts.AssignedSchool == u), order, random))).ToList();
             grades.Add(new GradeEntrants(grade, seats, entrants));
         }

@@ -105,11 +105,15 @@ public sealed class RoundJourneyTests(JourneyFixture api)
         Assert.All(corrections["children"]!.AsArray(), c => Assert.NotNull(c!["asFound"]));
         Assert.Null((await anyone.ReadAsync(round.Public))["corrections"]);
 
-        // With one child who lives in no area and seats for all the others only, nothing is published.
+        // With one child who lives in no area, none that goes on at its school, and seats for all the others only, nothing is published.
         var outside = results.First(r => (int)r["wishes"]! == 0);
         var crowd = new
         {
-            corrections = complete.Select(r => (Guid)r["childId"]!).Select(childId => new { childId, what = "assigned-school", reason = "Prov.", school = childId == (Guid)outside["childId"]! ? null : schools[0] }),
+            corrections = complete.Select(r => (Guid)r["childId"]!).SelectMany(childId => new[]
+            {
+                new { childId, what = "assigned-school", reason = "Prov.", school = childId == (Guid)outside["childId"]! ? null : schools[0] },
+                new { childId, what = "current-school", reason = "Flyttar därifrån.", school = (string?)null },
+            }),
             seats = schools.Select(unit => new { unit, grade = "7", seats = unit == schools[0] ? complete.Count - 1 : 0, reason = "Prov." }),
         };
         (round, var third) = await named.StepAsync(round, "allocations", crowd);

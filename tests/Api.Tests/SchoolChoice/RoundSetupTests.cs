@@ -85,6 +85,8 @@ public sealed class RoundSetupTests(JourneyFixture api)
         Assert.Equal("seats[0].grade", await RefusedAsync(Plan("2028/2029", seats: [(schools[0], "10", 5)]), HttpStatusCode.UnprocessableEntity, "grade-not-at-school"));
         await RefusedAsync(Plan(seats: [(schools[0], "7", 5), (schools[0], "7", 6)]), HttpStatusCode.UnprocessableEntity, "round-school-twice");
         await RefusedAsync(Plan(closes: RoundSteps.Opens, seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "round-closes-before-it-opens");
+        // The municipality's order of priority is in force from the autumn of 2024.
+        Assert.Equal("schoolYear", await RefusedAsync(Plan("2023/2024", seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "placement-order-missing"));
         await RefusedAsync(Plan("1950/1951", seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "school-year-unknown");
         Assert.Equal(["closesAt", "opensAt", "schoolYear", "seats"], (await officer.FaultsAsync("/9901/officer/school-choice/rounds", new { })).Order(StringComparer.Ordinal));
         Assert.Equal(["seats[0].grade", "seats[0].seats", "seats[0].unit"], (await officer.FaultsAsync("/9901/officer/school-choice/rounds", Plan(seats: [("x", "y", -1)]))).Order(StringComparer.Ordinal));
@@ -115,6 +117,33 @@ public sealed class RoundSetupTests(JourneyFixture api)
         // Nor is it put into one that is set up already.
         var round = await officer.PrepareAsync(plan with { seats = plan.seats[..1] });
         await (await officer.CommandAsync($"{round.Url}/plans", plan, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-without-entrance");
+    }
+
+    [Fact]
+    public async Task A_school_that_closes_before_the_school_year_or_opens_after_it_is_in_no_round_for_that_year()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file,
+            """
+            schoolUnitCode,name,forms,municipality,provider,lat,lon,opensOn,closesOn
+            99010196,Blivande skolan,compulsory-school:8,9901,municipal,65.58,22.15,2028-08-15,
+            99010197,Avslutade skolan,compulsory-school:8,9901,municipal,65.58,22.15,,2027-06-11
+
+            """);
+        Assert.Equal(2, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), default));
+        File.Delete(file);
+        using var officer = api.OfficerAt(Start);
+        object Plan(string year, string unit) =>
+            new { schoolYear = year, opensAt = RoundSteps.Opens, closesAt = RoundSteps.Closes, seats = new[] { new { unit = "99010103", grade = "8", seats = 5 }, new { unit, grade = "8", seats = 5 } } };
+        foreach (var unit in new[] { "99010196", "99010197" })
+        {
+            var problem = await (await officer.CommandAsync("/9901/officer/school-choice/rounds", Plan("2027/2028", unit), Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-not-open-that-year");
+            Assert.Equal("seats[1].unit", problem.Violations()[0].Field);
+        }
+        // In a year in which there is teaching there it may be.
+        await officer.PrepareAsync(Plan("2028/2029", "99010196"));
+        await officer.PrepareAsync(Plan("2026/2027", "99010197"));
     }
 
     private async Task<ChoiceRound> StateAsync(ARound round)

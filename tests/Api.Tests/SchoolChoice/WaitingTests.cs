@@ -4,10 +4,11 @@ using CaseMgmt.Api.SchoolChoice.Waiting;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
-using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Projections.SchoolUnits;
@@ -101,6 +102,28 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await officer.CommandAsync($"/9901/officer/school-choice/cases/{outsider.CaseId}/vacancies", new { reason = "left" }, Key(), "*").DoneAsync();
         Assert.Equal([(first.CaseId, false)], await ListAsync());
         await OfferAsync(officer, round, norra, first).DoneAsync();
+    }
+
+    [Fact]
+    public async Task Who_has_an_offer_to_answer_is_offered_no_seat_elsewhere_before_it_is_answered()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, ostra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 1).With(sodra, 1).With(ostra, 1);
+        var family = await round.PlaceAsync(ostra, norra, sodra, ostra);
+        await round.PublishAsync((norra, [family]), (sodra, [family]));
+        async Task<bool> AnswersElsewhereAsync() => (bool)Assert.Single(await officer.ItemsAsync(round.Address($"waiting-lists?unit={sodra}&grade=1")))["answersElsewhere"]!;
+
+        Assert.False(await AnswersElsewhereAsync());
+        var offer = (string)(await OfferAsync(officer, round, norra, family).DoneAsync())["offerId"]!;
+        Assert.True(await AnswersElsewhereAsync());
+        await (await OfferAsync(officer, round, sodra, family)).ProblemAsync(HttpStatusCode.Conflict, "answer-awaited-elsewhere");
+        Assert.Equal(1, (await round.SeatsAsync(sodra)).Free);
+        await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = false }, Key()).DoneAsync();
+        Assert.False(await AnswersElsewhereAsync());
+        await OfferAsync(officer, round, sodra, family).DoneAsync();
+        Assert.Equal((1, 0), ((await round.SeatsAsync(norra)).Free, (await round.SeatsAsync(sodra)).Free));
     }
 
     [Fact]
@@ -277,13 +300,116 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{nowhere}/vacancies", new { reason = "left" }, Key(), "*")).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{family.CaseId}/vacancies", new { reason = "left" }, Key(), "\"1\"")).ProblemAsync(HttpStatusCode.PreconditionFailed, "stale-version");
 
-        // Once the round is over nothing is offered from its lists.
-        await using (var session = api.Store.LightweightSession("9901"))
+        // Nothing can be answered, and nobody placed, after the school year.
+        var last = round.Year.LastDay;
+        api.Clock.Now = new DateTimeOffset(last.AddDays(-3), new TimeOnly(8, 0), TimeSpan.Zero);
+        using (var before = api.Client(Officer))
         {
-            session.Events.Append(round.Id, 7, new RoundFinished(new Actor(ActorKind.CaseOfficer, "handlaggare-1"), Now));
-            await session.SaveChangesAsync();
+            var over = await (await before.CommandAsync(round.Address("offers"), new { unit = norra, grade = "1", caseId = family.CaseId, answerBy = last.AddDays(1) }, Key()))
+                .ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-year-over");
+            Assert.Equal("answerBy", (string?)over["violations"]![0]!["field"]);
         }
+        api.Clock.Now = new DateTimeOffset(last.AddDays(1), new TimeOnly(8, 0), TimeSpan.Zero);
+        using (var after = api.Client(Officer))
+        {
+            await (await after.CommandAsync($"/9901/officer/school-choice/cases/{family.CaseId}/placements", new { unit = norra, ground = "correction", reasons = "Rättelse." }, Key(), "*"))
+                .ProblemAsync(HttpStatusCode.UnprocessableEntity, "school-year-over");
+        }
+        api.Clock.Now = Now;
+
+        // Once the round is over nothing is offered from its lists.
+        await officer.CommandAsync(round.Address("endings"), null, Key(), "\"7\"").DoneAsync();
         await (await OfferAsync(officer, round, norra, family)).ProblemAsync(HttpStatusCode.Conflict, "round-finished");
+    }
+
+    [Fact]
+    public async Task A_late_choice_needs_the_other_guardian_until_the_seat_is_taken_and_ends_by_a_decision_when_it_cannot_be_met()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, _) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 2).With(sodra, 1);
+        var waits = await round.PlaceAsync(sodra, sodra);
+        await round.PublishAsync();
+        var (late, met) = (await round.ComeLateAsync(Now.AddHours(-2), norra), await round.ComeLateAsync(Now.AddHours(-1), norra));
+        var other = new PersonRef(Guid.CreateVersion7());
+        var (clerk, today) = (new Actor(ActorKind.CaseOfficer, Officer), new DateOnly(2026, 11, 22));
+        await HappenedAsync(late, new PartyJoined(other, PartyRole.CoGuardian, clerk), new SignatureAsked(other, today, today.AddDays(7), today.AddDays(14)));
+
+        await (await OfferAsync(officer, round, norra, late)).ProblemAsync(HttpStatusCode.Conflict, "signature-awaited");
+        var single = new { unit = norra, ground = "late-choice", reasons = "Det finns plats." };
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{late.CaseId}/placements", single, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "signature-awaited");
+        await HappenedAsync(late, new SignatureOverdue(other, today));
+        await (await OfferAsync(officer, round, norra, late)).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
+        await HappenedAsync(late, new CaseSigned(other, today));
+        var offer = (string)(await OfferAsync(officer, round, norra, late).DoneAsync())["offerId"]!;
+
+        // Who says no while the offer is open is not overridden by the one who accepts.
+        await HappenedAsync(late, new SignatureDeclined(other, today));
+        using var guardian = api.Client(late.User);
+        await (await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");
+        await (await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");
+        var end = new { outcome = "refused", reasons = "Vårdnadshavarna är inte överens.", communicationNotNeeded = true };
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{late.CaseId}/endings", end, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "offer-open");
+        await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = false }, Key()).DoneAsync();
+        await (await OfferAsync(officer, round, norra, late)).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");
+
+        // It gets an answer that can be appealed, and holds up nobody behind it.
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{late.CaseId}/endings", end, Key(), "*").DoneAsync();
+        var decided = Assert.IsType<CaseFile.Decided>((await round.CaseAsync(late)).File).Decision;
+        Assert.Equal((Outcome.Refused, "placement.by-wish-or-nearness"), (decided.Outcome, decided.DecisionType.Value));
+        Assert.Contains("överens", await (await guardian.GetAsync($"/9901/guardian/cases/{late.CaseId}/letter")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([met.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{met.CaseId}/placements", single, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{waits.CaseId}/endings", end, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "child-not-left-out");
+    }
+
+    [Fact]
+    public async Task A_round_ends_when_nothing_in_it_waits_and_what_a_court_asks_for_is_carried_out_afterwards()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, ostra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 1).With(sodra, 2).With(ostra, 1);
+        var first = await round.PlaceAsync(sodra, norra, sodra);
+        var second = await round.PlaceAsync(sodra, norra, sodra);
+        await round.PublishAsync((norra, [first, second]));
+        var late = await round.ComeLateAsync(Now.AddHours(-1), ostra);
+        var offer = (string)(await OfferAsync(officer, round, norra, first).DoneAsync())["offerId"]!;
+
+        // A case in which a seat may still be given is not closed under the family.
+        Task<HttpResponseMessage> CloseAsync(Family family) => officer.CommandAsync($"/9901/officer/cases/{family.CaseId}/closings", null, Key(), "*");
+        await (await CloseAsync(first)).ProblemAsync(HttpStatusCode.Conflict, "offer-open");
+        await (await CloseAsync(second)).ProblemAsync(HttpStatusCode.Conflict, "child-waits");
+
+        Task<HttpResponseMessage> EndAsync() => officer.CommandAsync(round.Address("endings"), null, Key(), "\"7\"");
+        var open = await (await EndAsync()).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        Assert.Equal([("late-choice", late.CaseId), ("offer", first.CaseId)], open["open"]!.AsArray().Select(o => ((string)o!["code"]!, (Guid)Assert.Single(o["cases"]!.AsArray())!)));
+        Assert.False((bool)open["needsNamedOfficer"]!);
+        using var guardian = api.Client(first.User);
+        await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = true }, Key()).DoneAsync();
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'secrecy-marking' where tenant_id = '9901' and person = '{late.Child}'");
+        var hidden = await (await EndAsync()).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        Assert.Equal((0, true), (hidden["open"]!.AsArray().Count, (bool)hidden["needsNamedOfficer"]!));
+        await Sql.RunAsync(api.MainDatabase, $"update register_persons set protection = 'none' where tenant_id = '9901' and person = '{late.Child}'");
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{late.CaseId}/endings", new { outcome = "refused", reasons = "Det finns ingen plats.", communicationNotNeeded = true }, Key(), "*").DoneAsync();
+        await EndAsync().DoneAsync();
+
+        // The court says months later that the second was to have a place at Östra.
+        using (var parent = api.Client(second.User))
+            await parent.CommandAsync($"/9901/guardian/cases/{second.CaseId}/appeals", new { text = "Vi bor närmast." }, Key()).DoneAsync();
+        var appeal = (Guid)Assert.Single(await officer.ItemsAsync($"/9901/officer/cases/{second.CaseId}/appeals"))["appealId"]!;
+        var placement = new { unit = ostra, ground = "appeal", reasons = "Enligt domen.", appealId = appeal };
+        foreach (var step in new[] { "uphold", "forward" })
+            await officer.CommandAsync($"/9901/officer/cases/{second.CaseId}/appeals/{appeal}/steps", new { step }, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{second.CaseId}/placements", placement, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-not-ruled");
+        await officer.CommandAsync($"/9901/officer/cases/{second.CaseId}/appeals/{appeal}/rulings", new { ruling = "changed", text = "Barnet ska ha plats på Östra.", on = "2026-11-22" }, Key(), "*").DoneAsync();
+        await officer.CommandAsync($"/9901/officer/school-choice/cases/{second.CaseId}/placements", placement, Key(), "*").DoneAsync();
+        Assert.Equal(ostra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(second)).Slice).School);
+        Assert.Equal([second.CaseId], (await round.SeatsAsync(ostra)).Held.Keys);
+        // What goes by the waiting lists ends with the round.
+        await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{first.CaseId}/placements", new { unit = sodra, ground = "late-choice", reasons = "Nytt önskemål." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "round-finished");
+        await CloseAsync(first).DoneAsync();
     }
 
     [Fact]
@@ -308,6 +434,13 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await OfferAsync(named, round, norra, hidden).DoneAsync();
         Assert.Empty(await ordinary.ItemsAsync(round.Address("offers")));
         Assert.Single(await named.ItemsAsync(round.Address("offers")));
+    }
+
+    private async Task HappenedAsync(Family family, params ICaseEvent[] events)
+    {
+        await using var session = api.Store.LightweightSession("9901");
+        (await session.Events.FetchForWriting<CaseFile>(family.CaseId)).AppendMany(events);
+        await session.SaveChangesAsync();
     }
 
     private static Task<HttpResponseMessage> OfferAsync(HttpClient officer, PublishedRound round, SchoolUnitCode unit, Family family) =>

@@ -30,6 +30,8 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
         var key = Key();
         var change = new { reason = "reconsideration", decision = Grant, appealId = appeal["appealId"] };
         await (await officer.CommandAsync(previews, new { }, Key())).ProblemAsync(HttpStatusCode.BadRequest, "invalid-request");
+        // The number stands in the letter once it is given.
+        await officer.DiaryNumberAsync(at);
         var preview = await (await officer.CommandAsync(previews, change, Key())).Content.ReadAsStringAsync();
         Assert.Equal(0, await at.CountAsync(api, "decision-changed"));
         var changed = await DoneAsync(officer.CommandAsync(at.Changes, change, key, "*"));

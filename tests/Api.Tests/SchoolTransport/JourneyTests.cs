@@ -58,6 +58,8 @@ public class JourneyTests(JourneyFixture api)
         var html = await letter.Content.ReadAsStringAsync();
         await SameLetterAsPdfAsync(guardian, $"/9901/guardian/cases/{receipt["caseId"]}/letter");
         Assert.Contains("Vi beviljar skolskjuts för Maja", html, StringComparison.Ordinal);
+        // Everyone who gets it lives where the child does.
+        Assert.Contains("Folkbokföringsadress", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
         Assert.Contains((string)receipt["reference"]!, html, StringComparison.Ordinal);
         Assert.Contains("förvaltningsrätten", html, StringComparison.Ordinal);
 

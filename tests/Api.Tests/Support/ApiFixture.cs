@@ -32,7 +32,7 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public IServiceProvider Services => Factory.Services;
 
-    public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
+    public IDocumentStore Store => new SetUpStore(Services.GetRequiredService<IDocumentStore>());
 
     public async Task InitializeAsync()
     {

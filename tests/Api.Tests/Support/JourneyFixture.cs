@@ -52,7 +52,7 @@ public class JourneyFixture : IAsyncLifetime
     {
     }
 
-    public IDocumentStore Store => Factory.Services.GetRequiredService<IDocumentStore>();
+    public IDocumentStore Store => new SetUpStore(Factory.Services.GetRequiredService<IDocumentStore>());
 
     public string MainDatabase => databases.Main.ConnectionString;
 

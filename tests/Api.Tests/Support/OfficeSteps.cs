@@ -66,12 +66,17 @@ internal static class OfficeSteps
     }
 
     /// <summary>The diary number of a case, once it is given.</summary>
-    public static async Task<string> DiaryNumberAsync(this HttpClient officer, OpenCase at)
+    public static Task<string> DiaryNumberAsync(this HttpClient officer, OpenCase at) => officer.DiaryNumberAsync(at.Officers(""));
+
+    /// <inheritdoc cref="DiaryNumberAsync(HttpClient, OpenCase)"/>
+    public static Task<string> DiaryNumberAsync(this HttpClient officer, AppliedCase at) => officer.DiaryNumberAsync(at.Officers("").TrimEnd('/'));
+
+    private static async Task<string> DiaryNumberAsync(this HttpClient officer, string overview)
     {
         string? number = null;
         await Sql.UntilAsync(async () =>
         {
-            number = (string?)(await officer.ReadAsync(at.Officers("")))["diaryNumber"];
+            number = (string?)(await officer.ReadAsync(overview))["diaryNumber"];
             return number is not null;
         });
         return number!;

@@ -78,7 +78,7 @@ internal static class TestUseCases
 
     private static async Task ElsewhereAsync(IDocumentStore store, Guid id, long version)
     {
-        await using var other = store.LightweightSession(ApiFixture.Municipality);
+        await using var other = store.LightweightSession(ApiFixture.Municipality).Run(SetUpStore.Test, SetUpStore.Test);
         other.Events.Append(id, version, Event(new Request(99, null)));
         await other.SaveChangesAsync();
     }

@@ -193,7 +193,7 @@ public static class RoundBenchmark
             var units = schools[grade.Code].ToList();
             foreach (var chunk in children.Where((c, i) => i % 4 > 0 && families[c].Guardians.Count > 0).Chunk(200))
             {
-                await using var session = store.LightweightSession(Tenant);
+                await using var session = store.LightweightSession(Tenant).Run("benchmark", "benchmark");
                 var ids = chunk.ToDictionary(c => c, _ => Guid.CreateVersion7());
                 var keys = await session.Vault.KeysAsync([.. ids.Values]);
                 foreach (var child in chunk)

@@ -43,6 +43,19 @@ internal sealed class BenchmarkStore : IAsyncDisposable
     public BenchmarkStore OnOneConnection() =>
         new(superuser, SampleEvents.Options(Options.MainConnection, Options.KeysConnection, new NpgsqlConnectionStringBuilder(Options.AppConnection) { MaxPoolSize = 1 }.ConnectionString, Options.ReaderConnection!, []));
 
+    /// <summary>
+    /// Lets this store append and no other over the same database: the log takes events of one release's inline projections only (docs/adr/0061), and here two stores
+    /// with different ones take turns.
+    /// </summary>
+    public async Task TakeTurnAsync()
+    {
+        await using var connection = new NpgsqlConnection(superuser);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await InlineRelease.RecordAsync(connection, InlineRelease.Of(Options.Projections), default);
+        await transaction.CommitAsync();
+    }
+
     /// <summary>The login of migrations, past every policy: for filling the log and for rebuilds.</summary>
     public NpgsqlDataSource Owner() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(superuser) { ReadBufferSize = 64 * 1024 }.ConnectionString);
 

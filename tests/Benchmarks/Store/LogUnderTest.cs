@@ -59,7 +59,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
         session.Events.StartStream<Sample>(Guid.CreateVersion7(), SampleEvents.Started(number), SampleEvents.Noted(1), SampleEvents.Noted(2));
         await session.SaveChangesAsync();
         return 1;
-    });
+    }, plain.TakeTurnAsync);
 
     public Operation FetchAndAppend() => new("(b) FetchForWriting + 1 event, streams of about 5", async () =>
     {
@@ -69,7 +69,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
         stream.AppendMany(SampleEvents.Noted(number));
         await session.SaveChangesAsync();
         return 1;
-    });
+    }, plain.TakeTurnAsync);
 
     /// <summary>As a command writes: its answer is stored with the event. Whether it was given before is not asked.</summary>
     public Operation Command(int projections = 1)
@@ -84,7 +84,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
             session.StoreIdempotency(new IdempotencyRecord(Guid.NewGuid().ToString(), SampleEvents.User(number), "POST /v1/samples/{id}", "n4bQgYhMfWWaL+qgxVrQFaO", 200, """{"id":"0197c1a0-7f3e-7a55-9d5e-6f1c2b3a4d5e","version":6}"""));
             await session.SaveChangesAsync();
             return 1;
-        });
+        }, store.TakeTurnAsync);
     }
 
     public Operation Fold() => new("(e) Folding streams of 20 events, one per round trip", async () =>

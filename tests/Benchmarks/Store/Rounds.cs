@@ -6,7 +6,8 @@ namespace CaseMgmt.Benchmarks.Store;
 /// <summary>What is repeated for the length of a slice, by each of several writers at the same time.</summary>
 /// <param name="What">Its row in the table.</param>
 /// <param name="RunAsync">Does it, and answers how many of what is counted that was.</param>
-internal sealed record Operation(string What, Func<Task<int>> RunAsync);
+/// <param name="BeginAsync">Done once before every slice, outside its time; null when nothing is needed.</param>
+internal sealed record Operation(string What, Func<Task<int>> RunAsync, Func<Task>? BeginAsync = null);
 
 /// <summary>A subject's rate in every round, and what the baseline on both sides of it did.</summary>
 internal sealed class RoundRates(string what)
@@ -64,6 +65,8 @@ internal static class Rounds
 
     private static async Task<double> SliceAsync(int writers, TimeSpan slice, Operation operation)
     {
+        if (operation.BeginAsync is { } begin)
+            await begin();
         var watch = Stopwatch.StartNew();
         var counts = await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
         {

@@ -41,6 +41,21 @@ public class AddressedDecisionTests
     }
 
     [Fact]
+    public void Who_got_custody_after_the_decision_was_addressed_has_a_proof_and_a_time_of_their_own_and_the_applicants_stays()
+    {
+        var receive = new AppealCommand.Receive(Administrative, Day(8), DeliveryProof.Receipt, Other, HasCustody: true);
+        CaseGiven(Registered, Refusal, First).When(receive).Then(Second);
+        CaseGiven(Registered, Refusal).When(receive).Then(Second);
+        CaseGiven(Registered, Refusal, Second).When(new AppealCommand.Receive(Administrative, Day(1), DeliveryProof.DigitalMailbox)).Then(First);
+        CaseGiven(Registered, Refusal, First, Second).When(receive with { On = Day(9) }).Then();
+        CaseGiven(Registered, Refusal, First, Second).When(new AppealCommand.Register(Appeal, Day(25), Channel.EService, OtherGuardian, Text)).Then(new AppealReceived(Appeal, Day(25), true, Channel.EService, OtherGuardian, Text, Other));
+        CaseGiven(Registered, Refusal, First, new LegalForceGained(Day(23))).When(receive with { On = Day(24) }).ThenRefused("party-not-found");
+        // The notice board has told everyone: the day is known before the receipt is.
+        var announced = CaseGiven(Registered, Refusal, new DecisionReported(Meeting, Day(2)), new MinutesAnnounced(Meeting, Day(5), Day(26)), new DecisionReceivedByParty(Other, Day(8), DeliveryProof.Receipt, null));
+        Assert.Equal(Day(26), announced.Appeals.LastDayFor(Other));
+    }
+
+    [Fact]
     public void An_appeal_is_in_time_by_the_time_of_the_one_who_appeals()
     {
         var both = CaseGiven(Registered, Refusal, Addressed, First, Second);

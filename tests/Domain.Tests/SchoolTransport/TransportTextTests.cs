@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Decisions;
+using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Geography;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -43,6 +44,27 @@ public sealed class TransportTextTests
         var shown = TransportFactSheet.Of(evidence);
         Assert.Equal(school, shown.Where(f => f.Value == "Skogsskolan").Select(f => $"{f.Label}, {f.Source}").Single());
         Assert.Equal(limit, shown.Select(f => f.Label.Split(' ')[0]).SingleOrDefault(l => l == "Gräns"));
+    }
+
+    // Where the pupil lives with two parents who live apart, one letter goes to both.
+    [Fact]
+    public void A_letter_to_those_who_do_not_live_there_tells_of_no_home_and_is_otherwise_the_same()
+    {
+        var (version, year) = (new RegisterVersion("Folkbokföringen", "1", default), new SchoolYear(2026));
+        var (home, second) = (new RegisteredAddress("Påhittsgatan 1", "99901", "Älvås"), new RegisteredAddress("Påhittsgatan 22", "99902", "Älvås"));
+        var pupil = new RegisterPerson(new PersonRef(Guid.Empty), "Hugo", "Lövmo", new DateOnly(2016, 1, 2), home, null, "9901", Protection.None, version);
+        var grade = new PupilInGrade(SchoolForm.CompulsorySchool, new Grade("4"), year);
+        var claim = new TransportClaim([TransportGround.AlternatingResidence], new GroundStatements(Residence: new ResidenceStatement(second, 7, 7, true)), []);
+        var facts = new TransportFacts(grade, null, Protection.None, "9901", "9901", null, new CatchmentFact.Outside(), new RouteFact.NotMeasured("not-measured"), null) { Claim = claim };
+        var evidence = new TransportEvidence(year, default, Protection.None, facts, pupil, null, false, null, null, null, null, []);
+        var arrangement = new TransportArrangement(
+            [new TransportLeg("påhittsgatan 1", "Bron", WeekPattern.Odd), new TransportLeg("Påhittsgatan 22, Älvås", null, WeekPattern.Even), new TransportLeg("Torget 3", null, WeekPattern.Every)], null);
+        LetterFact[] all = [.. TransportFactSheet.ForLetter(evidence, tellsHome: true), .. TransportFactSheet.ForLetter(arrangement, evidence, tellsHome: true)];
+        LetterFact[] told = [.. TransportFactSheet.ForLetter(evidence, tellsHome: false), .. TransportFactSheet.ForLetter(arrangement, evidence, tellsHome: false)];
+        Assert.Equal(4, all.Count(f => f.Value.Contains("Påhittsgatan", StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(told, f => f.Value.Contains("Påhittsgatan", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(all.Where(f => !f.Value.Contains("Påhittsgatan", StringComparison.OrdinalIgnoreCase)), told.Where(all.Contains));
+        Assert.Equal(["barnets folkbokföringsadress (Bron), udda veckor", "barnets andra hem, jämna veckor", "Torget 3, varje vecka"], told[^3..].Select(f => f.Value));
     }
 
     [Fact]

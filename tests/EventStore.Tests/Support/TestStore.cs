@@ -48,7 +48,8 @@ public sealed class TestStore : IAsyncDisposable
         TimeProvider? time = null,
         MasterKeys? masterKeys = null,
         TimeSpan? statementTimeout = null,
-        EffectiveDays? effective = null)
+        EffectiveDays? effective = null,
+        bool demandCauses = false)
     {
         var events = new EventRegistry(JsonSerializerOptions.Web);
         events.Map("test.opened.v1", typeof(Opened));
@@ -59,6 +60,7 @@ public sealed class TestStore : IAsyncDisposable
         projections?.Invoke(registrations);
         return new StoreOptions
         {
+            DemandCauses = demandCauses,
             Registry = events,
             Folds = new Folds().Add<Tally>(id => new Tally(id, 0, "", false), Tally.Evolve),
             Projections = registrations,

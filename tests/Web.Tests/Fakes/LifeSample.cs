@@ -40,6 +40,7 @@ public static class LifeSample
             _ when OfficeSample.Answer(request, path) is { } answer => answer,
             _ when MatterSample.Answer(request.Method, path) is { } answer => answer,
             _ when RoundSample.Answer(request.Method, path) is { } answer => answer,
+            _ when SeatSample.Answer(request.Method, path) is { } answer => answer,
             _ => null,
         };
     }

@@ -60,8 +60,8 @@ public static class RoundSample
             items = new[] { new { unit = Unit, grade = "F", seats = 20, isFull = (bool?)true, standing = new[] { new { principle = "relative-proximity", isMet = (bool?)null, value = (long?)588 } }, lottery = (int?)12, ownArea = new { standing = new[] { new { principle = "catchment-area", isMet = (bool?)true, value = (long?)null } }, lottery = (int?)31 } } },
         }),
         ("GET", [_, "officer", "school-units"]) => LifeSample.Page(
-            new { unit = Unit, name = Sample.School, provider = "municipal", forms = new[] { new { code = "preschool-class", grades = new[] { "F" } }, new { code = "compulsory-school", grades = new[] { "1", "7" } } }, isClosed = false },
-            new { unit = "99010009", name = "Friskolan", provider = "independent", forms = new[] { new { code = "compulsory-school", grades = new[] { "7" } } }, isClosed = false }),
+            new { unit = Unit, name = Sample.School, provider = "municipal", forms = new[] { new { code = "preschool-class", grades = new[] { "F" } }, new { code = "compulsory-school", grades = new[] { "1", "7" } } }, isClosed = false, departments = new[] { new { code = "trollet", name = "Trollet", opensOn = (string?)null, closesOn = (string?)null } }, version = 4 },
+            new { unit = "99010009", name = "Friskolan", provider = "independent", forms = new[] { new { code = "compulsory-school", grades = new[] { "7" } } }, isClosed = false, departments = new[] { new { code = "a", name = "A", opensOn = (string?)null, closesOn = (string?)"2026-06-12" } }, version = 2 }),
         _ => null,
     };
 

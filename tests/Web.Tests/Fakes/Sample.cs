@@ -41,7 +41,7 @@ public static class Sample
         ("POST", _) when request.Path.EndsWith("/decisions", StringComparison.Ordinal) => Fakes.Answer.Ok(new { caseId = CaseId, version = 4, position = "43", outcome = "granted" }),
         ("POST", _) when request.Path.EndsWith("/corrections", StringComparison.Ordinal) => Fakes.Answer.Ok(new { caseId = CaseId, what = "home-address", effectiveFrom = "2026-11-15", needsReexamination = true, version = 5, position = "44" }),
         ("GET", _) when request.Path.EndsWith("/timeline", StringComparison.Ordinal) => Fakes.Answer.Ok(new { items = Timeline(), nextCursor = (string?)null }),
-        ("GET", _) when request.Path.EndsWith("/deliveries", StringComparison.Ordinal) => Fakes.Answer.Ok(new { items = new[] { new { deliveryId = CaseId, kind = "letter", state = "delivered", queuedAt = "2026-11-22T09:05:00Z", settledAt = "2026-11-22T09:05:02Z" } }, nextCursor = (string?)null }),
+        ("GET", _) when request.Path.EndsWith("/deliveries", StringComparison.Ordinal) => Fakes.Answer.Ok(new { items = new[] { new { deliveryId = CaseId, kind = "letter", state = "delivered", queuedAt = "2026-11-22T09:05:00Z", settledAt = "2026-11-22T09:05:02Z", channel = "digital-mailbox", recipientId = LifeSample.RecipientId, letterId = LifeSample.LetterId } }, nextCursor = (string?)null }),
         ("GET", _) when request.Path.EndsWith("/letter", StringComparison.Ordinal) && !request.Path.Contains("/print-queue/", StringComparison.Ordinal) => Fakes.Answer.Html(Letter("Beslut om skolskjuts")),
         _ when LifeSample.Answer(request) is { } answer => answer,
         ("GET", _) when request.Path.EndsWith(CaseId.ToString(), StringComparison.Ordinal) => Fakes.Answer.Ok(Case(request.Path.Contains("/officer/", StringComparison.Ordinal))),

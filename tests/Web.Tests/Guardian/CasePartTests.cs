@@ -59,6 +59,12 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         var back = await visitor.SendAsync(unsure, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Ticked"] = ["true"] }, form: ".page:has(#withdraw-case)");
         Assert.Contains("är återkallat och ärendet är avslutat", back.Words, StringComparison.Ordinal);
         Assert.Equal(InApi + "/withdrawals", Assert.Single(stage.Api.Requests, r => r.Method == "POST").Path);
+        // Who takes part beside the applicant takes nothing back.
+        stage.Api.On("GET", InApi, _ => Answer.Ok(LifeSample.Overview(parties: [OfficeSample.Mine("awaited")])));
+        var others = await visitor.GetAsync(CasePage + "/withdrawal");
+        Assert.Null(others.Document.QuerySelector("#withdraw-case"));
+        Assert.Null(others.Document.QuerySelector("nav.parts a[href$='/withdrawal']"));
+        Assert.Contains("Bara den som har ansökt", others.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-replay", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/replay" },
         { "guardian-signature", "guardian", $"/9901/cases/{Sample.DecidedCaseId}/signature" },
         { "documents", "", "/9901/documents" },
+        { "documents-follow", "", "/9901/documents/follow" },
         { "contact", "guardian", "/9901/contact" },
         { "officer-inquiry", "officer", $"/9901/officer/cases/{MatterSample.MeetingId}/inquiry" },
         { "round-plan", "officer", "/9901/officer/rounds/new?grades=F&grades=7" },
@@ -62,6 +63,12 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "choice-code", "guardian", ChoiceSample.Choosing + "/code" },
         { "round-left-out", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/left-out" },
         { "round-waiting", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/waiting?unit={RoundSample.Unit}&grade=F" },
+        { "officer-placement", "officer", $"/9901/officer/cases/{ChoiceSample.CaseId}/placement" },
+        { "officer-choice-change", "officer", $"/9901/officer/cases/{ChoiceSample.CaseId}/choice/change" },
+        { "seats", "officer", "/9901/officer/seats" },
+        { "departments", "officer", $"/9901/officer/school-units/{RoundSample.Unit}/departments" },
+        { "seat-corrections", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/seat-corrections" },
+        { "simulations", "manager", "/9901/board/simulations?policy=school-transport.route-length" },
         { "board", "manager", "/9901/board" },
         { "board-meeting", "manager", $"/9901/board/{MatterSample.MeetingId}" },
         { "register", "officer", "/9901/officer/applications" },
@@ -170,6 +177,9 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview("decided", "granted", parties: [OfficeSample.Mine("awaited")])));
         stage.Api.On("GET", $"/9901/guardian/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(LifeSample.Overview(parties: [OfficeSample.Mine("awaited")])));
         stage.Api.On("GET", $"/9901/officer/school-transport/cases/{Sample.DecidedCaseId}", _ => Answer.Ok(Sample.CorrectedCase()));
+        stage.Api.On("GET", $"/9901/officer/school-choice/rounds/{ChoiceSample.RoundId}", _ => Answer.Ok(RoundSample.Round(name == "officer-choice-change" ? "open" : "published")));
+        if (name == "officer-placement")
+            stage.Api.On("GET", $"/9901/officer/school-choice/choices/{ChoiceSample.CaseId}", _ => Answer.Ok(ChoiceSample.Choice(isMine: false, "signed", canChange: false, placed: new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 2 })));
         var (page, _) = await browser.OpenAsync(bypassPolicy: true);
         if (person.Length > 0)
             await SignInAsync(page, person);

@@ -110,7 +110,7 @@ public sealed partial class RealJourneys
         await anyone.GetByLabel("Vilken handling gäller det?").FillAsync("Nämndens protokoll");
         await anyone.GetByLabel("Beskriv så att vi kan hitta den").FillAsync("Mötet i maj");
         await anyone.GetByRole(AriaRole.Button, new() { Name = "Skicka begäran" }).ClickAsync();
-        var asked = await anyone.Locator(".reference").InnerTextAsync();
+        var (asked, code) = (await anyone.Locator(".reference").First.InnerTextAsync(), await anyone.Locator(".reference").Last.InnerTextAsync());
 
         await officer.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Arbetslista" }).ClickAsync();
         await officer.GetByRole(AriaRole.Link, new() { Name = asked }).ClickAsync();
@@ -120,6 +120,13 @@ public sealed partial class RealJourneys
         await officer.GetByRole(AriaRole.Button, new() { Name = "Lämna ut allt" }).ClickAsync();
         await officer.GetByText("Handlingarna är utlämnade").WaitForAsync();
         await ShootAsync(officer, "officer-disclosed");
+        // Without saying who it is, the one who asked reads what is let out.
+        await anyone.GetByRole(AriaRole.Link, new() { Name = "Så här följer du din begäran" }).ClickAsync();
+        await anyone.GetByLabel("Referensnummer").FillAsync(asked);
+        await anyone.GetByLabel("Kod").FillAsync(code);
+        await anyone.GetByRole(AriaRole.Button, new() { Name = "Visa", Exact = true }).ClickAsync();
+        await anyone.GetByText("Mötet öppnas.").WaitForAsync();
+        await ShootAsync(anyone, "documents-followed");
         Assert.Empty(errors);
     }
 

@@ -171,7 +171,7 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync(CasePage + "/letters");
-        Assert.Equal(["Brev", "", "Levererat", "22 november 2026 kl. 10.05"], page.Document.QuerySelectorAll("tbody tr > *").Select(c => c.TextContent));
+        Assert.Equal(["Beslut 22 november 2026", "Vidar Vårdnad", "Digital brevlåda", "Levererat", "22 november 2026 kl. 10.05"], page.Document.QuerySelectorAll("tbody tr > *").Select(c => string.Join(' ', c.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         Assert.Contains("Ansökan om skolskjuts", page.Words, StringComparison.Ordinal);
         var letter = await visitor.GetAsync($"{CasePage}/letters/{LifeSample.LetterId}");
         Assert.Equal(Sample.Letter("Beslut om skolskjuts"), letter.Text);
@@ -192,6 +192,8 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         var page = await visitor.GetAsync(CasePage + "/appeals");
         Assert.Equal(steps.Split(' ', StringSplitOptions.RemoveEmptyEntries), page.Document.QuerySelectorAll(".request input[name=Choice]").Select(i => i.GetAttribute("value")));
         Assert.Equal(forms, page.Document.QuerySelectorAll(".request textarea").Length);
+        // A new decision is taken on a page of its own, which is told where one may be needed.
+        Assert.Equal((state, inTime) is ("received", true), page.Words.Contains("Ska beslutet ändras efter omprövningen?", StringComparison.Ordinal));
     }
 
     [Fact]

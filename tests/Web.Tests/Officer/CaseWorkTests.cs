@@ -151,6 +151,8 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await stage.SignedInAsync("officer");
         var look = await visitor.GetAsync(CasePage + "/hand-over");
         Assert.Contains("går vidare som ”Annat ärende”", look.Words, StringComparison.Ordinal);
+        foreach (var follows in new[] { "Väntar på svar: Komplettering", "senast 6 december 2026", "Begäran om avgörande", "senast 18 december 2026", "Sekretessmarkeringar" })
+            Assert.Contains(follows, look.Words, StringComparison.Ordinal);
         Assert.DoesNotContain(stage.Api.Requests, r => r.Path == InApi + "/hand-overs");
         var over = await visitor.SendAsync(look, form: ".page:has(#hand-over)");
         Assert.Equal($"/9901/officer/cases/{OfficeSample.NewCaseId}/handling", over.Address.AbsolutePath);

@@ -7,6 +7,7 @@ namespace CaseMgmt.Web.Tests.Officer;
 /// <summary>Other matters and requests for public documents, from the one who asks to the answer.</summary>
 public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
 {
+    private const string Code = "7K4M-2Q9X-0AB3-T5VW";
     private static readonly string InApi = $"/9901/officer/inquiries/cases/{Sample.CaseId}";
     private static readonly string Page = $"/9901/officer/cases/{Sample.CaseId}/inquiry";
 
@@ -43,15 +44,50 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     public async Task Anyone_asks_for_a_document_without_logging_in_or_saying_who()
     {
         using var visitor = stage.Anonymous();
+        stage.Api.On("POST", "/9901/public/document-requests", _ => Answer.Ok(new { caseId = Sample.CaseId, reference = MatterSample.Reference, version = 3, accessCode = Code }));
         var form = await visitor.GetAsync("/9901/documents");
         var receipt = await visitor.SendAsync(form, Fields(("Subject", "Protokoll"), ("Text", "Nämndens möte i maj")));
-        Assert.Equal($"/9901/documents?reference={MatterSample.Reference}", receipt.Address.PathAndQuery);
-        Assert.Equal(MatterSample.Reference, receipt.Document.QuerySelector(".reference")!.TextContent);
+        // The code stands on the page and in no address.
+        Assert.Equal("/9901/documents", receipt.Address.PathAndQuery);
+        Assert.Equal([MatterSample.Reference, Code], receipt.Document.QuerySelectorAll(".reference").Select(r => r.TextContent));
         var sent = Sent("/9901/public/document-requests");
         Assert.Null(sent.Authorization);
         Assert.True(Guid.TryParse(sent.IdempotencyKey, out _));
-        // What is no reference of ours is not shown as one.
-        Assert.Null((await visitor.GetAsync("/9901/documents?reference=Ring%20070")).Document.QuerySelector(".reference"));
+    }
+
+    [Fact]
+    public async Task The_one_who_asked_follows_the_request_by_reference_and_code_and_fetches_what_is_let_out()
+    {
+        using var visitor = stage.Anonymous();
+        const string Answers = "/9901/public/document-request-answers";
+        stage.Api.On("POST", Answers, _ => Answer.Problem(404, "case-not-found"));
+        var form = await visitor.GetAsync("/9901/documents/follow");
+        var wrong = await visitor.SendAsync(form, Fields(("Subject", MatterSample.Reference), ("Text", "0000")));
+        Assert.Equal(HttpStatusCode.NotFound, wrong.Status);
+        Assert.Contains("Numret och koden hör inte ihop.", wrong.Words, StringComparison.Ordinal);
+        Assert.Equal(MatterSample.Reference, wrong.Document.GetElementById("follow-reference")!.GetAttribute("value"));
+        stage.Api.On("POST", Answers, _ => Answer.Ok(new
+        {
+            reference = MatterSample.Reference,
+            status = "decided",
+            statusText = "Beslutat",
+            registeredAt = "2026-11-20T09:00:00Z",
+            version = 6,
+            disclosed = "part",
+            outcome = "refused",
+            hasLetter = true,
+            documents = new[] { new { title = "Protokoll", treatment = "masked", treatmentText = "Lämnas ut maskerad", ground = "23 kap. 2 §", disclosed = (string?)null, fileId = Sample.CaseId } },
+            evidenceDisposed = false,
+        }));
+        var found = await visitor.SendAsync(wrong, Fields(("Text", Code)));
+        Assert.Equal("/9901/documents/follow", found.Address.PathAndQuery);
+        Assert.Contains("Lämnas ut maskerad", found.Words, StringComparison.Ordinal);
+        var sent = Sent(Answers).Json;
+        Assert.Equal((MatterSample.Reference, Code), (sent.GetProperty("reference").GetString(), sent.GetProperty("code").GetString()));
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Path.Contains(Code, StringComparison.Ordinal));
+        stage.Api.On("POST", Answers + "/letters", _ => Answer.Html("<!doctype html><p>Vi avslår begäran.</p>"));
+        Assert.Contains("Vi avslår begäran.", (await visitor.SendAsync(found, Fields(), form: ".page:has(#follow-letter)")).Words, StringComparison.Ordinal);
+        Assert.Equal(Code, Sent(Answers + "/letters").Json.GetProperty("code").GetString());
     }
 
     [Fact]
@@ -65,6 +101,30 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
         await visitor.SendAsync(page, Fields(("Text", "Våren 2027.")), form: "section[aria-labelledby=inquiry-answer-title]");
         var sent = Sent(InApi + "/answers");
         Assert.Equal(("Våren 2027.", "\"3\""), (sent.Json.GetProperty("text").GetString(), sent.IfMatch));
+    }
+
+    [Fact]
+    public async Task A_matter_that_calls_for_a_decision_is_decided_on_sections_and_a_way_to_appeal_with_its_letter_first()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("general-matter")));
+        var page = await visitor.GetAsync(Page);
+        Assert.Equal(
+            ["Som kommunen har bestämt för övriga ärenden", "Förvaltningsbesvär till förvaltningsrätten", "Laglighetsprövning enligt kommunallagen", "Skolväsendets överklagandenämnd", "Kammarrätten"],
+            page.Document.QuerySelectorAll("#decide-matter-appealRoute option").Select(o => o.TextContent.Trim()));
+        stage.Api.On("POST", InApi + "/decisions", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "legalBasis[1]", code = "not-allowed", message = "Skriv som 2017:725 2:1." } }));
+        (string, string)[] typed = [("Choice", "granted"), ("Text", "Gården är ledig."), ("Sections", "2017:725 2:1\r\n2 kap."), ("Route", "legality-review"), ("Conditions", "Städa."), ("Ticked", "true")];
+        var refused = await visitor.SendAsync(page, Fields(typed), form: "details:has(#decide-matter)");
+        Assert.Equal("Skriv som 2017:725 2:1.", refused.Document.GetElementById("decide-matter-legalBasis-error")!.TextContent);
+        Assert.Equal("Gården är ledig.", refused.Document.GetElementById("decide-matter-reasons")!.TextContent);
+        Assert.NotNull(refused.Document.QuerySelector("details[open] #decide-matter"));
+        stage.Api.On("POST", InApi + "/decisions", _ => LifeSample.Done());
+        await visitor.SendAsync(refused, Fields(("Sections", "2017:725 2:1")), form: "details:has(#decide-matter)");
+        var sent = Sent(InApi + "/decisions");
+        Assert.Equal(
+            ("granted", "Gården är ledig.", "2017:725 2:1", "legality-review", "Städa.", true, "\"3\""),
+            (sent.Json.GetProperty("outcome").GetString(), sent.Json.GetProperty("reasons").GetString(), sent.Json.GetProperty("legalBasis")[0].GetString(), sent.Json.GetProperty("appealRoute").GetString(),
+                sent.Json.GetProperty("conditions").GetString(), sent.Json.GetProperty("communicationNotNeeded").GetBoolean(), sent.IfMatch));
     }
 
     [Fact]

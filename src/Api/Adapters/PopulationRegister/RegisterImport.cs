@@ -25,7 +25,7 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
 
     public async Task<RegisterImportResult> RunAsync(string tenant, RegisterFiles files, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(tenant);
+        await using var session = store.LightweightSession(tenant).Run(Actor.System.Id, Guid.CreateVersion7(time.GetUtcNow()).ToString());
         var (latest, known, indexed, placed, isWhole) = await session.QueryAsync(connection => KnownAsync(connection, tenant, ct), ct);
         var vault = session.Vault;
         var persons = files.Persons.ToDictionary(p => IndexOf(vault, p.Number.Reveal()), StringComparer.Ordinal);

@@ -68,17 +68,27 @@ internal sealed class AttachmentList : IUseCase
         var file = new SealedFile(row.Id, ReceivedFiles.Kind, caseId, row.Chunks, row.Bytes, row.Hash);
         if (await Reveal.FileOfCaseAsync(session, files, Viewers.Of(actor), actor.Actor.Id, file, "case-attachment", ct) is not { } content)
             return ProblemCodes.EvidenceDisposed;
-        // Never shown as a page of ours: it is somebody else's, and is called by its form alone, since a header may stand in a log.
+        return Sent(http, file, content, row.MediaType, ct);
+    }
+
+    /// <summary>A file as an answer. Never shown as a page of ours: it is somebody else's, and is called by its form alone, since a header may stand in a log.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="content">What it holds, piece by piece.</param>
+    /// <param name="mediaType">What its content shows.</param>
+    /// <param name="ct">Cancels.</param>
+    public static IResult Sent(HttpContext http, SealedFile file, IAsyncEnumerable<ReadOnlyMemory<byte>> content, string mediaType, CancellationToken ct)
+    {
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentLength = file.Bytes;
-        var form = DocumentForm.All.First(f => f.MediaType == row.MediaType);
+        var form = DocumentForm.All.First(f => f.MediaType == mediaType);
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.Id}{form.Ending}\"";
         return Results.Stream(async body =>
         {
             await foreach (var chunk in content.WithCancellation(ct))
                 await body.WriteAsync(chunk, ct);
-        }, row.MediaType);
+        }, mediaType);
     }
 
     // What one guardian sent may tell another where a protected child is.

@@ -4,6 +4,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
+using Dapper;
 
 namespace CaseMgmt.Api.Cases.Deliveries;
 
@@ -76,8 +77,8 @@ internal sealed class DeliveryEnding(IDocumentStore store, TimeProvider time)
     private async Task TogetherAsync(string tenant, IReadOnlyList<Tried> tried, CancellationToken ct)
     {
         await using var session = store.LightweightSession(tenant);
-        session.UserName = Actor.System.Id;
         var now = time.GetUtcNow();
+        session.Run(Actor.System.Id, $"deliveries:{Guid.CreateVersion7(now)}");
         var proofs = tried.Where(HasProof).ToList();
         if (proofs.Count > 0)
         {
@@ -110,10 +111,17 @@ internal sealed class DeliveryEnding(IDocumentStore store, TimeProvider time)
         {
             return;
         }
-        // A receipt is a person's: what somebody has received to whom the decision is not addressed starts nobody's time.
-        var recipient = new PersonRef(due.Recipient);
-        var command = new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox, recipient == stream.Aggregate.Appeals.Applicant ? null : recipient);
+        // A receipt is a person's: what somebody has received to whom the decision is not addressed starts nobody's time, but for who has got custody since, who has a time of their own.
+        var (recipient, state) = (new PersonRef(due.Recipient), stream.Aggregate.Appeals);
+        var command = recipient == state.Applicant
+            ? new AppealCommand.Receive(route, on, DeliveryProof.DigitalMailbox)
+            : new AppealCommand.Receive(
+                route, on, DeliveryProof.DigitalMailbox, recipient, HasCustody: !state.Others.ContainsKey(recipient) && await HasCustodyAsync(session, recipient, stream.Aggregate.Registration!.Subject, ct));
         if (AppealDecider.Decide(command, stream.Aggregate) is Verdict<ICaseEvent>.Accepted accepted)
             stream.AppendMany(accepted.Events);
     }
+
+    private static Task<bool> HasCustodyAsync(IDocumentSession session, PersonRef guardian, PersonRef child, CancellationToken ct) => session.QueryAsync(
+        connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select has_custody(@TenantId, @Guardian, @Child)", new { session.TenantId, Guardian = guardian.Value, Child = child.Value }, cancellationToken: ct)), ct);
 }

@@ -13,9 +13,11 @@ namespace CaseMgmt.Api.Cases.Deliveries;
 internal sealed class DeliveryList : IUseCase
 {
     private const string Sql = """
-        select id, kind, state, channel, attempts, queued_at, notified_at, settled_at, problem, proof, recipient from deliveries
+        select id, kind, state, channel, attempts, queued_at, notified_at, settled_at, problem, proof, recipient, document from deliveries
         where tenant_id = @TenantId and case_id = @CaseId and (@Guardian::uuid is null or recipient = @Guardian) and (@AfterId::uuid is null or id > @AfterId) order by id limit @Limit
         """;
+
+    private static readonly string Letter = Code.Of(DeliveryKind.Letter);
 
     /// <inheritdoc/>
     public static void Map(RouteGroups groups)
@@ -38,12 +40,12 @@ internal sealed class DeliveryList : IUseCase
             rows,
             r => new Item(
                 r.Id, Code.Parse<DeliveryKind>(r.Kind), Code.Parse<DeliveryState>(r.State), r.Channel is { } c ? Code.Parse<DeliveryChannel>(c) : null, r.QueuedAt, r.NotifiedAt, r.SettledAt,
-                isGuardian && r.Recipient == actor.Guardian.Value, isGuardian ? null : r.Attempts, isGuardian ? null : r.Problem, isGuardian ? null : r.Proof, isGuardian ? null : r.Recipient),
+                isGuardian && r.Recipient == actor.Guardian.Value, isGuardian ? null : r.Attempts, isGuardian ? null : r.Problem, isGuardian ? null : r.Proof, isGuardian ? null : r.Recipient, r.Kind == Letter ? r.Document : null),
             r => [r.Id.ToString()]);
     }
 
     private sealed record Row(
-        Guid Id, string Kind, string State, string? Channel, int Attempts, DateTime QueuedAt, DateTime? NotifiedAt, DateTime? SettledAt, string? Problem, string? Proof, Guid Recipient);
+        Guid Id, string Kind, string State, string? Channel, int Attempts, DateTime QueuedAt, DateTime? NotifiedAt, DateTime? SettledAt, string? Problem, string? Proof, Guid Recipient, Guid? Document);
 
     /// <summary>One delivery.</summary>
     /// <param name="DeliveryId">The delivery.</param>
@@ -58,7 +60,8 @@ internal sealed class DeliveryList : IUseCase
     /// <param name="Problem">What failed last, or why it goes on paper, as a code; null for guardians.</param>
     /// <param name="Proof">The other side's receipt; null for guardians.</param>
     /// <param name="RecipientId">To whom it goes, as the lists of parties and recipients name the person; null for guardians.</param>
+    /// <param name="LetterId">Which of the case's letters it is, as they are listed; null for what is no letter.</param>
     internal sealed record Item(
         Guid DeliveryId, DeliveryKind Kind, DeliveryState State, DeliveryChannel? Channel, DateTime QueuedAt, DateTime? NotifiedAt, DateTime? SettledAt, bool ToMe, int? Attempts, string? Problem,
-        string? Proof, Guid? RecipientId);
+        string? Proof, Guid? RecipientId, Guid? LetterId);
 }

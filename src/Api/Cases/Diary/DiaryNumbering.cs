@@ -66,9 +66,8 @@ internal sealed class DiaryNumbering(Func<IDocumentStore> store) : Subscription
     {
         var diary = StreamIds.Diary(registered[0].TenantId, year);
         await using var session = store().LightweightSession(registered[0].TenantId);
-        session.UserName = Actor.System.Id;
-        session.CorrelationId = registered[0].CorrelationId;
-        session.CausationId = cause;
+        // Numbers that one command asked for are one answer to it; the first event stands for several.
+        session.By(Actor.System.Id, registered[0].CorrelationId ?? registered[0].Id.ToString(), cause ?? registered[0].Id.ToString());
         var last = (await session.Events.FetchStreamStateAsync(diary, ct))?.Version ?? 0;
         object[] given = [.. new CaseDiary((int)last).Give(year, [.. registered.Select(e => e.StreamId)])];
         if (last == 0)

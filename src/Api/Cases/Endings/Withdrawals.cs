@@ -28,13 +28,13 @@ internal sealed class Withdrawals : IUseCase
                 "withdraw-application", "Take my application back",
                 "All of it, until it is decided; only one's own. The case is closed without being tried, what was waited for ends, and whoever takes part is told by letter. A choice of schools in an open round goes on as if " +
                 "nobody had chosen. What a decision has given is not taken back here: ask the municipality.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "application-of-other")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, [.. Settled.Select(c => c == CaseActions.BeingDecided ? CaseActions.NotOpenNow : c)]).Refuses(RejectionKind.Forbidden, "application-of-other")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/withdrawals", Record)
             .Describe(
                 "record-withdrawal", "Record that the applicant has taken the application back, with channel and day",
                 "An officer takes nobody's application back: this records what the applicant has said. The case is closed without a decision; where the municipality decides on it too, the case is struck off instead.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, [.. Settled, "choice-newer"]).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "withdrawal-before-arrival")
             .Produces<CaseActions.Response>();
     }

@@ -2,6 +2,7 @@ using CaseMgmt.Api.Adapters.MalwareScan;
 using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Documents;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -12,7 +13,7 @@ using NpgsqlTypes;
 namespace CaseMgmt.Api.Cases.HandOver;
 
 /// <summary>
-/// Messages and files follow a case that is handed over: sealed anew under the new case's key, with who sent them and when, what is unread still unread, and marks of secrecy kept.
+/// Messages and files follow a case that is handed over: sealed anew under the new case's key, with who sent them and when, what is unread still unread.
 /// The old case keeps its own until it is disposed of. Internal notes stay where they were written.
 /// </summary>
 /// <param name="files">The vault's files.</param>
@@ -21,10 +22,11 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
     private const string Purpose = "hand-over";
     private const string Messages = "select id, sent_at, from_guardian, sender, text, read_at, read_by from case_messages where tenant_id = @TenantId and case_id = @CaseId order by id";
 
+    // A mark that an event has set or taken away follows by that event.
     private const string Attachments = """
         select a.id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan,
-               case when s.document is null then secret_at when s.secret then s.marked_on::timestamptz end as secret_at, case when s.document is null then secret_by end as secret_by,
-               case when s.document is null then secret_section when s.secret then replace(s.ground, '_', ' ') end as secret_section
+               case when s.document is null then secret_at end as secret_at, case when s.document is null then secret_by end as secret_by,
+               case when s.document is null then secret_section end as secret_section
         from case_attachments a left join case_secrecy s on s.tenant_id = a.tenant_id and s.case_id = a.case_id and s.document = a.id
         where a.tenant_id = @TenantId and a.case_id = @CaseId order by a.id
         """;
@@ -40,15 +42,19 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
         """;
 
     /// <inheritdoc/>
-    public async Task<int> CountAsync(Guid caseId, IQuerySession session, CancellationToken ct) =>
-        (await RowsAsync<Message>(session, Messages, caseId, ct)).Count + (await RowsAsync<Attachment>(session, Attachments, caseId, ct)).Count;
+    public async Task<IReadOnlyList<ICaseBaggage.Item>> ListAsync(Guid caseId, IQuerySession session, CancellationToken ct) =>
+    [
+        .. (await RowsAsync<Message>(session, Messages, caseId, ct)).Select(m => new ICaseBaggage.Item(m.Text, CameMarked: false)),
+        .. (await RowsAsync<Attachment>(session, Attachments, caseId, ct)).Select(a => new ICaseBaggage.Item(a.Id, a.SecretAt is not null)),
+    ];
 
     /// <inheritdoc/>
-    public async Task FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct)
+    public async Task<ICaseBaggage.Copied> FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct)
     {
         var (messages, attachments) = (await RowsAsync<Message>(session, Messages, from, ct), await RowsAsync<Attachment>(session, Attachments, from, ct));
+        var (copies, marks) = (new Dictionary<Guid, Guid>(), new List<ClassifyDocument>());
         if (messages.Count == 0 && attachments.Count == 0)
-            return;
+            return new ICaseBaggage.Copied(copies, marks);
         var key = await session.Vault.KeyAsync(to, ct);
         var opened = await session.Vault.ComputeAsync([.. messages.Select(m => m.Text), .. attachments.Select(a => a.Name)], Purpose, ct);
         foreach (var m in messages)
@@ -59,6 +65,7 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
                 var (id, copy) = (Guid.CreateVersion7(Utc(m.SentAt)), session.Vault.Seal(key, text));
                 session.Execute(Statement(AddMessage, [session.TenantId, id, to, Utc(m.SentAt), m.FromGuardian, m.Sender, copy.Id], m.ReadAt, m.ReadBy));
                 session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(to, From(m.FromGuardian, m.Sender), Utc(m.SentAt), copy));
+                copies.Add(m.Text, copy.Id);
             }
         }
         foreach (var a in attachments)
@@ -68,15 +75,26 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
             {
                 continue;
             }
-            var named = session.Vault.Seal(key, name);
+            var (named, mark) = (session.Vault.Seal(key, name), MarkOf(copy.Id, a));
+            // A mark that rests on no section of the list stays as it came: no event can tell of it.
+            var unlisted = mark is null ? a : null;
             session.Execute(Statement(
                 AddAttachment,
                 [session.TenantId, copy.Id, to, Utc(a.ReceivedAt), a.FromGuardian, a.Sender, named.Id, a.MediaType, copy.Bytes, copy.Chunks, copy.Hash, a.Scan],
-                a.SecretAt, a.SecretBy, a.SecretSection));
+                unlisted?.SecretAt, unlisted?.SecretBy, unlisted?.SecretSection));
             session.Events.StartStream<KeptCorrespondence>(
                 copy.Id, CaseWriting.Kept(copy, From(a.FromGuardian, a.Sender), Utc(a.ReceivedAt), Code.Parse<ScanResult>(a.Scan) == ScanResult.Clean, named));
+            copies.Add(a.Id, copy.Id);
+            if (mark is not null)
+                marks.Add(mark);
         }
+        return new ICaseBaggage.Copied(copies, marks);
     }
+
+    private static ClassifyDocument? MarkOf(Guid copy, Attachment a) =>
+        a is { SecretAt: { } at, SecretBy: { } by, SecretSection: { } section } && SecrecyGrounds.Shipped.All.FirstOrDefault(g => g.Citation.ToShortForm() == section) is { } ground
+            ? new ClassifyDocument(copy, IsSecret: true, ground.Citation, SwedishTime.DateOf(Utc(at)), new Actor(ActorKind.CaseOfficer, by))
+            : null;
 
     private static NpgsqlBatchCommand Statement(string sql, object[] values, DateTime? at, params ReadOnlySpan<string?> texts)
     {

@@ -6,6 +6,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -25,7 +26,7 @@ internal sealed class HandOvers : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Officer.MapPost("/cases/{caseId:guid}/hand-overs/previews", Preview)
-            .Describe("preview-hand-over", "Show what a hand-over would bring", "Nothing is saved. Which services can receive is answered too.")
+            .Describe("preview-hand-over", "Show what a hand-over would bring", "Nothing is saved. Which services can receive is answered too. A request to be decided that has been refused stays where it is, with its letter.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing", "hand-over-names-no-pupil").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<PreviewResponse>();
@@ -33,14 +34,14 @@ internal sealed class HandOvers : IUseCase
             .Describe(
                 "hand-over-case",
                 "Hand an application over to another service",
-                "A new case goes on with what was sent, its files and its messages, its clocks from the day the application first came. This case is closed; both point at each other, and the applicant sees it in both.")
+                "A new case goes on with what was sent, its files and messages, those who take part, what was asked and answered, a request to be decided with its last day, and marks of secrecy; its clocks run from the day the application first came. What was communicated is to be communicated anew. This case is closed; both point at each other, and the applicant sees it in both. Answers that are sent to this case arrive in the new one.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Settled).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "hand-over-to-same-service", "case-type-receives-nothing", "hand-over-names-no-pupil").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<Response>(StatusCodes.Status201Created);
     }
 
     private static async Task<PreviewResponse> Preview(
-        Guid caseId, Request request, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseGiver> givers, IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time,
+        Guid caseId, Request request, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseGiver> givers, HandOverParts parts, IDocumentStore store, TimeProvider time,
         CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
@@ -57,17 +58,16 @@ internal sealed class HandOvers : IUseCase
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         if (await receiver.HindranceAsync(Misdirected(Guid.Empty, caseId, file, row, form, request, actor, time.GetUtcNow(), policies), session, ct) is { } hindrance)
             throw new ProblemException(hindrance);
-        var things = 0;
-        foreach (var part in baggage)
-            things += await part.CountAsync(caseId, session, ct);
+        var follows = await parts.ListAsync(caseId, receiver.CaseType, file, session, SwedishTime.DateOf(time.GetUtcNow()), ct);
         return new PreviewResponse(
-            receiver.CaseType.Value, CaseTexts.CaseType(receiver.CaseType.Value), row.RegisteredAt, [.. form.Answers.Select(a => new Answer(a.Question, a.Answer))], things,
+            receiver.CaseType.Value, CaseTexts.CaseType(receiver.CaseType.Value), row.RegisteredAt, [.. form.Answers.Select(a => new Answer(a.Question, a.Answer))], follows.Things,
+            follows.Parties, [.. follows.Waits.Select(w => new Waiting(w.Kind, CaseTexts.Get($"detail.wait.{Code.Of(w.Kind)}"), w.Due))], follows.Answers, follows.DecideBy, follows.Marks,
             [.. known.Where(r => r.CaseType.Value != row.CaseType).Select(r => new Receiving(r.CaseType.Value, CaseTexts.CaseType(r.CaseType.Value)))]);
     }
 
     private static async Task<IResult> Execute(
         Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IEnumerable<ICaseReceiver> receivers, IEnumerable<ICaseGiver> givers,
-        IEnumerable<ICaseBaggage> baggage, IDocumentStore store, TimeProvider time, CancellationToken ct)
+        HandOverParts parts, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         CaseRow row;
         await using (var looking = store.QuerySession(actor.MunicipalityId))
@@ -93,14 +93,13 @@ internal sealed class HandOvers : IUseCase
                 var misdirected = Misdirected(next, caseId, stream.Aggregate, row, form, request, actor, now, await reading.Policies ?? PolicySet.Initial);
                 if (await receiver.HindranceAsync(misdirected, session, ct) is { } hindrance)
                     return hindrance;
-                var reference = await receiver.ReceiveAsync(misdirected, session, ct);
+                var along = await parts.FollowAsync(caseId, next, receiver.CaseType, stream.Aggregate, session, SwedishTime.DateOf(now), ct);
+                var reference = await receiver.ReceiveAsync(misdirected with { Takes = misdirected.Takes with { Along = along } }, session, ct);
                 stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
                 if (header.Applicant != PersonRef.Outside)
                     await TellAsync(session, actor, next, header, reference, receiver.CaseType, now, ct);
                 foreach (var giver in givers.Where(g => g.CaseType == header.CaseType))
                     await giver.GiveAsync(caseId, session, ct);
-                foreach (var part in baggage)
-                    await part.FollowAsync(caseId, next, session, ct);
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });
             },
             ct: ct);
@@ -154,9 +153,21 @@ internal sealed class HandOvers : IUseCase
     /// <param name="ArrivedAt">From when its clocks would run, UTC.</param>
     /// <param name="Form">What was sent.</param>
     /// <param name="Attachments">How many files and messages would follow.</param>
+    /// <param name="Parties">How many who take part beside the applicant would follow.</param>
+    /// <param name="Requests">What is waited for and would go on being so, the first day first.</param>
+    /// <param name="Answers">How many answers to what was asked would follow.</param>
+    /// <param name="DecisionDemandAnswerBy">The last day to decide or to refuse a request to be decided; null when none would follow.</param>
+    /// <param name="SecrecyMarks">How many marks of secrecy would follow.</param>
     /// <param name="Services">The services that can receive this case.</param>
     internal sealed record PreviewResponse(
-        string CaseType, string CaseTypeTitle, DateTime ArrivedAt, IReadOnlyList<Answer> Form, int Attachments, IReadOnlyList<Receiving> Services);
+        string CaseType, string CaseTypeTitle, DateTime ArrivedAt, IReadOnlyList<Answer> Form, int Attachments, int Parties, IReadOnlyList<Waiting> Requests, int Answers,
+        DateOnly? DecisionDemandAnswerBy, int SecrecyMarks, IReadOnlyList<Receiving> Services);
+
+    /// <summary>Something that is waited for.</summary>
+    /// <param name="Kind">What.</param>
+    /// <param name="KindText">The same in Swedish.</param>
+    /// <param name="Due">The last day to answer.</param>
+    internal sealed record Waiting(WaitKind Kind, string KindText, DateOnly Due);
 
     /// <summary>What was done.</summary>
     internal sealed record Response(Guid CaseId, Guid NewCaseId, CaseReference NewReference, long Version, string? Position);

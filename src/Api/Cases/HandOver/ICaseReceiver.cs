@@ -2,6 +2,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Secrecy;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
@@ -15,7 +16,7 @@ namespace CaseMgmt.Api.Cases.HandOver;
 /// <param name="Channel">How it came.</param>
 /// <param name="Queue">Who handles it.</param>
 /// <param name="Form">The form as the applicant saw and sent it.</param>
-/// <param name="Takes">What points back.</param>
+/// <param name="Takes">What points back, and what goes with it.</param>
 /// <param name="By">Who hands it over.</param>
 /// <param name="Now">When, UTC.</param>
 /// <param name="Policies">The municipality's policies.</param>
@@ -53,9 +54,19 @@ internal interface ICaseGiver
 /// <summary>What belongs to any case outside its stream, and follows when it is handed over: attachments, messages.</summary>
 internal interface ICaseBaggage
 {
-    /// <summary>How many things would follow.</summary>
-    Task<int> CountAsync(Guid caseId, IQuerySession session, CancellationToken ct);
+    /// <summary>What would follow.</summary>
+    Task<IReadOnlyList<Item>> ListAsync(Guid caseId, IQuerySession session, CancellationToken ct);
 
     /// <summary>Lets them follow, in the session; saves nothing.</summary>
-    Task FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct);
+    Task<Copied> FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct);
+
+    /// <summary>A thing that would follow.</summary>
+    /// <param name="Document">The document it is.</param>
+    /// <param name="CameMarked">Whether it bears a mark of secrecy from before marks were events.</param>
+    internal sealed record Item(Guid Document, bool CameMarked);
+
+    /// <summary>What followed.</summary>
+    /// <param name="Copies">The copies, by the document each was copied from.</param>
+    /// <param name="Marks">Marks of copies from before marks were events, as they are to be set now.</param>
+    internal sealed record Copied(IReadOnlyDictionary<Guid, Guid> Copies, IReadOnlyList<ClassifyDocument> Marks);
 }

@@ -26,10 +26,10 @@ internal sealed record PlainDecision(
     DecisionType Type, Outcome Outcome, IReadOnlyList<Citation> LegalBasis, IReadOnlyList<RuleOutcome> Rules, IReadOnlyList<string> Reasons, CurrentActor Officer, DecisionMakers? Makers,
     PolicySet Policies)
 {
-    /// <summary>First day in force; null when nothing is granted.</summary>
+    /// <summary>First day in force; null when nothing is granted, and where what is granted is done once: its record then has the day of the decision.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>Last day in force; null when nothing is granted.</summary>
+    /// <summary>Last day in force; null as the first.</summary>
     public DateOnly? To { get; init; }
 
     /// <summary>Conditions in words, or null.</summary>
@@ -53,8 +53,10 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
     /// <param name="d">The decision.</param>
     public static CaseCommand.Decide Draft(CaseMoment at, PlainDecision d) => new(
         d.Type, d.Outcome, DecisionGround.IndividualAssessment, d.Minutes is null ? d.Officer.Actor : Actor.Board, at.Now, d.Minutes?.Meeting ?? at.Today,
-        d.Minutes is null ? Delegations.Of(d.Policies, d.Officer, d.Type, d.Outcome, at.Now) : null, d.LegalBasis, d.Rules, d.From, d.To, new(Guid.Empty, ""), new(Guid.Empty, ""),
+        d.Minutes is null ? Delegations.Of(d.Policies, d.Officer, d.Type, d.Outcome, at.Now) : null, d.LegalBasis, d.Rules, d.From ?? Once(at, d), d.To ?? Once(at, d), new(Guid.Empty, ""), new(Guid.Empty, ""),
         d.CommunicationNotNeeded, MadeBy: d.Makers?.Event);
+
+    private static DateOnly? Once(CaseMoment at, PlainDecision d) => d.Outcome is Outcome.Granted or Outcome.PartlyGranted ? d.Minutes?.Meeting ?? at.Today : null;
 
     /// <summary>The decision with its letter and reasons sealed, addressed to everyone whom it goes to.</summary>
     /// <param name="at">The moment.</param>

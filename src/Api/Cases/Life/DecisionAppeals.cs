@@ -67,12 +67,17 @@ internal sealed class DecisionAppeals : IUseCase
             caseId, request, command, ifMatch, actor, store, time, at => AppealDecider.Decide(new AppealCommand.GainForce(Past(request.On, at, "on"), at.By), at.File), ct);
 
     private static Task<IResult> Receive(
-        Guid caseId, ReceiptRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, ReceiptRequest request, IdempotentCommand command, CurrentActor actor, LetterRecipients recipients, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseActions.RunAsync(
             caseId, request, command, ifMatch: null, actor, store, time,
-            at => AppealRoutes.Of(at.File) is { } route
-                ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), OtherThanApplicant(request.RecipientId, at), at.By), at.File)
-                : NotDecided(at), ct);
+            async at =>
+            {
+                var other = OtherThanApplicant(request.RecipientId, at);
+                return AppealRoutes.Of(at.File) is { } route
+                    ? AppealDecider.Decide(new AppealCommand.Receive(route, Past(request.On, at, "on"), request.Proof.GetValueOrDefault(), other, at.By, await HasCustodyAsync(other, at, recipients, ct)), at.File)
+                    : NotDecided(at);
+            },
+            ct);
 
     /// <summary>Whom an officer names; null for the applicant.</summary>
     public static PersonRef? OtherThanApplicant(Guid? recipient, CaseMoment at) =>

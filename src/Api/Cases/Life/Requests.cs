@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -26,7 +27,7 @@ internal sealed class Requests : IUseCase
             .Refuses(RejectionKind.Rule, "answer-day-not-ahead")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/cases/{caseId:guid}/requests/{requestId:guid}/answers", AnswerOnBehalf)
-            .Describe("record-answer", "Record an answer that came on paper, by e-mail or by telephone")
+            .Describe("record-answer", "Record an answer that came on paper, by e-mail or by telephone", "Where the case has been handed over, the answer arrives in the one that it goes on as.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "request-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Produces<CaseActions.Response>();
@@ -36,7 +37,7 @@ internal sealed class Requests : IUseCase
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed", "request-answered")
             .Produces<CaseActions.Response>();
         groups.Guardian.MapPost("/cases/{caseId:guid}/requests/{requestId:guid}/answers", Answer)
-            .Describe("answer-request", "Answer what the municipality asks", "Also after the last day, until the case is decided.")
+            .Describe("answer-request", "Answer what the municipality asks", "Also after the last day, until the case is decided. Where the case has been handed over, the answer arrives in the one that it goes on as.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "request-not-found")
             .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "case-disposed")
             .Produces<CaseActions.Response>();
@@ -63,16 +64,16 @@ internal sealed class Requests : IUseCase
             },
             ct);
 
-    private static Task<IResult> AnswerOnBehalf(
+    private static async Task<IResult> AnswerOnBehalf(
         Guid caseId, Guid requestId, AnswerOnBehalfRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseActions.RunAsync(
-            caseId, request, command, ifMatch: null, actor, store, time,
+        await CaseActions.RunAsync(
+            await HandOverTrail.EndAsync(caseId, actor, store, ct), request, command, ifMatch: null, actor, store, time,
             at => ClockDecider.Decide(new ClockCommand.Answer(requestId, Arrived(request.ArrivedOn, at), request.Channel.GetValueOrDefault(), at.By, at.Seal(request.Text!)), at.File), ct);
 
-    private static Task<IResult> Answer(
+    private static async Task<IResult> Answer(
         Guid caseId, Guid requestId, AnswerRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseActions.RunAsync(
-            caseId, request, command, ifMatch: null, actor, store, time,
+        await CaseActions.RunAsync(
+            await HandOverTrail.EndAsync(caseId, actor, store, ct), request, command, ifMatch: null, actor, store, time,
             at => ClockDecider.Decide(new ClockCommand.Answer(requestId, at.Today, Channel.EService, at.By, at.Seal(request.Text!)), at.File), ct);
 
     private static Task<IResult> Withdraw(

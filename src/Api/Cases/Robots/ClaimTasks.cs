@@ -57,7 +57,7 @@ internal sealed class ClaimTasks : IUseCase
                     Viewers.Of(actor), actor.Actor.Id, claimId, slice.CaseType.Value, request.Max.GetValueOrDefault(), now, now.AddSeconds(request.LeaseSeconds.GetValueOrDefault())));
                 return Task.FromResult(CommandAnswer.Ok(0, new { claimId }));
             },
-            show: done => ShowAsync((Guid)done.Body["claimId"]!, slice, actor, store, now, ct),
+            show: (done, _) => ShowAsync((Guid)done.Body["claimId"]!, slice, actor, store, now, ct),
             ct: ct);
     }
 

@@ -55,10 +55,7 @@ internal sealed class BoardReporting(Func<IDocumentStore> store) : Subscription
         while (true)
         {
             attempt++;
-            await using var session = store().LightweightSession(e.TenantId);
-            session.UserName = e.UserName ?? Actor.System.Id;
-            session.CorrelationId = e.CorrelationId;
-            session.CausationId = e.Id.ToString();
+            await using var session = store().LightweightSession(e.TenantId).After(e.UserName ?? Actor.System.Id, e);
             var stream = await session.Events.FetchForWriting<CaseFile>(caseId, ct);
             // What is refused was changed, or disposed of, since the list was drawn up: the list says what was decided then.
             if (decide(stream.Aggregate) is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 } accepted)

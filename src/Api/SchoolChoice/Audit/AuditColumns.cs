@@ -21,6 +21,9 @@ internal static class AuditColumns
     /// <summary>Where each child stands by each principle at every school that it asks for.</summary>
     internal const string Standings = "standings.csv";
 
+    /// <summary>The children of the grade who go on at their own school if they get no other, in the order of the lottery; exports made before that was frozen have no such file.</summary>
+    internal const string Kept = "kept.csv";
+
     /// <summary>The rows of the whole round's result that stand under the public root, in the order of the lottery.</summary>
     internal const string Rows = "rows.csv";
 
@@ -28,7 +31,7 @@ internal static class AuditColumns
     internal const string Wish = "wish";
 
     /// <summary>All of them.</summary>
-    internal static readonly IReadOnlyList<string> Files = [Round, Codes, Seats, Facts, Ways, Standings, Rows];
+    internal static readonly IReadOnlyList<string> Files = [Round, Codes, Seats, Facts, Ways, Kept, Standings, Rows];
 
     /// <summary>The columns of <see cref="Round"/>.</summary>
     internal static readonly string[] OfRound = ["key", "value"];
@@ -44,6 +47,9 @@ internal static class AuditColumns
 
     /// <summary>The columns of <see cref="Ways"/>.</summary>
     internal static readonly string[] OfWays = ["code", "school", "length_mm"];
+
+    /// <summary>The columns of <see cref="Kept"/>.</summary>
+    internal static readonly string[] OfKept = ["code", "school"];
 
     /// <summary>The columns of <see cref="Standings"/>, before the principles.</summary>
     internal static readonly string[] OfStandings = ["code", "school", "as"];

@@ -47,6 +47,11 @@ internal sealed record ExportTable(string File, IReadOnlyList<string> Columns, I
         return new ExportTable(file, header, rows);
     }
 
+    /// <summary>Reads a file that exports of an earlier version do not have: then it has no lines.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal static ExportTable ReadIfThere(string folder, string file, IReadOnlyList<string> columns) =>
+        System.IO.File.Exists(Path.Combine(folder, file)) ? Read(folder, file, columns) : new ExportTable(file, columns, []);
+
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="ImportRefusedException">It cannot be read.</exception>
     internal static byte[] Bytes(string folder, string file)

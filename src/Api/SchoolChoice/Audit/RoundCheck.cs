@@ -26,6 +26,7 @@ internal sealed class RoundCheck
     private readonly AuditedSchools schools;
     private readonly ExportTable facts;
     private readonly ExportTable ways;
+    private readonly ExportTable keeping;
     private IReadOnlyList<AuditedChild> children = [];
 
     /// <summary>Reads what an export rests on.</summary>
@@ -45,7 +46,8 @@ internal sealed class RoundCheck
         }
         // The rule of the lottery as it is published: SHA-256 of round, code and seed, each but the last on a line, in ascending order.
         numbers = codes.Rows.Select(c => c[0]).OrderBy(c => Hash($"{sheet["round"]}\n{c}\n{sheet["seed"]}"), StringComparer.Ordinal).Select((c, i) => (c, i)).ToDictionary(x => x.c, x => x.i + 1, StringComparer.Ordinal);
-        schools = new AuditedSchools(folder, sheet);
+        keeping = ExportTable.ReadIfThere(folder, AuditColumns.Kept, AuditColumns.OfKept);
+        schools = new AuditedSchools(folder, sheet, keeping);
         facts = ExportTable.Read(folder, AuditColumns.Facts, AuditColumns.OfFacts, AuditColumns.Wish);
         ways = ExportTable.Read(folder, AuditColumns.Ways, AuditColumns.OfWays);
     }
@@ -59,7 +61,7 @@ internal sealed class RoundCheck
     {
         if ((Lottery() ?? Order() ?? schools.Check()) is { } first)
             return first;
-        children = AuditedChild.Read(facts, ways, schools.Codes, sheet);
+        children = AuditedChild.Read(facts, ways, keeping, schools.Codes, sheet);
         return Guarantees() ?? new StandingCheck(folder, sheet, schools, facts, ways).Of(children, numbers);
     }
 
@@ -140,7 +142,7 @@ internal sealed class RoundCheck
         return wrong is null ? null : new Difference(facts.At(wrong.Row, Column, "not-what-follows"), $"{facts.Named(wrong.Row)}; {sheet.Named("guarantees-assigned")}");
     }
 
-    private bool IsGuaranteed(AuditedChild child) => sheet.Guarantees && child.Assigned.Length > 0;
+    private bool IsGuaranteed(AuditedChild child) => child.Keeps.Length > 0 || (sheet.Guarantees && child.Assigned.Length > 0);
 
     private Difference? Root()
     {

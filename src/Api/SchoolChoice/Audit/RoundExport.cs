@@ -29,6 +29,7 @@ internal sealed record RoundExport(ListedRound Row, OpenedRound Round, RoundResu
         AuditColumns.Seats => Csv(AuditColumns.OfSeats, Outcome.Instance.Schools.Select(s => $"{s.Unit},{Text(s.Seats)}")),
         AuditColumns.Facts => Facts(),
         AuditColumns.Ways => Csv(AuditColumns.OfWays, Children.SelectMany(c => c.Ways.OrderBy(w => w.School.Value, StringComparer.Ordinal).Select(w => $"{c.Code},{w.School},{Text(w.LengthMm)}"))),
+        AuditColumns.Kept => Csv(AuditColumns.OfKept, Children.Where(c => c.CurrentSchool is not null).Select(c => $"{c.Code},{c.CurrentSchool}")),
         AuditColumns.Standings => Csv([.. AuditColumns.OfStandings, .. Principles().SkipLast(1)], Children.SelectMany(Standings)),
         AuditColumns.Rows => Csv(AuditColumns.OfRows, Kept.Placements.OrderBy(p => p.Lottery).Select(p => $"{p.Code},{Text(p.Lottery)},{p.School},{Text(p.Wish)},{Convert.ToHexStringLower(Round.SaltOf(p.Code))}")),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, "There is no such file."),
@@ -78,7 +79,9 @@ internal sealed record RoundExport(ListedRound Row, OpenedRound Round, RoundResu
         var (instance, order) = (Outcome.Instance, Round.Facts.Order);
         var wishes = child.Wishes.Take(order.MostWishes).ToHashSet();
         return instance.Instance.WishesOf(number).ToArray().Select(s => instance.UnitOf(s)!.Value).Distinct()
-            .Select(unit => $"{child.Code},{unit},{(wishes.Contains(unit) ? "wish" : "guarantee")}{string.Concat(Standing.Of(child, unit, order)!.Values.Select(v => $",{Text(v)}"))}").ToList();
+            .Select(unit => unit == child.CurrentSchool
+                ? $"{child.Code},{unit},kept{string.Concat(Enumerable.Repeat(",0", order.Principles.Count - 1))}"
+                : $"{child.Code},{unit},{(wishes.Contains(unit) ? "wish" : "guarantee")}{string.Concat(Standing.Of(child, unit, order)!.Values.Select(v => $",{Text(v)}"))}").ToList();
     }
 
     private static string Csv(IEnumerable<string> columns, IEnumerable<string> lines) =>

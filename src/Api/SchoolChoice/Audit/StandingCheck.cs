@@ -5,18 +5,21 @@ namespace CaseMgmt.Api.SchoolChoice.Audit;
 /// <summary>Reckons where every child stands at every school that it asks for, and with that the lists and scores of the instance.</summary>
 internal sealed class StandingCheck(string folder, RoundSheet sheet, AuditedSchools schools, ExportTable facts, ExportTable ways)
 {
+    private const string Wish = "wish";
+    private const string Kept = "kept";
+
     /// <summary>The first difference of standings, lists and scores.</summary>
     /// <param name="children">The children in the order of the lottery.</param>
     /// <param name="numbers">Their numbers.</param>
     internal Difference? Of(IReadOnlyList<AuditedChild> children, IReadOnlyDictionary<string, int> numbers)
     {
-        var asked = children.Select(c => Asked(c).Select(a => (a.School, a.IsWish, Values: sheet.Principles.Select(p => Value(p, c, a.School)).ToArray())).ToList()).ToList();
+        var asked = children.Select(c => Asked(c).Select(a => (a.School, a.As, Values: sheet.Principles.Select(p => a.As == Kept ? 0 : Value(p, c, a.School)).ToArray())).ToList()).ToList();
         var standings = ExportTable.Read(folder, AuditColumns.Standings, [.. AuditColumns.OfStandings, .. sheet.Principles]);
-        var wrong = standings.Against(children.SelectMany((c, i) => asked[i].Select(a => new ExpectedLine([c.Code, a.School, a.IsWish ? "wish" : "guarantee", .. a.Values.Select(v => v is { } value ? Text(value) : "")], RestsOn(c, a.School)))));
+        var wrong = standings.Against(children.SelectMany((c, i) => asked[i].Select(a => new ExpectedLine([c.Code, a.School, a.As, .. a.Values.Select(v => v is { } value ? Text(value) : "")], a.As == Kept ? facts.Named(c.Row) : RestsOn(c, a.School)))));
         if (wrong is not null)
             return wrong;
         // Reserved seats go to the school's own area before all others; a school's seats are schools of their own.
-        var lists = children.Select((c, i) => asked[i].SelectMany(a => schools.SeatsOf(a.School, sheet.OpenFirst)
+        var lists = children.Select((c, i) => asked[i].SelectMany(a => (a.As == Kept ? [(Name: AuditedSchools.KeptAt(a.School), IsReserved: false)] : schools.SeatsOf(a.School, sheet.OpenFirst))
             .Select(s => (s.Name, Key: (long[])[s.IsReserved && c.Assigned != a.School ? 1 : 0, .. a.Values.Select(v => v ?? 0)]))).ToList()).ToList();
         return Lists(children, numbers, lists.Select(l => l.Select(s => s.Name).ToList()).ToList()) ?? Scores(children, lists);
     }
@@ -41,14 +44,16 @@ internal sealed class StandingCheck(string folder, RoundSheet sheet, AuditedScho
             .Against(children.SelectMany((c, i) => lists[i].Select(s => new ExpectedLine([s.Name, c.Code, Text(ranks[s.Key])], $"{facts.Named(c.Row)}; {AuditColumns.Standings}"))));
     }
 
-    // The wishes, then what is guaranteed: the assigned school, or, of a resident who has none, every school, the nearest first.
-    private IEnumerable<(string School, bool IsWish)> Asked(AuditedChild child)
+    // The wishes, then what the child keeps; else what is guaranteed: the assigned school, or, of a resident who has none, every school, the nearest first.
+    private IEnumerable<(string School, string As)> Asked(AuditedChild child)
     {
+        if (child.Keeps.Length > 0)
+            return child.Counting.Where(w => w != child.Keeps).Select(w => (w, Wish)).Append((child.Keeps, Kept));
         IEnumerable<string> after = !sheet.Guarantees ? []
             : child.Assigned.Length > 0 ? [child.Assigned]
             : child.IsResident ? schools.Codes.OrderBy(s => child.WayTo(s)).ThenBy(s => s, StringComparer.Ordinal)
             : [];
-        return child.Counting.Select(w => (w, true)).Concat(after.Where(s => !child.Counting.Contains(s)).Select(s => (s, false)));
+        return child.Counting.Select(w => (w, Wish)).Concat(after.Where(s => !child.Counting.Contains(s)).Select(s => (s, "guarantee")));
     }
 
     // Lower is better; null when the way that it takes is not known.

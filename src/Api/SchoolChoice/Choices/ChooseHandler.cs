@@ -43,6 +43,9 @@ internal sealed record ChoiceMoment(ListedRound Listed, ChoiceRound Round, Polic
 {
     /// <summary>The last day on which a signature is of use.</summary>
     public DateOnly SignBy => SwedishTime.DateOf(Listed.Plan.ClosesAt.AddTicks(-1));
+
+    /// <summary>Whether whoever is asked to sign now can do so.</summary>
+    public bool CanBeSigned => ChoiceRound.TakesChoices(Round, Now);
 }
 
 /// <summary>Registers choices, changes them and takes them back; saves nothing.</summary>
@@ -95,7 +98,8 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
         if (watched is Verdict<ICaseEvent>.Refused unwatched)
             return unwatched.Rejection;
         IReadOnlyList<IDomainEvent> all = [.. events, .. ((Verdict<ICaseEvent>.Accepted)watched).Events];
-        all = [.. all, .. await letters.SignatureRequestsAsync(new CaseMoment(ChoiceRows.Fold(all).File, actor.Actor, at.Now, session, key), all, ct)];
+        var moment = new CaseMoment(ChoiceRows.Fold(all).File, actor.Actor, at.Now, session, key);
+        all = [.. all, .. at.CanBeSigned ? await letters.SignatureRequestsAsync(moment, all, ct) : NobodyAwaited(moment.File, today)];
         session.Events.StartStream<CaseOf<ChoiceCase>>(caseId, [.. all]);
         session.Claim(ChoiceMatter.Claim, matter.Key, caseId);
         session.Claim("case.reference", reference.Value, caseId);
@@ -136,7 +140,10 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
             return Append(stream, verdict);
         var moment = new CaseMoment(file, actor.Actor, at.Now, session, key);
         IReadOnlyList<ICaseEvent> told = file.Registration == state.File.Registration ? [] : await letters.NoticesAsync(moment, NoticeKind.ApplicantReplaced, OtherChooses.Words, ct);
-        return Append(stream, new Verdict<IDomainEvent>.Accepted([.. events, .. told, .. await letters.SignatureRequestsAsync(moment, events, ct)]));
+        var asked = at.CanBeSigned
+            ? await letters.SignatureRequestsAsync(moment, events, ct)
+            : NobodyAwaited(events.OfType<ICaseEvent>().Aggregate(state.File, (f, e) => f.Evolve(e)), SwedishTime.DateOf(at.Now));
+        return Append(stream, new Verdict<IDomainEvent>.Accepted([.. events, .. told, .. asked]));
     }
 
     // Who chose and took it back keeps nobody from choosing: the other becomes the applicant of the same case, and the one before is asked to sign.
@@ -158,9 +165,28 @@ internal sealed class ChooseHandler(ChoiceFactsFinder finder, ChoiceSnapshots sn
         return Append(stream, CaseVerdict.Join([withdrawn.Widen(), .. state.File.Parties.All.Keys.Select(p => PartyDecider.Decide(new PartyCommand.EndWait(p, today), state.File).Widen())]));
     }
 
-    /// <summary>When what came on a day counts as having come: not before the round opened that day.</summary>
-    public static DateTimeOffset ArrivedIn(RoundPlan plan, Arrival arrival) =>
-        arrival.ArrivedAt < plan.OpensAt && arrival.On == SwedishTime.DateOf(plan.OpensAt) ? plan.OpensAt : arrival.ArrivedAt;
+    /// <summary>When what came on a day counts as having come: not before the round opened that day. Of a paper only the day is known: on the last day it is in time whenever it is written down.</summary>
+    public static DateTimeOffset ArrivedIn(RoundPlan plan, Arrival arrival)
+    {
+        var at = arrival.Channel == Channel.Paper && arrival.ArrivedAt >= plan.ClosesAt && arrival.On == SwedishTime.DateOf(plan.ClosesAt.AddTicks(-1)) ? SwedishDay.StartOf(arrival.On) : arrival.ArrivedAt;
+        return at < plan.OpensAt && arrival.On == SwedishTime.DateOf(plan.OpensAt) ? plan.OpensAt : at;
+    }
+
+    /// <summary>When what came counts as having come where something stands already: of two that came the same day the officer, who has both, knows which is the later.</summary>
+    public static DateTimeOffset LaterOfDay(DateTimeOffset arrived, ChoiceCase state)
+    {
+        var since = state switch
+        {
+            ChoiceCase.Chosen c => c.Choice.ArrivedAt,
+            ChoiceCase.Withdrawn w => w.At,
+            _ => arrived,
+        };
+        return arrived < since && SwedishTime.DateOf(arrived) == SwedishTime.DateOf(since) ? since : arrived;
+    }
+
+    // Signatures are over with the time for choices: a letter that asks for one would come too late. The officer settles whether such wishes count.
+    private static IReadOnlyList<ICaseEvent> NobodyAwaited(CaseFile file, DateOnly today) =>
+        [.. file.Parties.All.Keys.SelectMany(p => PartyDecider.Decide(new PartyCommand.EndWait(p, today), file) is Verdict<ICaseEvent>.Accepted ended ? ended.Events : [])];
 
     /// <summary>Appends what was decided.</summary>
     public static CommandAnswer Append(IEventStream<CaseOf<ChoiceCase>> stream, Verdict<IDomainEvent> verdict)

@@ -26,10 +26,10 @@ internal static class LastCutoffs
     public static async Task<IReadOnlyDictionary<SchoolUnitCode, LastCutoff>> OfAsync(IQuerySession session, PublicLists lists, ListedRound round, Grade grade, CancellationToken ct)
     {
         var earlier = (await session.ChoiceRoundsAsync((round.Plan.OpensAt, round.RoundId), Looked, isOpened: true, ct)).Find(r => r.IsPublic && r.Plan.Seats.Any(s => s.Grade == grade));
-        return earlier?.Result is null
+        // Of a round that has been disposed of nothing is told.
+        return earlier?.Result is null || await lists.CutoffsAsync(session, earlier, ct) is not { } cutoffs
             ? new Dictionary<SchoolUnitCode, LastCutoff>()
-            : (await lists.CutoffsAsync(session, earlier, ct)).Items.Where(c => c.Grade == grade.Code)
-                .ToDictionary(c => new SchoolUnitCode(c.Unit), c => new LastCutoff(earlier.Plan.Year, c.Seats, c.IsFull, TextOf(c)));
+            : cutoffs.Items.Where(c => c.Grade == grade.Code).ToDictionary(c => new SchoolUnitCode(c.Unit), c => new LastCutoff(earlier.Plan.Year, c.Seats, c.IsFull, TextOf(c)));
     }
 
     // What the last admitted came in by stands first: a number means nothing to those who were not of its class.

@@ -23,18 +23,18 @@ internal sealed class RegisterChoices : IUseCase
         groups.Officer.MapPost("/school-choice/choices", Handle)
             .Describe(
                 "register-choice", "Register a choice that came on paper, by e-mail or by telephone",
-                "It counts when it arrived before the round closes, and is entered before its list is fixed. With a grade, also for a child who begins it earlier or later than others, or is not registered here.")
+                "It counts when it arrived before the round closes, a paper on the last day whatever its hour, and is entered before its list is fixed. When the time is out nobody is asked to sign any more. With a grade, also for a child who begins it earlier or later than others, or is not registered here.")
             .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found")
             .Refuses(ChoiceRows.Exists(new ExistingChoice(Guid.Parse("019ab0c1-7c1e-7d52-8a4b-3f0e5d6c7b8a"), "VAL-7K4M-2Q9P"))).Refuses(RejectionKind.Conflict, "round-not-open", "round-closed")
             .Refuses(RejectionKind.Rule, ["person-not-found", "arrival-in-the-future", "arrival-reason-missing", "child-not-registered", "child-not-registered-here", "child-not-of-grade", .. Choose.WishFaults])
             .Produces<Choose.Response>(StatusCodes.Status201Created);
         groups.Officer.MapPut("/school-choice/choices/{caseId:guid}", Change)
-            .Describe("change-registered-choice", "Change a choice for the guardian who made it", "All of it. Whoever signs such a choice is asked to sign anew.")
+            .Describe("change-registered-choice", "Change a choice for the guardian who made it", "All of it. Whoever signs such a choice is asked to sign anew, while there is time to sign. What came before the wishes that stand changes nothing.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Forbidden, "officer-disqualified")
-            .Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
+            .Refuses(RejectionKind.Conflict, "round-closed", "choice-of-other-guardian", "choice-newer").Refuses(RejectionKind.Rule, Choose.WishFaults).Produces<CaseActions.Response>();
         groups.Officer.MapPost("/school-choice/choices/{caseId:guid}/withdrawals", Withdraw)
             .Describe("withdraw-registered-choice", "Take a choice back for the guardian who made it")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed").Produces<CaseActions.Response>();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "round-closed", "choice-newer").Produces<CaseActions.Response>();
         groups.Officer.MapPost("/school-choice/choices/{caseId:guid}/signature-rulings", Settle)
             .Describe(
                 "settle-unsigned-choice", "Settle whether wishes count that somebody has not signed",
@@ -54,13 +54,13 @@ internal sealed class RegisterChoices : IUseCase
         Guid caseId, ChangeRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, ChooseHandler handler, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
         Choose.OnChoiceAsync(
             caseId, request, command, ifMatch, actor, time, store,
-            (stream, at) => handler.ChangeAsync(request.ToList(), ArrivedAt(request.ArrivedOn, at), For(actor, stream) is var acting && request.GuardianId is { } guardian ? acting with { GuardianRef = new PersonRef(guardian) } : acting, stream, at, ct), ct);
+            (stream, at) => handler.ChangeAsync(request.ToList(), ArrivedAt(request.ArrivedOn, at, stream.Aggregate.Slice), For(actor, stream) is var acting && request.GuardianId is { } guardian ? acting with { GuardianRef = new PersonRef(guardian) } : acting, stream, at, ct), ct);
 
     private static Task<IResult> Withdraw(
         Guid caseId, WithdrawRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
         Choose.OnChoiceAsync(
             caseId, request, command, ifMatch, actor, time, store,
-            (stream, at) => Task.FromResult(ChooseHandler.Withdraw(For(actor, stream), stream, ArrivedAt(request.ArrivedOn, at), at)), ct);
+            (stream, at) => Task.FromResult(ChooseHandler.Withdraw(For(actor, stream), stream, ArrivedAt(request.ArrivedOn, at, stream.Aggregate.Slice), at)), ct);
 
     private static Task<IResult> Settle(
         Guid caseId, SettleRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, TimeProvider time, IDocumentStore store, CancellationToken ct) =>
@@ -83,12 +83,14 @@ internal sealed class RegisterChoices : IUseCase
         },
     };
 
+    private static DateTimeOffset ArrivedAt(DateOnly? on, ChoiceMoment at, ChoiceCase state) => ChooseHandler.LaterOfDay(ArrivedAt(on, at), state);
+
     private static DateTimeOffset ArrivedAt(DateOnly? on, ChoiceMoment at)
     {
         var today = SwedishTime.DateOf(at.Now);
         if (on > today)
             throw new ProblemException(ExceptionProblems.Field("arrivedOn", "in-the-future"));
-        return on is { } day && day < today ? ChooseHandler.ArrivedIn(at.Listed.Plan, new Arrival(Channel.Paper, SwedishDay.StartOf(day))) : at.Now;
+        return on is { } day && (day < today || at.Now >= at.Listed.Plan.ClosesAt) ? ChooseHandler.ArrivedIn(at.Listed.Plan, new Arrival(Channel.Paper, SwedishDay.StartOf(day))) : at.Now;
     }
 
     /// <summary>What came.</summary>

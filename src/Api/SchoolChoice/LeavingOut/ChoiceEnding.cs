@@ -30,7 +30,7 @@ internal sealed class ChoiceEnding : ICaseEnding
         round.Hold();
         var plan = (round.Aggregate as ChoiceRound.Open)?.Plan;
         var arrivedAt = on == at.Today || plan is null ? at.Now : ChooseHandler.ArrivedIn(plan, new Arrival(Channel.Paper, SwedishDay.StartOf(on)));
-        var withdrawn = ChoiceDecider.Decide(new ChoiceCommand.Withdraw(round.Aggregate, at.File.Registration!.Applicant, arrivedAt, at.By), state.Slice);
+        var withdrawn = ChoiceDecider.Decide(new ChoiceCommand.Withdraw(round.Aggregate, at.File.Registration!.Applicant, ChooseHandler.LaterOfDay(arrivedAt, state.Slice), at.By), state.Slice);
         return withdrawn is Verdict<IChoiceEvent>.Accepted { Events.Count: 0 }
             ? new SliceEnding(Verdict<IDomainEvent>.Accept()) { EndsCase = false }
             : new SliceEnding(CaseVerdict.Join(
@@ -45,6 +45,12 @@ internal sealed class ChoiceEnding : ICaseEnding
     public async Task<SliceEnding> LeaveUntriedAsync(Guid caseId, CaseMoment at, DecisionType type, Outcome outcome, CancellationToken ct)
     {
         var state = await StateAsync(caseId, at, ct);
+        // Until its round is published such a child may still be placed by it.
+        if (state.Slice is ChoiceCase.Late or ChoiceCase.Withdrawn
+            && await at.Session.Events.AggregateStreamAsync<ChoiceRound>(state.Slice.Matter!.Round, ct: ct) is not (ChoiceRound.Published or ChoiceRound.Finished))
+        {
+            return new SliceEnding(Verdict<IDomainEvent>.Refuse("child-not-left-out", RejectionKind.Conflict));
+        }
         var ended = ChoiceDecider.Decide(new ChoiceCommand.EndWithoutPlace(at.By), state.Slice);
         if (ended is Verdict<IChoiceEvent>.Refused || state.Slice.Matter is not { } matter)
             return new SliceEnding(ended.Widen());

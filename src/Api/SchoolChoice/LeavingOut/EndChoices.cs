@@ -14,17 +14,18 @@ using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolChoice.LeavingOut;
 
-/// <summary>An officer decides, without a place, the choice of a child that was taken out of its round: the wishes are refused, or the case is struck off. Everyone with custody gets the decision and how to appeal.</summary>
+/// <summary>An officer decides, without a place, the choice of a child whom the round does not place: one that was taken out of it, whose choice came late and cannot be met, or whose choice was taken back. The wishes are refused, or the case is struck off. Everyone with custody gets the decision and how to appeal.</summary>
 internal sealed class EndChoices : IUseCase
 {
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Officer.MapPost("/school-choice/cases/{caseId:guid}/endings", Handle)
         .Describe(
-            "end-choice-without-place", "Decide the choice of a child that was taken out of its round, without a place",
+            "end-choice-without-place", "Decide the choice of a child whom the round does not place, without a place",
+            "For a child that was taken out of the round, and, once the round is published, for one whose choice came after it closed and cannot be met, or whose choice was taken back and who was not on its list. " +
             "refused: the wishes are tried and refused. struck-off: the case ends without being tried further, such as when the child has moved away. The decision is of the type placement.by-wish-or-nearness, appealed as the " +
             "catalogue says. The letter is rendered, sealed and cited by the decision. A place is given by place-child-anew.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "child-not-left-out", "no-wish-to-refuse", "case-being-decided", "case-already-decided", "case-closed", "case-disposed", "signature-awaited", "opinion-awaited", "approval-awaited")
+        .Refuses(RejectionKind.Conflict, "child-not-left-out", "offer-open", "round-not-published", "no-wish-to-refuse", "case-being-decided", "case-already-decided", "case-closed", "case-disposed", "signature-awaited", "opinion-awaited", "approval-awaited")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();
@@ -42,6 +43,8 @@ internal sealed class EndChoices : IUseCase
             {
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
+                if (stream.Aggregate.Slice is ChoiceCase.Late or ChoiceCase.Withdrawn)
+                    await WaitingReading.PlanAsync(session, stream.Aggregate.Slice.Matter!.Round, ct, alsoFinished: true);
                 var verdict = await placements.EndAsync(
                     session, caseId, stream.Aggregate, new SingleEnding(request.Outcome!.Value.ToOutcome(), actor, request.Reasons!.Trim(), request.CommunicationNotNeeded is true),
                     await reading.Policies ?? PolicySet.Initial, row.DiaryNumber, time.GetUtcNow(), ct);

@@ -30,7 +30,7 @@ internal sealed class InstanceFilesForAudit : IUseCase
         .Describe(
             "school-choice-instance-file", "Read one file of a round's instance or result for a grade",
             "schools.csv, applicants.csv and priorities.csv are what allocate takes; result.csv, cutoffs.csv and lottery.csv are the result, which allocate verify checks against them. Applicants are the round's codes; a school's " +
-            "reserved seats are a school of their own, with -R after its code. Choices end with the school that a child is guaranteed. result.json is the whole round's result in the bytes that resultHash is the HMAC-SHA-256 of, and " +
+            "reserved seats are a school of their own, with -R after its code, and so are, with -K, the seats of children who go on there if they get no other (kept.csv). Choices end with the school that a child is guaranteed. result.json is the whole round's result in the bytes that resultHash is the HMAC-SHA-256 of, and " +
             "key.txt the key in hexadecimal; corrections.json is what officers have settled and corrected of facts and seats, with what was before and why. round.csv (round, seed and its source, hashes, root, order of priority, versions of register, " +
             "network and areas), codes.csv (every code of the list), seats.csv, facts.csv (the frozen facts of each child), ways.csv (its ways in millimetres), standings.csv (where it stands by each principle) and rows.csv (the rows under the public root) are what " +
             "all of that follows from; all.zip holds all files, and allocate verify --export recomputes them from these. The files hold the wishes of protected children too: only who is named for protected persons as well is given them. Each read is audited.")
@@ -139,7 +139,7 @@ internal sealed class InstanceFilesForAudit : IUseCase
 
     private static string Csv(string header, IEnumerable<string> lines) => lines.Aggregate(new StringBuilder(header).Append('\n'), (text, line) => text.Append(line).Append('\n')).ToString();
 
-    private static string Name(RoundOutcome outcome, int school) => $"{outcome.Instance.UnitOf(school)}{(outcome.Instance.IsReserved(school) ? "-R" : "")}";
+    private static string Name(RoundOutcome outcome, int school) => $"{outcome.Instance.UnitOf(school)}{(outcome.Instance.IsReserved(school) ? "-R" : outcome.Instance.IsKept(school) ? "-K" : "")}";
 
     private static string Code(RoundOutcome outcome, int applicant) => outcome.Instance.Children[applicant].Code.Value;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
@@ -116,24 +115,21 @@ internal sealed class OwnResults : IUseCase
     internal sealed record Proof(string Salt, long Index, long Size, IReadOnlyList<string> Path, string Root);
 }
 
-/// <summary>The rows of published rounds, laid out once: many families ask on the same morning.</summary>
+/// <summary>The rows of published rounds, laid out once, and kept until the round is disposed of: many families ask on the same morning.</summary>
 internal sealed class PublishedRows
 {
     private const int MostKept = 8;
 
-    private readonly ConcurrentDictionary<(string Tenant, Guid Result), RoundRows> kept = new();
+    private readonly KeptOpened<RoundRows> kept = new(MostKept);
 
     /// <summary>The rows of a published round.</summary>
-    public async Task<RoundRows> OfAsync(IQuerySession session, ListedRound round, CancellationToken ct)
-    {
-        var key = (session.TenantId, round.Result!.Value);
-        if (kept.TryGetValue(key, out var rows))
-            return rows;
-        var opened = await RoundArchive.OpenAsync(session, round.RoundId, round.Facts!.Value, "round-rows", ct);
-        rows = opened.RowsOf(await RoundArchive.ResultAsync(session, round.Result.Value, "round-rows", ct));
-        if (kept.Count >= MostKept)
-            kept.Clear();
-        kept[key] = rows;
-        return rows;
-    }
+    /// <exception cref="ProblemException">They have been disposed of (410).</exception>
+    public async Task<RoundRows> OfAsync(IQuerySession session, ListedRound round, CancellationToken ct) => await kept.OfAsync(
+        session, round.RoundId, round.Result!.Value, null,
+        async () =>
+        {
+            var opened = await RoundArchive.OpenAsync(session, round.RoundId, round.Facts!.Value, "round-rows", ct);
+            return opened.RowsOf(await RoundArchive.ResultAsync(session, round.Result.Value, "round-rows", ct));
+        },
+        ct) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
 }

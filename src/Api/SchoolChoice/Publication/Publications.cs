@@ -124,7 +124,7 @@ internal sealed class Publications : IUseCase
     {
         var gradeOf = round.Grades.SelectMany(g => g.Entrants.Select(e => (e.CaseId, g.Grade))).ToDictionary(e => e.CaseId, e => e.Grade);
         var lacking = new List<RoundOpenings.SeatsTold>();
-        foreach (var group in items.Where(i => i.Placement.School is not null).GroupBy(i => (Unit: i.Placement.School!.Value, Grade: gradeOf[i.Entrant.CaseId])))
+        foreach (var group in items.Where(i => i.Placement.School is { } given && given != i.Entrant.Facts.CurrentSchool).GroupBy(i => (Unit: i.Placement.School!.Value, Grade: gradeOf[i.Entrant.CaseId])))
         {
             var ledger = await session.Events.AggregateStreamAsync<SeatLedger>(StreamIds.Seats(session.TenantId, group.Key.Unit, group.Key.Grade, plan.Year), ct: ct);
             var (seats, free) = ledger is SeatLedger.Counted counted ? (counted.Seats, counted.Free) : (0, 0);

@@ -126,7 +126,8 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     // A child of whom the register knows no guardian is told itself; who answers for it follows from the register when it is told.
     private static PersonRef ApplicantOf(RoundEntrant entrant) => entrant.Applicant ?? entrant.Child;
 
-    private static Guid? SeatsOf(string tenant, Publication publication, RoundChildItem child) => child.Placement.School is { } unit ? StreamIds.Seats(tenant, unit, child.Grade, publication.Year) : null;
+    // Who goes on at the own school takes no seat of the round.
+    private static Guid? SeatsOf(string tenant, Publication publication, RoundChildItem child) => child.Placement.School is { } unit && unit != child.Entrant.Facts.CurrentSchool ? StreamIds.Seats(tenant, unit, child.Grade, publication.Year) : null;
 
     private static CaseOf<ChoiceCase> Fold(IReadOnlyList<IDomainEvent> events) =>
         events.Aggregate(new CaseOf<ChoiceCase>(CaseFile.Initial, ChoiceCase.Initial), (s, e) => s.Evolve<IChoiceEvent>(e, ChoiceCase.Evolve));

@@ -33,7 +33,7 @@ internal sealed class RoundPublishing(Func<IDocumentStore> store, TimeProvider t
         if ((await RoundProgress.ResultsAsync(session, publishing.Batches, ct)).Any(r => r.Value != BatchCodes.Done.Value && !publishing.TakenOut.Contains(r.Key)))
             return;
         var last = publishing.Begun[^1];
-        session.UserName = last.By.Id;
+        session.After(last.By.Id, e);
         if (RoundDecider.Decide(new RoundCommand.Publish(last.ResultHash, last.Root, last.By, time.GetUtcNow()), stream.Aggregate) is not Verdict<IRoundEvent>.Accepted accepted)
             throw new InvalidOperationException("A round whose children are all decided can be published.");
         stream.AppendMany(accepted.Events);

@@ -7,9 +7,9 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 
 /// <summary>What an officer enters of a child's facts in a round.</summary>
 /// <param name="ChildId">The child.</param>
-/// <param name="What">assigned-school, way, wish-left-out, sibling, moved, resident or left-out.</param>
+/// <param name="What">assigned-school, way, wish-left-out, sibling, moved, resident, current-school or left-out.</param>
 /// <param name="Reason">Why; kept with the fact.</param>
-/// <param name="School">The school it concerns; left out where it concerns none, or the child is assigned to none.</param>
+/// <param name="School">The school it concerns; left out where it concerns none, or the child is assigned to none or goes on at none.</param>
 /// <param name="Metres">The length of the way, with way.</param>
 /// <param name="Holds">Whether it is so; true when left out.</param>
 internal sealed record FactEntry(Guid ChildId, FactKind? What, string? Reason, string? School = null, int? Metres = null, bool? Holds = null)

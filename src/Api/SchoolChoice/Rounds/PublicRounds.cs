@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -34,10 +33,10 @@ internal sealed class PublicRounds : IUseCase
             .Describe("public-school-choice-round", "Read what is public of a round of school choice", HowToCheck).Refuses(RejectionKind.NotFound, "round-not-found").Produces<Details>();
         groups.Public.MapGet("/school-choice/rounds/{roundId:guid}/codes", Codes)
             .Describe("public-school-choice-codes", "Read the children's random codes in a closed round, with their lottery numbers once drawn", HowToCheck)
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CodeList>();
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(ProblemCodes.EvidenceDisposed).Produces<CodeList>();
         groups.Public.MapGet("/school-choice/rounds/{roundId:guid}/cutoffs", Cutoffs)
             .Describe("public-school-choice-cutoffs", "Read the last admitted of each school in a published round", "Left out where few were admitted, and where a seat was free there is none. Where the last admitted is protected it is the nearest before it who met the same principles and is not: nobody was refused who stands before that one.")
-            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Produces<CutoffList>();
+            .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step").Refuses(ProblemCodes.EvidenceDisposed).Produces<CutoffList>();
     }
 
     private static async Task<Listing<Item>> List(CurrentActor actor, Page page, IDocumentStore store, CancellationToken ct)
@@ -68,14 +67,14 @@ internal sealed class PublicRounds : IUseCase
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var r = await FindAsync(session, roundId, ct);
-        return r.Facts is null ? throw Early() : await lists.CodesAsync(session, r, ct);
+        return r.Facts is null ? throw Early() : await lists.CodesAsync(session, r, ct) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
     }
 
     private static async Task<CutoffList> Cutoffs(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var r = await FindAsync(session, roundId, ct);
-        return r.IsPublic ? await lists.CutoffsAsync(session, r, ct) : throw Early();
+        return r.IsPublic ? await lists.CutoffsAsync(session, r, ct) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed) : throw Early();
     }
 
     // What is only being prepared is nobody's but the officers'.
@@ -150,47 +149,43 @@ internal sealed class PublicRounds : IUseCase
     internal sealed record StandingItem(PlacementPrinciple Principle, bool? IsMet, long? Value);
 }
 
-/// <summary>Lists that anyone may ask for: opened once, and kept in memory since they never change. Who is protected today is asked each time.</summary>
+/// <summary>Lists that anyone may ask for: opened once, and kept in memory until the round is disposed of. Who is protected today is asked each time.</summary>
 internal sealed class PublicLists
 {
     private const long MmPerMetre = 1000;
     private const int MostCandidates = 20;
     private const int MostKept = 64;
 
-    private readonly ConcurrentDictionary<(string Tenant, Guid Facts, string? Seed), PublicRounds.CodeList> codes = new();
-    private readonly ConcurrentDictionary<(string Tenant, Guid Result), IReadOnlyList<KeptCutoff>> cutoffs = new();
-    private readonly ConcurrentDictionary<(string Tenant, Guid Facts), int> corrections = new();
+    private readonly KeptOpened<PublicRounds.CodeList> codes = new(MostKept);
+    private readonly KeptOpened<IReadOnlyList<KeptCutoff>> cutoffs = new(MostKept);
+    private readonly KeptOpened<Corrected> corrections = new(MostKept);
 
-    /// <summary>The codes of a closed round.</summary>
-    public async Task<PublicRounds.CodeList> CodesAsync(IQuerySession session, ListedRound round, CancellationToken ct)
-    {
-        var key = (session.TenantId, round.Facts!.Value, round.Seed);
-        if (codes.TryGetValue(key, out var kept))
-            return kept;
-        var facts = (await session.Vault.ComputeAsync([round.Facts.Value], "public-codes", ct)).Document<RoundFacts>(round.Facts.Value) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
-        var draw = round.Seed is { } seed ? LotteryDraw.Of(round.RoundId, [.. facts.Codes], seed) : null;
-        return Keep(codes, key, new PublicRounds.CodeList(round.RoundId, round.ListHash!, round.Seed, [.. facts.Codes.Order().Select(c => new PublicRounds.CodeItem(c.Value, draw?.NumberOf(c)))]));
-    }
+    /// <summary>The codes of a closed round; null when its facts are disposed of.</summary>
+    public Task<PublicRounds.CodeList?> CodesAsync(IQuerySession session, ListedRound round, CancellationToken ct) => codes.OfAsync(
+        session, round.RoundId, round.Facts!.Value, round.Seed,
+        async () =>
+        {
+            var facts = await FactsAsync(session, round, "public-codes", ct);
+            var draw = round.Seed is { } seed ? LotteryDraw.Of(round.RoundId, [.. facts.Codes], seed) : null;
+            return new PublicRounds.CodeList(round.RoundId, round.ListHash!, round.Seed, [.. facts.Codes.Order().Select(c => new PublicRounds.CodeItem(c.Value, draw?.NumberOf(c)))]);
+        },
+        ct);
 
     /// <summary>How many facts and seats were corrected in a published round after the lottery was drawn; null when its facts are disposed of.</summary>
-    public async Task<int?> CorrectionsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
-    {
-        var key = (session.TenantId, round.Facts!.Value);
-        if (corrections.TryGetValue(key, out var kept))
-            return kept;
-        var facts = (await session.Vault.ComputeAsync([round.Facts.Value], "public-corrections", ct)).Document<RoundFacts>(round.Facts.Value);
-        return facts is null ? null : Keep(corrections, key, facts.Corrections);
-    }
+    public async Task<int?> CorrectionsAsync(IQuerySession session, ListedRound round, CancellationToken ct) => (await corrections.OfAsync(
+        session, round.RoundId, round.Facts!.Value, null, async () => new Corrected((await FactsAsync(session, round, "public-corrections", ct)).Corrections), ct))?.Count;
 
-    /// <summary>The last admitted of each school in a published round.</summary>
-    public async Task<PublicRounds.CutoffList> CutoffsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
+    /// <summary>The last admitted of each school in a published round; null when its facts are disposed of.</summary>
+    public async Task<PublicRounds.CutoffList?> CutoffsAsync(IQuerySession session, ListedRound round, CancellationToken ct)
     {
-        var key = (session.TenantId, round.Result!.Value);
-        if (!cutoffs.TryGetValue(key, out var kept))
-            kept = Keep(cutoffs, key, await ReadAsync(session, round, ct));
+        if (await cutoffs.OfAsync(session, round.RoundId, round.Result!.Value, null, () => ReadAsync(session, round, ct), ct) is not { } kept)
+            return null;
         var open = await RoundChildren.OpenAsync(session, [.. kept.SelectMany(c => c.Candidates.Concat(c.OfArea)).Select(c => c.Child).Distinct()], ct);
         return new PublicRounds.CutoffList(round.RoundId, round.Root!, [.. kept.Select(c => Show(c, open))]);
     }
+
+    private static async Task<RoundFacts> FactsAsync(IQuerySession session, ListedRound round, string purpose, CancellationToken ct) =>
+        (await session.Vault.ComputeAsync([round.Facts!.Value], purpose, ct)).Document<RoundFacts>(round.Facts.Value) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
 
     private static async Task<IReadOnlyList<KeptCutoff>> ReadAsync(IQuerySession session, ListedRound round, CancellationToken ct)
     {
@@ -226,17 +221,9 @@ internal sealed class PublicLists
         _ => new(principle, value == 0, null),
     };
 
-    private static T Keep<TKey, T>(ConcurrentDictionary<TKey, T> kept, TKey key, T list)
-        where TKey : notnull
-    {
-        // A handful of rounds are asked for; whoever asks for very many must not fill the memory.
-        if (kept.Count >= MostKept)
-            kept.Clear();
-        kept[key] = list;
-        return list;
-    }
-
     // The last admitted of a school with those before it, some of whom may be protected by the time somebody asks.
     private sealed record KeptCutoff(
         GradeCutoff Cutoff, PolicyValue.PlacementOrder Order, IReadOnlyList<(PersonRef Child, AdmittedLast Last)> Candidates, IReadOnlyList<(PersonRef Child, AdmittedLast Last)> OfArea);
+
+    private sealed record Corrected(int Count);
 }

@@ -25,6 +25,9 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 internal sealed record CountedChoice(
     PersonRef Child, Guid CaseId, PersonRef Applicant, Grade Grade, ChoiceStanding Standing, bool IsSettled, IReadOnlyList<SchoolUnitCode> Wishes, DateTimeOffset ReceivedAt)
 {
+    /// <summary>Whether there is anything wished for, whether it counts or not; false where the choice was taken back.</summary>
+    public bool IsMade => Wishes.Count > 0;
+
     /// <summary>Why no wish counts; null when they do.</summary>
     public DisregardedWhy? WhyNotCounted => ChoiceClosing.Counts(Standing) ? null : Standing == ChoiceStanding.Disagreed ? DisregardedWhy.Disagreed : DisregardedWhy.Unsigned;
 }
@@ -37,7 +40,11 @@ internal sealed record LateCase(Guid CaseId, PersonRef Applicant);
 /// <summary>The choices of a round.</summary>
 /// <param name="InTime">Those that came in time, one per child.</param>
 /// <param name="Late">The cases of the others, by child: no wish of theirs counts in the round.</param>
-internal sealed record ReadChoices(IReadOnlyList<CountedChoice> InTime, IReadOnlyDictionary<PersonRef, LateCase> Late);
+internal sealed record ReadChoices(IReadOnlyList<CountedChoice> InTime, IReadOnlyDictionary<PersonRef, LateCase> Late)
+{
+    /// <summary>The grades of those that came in time, by child.</summary>
+    public Dictionary<PersonRef, ChosenGrade> Grades => InTime.ToDictionary(c => c.Child, c => new ChosenGrade(c.Grade, c.IsMade));
+}
 
 /// <summary>Reads the choices of a round that closes, all at once.</summary>
 internal static class RoundChoices

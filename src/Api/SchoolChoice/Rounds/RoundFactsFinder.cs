@@ -31,6 +31,11 @@ internal sealed record MissingFact(string Code, PersonRef Child, Grade Grade, Sc
 /// <param name="Basis">When it was gathered, and from what.</param>
 internal sealed record Gathered(IReadOnlyList<GradeEntrants> Grades, IReadOnlyList<LackingFact> Lacking, FactBasis Basis);
 
+/// <summary>The grade that a choice is for.</summary>
+/// <param name="Grade">The grade.</param>
+/// <param name="IsMade">Whether there is anything wished for; false where the choice was taken back, which makes nobody one of the round's children.</param>
+internal readonly record struct ChosenGrade(Grade Grade, bool IsMade);
+
 /// <summary>What facts are gathered by.</summary>
 /// <param name="Order">The order of priority.</param>
 /// <param name="Profile">Name of the municipality's walking profile, or null.</param>
@@ -44,13 +49,13 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
     /// <param name="tenant">The municipality.</param>
     /// <param name="plan">How the round was set up.</param>
     /// <param name="policies">What they are gathered by.</param>
-    /// <param name="chosen">The children that a choice came for in time, with the grade it is for.</param>
+    /// <param name="chosen">The children that a choice came for in time, with the grade it is for. One that was taken back counts for its grade only where the child begins a grade of the round anyway.</param>
     /// <param name="isWhole">Whether the children who begin a grade of the round are looked for; false for those that a choice came for only.</param>
     /// <param name="now">When, UTC.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ProblemException">The register does not answer now (503): nobody is frozen as protected, or as missing, by mistake.</exception>
     public async Task<Gathered> GatherAsync(
-        string tenant, RoundPlan plan, FactPolicies policies, IReadOnlyDictionary<PersonRef, Grade> chosen, bool isWhole, DateTimeOffset now, CancellationToken ct)
+        string tenant, RoundPlan plan, FactPolicies policies, IReadOnlyDictionary<PersonRef, ChosenGrade> chosen, bool isWhole, DateTimeOffset now, CancellationToken ct)
     {
         var table = GradeTable.For(plan.Year);
         var rows = plan.Seats.Select(s => s.Grade).Distinct().Order()
@@ -68,7 +73,9 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
         var (grades, lacking) = (new List<GradeEntrants>(), new List<LackingFact>());
         foreach (var (grade, age) in rows)
         {
-            var own = children.Where(c => chosen.TryGetValue(c, out var to) ? to == grade : world.MustChoose(c, grade, plan.Year.StartYear - age)).ToList();
+            var own = children.Where(c => chosen.TryGetValue(c, out var to)
+                ? to.Grade == grade && (to.IsMade || rows.Exists(r => world.MustChoose(c, r.Grade, plan.Year.StartYear - r.Age)))
+                : world.MustChoose(c, grade, plan.Year.StartYear - age)).ToList();
             var found = await OfGradeAsync(world, grade, age, policies, own, now, ct);
             grades.Add(new GradeEntrants(grade, found.Schools, found.Entrants));
             lacking.AddRange(found.Lacking);
@@ -105,7 +112,8 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
                 lacking.Add(new LackingFact(child, lacks));
             var facts = new RoundChild(
                 RoundCode.From(RandomNumberGenerator.GetBytes(RoundCode.Length)), [], assigned, world.IsResident(child), world.SiblingsAt(child, grade), HasMoved: false,
-                world.BirthDateOf(child) is { } born && world.Plan.Year.StartYear - born.Year < age, 0, ways.GetValueOrDefault(child) ?? []);
+                world.BirthDateOf(child) is { } born && world.Plan.Year.StartYear - born.Year < age, 0, ways.GetValueOrDefault(child) ?? [],
+                CurrentSchool: world.StaysAt(child, grade) is { Description.Provider: ProviderType.Municipal } current ? current.Code : null);
             entrants.Add(new RoundEntrant(
                 child, Guid.CreateVersion7(now), HasCase: false, world.Families[child].Guardians.Select(g => (PersonRef?)g).FirstOrDefault(), world.IsProtected(child), facts, []));
         }
@@ -155,9 +163,14 @@ internal sealed class RoundFactsFinder(IPopulationRegister register, ICatchmentA
 
         // Born in the grade's year, registered here, and not at a school that has the grade: who goes on at the own school need not choose, but may.
         public bool MustChoose(PersonRef child, Grade grade, int born) =>
-            IsResident(child) && BirthDateOf(child)?.Year == born
-            && !(Attending.TryGetValue(child, out var now) && now.Unit is { } unit && Units.TryGetValue(unit, out var listed)
-                && now.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && Has(listed, grade));
+            IsResident(child) && BirthDateOf(child)?.Year == born && StaysAt(child, grade) is null;
+
+        // The school where the child goes, if it has the grade and is not closed when the year begins. A place at an independent school is not the municipality's to give.
+        public ListedSchoolUnit? StaysAt(PersonRef child, Grade grade) =>
+            Attending.TryGetValue(child, out var now) && now.Unit is { } unit && Units.TryGetValue(unit, out var listed) && now.Form is SchoolForm.PreschoolClass or SchoolForm.CompulsorySchool && Has(listed, grade)
+            && !(listed.ClosedOn < Plan.Year.FirstDay) && listed.Description.IsOpenOn(Plan.Year.FirstDay)
+                ? listed
+                : null;
 
         // By the register, not by the form.
         public IReadOnlyList<SchoolUnitCode> SiblingsAt(PersonRef child, Grade begins) => PersonOf(child) is { } person

@@ -55,7 +55,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         if (RoundList.OrderOf(row, policies) is not { } order)
             return null;
         var choices = await RoundChoices.ReadAsync(session, row.RoundId, UnsignedOf(row, policies, now), ct);
-        return await finder.GatherAsync(session.TenantId, row.Plan, Of(order, row, policies, now), choices.InTime.ToDictionary(c => c.Child, c => c.Grade), isWhole: true, now, ct);
+        return await finder.GatherAsync(session.TenantId, row.Plan, Of(order, row, policies, now), choices.Grades, isWhole: true, now, ct);
     }
 
     /// <summary>What the round would be closed on; null where the log no longer tells the order of priority that it cites.</summary>
@@ -75,7 +75,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         var unsigned = UnsignedOf(row, policies, now);
         var mark = await RoundChoices.MarkAsync(session, row.RoundId, ct);
         var choices = await RoundChoices.ReadAsync(session, row.RoundId, unsigned, ct);
-        var chosen = choices.InTime.ToDictionary(c => c.Child, c => c.Grade);
+        var chosen = choices.Grades;
         if (frozen is null)
         {
             var taken = await finder.GatherAsync(session.TenantId, row.Plan, Of(order, row, policies, now), chosen, isWhole: true, now, ct);
@@ -84,7 +84,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         var kept = await RoundArchive.GatheredAsync(session, frozen, ct);
         // What came in time and was entered since may be of a child who was not looked for.
         var known = kept.Grades.SelectMany(g => g.Entrants.Select(e => (e.Child, g.Grade))).ToHashSet();
-        var lacking = chosen.Where(c => !known.Contains((c.Key, c.Value))).ToDictionary();
+        var lacking = chosen.Where(c => c.Value.IsMade && !known.Contains((c.Key, c.Value.Grade))).ToDictionary();
         var added = lacking.Count == 0 ? null : await finder.GatherAsync(session.TenantId, row.Plan, Of(order, row, policies, now), lacking, isWhole: false, now, ct);
         // Who has become protected since is: that is no fact that anything is ranked by.
         var hidden = await finder.ProtectedAsync(session.TenantId, [.. known.Select(k => k.Child)], ct);
@@ -103,7 +103,7 @@ internal sealed class RoundGrounds(RoundFactsFinder finder, LeftOutCases leaving
         var choices = await RoundChoices.ReadAsync(session, row.RoundId, unsigned, ct);
         var known = gathered.Grades.SelectMany(g => g.Entrants.Select(e => (e.Child, g.Grade))).ToHashSet();
         // A choice that was written between the two reads: an officer closes.
-        return choices.InTime.All(c => known.Contains((c.Child, c.Grade))) ? Compose(order, unsigned, mark, choices, gathered, null, row.Plan, [], Actor.System, now) : null;
+        return choices.InTime.All(c => !c.IsMade || known.Contains((c.Child, c.Grade))) ? Compose(order, unsigned, mark, choices, gathered, null, row.Plan, [], Actor.System, now) : null;
     }
 
     /// <summary>Closes a round on its ground: seals everything and writes into the cases; saves nothing.</summary>

@@ -25,8 +25,10 @@ internal sealed class RoundOpenings : IUseCase
             .Refuses(Problem.From(new Rejection("round-seats-not-free", RejectionKind.Conflict)).With("seats", new[] { new SeatsTold("99010001", "F", 50, 52, 48) }))
             .Produces<Opened>();
         groups.Officer.MapPost("/school-choice/rounds/{roundId:guid}/endings", End)
-            .Describe("finish-school-choice-round", "End a published round of school choice", "No seat is offered from its waiting lists after that.")
+            .Describe("finish-school-choice-round", "End a published round of school choice", "No seat is offered from its waiting lists after that, and no late choice met. Refused while something waits for a decision: an offer that is not answered, a child taken out of the round, a choice that came late or was taken back " +
+                "and is not decided. The cases are named as far as the officer may see them. An appeal that is granted later, and an offer that was accepted, are carried out also after the end.")
             .Refuses(RejectionKind.NotFound, "round-not-found").Refuses(RejectionKind.Conflict, "round-at-another-step")
+            .Refuses(Problem.From(new Rejection("round-matters-open", RejectionKind.Conflict)).With("open", new[] { new OpenMatters("late-choice", [Guid.Parse("019ab0c3-11d0-7a61-9c55-7b2e1f4a6d41")]) }).With("needsNamedOfficer", false))
             .Produces<RoundActions.Response>();
     }
 
@@ -57,16 +59,19 @@ internal sealed class RoundOpenings : IUseCase
 
     private static Task<IResult> End(Guid roundId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) => RoundActions.RunAsync(
         roundId, CaseActions.NoBody, command, ifMatch, actor, store, time,
-        at =>
+        async at =>
         {
             var step = RoundStep.Of(RoundDecider.Decide(new RoundCommand.Finish(actor.Actor, at.Now), at.Round));
             if (step.Events.Count > 0)
             {
+                if (await OpenMatters.OfAsync(at.Session, actor, roundId, ct) is { } open)
+                    return RoundStep.Refused(open);
+                OpenMatters.DemandNone(at.Session, roundId);
                 var plan = ChoiceRound.PlanOf(at.Round)!;
                 foreach (var grade in plan.Seats.Select(s => s.Grade).Distinct())
                     at.Session.ReleaseClaim(RoundActions.Claim, RoundActions.KeyOf(plan, grade));
             }
-            return Task.FromResult(step);
+            return step;
         },
         ct);
 

@@ -7,6 +7,7 @@ using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.SchoolChoice.Choices;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -57,6 +58,7 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
     public async Task<CommandAnswer> HandleAsync(LateMoment at, LateChoice choice, CancellationToken ct)
     {
         var (session, plan) = (at.Session, at.Plan);
+        choice = choice with { Arrival = choice.Arrival with { ArrivedAt = ChooseHandler.ArrivedIn(plan, choice.Arrival) } };
         // Whether it is late at all is known before anything is gathered.
         if (LateArrival.Hindrance(at.Round, choice.Arrival.ArrivedAt) is { } code)
             return new Rejection(code == LateArrival.BeingPublished && choice.Actor.Actor.Kind == ActorKind.Guardian ? CaseActions.NotOpenNow : code, RejectionKind.Conflict);

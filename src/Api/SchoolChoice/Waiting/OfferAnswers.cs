@@ -28,12 +28,14 @@ internal sealed class OfferAnswers : IUseCase
                 "One guardian accepts for both, since both wished for the school. Where there are two, they decline together, through an officer. Not answered in time the seat goes to the next, and the child keeps "
                 + "the place it has. isPlaced is false where an officer has to take the decision: the seat is kept meanwhile.")
             .Refuses(RejectionKind.NotFound, "offer-not-found")
-            .Refuses(RejectionKind.Conflict, "offer-not-open", "offer-over", "decline-needs-officer", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Conflict, "offer-not-open", "offer-over", "decline-needs-officer", "guardians-disagree", "signature-awaited", "signature-missing", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Rule, SchoolYearOver.Code)
             .Produces<Response>();
         groups.Officer.MapPost("/school-choice/offers/{offerId:guid}/answers", Record)
             .Describe("record-offer-answer", "Record what the guardians answer to an offer of a seat", "An officer has made sure that both guardians decline, where there are two.")
             .Refuses(RejectionKind.NotFound, "offer-not-found")
-            .Refuses(RejectionKind.Conflict, "offer-not-open", "offer-over", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Conflict, "offer-not-open", "offer-over", "guardians-disagree", "signature-awaited", "signature-missing", "case-closed", "case-disposed")
+            .Refuses(RejectionKind.Rule, SchoolYearOver.Code)
             .Produces<Response>();
     }
 
@@ -79,15 +81,22 @@ internal sealed class OfferAnswers : IUseCase
                     return refused.Rejection;
                 var answered = (Verdict<IChoiceEvent>.Accepted)verdict;
                 var matter = state.Slice.Matter!;
+                var policies = await reading.Policies ?? PolicySet.Initial;
+                // One guardian accepts for both only where both wished for it: who has said no meanwhile is not overridden.
+                if (request.Accepts == true && ChoiceClosing.LateHindrance(state, SinglePlacements.UnsignedOf(policies, matter, now)) is { } unsigned)
+                    return unsigned;
                 stream.AppendMany(answered.Events);
                 if (request.Accepts != true)
                 {
                     await HeldSeats.ReleaseAsync(session, matter, offer!.School, SeatReleaseReason.Declined, actor.Actor, ct);
                     return CommandAnswer.Ok(stream.CurrentVersion + answered.Events.Count, new { caseId = row.CaseId, isPlaced = false });
                 }
+                // An offer that was made to be answered later than the school year lasts gives nothing any more: it lapses on its day.
+                if (SchoolYearOver.Refusal(matter.Year, SwedishTime.DateOf(now)) is { } over)
+                    return over;
                 var accepted = state with { Slice = answered.Events.Aggregate(state.Slice, ChoiceCase.Evolve) };
                 if (await PlacementAsync(session, offer!, ct) is not { } placement
-                    || await placements.DecideAsync(session, row.CaseId, accepted, placement, await reading.Policies ?? PolicySet.Initial, ofCase.DiaryNumber, now, ct) is not Verdict<IDomainEvent>.Accepted decided)
+                    || await placements.DecideAsync(session, row.CaseId, accepted, placement, policies, ofCase.DiaryNumber, now, ct) is not Verdict<IDomainEvent>.Accepted decided)
                     return CommandAnswer.Accepted(stream.CurrentVersion + answered.Events.Count, new { caseId = row.CaseId, isPlaced = false });
                 if (await HeldSeats.MoveAsync(session, row.CaseId, matter, held, await HeldSeats.FetchAsync(session, matter, offer!.School, ct), placement.Officer.Actor, ct) is { } refusal)
                     return refusal;

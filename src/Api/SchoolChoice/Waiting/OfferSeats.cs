@@ -29,9 +29,9 @@ internal sealed class OfferSeats : IUseCase
         .Refuses(RejectionKind.NotFound, "round-not-found", "case-not-found", "seats-not-counted")
         .Refuses(
             RejectionKind.Conflict, "round-not-published", "round-finished", "not-first-on-list", "list-needs-named-officer", "answer-awaited-elsewhere", "no-seat-free", "offer-open", "child-not-placed",
-            "child-has-seat-there", "child-holds-seat", "guardians-disagree", "case-closed", "case-disposed")
+            "child-has-seat-there", "child-holds-seat", "guardians-disagree", "signature-awaited", "signature-missing", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "answer-day-not-ahead")
+        .Refuses(RejectionKind.Rule, "answer-day-not-ahead", SchoolYearOver.Code)
         .Produces<Response>(StatusCodes.Status201Created);
 
     private static async Task<IResult> Handle(
@@ -61,8 +61,8 @@ internal sealed class OfferSeats : IUseCase
                 var policies = await reading.Policies ?? PolicySet.Initial;
                 if (Delegations.Of(policies, actor, SinglePlacements.TypeOf(policies, now), Outcome.Granted, now) is null)
                     return new Rejection("decision-not-delegated", RejectionKind.Forbidden);
-                if (ChoiceClosing.IsLateDeclined(stream.Aggregate))
-                    return new Rejection("guardians-disagree", RejectionKind.Conflict);
+                if (ChoiceClosing.LateHindrance(stream.Aggregate, SinglePlacements.UnsignedOf(policies, matter, now)) is { } unsigned)
+                    return unsigned;
                 if (Hindrance(await waiting.ListAsync(session, Viewers.Of(actor), roundId, grade, unit, ct), caseId, unit) is { } hindrance)
                     return hindrance;
                 var (offer, answerBy) = (Guid.CreateVersion7(now), Days.WithinReach(request.AnswerBy.GetValueOrDefault(), SwedishTime.DateOf(now), "answerBy"));

@@ -27,14 +27,14 @@ internal sealed class Placements : IUseCase
             "Place a child at another school by a decision of its own",
             "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
             + "on the waiting list. A correction or an appeal that was granted goes before those who wait on a recorded ground only: fact and record of a correction, the appeal with its ruling; those who are passed are told so."
-            + "  left-out places one that an officer took out of the round: at the school that "
-            + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision.")
+            + " left-out places one that an officer took out of the round: at the school that "
+            + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision. When the round has ended, all but late-choice is still carried out.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
             RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
-            "guardians-disagree", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
+            "guardians-disagree", "signature-missing", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "passing-ground-missing", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year")
+        .Refuses(RejectionKind.Rule, "passing-ground-missing", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year", SchoolYearOver.Code)
         .Produces<CaseActions.Response>();
 
     private static async Task<IResult> Handle(
@@ -53,11 +53,13 @@ internal sealed class Placements : IUseCase
             {
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
-                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late or ChoiceCase.LeftOut) || stream.Aggregate.Slice.Matter is not { } matter)
+                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late or ChoiceCase.LeftOut or ChoiceCase.Ended) || stream.Aggregate.Slice.Matter is not { } matter)
                     return new Rejection("child-not-placed", RejectionKind.Conflict);
-                await WaitingReading.PlanAsync(session, matter.Round, ct);
-                if (ground == AnewGround.LateChoice && ChoiceClosing.IsLateDeclined(stream.Aggregate))
-                    return new Rejection("guardians-disagree", RejectionKind.Conflict);
+                // What was begun before the round ended is carried out after it; a late choice goes by the waiting lists, which end with it.
+                await WaitingReading.PlanAsync(session, matter.Round, ct, alsoFinished: ground != AnewGround.LateChoice);
+                var policies = await reading.Policies ?? PolicySet.Initial;
+                if (ground is AnewGround.LateChoice or AnewGround.Offer && ChoiceClosing.LateHindrance(stream.Aggregate, SinglePlacements.UnsignedOf(policies, matter, now)) is { } unsigned)
+                    return unsigned;
                 if (ground == AnewGround.LateChoice && !IsFirst(await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct), caseId))
                     return new Rejection("not-first-on-list", RejectionKind.Conflict);
                 // The seat that the round would have given is the child's before others'; any other is for those who wait.
@@ -75,7 +77,7 @@ internal sealed class Placements : IUseCase
                         Passing = isPassing ? new ListPassing(request.Fact, request.AppealId) : null,
                         Corrected = request.Fact is { } fact ? (fact, request.Record!.Trim()) : null,
                     },
-                    await reading.Policies ?? PolicySet.Initial, row.DiaryNumber, now, ct);
+                    policies, row.DiaryNumber, now, ct);
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
                 var held = (stream.Aggregate.Slice as ChoiceCase.Placed)?.School;
@@ -97,7 +99,7 @@ internal sealed class Placements : IUseCase
     /// <param name="Ground">offer, correction, appeal, late-choice or left-out.</param>
     /// <param name="Reasons">The officer's reasons; needed but for an accepted offer.</param>
     /// <param name="AppealId">The appeal whose ruling asks for it; needed for an appeal.</param>
-    /// <param name="Fact">Which fact of the placement was wrong: assigned-school, way, sibling, moved or resident; needed for a correction that goes before those who wait.</param>
+    /// <param name="Fact">Which fact of the placement was wrong: assigned-school, way, sibling, moved, resident or current-school; needed for a correction that goes before those who wait.</param>
     /// <param name="Record">Where that is on record: a case and its decision, or a diary number; needed with a fact, and told in the reasons.</param>
     internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null, FactKind? Fact = null, string? Record = null);
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using CaseMgmt.Api.Http;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolChoice.Lottery;
 using CaseMgmt.Domain.SchoolChoice.Priorities;
@@ -6,6 +6,7 @@ using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolChoice.Waiting;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections.SchoolChoice;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
 
@@ -14,24 +15,23 @@ internal sealed class PublishedOrder : IPublishedOrder
 {
     private const int MostKept = 32;
 
-    private readonly ConcurrentDictionary<(string Tenant, Guid Facts, Grade Grade), PublishedGrade> kept = new();
+    private readonly KeptOpened<PublishedGrade> kept = new(MostKept);
 
     /// <inheritdoc/>
+    /// <exception cref="ProblemException">The round has been disposed of (410).</exception>
     public async Task<PublishedGrade> OfAsync(IQuerySession session, Guid round, Grade grade, CancellationToken ct)
     {
         var row = await RoundActions.FindAsync(session, round, ct);
-        var key = (session.TenantId, row.Facts!.Value, grade);
-        if (kept.TryGetValue(key, out var order))
-            return order;
-        var opened = await RoundArchive.OpenAsync(session, round, row.Facts.Value, "waiting-list", ct);
+        return await kept.OfAsync(session, round, row.Facts!.Value, grade.Code, () => RunAsync(session, row, grade, ct), ct) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+    }
+
+    private static async Task<PublishedGrade> RunAsync(IQuerySession session, ListedRound row, Grade grade, CancellationToken ct)
+    {
+        var opened = await RoundArchive.OpenAsync(session, row.RoundId, row.Facts!.Value, "waiting-list", ct);
         // What was published was proven; the same facts and seed give the same.
         var (run, _) = opened.Run(row.Seed!);
         var outcome = run!.Outcomes.FirstOrDefault(o => o.Grade == grade).Outcome;
-        order = outcome is null ? new PublishedGrade(new Dictionary<SchoolUnitCode, IReadOnlyList<Guid>>(), new Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>()) : Of(opened, grade, outcome);
-        if (kept.Count >= MostKept)
-            kept.Clear();
-        kept[key] = order;
-        return order;
+        return outcome is null ? new PublishedGrade(new Dictionary<SchoolUnitCode, IReadOnlyList<Guid>>(), new Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>()) : Of(opened, grade, outcome);
     }
 
     private static PublishedGrade Of(OpenedRound opened, Grade grade, RoundOutcome outcome)
@@ -55,7 +55,8 @@ internal sealed class PublishedOrder : IPublishedOrder
         var ranked = new Dictionary<Guid, Claimant>();
         foreach (var (child, _, _) in outcome.Instance.Children
             .Select((c, i) => (Child: c, Number: outcome.Instance.Numbers[i], Placed: outcome.Placements[i].School))
-            .Where(c => c.Placed == school || c.Child.AssignedSchool == school || c.Child.Wishes.Take(order.MostWishes).Contains(school))
+            // A seat that is kept is none of those the round gives.
+            .Where(c => c.Placed == school ? c.Child.CurrentSchool != school : c.Child.AssignedSchool == school || c.Child.Wishes.Take(order.MostWishes).Contains(school))
             .Select(c => (c.Child, c.Number, Standing: Standing.Of(c.Child, school, order)))
             .Where(c => c.Standing is not null)
             .OrderBy(c => c.Standing).ThenBy(c => c.Number))

@@ -64,6 +64,10 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         return DecisionCatalogue.Shipped.Confirmed(type, policies, today, now);
     }
 
+    /// <summary>What the municipality lets follow from a missing signature; null where it has said nothing.</summary>
+    public static UnsignedRule? UnsignedOf(PolicySet policies, ChoiceMatter matter, DateTimeOffset now) =>
+        policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, matter.Year.FirstDay, now)?.Value.Rule;
+
     /// <summary>What follows when the child is placed, with everything personal sealed in the session.</summary>
     /// <param name="session">What is written.</param>
     /// <param name="caseId">The case.</param>
@@ -85,15 +89,17 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         if (PlacementBasis.Of(type, matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
+        var placed = ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { From = from, Passing = placement.Passing }, state.Slice);
+        if (placed is Verdict<IChoiceEvent>.Refused)
+            return placed.Widen();
         var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, placement.Told, placement.Officer, diaryNumber), policies, now, ct);
         var ofCase = state.File is CaseFile.Decided
             ? ChangeDecider.Decide(new ChangeDecision(placement.Ground == AnewGround.Appeal ? ChangeReason.Ruling : ChangeReason.Request, placement.Appeal, IsAdverse: false, null, decide), state.File)
             : CaseDecider.Decide(decide, state.File);
-        return CaseVerdict.Join(
-            ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { Passing = placement.Passing }, state.Slice).Widen(), ofCase.Widen());
+        return CaseVerdict.Join(placed.Widen(), ofCase.Widen());
     }
 
-    /// <summary>What follows when the choice of a child that was taken out of its round is decided without a place, with everything personal sealed in the session.</summary>
+    /// <summary>What follows when the choice of a child whom the round does not place is decided without a place, with everything personal sealed in the session.</summary>
     /// <inheritdoc cref="DecideAsync"/>
     public async Task<Verdict<IDomainEvent>> EndAsync(
         IDocumentSession session, Guid caseId, CaseOf<ChoiceCase> state, SingleEnding ending, PolicySet policies, string? diaryNumber, DateTimeOffset now, CancellationToken ct)
@@ -105,7 +111,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
             return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
         var wished = state.Slice.Form is { } form ? (await session.Vault.ComputeAsync([form.Id], "decide", ct)).Document(form)?.Wishes[0] : null;
         // A refusal refuses a wish: without one there is nothing to refuse.
-        if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice is ChoiceCase.LeftOut { Before: ChoiceCase.Withdrawn }))
+        if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice is ChoiceCase.Withdrawn or ChoiceCase.LeftOut { Before: ChoiceCase.Withdrawn }))
             return Verdict<IDomainEvent>.Refuse("no-wish-to-refuse", RejectionKind.Conflict, "outcome");
         if (PlacementBasis.Of(TypeOf(policies, now), matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);

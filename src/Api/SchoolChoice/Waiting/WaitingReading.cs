@@ -50,13 +50,18 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
     }
 
     /// <summary>The plan of a published round that is not over.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="roundId">The round.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="alsoFinished">Whether it may be over.</param>
     /// <exception cref="ProblemException">There is no such round (404), or nothing may be offered of it now (409).</exception>
-    public static async Task<RoundPlan> PlanAsync(IQuerySession session, Guid roundId, CancellationToken ct)
+    public static async Task<RoundPlan> PlanAsync(IQuerySession session, Guid roundId, CancellationToken ct, bool alsoFinished = false)
     {
         await FindAsync(session, roundId, ct);
         return await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) switch
         {
             ChoiceRound.Published p => p.Before.Plan,
+            ChoiceRound.Finished f when alsoFinished => f.Before.Before.Plan,
             ChoiceRound.Finished => throw Refused("round-finished", RejectionKind.Conflict),
             _ => throw Refused("round-not-published", RejectionKind.Conflict),
         };
@@ -77,6 +82,22 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
         var reserved = await ReservedAsync(session, order.Reserve, plan, grade, school, ct);
         return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))], await RuleAsync(session, plan, ct), reserved)
             .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
+    }
+
+    /// <summary>Whether a child waits for a seat at any school of its grade.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="matter">The round and the grade.</param>
+    /// <param name="caseId">The child's case.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<bool> WaitsAsync(IQuerySession session, Viewer viewer, ChoiceMatter matter, Guid caseId, CancellationToken ct)
+    {
+        foreach (var school in (await PlanAsync(session, matter.Round, ct)).Seats.Where(s => s.Grade == matter.Grade).Select(s => s.Unit))
+        {
+            if ((await ListAsync(session, viewer, matter.Round, matter.Grade, school, ct)).Any(w => w.CaseId == caseId))
+                return true;
+        }
+        return false;
     }
 
     // As it is now, for the school year that the round places for.

@@ -12,5 +12,6 @@ internal static class WaitingSetup
         .AddSingleton<SinglePlacements>()
         .AddSingleton<LateChoiceHandler>()
         .AddSingleton<OfferLetters>()
+        .AddSingleton<Cases.Life.IClosingHindrance, WaitingHindrance>()
         .AddSingleton<IDeadlineHandler, OfferLapse>();
 }

@@ -20,10 +20,11 @@ internal static class AppealTimes
 
     private static Verdict<ICaseEvent> Receive(AppealCommand.Receive c, CaseDecided decision, CaseAppeals state)
     {
-        if (c.Recipient is { } unknown && !state.Others.ContainsKey(unknown))
+        // What has legal force is not opened again by who has got custody since.
+        if (c.Recipient is { } unknown && !state.Others.ContainsKey(unknown) && (!c.HasCustody || state.LegalForceOn is not null))
             return Verdict<ICaseEvent>.Refuse("party-not-found", RejectionKind.NotFound, "recipientId");
         // The first proof counts: a later one must not lengthen the time.
-        if ((c.Recipient is { } known ? state.Others[known].ReceivedOn : state.ReceivedOn) is not null)
+        if ((c.Recipient is { } known ? state.Others.GetValueOrDefault(known)?.ReceivedOn : state.ReceivedOn) is not null)
             return Nothing();
         // A slip of the pen here would let the time run out before it began.
         if (c.On < decision.DecidedOn)

@@ -83,7 +83,7 @@ public sealed record CaseAppeals(
         DecisionMadeBy m => this with { MadeBy = m },
         DecisionReported r => this with { Reported = r.Meeting },
         DecisionAddressed a => this with { Others = a.Recipients.ToImmutableDictionary(p => p, _ => new DecisionReceipt(null, null)) },
-        DecisionReceivedByParty r => this with { Others = Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay ?? Others[r.Recipient].LastDay)) },
+        DecisionReceivedByParty r => this with { Others = Others.SetItem(r.Recipient, new DecisionReceipt(r.On, r.LastDay ?? Others.GetValueOrDefault(r.Recipient)?.LastDay ?? Announced)) },
         // The notice board tells everyone at once.
         MinutesAnnounced a => this with { LastDay = a.LastDay, Announced = a.LastDay, Others = Others.ToImmutableDictionary(o => o.Key, o => o.Value with { LastDay = a.LastDay }) },
         LegalForceGained f => this with { LegalForceOn = f.On },

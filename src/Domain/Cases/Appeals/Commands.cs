@@ -16,7 +16,8 @@ public abstract record AppealCommand
     /// <param name="Proof">How it is known.</param>
     /// <param name="Recipient">Who, where it is another than the applicant; null for the applicant.</param>
     /// <param name="By">Who records it; null where a mailbox tells.</param>
-    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null, Actor? By = null) : AppealCommand, IOfficerAct;
+    /// <param name="HasCustody">Whether the register has that other as guardian today: who got custody after the decision was addressed is told like the others, with a proof and a time of their own.</param>
+    public sealed record Receive(AppealRoute Route, DateOnly On, DeliveryProof Proof, PersonRef? Recipient = null, Actor? By = null, bool HasCustody = false) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the decision was reported to the board.</summary>
     /// <param name="Meeting">The meeting.</param>

@@ -38,7 +38,8 @@ public abstract record ClosingCommand
     /// <param name="FromType">That case's type.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who hands it over.</param>
-    public sealed record TakeOver(Guid From, CaseTypeCode FromType, DateOnly On, Actor By) : ClosingCommand, IOfficerAct;
+    /// <param name="Along">What goes with it; null for nothing.</param>
+    public sealed record TakeOver(Guid From, CaseTypeCode FromType, DateOnly On, Actor By, TakenAlong? Along = null) : ClosingCommand, IOfficerAct;
 
     /// <summary>Move the case to another queue.</summary>
     /// <param name="Queue">The queue.</param>
@@ -68,7 +69,7 @@ public static class ClosingDecider
         (ClosingCommand.Close, _) => Refuse("case-not-decided", RejectionKind.Conflict),
         (ClosingCommand.HandOver c, CaseFile.UnderAssessment open) => HandOver(c, open),
         (ClosingCommand.HandOver, _) => Refuse("case-already-decided", RejectionKind.Conflict),
-        (ClosingCommand.TakeOver c, CaseFile.UnderAssessment { TakenOverFrom: null }) => Verdict<ICaseEvent>.Accept(new CaseTakenOver(c.From, c.FromType, c.On, c.By)),
+        (ClosingCommand.TakeOver c, CaseFile.UnderAssessment { TakenOverFrom: null }) => Verdict<ICaseEvent>.Accept([.. c.Along?.Follow(state) ?? [], new CaseTakenOver(c.From, c.FromType, c.On, c.By)]),
         (ClosingCommand.TakeOver c, CaseFile.UnderAssessment { TakenOverFrom: { } from }) when from == c.From => Verdict<ICaseEvent>.Accept(),
         (ClosingCommand.TakeOver, _) => Refuse("case-already-taken-over", RejectionKind.Conflict),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),

@@ -8,15 +8,17 @@ internal static class AfterPublication
     /// <summary>What follows from a command in a state. A repeated command adds no event.</summary>
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand command, ChoiceCase state) => (command, state) switch
     {
-        (ChoiceCommand.OfferSeat c, ChoiceCase.Late s) => Offer(c, s.Offer, null),
-        (ChoiceCommand.OfferSeat c, ChoiceCase.Placed s) => Offer(c, s.Offer, s.School),
+        (ChoiceCommand.OfferSeat c, ChoiceCase.Late s) => Offer(c, s.Offer, null, s),
+        (ChoiceCommand.OfferSeat c, ChoiceCase.Placed s) => Offer(c, s.Offer, s.School, s),
         (ChoiceCommand.AnswerOffer c, ChoiceCase.Late s) => Answer(c, s.Offer),
         (ChoiceCommand.AnswerOffer c, ChoiceCase.Placed s) => Answer(c, s.Offer),
         (ChoiceCommand.LapseOffer c, ChoiceCase.Late s) => Lapse(c, s.Offer),
         (ChoiceCommand.LapseOffer c, ChoiceCase.Placed s) => Lapse(c, s.Offer),
         (ChoiceCommand.LapseOffer, _) => Nothing(),
         (ChoiceCommand.Vacate c, ChoiceCase.Placed s) => s.School is { } school ? Accept(new SeatVacated(school, c.Reason, c.On, c.By)) : Nothing(),
+        (ChoiceCommand.PlaceAnew { School: not null, From: { } from }, { Matter: { } matter }) when SchoolYearOver.Refusal(matter.Year, from) is { } over => new Verdict<IChoiceEvent>.Refused(over),
         (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Place(c, state),
+        (ChoiceCommand.PlaceAnew { Ground: AnewGround.Appeal or AnewGround.Correction } c, ChoiceCase.Ended) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.LeftOut) when c.School is not null => Accept(new PlacedAnew(c.School, c.Ground, c.By)),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.Placed s) => s.School == c.School ? Nothing() : Refuse("child-not-left-out", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut }, _) => Refuse("child-not-left-out", RejectionKind.Conflict),
@@ -25,12 +27,15 @@ internal static class AfterPublication
         _ => Refuse("child-not-placed", RejectionKind.Conflict),
     };
 
-    private static Verdict<IChoiceEvent> Offer(ChoiceCommand.OfferSeat c, SeatOffered? open, SchoolUnitCode? held)
+    private static Verdict<IChoiceEvent> Offer(ChoiceCommand.OfferSeat c, SeatOffered? open, SchoolUnitCode? held, ChoiceCase state)
     {
         if (open is not null)
             return open.Offer == c.Offer ? Nothing() : Refuse("offer-open", RejectionKind.Conflict);
         if (held == c.School)
             return Refuse("child-has-seat-there", RejectionKind.Conflict);
+        // Who answers is placed that day: an answer after the school year could give nothing.
+        if (SchoolYearOver.Refusal(state.Matter!.Year, c.AnswerBy, "answerBy") is { } over)
+            return new Verdict<IChoiceEvent>.Refused(over);
         return c.AnswerBy > c.On ? Accept(new SeatOffered(c.Offer, c.School, c.AnswerBy, c.By, c.Order)) : Refuse("answer-day-not-ahead", RejectionKind.Rule, "answerBy");
     }
 

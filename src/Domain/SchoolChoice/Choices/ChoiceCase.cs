@@ -38,7 +38,8 @@ public abstract record ChoiceCase
 
     /// <summary>The choice is taken back.</summary>
     /// <param name="Choice">The choice it was.</param>
-    public sealed record Withdrawn(SchoolsChosen Choice) : ChoiceCase
+    /// <param name="At">When it was taken back, UTC.</param>
+    public sealed record Withdrawn(SchoolsChosen Choice, DateTimeOffset At) : ChoiceCase
     {
         /// <inheritdoc/>
         public override ChoiceMatter Matter => MatterOf(Choice);
@@ -88,6 +89,17 @@ public abstract record ChoiceCase
         public override SealedRef<ChoiceForm>? Form => Before.Form;
     }
 
+    /// <summary>Decided without a place: a choice that came late and could not be met, or one that was taken back by a family whose child the round did not place.</summary>
+    /// <param name="Before">The case as it was before.</param>
+    public sealed record Ended(ChoiceCase Before) : ChoiceCase
+    {
+        /// <inheritdoc/>
+        public override ChoiceMatter? Matter => Before.Matter;
+
+        /// <inheritdoc/>
+        public override SealedRef<ChoiceForm>? Form => Before.Form;
+    }
+
     /// <summary>The round's proposal is there, and not decided.</summary>
     /// <param name="Before">The case as it was when the round closed.</param>
     /// <param name="Proposal">The latest proposal.</param>
@@ -125,7 +137,7 @@ public abstract record ChoiceCase
         (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c) { LateWishes = state.LateWishes },
         (None, OpenedWithoutChoice w) => new WithoutChoice(w),
         (None, LateChoiceArrived l) => new Late(l),
-        (Chosen s, ChoiceWithdrawn) => new Withdrawn(s.Choice) { LateWishes = s.LateWishes },
+        (Chosen s, ChoiceWithdrawn w) => new Withdrawn(s.Choice, w.At) { LateWishes = s.LateWishes },
         (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice) { LateWishes = s.LateWishes },
         (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
         (Chosen s, SignedAfterRuling) => s with { Unsigned = null },
@@ -133,6 +145,8 @@ public abstract record ChoiceCase
         (Proposed s, PlacementProposed p) => s with { Proposal = p },
         (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, ChildLeftOut l) => new LeftOut(state, l) { LateWishes = state.LateWishes },
         (LeftOut { IsEnded: false } s, EndedWithoutPlace) => s with { IsEnded = true },
+        (Late { Offer: null } or Withdrawn, EndedWithoutPlace) => new Ended(state) { LateWishes = state.LateWishes },
+        (Ended s, PlacedAnew p) => new Placed(s.Before, p.School, 0) { LateWishes = s.LateWishes },
         (LeftOut, PlacedAnew p) => new Placed(state, p.School, 0) { LateWishes = state.LateWishes },
         (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish) { LateWishes = state.LateWishes },
         (Late { Offer: null } s, SeatOffered o) => s with { Offer = o },

@@ -36,10 +36,26 @@ public static class ChoiceClosing
         },
     };
 
-    /// <summary>Whether wishes that came late are without effect: the other guardian, who was asked to sign them, has declined.</summary>
-    public static bool IsLateDeclined(CaseOf<ChoiceCase> state) =>
-        (state.Slice is ChoiceCase.Late or ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late } }) && state.Slice.LateWishes is null
-        && AgreementOf(state.File.Parties) == GuardianAgreement.Declined;
+    /// <summary>
+    /// Why nothing can be given by wishes that came late: the other guardian, who was asked to sign them, has declined (<c>guardians-disagree</c>), is still waited for (<c>signature-awaited</c>), or has not
+    /// answered in time and the municipality does not let such wishes count (<c>signature-missing</c>). Null where nothing is in the way, as where an officer has heard both: of wishes in a case there was, and
+    /// in one that the round has decided, where nobody can sign any more.
+    /// </summary>
+    /// <param name="state">The case.</param>
+    /// <param name="rule">What the municipality lets follow from a missing signature; null where it has said nothing.</param>
+    public static Rejection? LateHindrance(CaseOf<ChoiceCase> state, UnsignedRule? rule)
+    {
+        if (state.Slice is not (ChoiceCase.Late or ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late } }) || state.Slice.LateWishes is not null)
+            return null;
+        var code = AgreementOf(state.File.Parties) switch
+        {
+            GuardianAgreement.Declined => "guardians-disagree",
+            GuardianAgreement.Awaited when state.File.Parties.AwaitsSignature => "signature-awaited",
+            GuardianAgreement.Awaited when state.Slice is ChoiceCase.Late && rule != UnsignedRule.Counts => "signature-missing",
+            _ => null,
+        };
+        return code is null ? null : new Rejection(code, RejectionKind.Conflict);
+    }
 
     /// <summary>How far the guardians agree: one who declines outweighs one who has not answered.</summary>
     public static GuardianAgreement AgreementOf(CaseParties parties)

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 
 namespace CaseMgmt.Domain.SchoolChoice.Choices;
@@ -9,8 +10,8 @@ public static class ChoiceDecider
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand command, ChoiceCase state) => (command, state) switch
     {
         (ChoiceCommand.Choose c, ChoiceCase.None) => Choose(c),
-        (ChoiceCommand.Choose c, ChoiceCase.Chosen s) => s.Choice.Form == c.Form ? Nothing() : s.Choice.Applicant != c.Applicant ? Refuse("choice-of-other-guardian", RejectionKind.Conflict) : Again(c, s.Choice),
-        (ChoiceCommand.Choose c, ChoiceCase.Withdrawn s) => Again(c, s.Choice),
+        (ChoiceCommand.Choose c, ChoiceCase.Chosen s) => s.Choice.Form == c.Form ? Nothing() : s.Choice.Applicant != c.Applicant ? Refuse("choice-of-other-guardian", RejectionKind.Conflict) : Again(c, s.Choice, s.Choice.ArrivedAt),
+        (ChoiceCommand.Choose c, ChoiceCase.Withdrawn s) => Again(c, s.Choice, s.At),
         (ChoiceCommand.OpenWithoutChoice c, ChoiceCase.None) => Accept(
             new OpenedWithoutChoice(c.Matter.Round, c.Matter.Child, c.Guardian, c.Matter.Year, c.Matter.Grade, c.By)),
         (ChoiceCommand.OpenWithoutChoice c, _) => state.Matter == c.Matter ? Nothing() : Refuse("case-exists", RejectionKind.Conflict),
@@ -45,13 +46,17 @@ public static class ChoiceDecider
                 c.Check, c.By)));
 
     // The other guardian signs or declines while a choice stands; two who change each other's wishes would never be done. What is taken back stands in nobody's way.
-    private static Verdict<IChoiceEvent> Again(ChoiceCommand.Choose c, SchoolsChosen before) =>
+    private static Verdict<IChoiceEvent> Again(ChoiceCommand.Choose c, SchoolsChosen before, DateTimeOffset since) =>
         (before.Round, before.Child, before.Year) != (c.Matter.Round, c.Matter.Child, c.Matter.Year) ? Refuse("case-exists", RejectionKind.Conflict)
-        : Choose(c);
+        : Choose(c) is var chosen && chosen is Verdict<IChoiceEvent>.Accepted ? Older(c.By, c.ArrivedAt, since) ?? chosen
+        : chosen;
+
+    // What came first is no later will, however late an officer writes it down; what a guardian does in the e-service comes now.
+    private static Verdict<IChoiceEvent>? Older(Actor by, DateTimeOffset arrivedAt, DateTimeOffset since) => by.Kind == ActorKind.CaseOfficer && arrivedAt < since ? Refuse("choice-newer", RejectionKind.Conflict, "arrivedOn") : null;
 
     private static Verdict<IChoiceEvent> Withdraw(ChoiceCommand.Withdraw c, SchoolsChosen choice) =>
         Closed(c.Round, c.At)
-        ?? (c.Guardian == choice.Applicant ? Accept(new ChoiceWithdrawn(c.At, c.By)) : Refuse("choice-of-other-guardian", RejectionKind.Conflict));
+        ?? (c.Guardian == choice.Applicant ? Older(c.By, c.At, choice.ArrivedAt) ?? Accept(new ChoiceWithdrawn(c.At, c.By)) : Refuse("choice-of-other-guardian", RejectionKind.Conflict));
 
     // What has arrived before the closing counts, also when it is entered after it; but not when the list has been fixed.
     private static Verdict<IChoiceEvent>? Closed(ChoiceRound round, DateTimeOffset arrivedAt) => round switch

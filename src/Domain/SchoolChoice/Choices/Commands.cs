@@ -72,7 +72,7 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="By">The officer.</param>
     public sealed record LeaveOut(LeftOutStep Step, SchoolUnitCode? School, DateOnly On, SealedRef<LeftOutReason> Reason, Actor By) : ChoiceCommand(By);
 
-    /// <summary>Decide without a place the choice of a child that was taken out.</summary>
+    /// <summary>Decide without a place the choice of a child whom the round does not place.</summary>
     /// <param name="By">Who decides.</param>
     public sealed record EndWithoutPlace(Actor By) : ChoiceCommand(By);
 
@@ -124,6 +124,9 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="By">Who decides.</param>
     public sealed record PlaceAnew(SchoolUnitCode? School, AnewGround Ground, Actor By) : ChoiceCommand(By)
     {
+        /// <summary>The first day of the placement; null where it is not told, as when a placement is taken back.</summary>
+        public DateOnly? From { get; init; }
+
         /// <summary>On which recorded ground it goes before those who wait for the school; null where nobody waits before it.</summary>
         public ListPassing? Passing { get; init; }
     }

@@ -43,7 +43,7 @@ public static class Explanation
     /// <param name="placement">The placement.</param>
     /// <param name="facts">The child's facts.</param>
     public static string? OfPlacement(ChildPlacement placement, RoundChild facts) =>
-        placement.Wish > 0 ? null : placement.School is null ? Texts["placement.none"] : placement.School == facts.AssignedSchool ? Texts["placement.guaranteed"] : Texts["placement.nearest"];
+        placement.Wish > 0 ? null : placement.School is null ? Texts["placement.none"] : placement.School == facts.CurrentSchool ? Texts["placement.kept"] : placement.School == facts.AssignedSchool ? Texts["placement.guaranteed"] : Texts["placement.nearest"];
 
     private static string WhyNotCounted(DisregardedWish wish) => wish.Why switch
     {

@@ -29,7 +29,7 @@ public static class LastAdmitted
             return [];
         var instance = outcome.Instance;
         return [.. Enumerable.Range(0, instance.Children.Count)
-            .Where(child => outcome.Placements[child].School == school)
+            .Where(child => outcome.Placements[child].School == school && instance.Children[child].CurrentSchool != school)
             .Select(child => new AdmittedLast(
                 instance.Children[child].Code, instance.Numbers[child] == lottery ? last : Standing.Of(instance.Children[child], school, instance.Order)!, instance.Numbers[child]))
             .Where(a => Compare(a.Standing, a.Lottery, last, lottery) <= 0 && IsOfClass(a.Standing, last, instance.Order))

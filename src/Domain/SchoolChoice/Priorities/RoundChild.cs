@@ -15,6 +15,7 @@ namespace CaseMgmt.Domain.SchoolChoice.Priorities;
 /// <param name="ReceivedAfter">Whole seconds from the opening of the round to the arrival of the choice; 0 without a choice.</param>
 /// <param name="Ways">The ways to the schools that could be measured, each once.</param>
 /// <param name="Disregarded">The wishes that were made and do not count, in their order; null or empty when there are none.</param>
+/// <param name="CurrentSchool">The municipal school where the child goes and stays if it gets no other: it has the grade. Null where there is none, and in facts frozen before this was kept.</param>
 public sealed record RoundChild(
     RoundCode Code,
     IReadOnlyList<SchoolUnitCode> Wishes,
@@ -25,7 +26,8 @@ public sealed record RoundChild(
     bool IsFive,
     long ReceivedAfter,
     IReadOnlyList<SchoolWay> Ways,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DisregardedWish>? Disregarded = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DisregardedWish>? Disregarded = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SchoolUnitCode? CurrentSchool = null)
 {
     /// <summary>All wishes as they were made, the most wanted first, each with why it does not count, or null.</summary>
     public IReadOnlyList<(SchoolUnitCode School, DisregardedWish? Disregarded)> WishesAsMade()

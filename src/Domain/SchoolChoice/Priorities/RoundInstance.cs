@@ -37,7 +37,7 @@ public sealed class RoundInstance
     /// <summary>The children, in the order of the lottery.</summary>
     public IReadOnlyList<RoundChild> Children { get; }
 
-    /// <summary>What is allocated: applicants are the children in their order; a school's reserved and open seats are two schools.</summary>
+    /// <summary>What is allocated: applicants are the children in their order; a school's reserved and open seats are two schools, and the seats that children who go there already keep are a third.</summary>
     public AllocationInstance Instance { get; }
 
     /// <summary>Per child, its number in the draw, which may hold children of other grades too.</summary>
@@ -61,9 +61,9 @@ public sealed class RoundInstance
             return (null, faults);
         RoundSchool[] sorted = [.. schools.OrderBy(s => s.Unit.Value, StringComparer.Ordinal)];
         RoundChild[] drawn = [.. children.OrderBy(c => lottery.NumberOf(c.Code))];
-        var groups = sorted.SelectMany(s => Groups(s, order)).ToList();
+        List<SeatGroup> groups = [.. sorted.SelectMany(s => Groups(s, order)), .. KeptSeats(drawn)];
         var inRound = sorted.Select(s => s.Unit).ToHashSet();
-        var guaranteed = drawn.Select(c => order.GuaranteesAssigned && c.AssignedSchool is { } own && inRound.Contains(own)).ToArray();
+        var guaranteed = drawn.Select(c => c.CurrentSchool is not null || (order.GuaranteesAssigned && c.AssignedSchool is { } own && inRound.Contains(own))).ToArray();
         faults.AddRange(TooManyGuaranteed(order, drawn, guaranteed, groups));
         var asked = drawn.Select(c => Asked(c, groups, order, inRound, faults).ToList()).ToList();
         if (faults.Count > 0)
@@ -77,8 +77,11 @@ public sealed class RoundInstance
     /// <summary>Whether a school of the instance is a unit's reserved seats.</summary>
     public bool IsReserved(int school) => _groups[school].IsReserved;
 
-    /// <summary>The schools of the instance that hold a unit's seats: the reserved ones, if there are any, and the open ones, if there are any or it has no seats at all.</summary>
-    public IReadOnlyList<int> SeatsOf(SchoolUnitCode unit) => [.. _groups.Select((g, i) => (g, i)).Where(x => x.g.Unit == unit).Select(x => x.i)];
+    /// <summary>Whether a school of the instance is the seats that children of a unit keep there; the round gives them to nobody else, and its seats are none of them.</summary>
+    public bool IsKept(int school) => _groups[school].IsKept;
+
+    /// <summary>The schools of the instance that hold the seats that the round gives at a unit: the reserved ones, if there are any, and the open ones, if there are any or it has no seats at all.</summary>
+    public IReadOnlyList<int> SeatsOf(SchoolUnitCode unit) => [.. _groups.Select((g, i) => (g, i)).Where(x => x.g.Unit == unit && !x.g.IsKept).Select(x => x.i)];
 
     private static IEnumerable<SeatGroup> Groups(RoundSchool school, PolicyValue.PlacementOrder order)
     {
@@ -89,9 +92,13 @@ public sealed class RoundInstance
             yield return new SeatGroup(school.Unit, school.Seats - reserved, IsReserved: false);
     }
 
+    // Who goes on at the own school takes no seat of the round: its seat is there, as that of those who did not choose.
+    private static IEnumerable<SeatGroup> KeptSeats(RoundChild[] children) => children.Select(c => c.CurrentSchool).OfType<SchoolUnitCode>()
+        .GroupBy(u => u).OrderBy(u => u.Key.Value, StringComparer.Ordinal).Select(u => new SeatGroup(u.Key, u.Count(), IsReserved: false, IsKept: true));
+
     private static IEnumerable<RoundFault> TooManyGuaranteed(PolicyValue.PlacementOrder order, RoundChild[] children, bool[] guaranteed, List<SeatGroup> groups) =>
-        children.Where((_, i) => guaranteed[i]).GroupBy(c => c.AssignedSchool!.Value)
-            .Where(own => own.Count() > groups.Where(g => g.Unit == own.Key && (order.AreaGoesFirst || g.IsReserved)).Sum(g => g.Seats))
+        children.Where((c, i) => guaranteed[i] && c.CurrentSchool is null).GroupBy(c => c.AssignedSchool!.Value)
+            .Where(own => own.Count() > groups.Where(g => g.Unit == own.Key && !g.IsKept && (order.AreaGoesFirst || g.IsReserved)).Sum(g => g.Seats))
             .Select(own => new RoundFault("more-guaranteed-than-seats", null, own.Key));
 
     // A way that is not known could be to the nearest other school, and whoever lives next to a school would seem to live far from all others.
@@ -106,6 +113,9 @@ public sealed class RoundInstance
     // Who lives in no school's area is guaranteed the nearest school with room: after the wishes it asks for all of them, the nearest first.
     private static IEnumerable<SchoolUnitCode> Guarantee(RoundChild child, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
     {
+        // It need not have chosen, and loses nothing by it.
+        if (child.CurrentSchool is { } current)
+            return [current];
         if (!order.GuaranteesAssigned)
             return [];
         if (child.AssignedSchool is { } own)
@@ -123,16 +133,23 @@ public sealed class RoundInstance
         return [];
     }
 
-    // What a child asks for, in order: its wishes, then the school it is guaranteed; each school's seats in the order of the policy.
+    // What a child asks for, in order: its wishes, then the school it is guaranteed; each school's seats in the order of the policy. What it keeps it is sure to get, and asks for nothing after it.
     private static IEnumerable<(int Group, Standing Standing)> Asked(
         RoundChild child, List<SeatGroup> groups, PolicyValue.PlacementOrder order, HashSet<SchoolUnitCode> inRound, List<RoundFault> faults)
     {
         var units = child.Wishes.Take(order.MostWishes).ToList();
         units.AddRange(Guarantee(child, order, inRound, faults).Except(units).ToList());
-        var unmeasured = units.Count == 0 ? [] : NotMeasured(child, order, inRound);
+        if (child.CurrentSchool is { } current)
+            units = units[..(units.IndexOf(current) + 1)];
+        var unmeasured = units.TrueForAll(u => u == child.CurrentSchool) ? [] : NotMeasured(child, order, inRound);
         faults.AddRange(unmeasured.Select(u => new RoundFault("way-not-measured", child.Code, u)));
         foreach (var unit in units)
         {
+            if (unit == child.CurrentSchool)
+            {
+                yield return (groups.FindIndex(g => g.IsKept && g.Unit == unit), new Standing(new long[order.Principles.Count]));
+                continue;
+            }
             if (!inRound.Contains(unit))
             {
                 faults.Add(new RoundFault("school-not-in-round", child.Code, unit));
@@ -145,7 +162,7 @@ public sealed class RoundInstance
                 faults.Add(new RoundFault("way-not-measured", child.Code, unit));
                 continue;
             }
-            var own = groups.Select((g, i) => (Group: g, Number: i)).Where(x => x.Group.Unit == unit).ToList();
+            var own = groups.Select((g, i) => (Group: g, Number: i)).Where(x => x.Group.Unit == unit && !x.Group.IsKept).ToList();
             if (order.SeatOrder == SeatOrder.OpenFirst)
                 own.Reverse();
             foreach (var (group, number) in own)
@@ -171,5 +188,5 @@ public sealed class RoundInstance
             [.. Enumerable.Range(0, asked.Count)]);
     }
 
-    private sealed record SeatGroup(SchoolUnitCode Unit, int Seats, bool IsReserved);
+    private sealed record SeatGroup(SchoolUnitCode Unit, int Seats, bool IsReserved, bool IsKept = false);
 }

@@ -55,7 +55,7 @@ public sealed class RoundOutcome
         var children = instance.Children;
         return faults.Count == 0
             ? (new RoundOutcome(instance, run), [])
-            : (null, [.. faults.Select(f => new RoundFault("guarantee-not-kept", children[f.Applicant].Code, children[f.Applicant].AssignedSchool))]);
+            : (null, [.. faults.Select(f => new RoundFault("guarantee-not-kept", children[f.Applicant].Code, children[f.Applicant].CurrentSchool ?? children[f.Applicant].AssignedSchool))]);
     }
 
     /// <summary>The run itself, for the auditor.</summary>

@@ -64,7 +64,7 @@ public sealed record RoundEntrant(
     PersonRef Child, Guid CaseId, bool HasCase, PersonRef? Applicant, bool IsProtected, RoundChild Facts, IReadOnlyList<FactNote> Notes, RoundChild? AsFound = null);
 
 /// <summary>That an officer has settled or corrected something of a child's facts.</summary>
-/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>left-out</c>.</param>
+/// <param name="What">What, as a code: <c>assigned-school</c>, <c>way</c>, <c>wish-left-out</c>, <c>sibling</c>, <c>moved</c>, <c>resident</c>, <c>current-school</c>, <c>left-out</c>.</param>
 /// <param name="Reason">Why, in the officer's words.</param>
 /// <param name="By">The officer.</param>
 /// <param name="At">When, UTC.</param>

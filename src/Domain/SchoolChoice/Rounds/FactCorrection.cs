@@ -29,6 +29,9 @@ public enum FactKind
     /// <summary>Whether it is registered in the municipality.</summary>
     Resident,
 
+    /// <summary>The municipal school where it goes on if it gets no other: the one named, or none.</summary>
+    CurrentSchool,
+
     /// <summary>That it is not in the round: it will go to school elsewhere.</summary>
     LeftOut,
 }
@@ -74,6 +77,7 @@ public sealed record FactCorrection(PersonRef Child, FactKind What, SchoolUnitCo
                 FactKind.WishLeftOut => facts.Without(School!.Value, DisregardedWhy.LeftOut, Reason),
                 FactKind.Sibling => facts with { SiblingsAt = [.. facts.SiblingsAt.Where(s => s != School), .. Holds ? [School!.Value] : Array.Empty<SchoolUnitCode>()] },
                 FactKind.Moved => facts with { HasMoved = Holds },
+                FactKind.CurrentSchool => facts with { CurrentSchool = School },
                 FactKind.Resident => facts with { IsResident = Holds },
                 _ => throw new InvalidOperationException($"{What} is not known here."),
             },
@@ -100,6 +104,7 @@ public sealed record FactCorrection(PersonRef Child, FactKind What, SchoolUnitCo
         FactKind.WishLeftOut => string.Join(',', facts.Wishes.Select(w => w.Value)),
         FactKind.Sibling => Text(facts.SiblingsAt.Contains(School!.Value)),
         FactKind.Moved => Text(facts.HasMoved),
+        FactKind.CurrentSchool => facts.CurrentSchool?.Value,
         FactKind.Resident => Text(facts.IsResident),
         _ => null,
     };

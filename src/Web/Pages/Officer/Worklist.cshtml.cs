@@ -19,7 +19,7 @@ public sealed class WorklistModel(OfficerApi api, CurrentMunicipality here, Word
     public static IReadOnlyList<string> Views { get; } = ["all", "mine", "unassigned", "unread", "proposed"];
 
     /// <summary>The warnings one may filter by.</summary>
-    public static IReadOnlyList<string> Warnings { get; } = ["target-near", "target-passed", "decision-demandable", "decision-demanded", "demand-answer-passed", "signature-declined", "signature-missing"];
+    public static IReadOnlyList<string> Warnings { get; } = ["target-near", "target-passed", "decision-demandable", "decision-demanded", "demand-answer-passed", "signature-declined", "signature-missing", "appeal-waits"];
 
     /// <summary>The queues one may filter by.</summary>
     public static IReadOnlyList<string> Queues { get; } = ["ordinary", "protected"];

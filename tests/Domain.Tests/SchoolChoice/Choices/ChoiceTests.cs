@@ -91,11 +91,16 @@ public class ChoiceTests
         var withdrawn = Given(Chosen, new ChoiceWithdrawn(Opens.AddDays(2), ByAnna));
         Then(withdrawn, Withdraw());
         Assert.Null(withdrawn.Form);
-        Then(withdrawn, Choose(Near) with { Form = OtherForm }, Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm });
+        var later = Opens.AddDays(3);
+        Then(withdrawn, Choose(Near) with { Form = OtherForm, ArrivedAt = later }, Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm, ArrivedAt = later });
         Refused(Given(), Withdraw(), "case-not-found");
+        // A paper that came before what stands, and is written down after it, changes nothing.
+        Refused(Given(Chosen), Choose(Near) with { Form = OtherForm, ArrivedAt = Opens.AddHours(1), By = Officer }, "choice-newer", "arrivedOn");
+        Refused(Given(Chosen), Withdraw() with { At = Opens.AddHours(1), By = Officer }, "choice-newer", "arrivedOn");
+        Refused(withdrawn, Choose(Near) with { Form = OtherForm, By = Officer }, "choice-newer", "arrivedOn");
         // What is taken back stands in nobody's way: the other guardian chooses in the same case, and the one before no longer takes it back.
-        var anew = Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm, Applicant = Bo, By = ByBo };
-        Then(withdrawn, Choose(Near) with { Form = OtherForm, Applicant = Bo, By = ByBo }, anew);
+        var anew = Chosen with { Wishes = 1, AssignedFirst = true, Form = OtherForm, ArrivedAt = later, Applicant = Bo, By = ByBo };
+        Then(withdrawn, Choose(Near) with { Form = OtherForm, ArrivedAt = later, Applicant = Bo, By = ByBo }, anew);
         var ofBo = Given(Chosen, new ChoiceWithdrawn(Opens.AddDays(2), ByAnna), anew);
         Refused(ofBo, Withdraw(), "choice-of-other-guardian");
         Refused(ofBo, Choose(Far), "choice-of-other-guardian");
@@ -154,6 +159,22 @@ public class ChoiceTests
         Assert.Equal(Near, Assert.IsType<ChoiceCase.Placed>(anew).School);
         Then(anew, new ChoiceCommand.PlaceAnew(Near, AnewGround.Offer, ByAnna));
         Then(anew, new ChoiceCommand.LapseOffer(Offer, Today.AddDays(8), Actor.System));
+    }
+
+    [Fact]
+    public void Nothing_is_placed_or_offered_to_be_answered_after_the_school_year()
+    {
+        var (placed, last) = (Given(Chosen, Proposed, Placed), Plan.Year.LastDay);
+        var anew = new ChoiceCommand.PlaceAnew(Near, AnewGround.Correction, Officer) { From = last };
+        Then(placed, anew, new PlacedAnew(Near, AnewGround.Correction, Officer));
+        Refused(placed, anew with { From = last.AddDays(1) }, "school-year-over");
+        var late = Given(new LateChoiceArrived(Round, Child, Anna, Plan.Year, Grade.PreschoolClass, Closes.AddDays(3), 1, Form, Check, ByAnna));
+        Refused(late, anew with { Ground = AnewGround.LateChoice, From = last.AddDays(1) }, "school-year-over");
+        // A placement that is taken back begins no day.
+        Then(placed, anew with { School = null, From = last.AddDays(1) }, new PlacedAnew(null, AnewGround.Correction, Officer));
+        var offer = new ChoiceCommand.OfferSeat(Offer, Near, last.AddDays(-3), last, Officer);
+        Then(placed, offer, new SeatOffered(Offer, Near, last, Officer, null));
+        Refused(placed, offer with { AnswerBy = last.AddDays(1) }, "school-year-over", "answerBy");
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class WithdrawalModel(GuardianApi api, CurrentMunicipality here, W
     /// <summary>The form's name on the page.</summary>
     public const string FormName = "withdraw-case";
 
+    /// <summary>True for the one who applied: nobody takes back what somebody else has asked for.</summary>
+    public bool IsMine => Case.Parties?.Any(p => p.IsMe) is not true;
+
     /// <summary>Takes it back.</summary>
     public async Task<IActionResult> OnPostAsync([FromForm] CaseForm form, CancellationToken ct) => form.Ticked
         ? await SendAsync(FormName, form, () => api.WithdrawAsync(Here, CaseId, form.Key, ct), ct)

@@ -34,6 +34,9 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
         _ => [],
     };
 
+    /// <summary>True where the next step may be a new decision in the case: the appeal is reconsidered, or a ruling did not leave the decision as it was.</summary>
+    public static bool MayAskForChange(CaseAppeal appeal) => appeal is { OfLetterId: null } and ({ State: "received", InTime: not false } or { State: "ruled", Ruling: "changed" or "set-aside" or "remitted" });
+
     /// <summary>Records an appeal that came another way.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
         "appeal", form, () => api.DoAsync(Here, CaseId, "appeals", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day, appellantId = form.Person }, form.Key, null, ct), ct, "appellantId", "channel", "text", "arrivedOn");

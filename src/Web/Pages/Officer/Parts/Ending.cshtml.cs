@@ -28,7 +28,7 @@ public sealed class EndingModel(OfficerApi api, CurrentMunicipality here, Wordin
     public Task<IActionResult> OnPostPreviewAsync([FromForm] EndingForm form, CancellationToken ct) =>
         PreviewAsync("end-untried", form, () => api.EndingPreviewAsync(Here, CaseId, Of(form), ct), ct, Fields);
 
-    private static object Of(EndingForm form) => new { outcome = form.Choice, ground = form.Ground, reasons = form.Text, communicationNotNeeded = form.Ticked };
+    private static object Of(EndingForm form) => new { outcome = form.Choice, ground = string.IsNullOrEmpty(form.Ground) ? null : form.Ground, reasons = form.Text, communicationNotNeeded = form.Ticked };
 
     /// <inheritdoc/>
     protected override Task ReadPartAsync(CancellationToken ct) => Task.CompletedTask;

@@ -12,6 +12,14 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     private const int Room = 2;
     private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId"];
 
+    private static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions"];
+
+    /// <summary>What a decision in another matter may come to.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } = ["granted", "partly-granted", "refused"];
+
+    /// <summary>The ways to appeal that the officer may state.</summary>
+    public static IReadOnlyList<string> Routes { get; } = ["administrative-appeal", "legality-review", "appeals-board", "administrative-court-of-appeal"];
+
     /// <summary>What may be done with a document.</summary>
     public static IReadOnlyList<string> Treatments { get; } = ["open", "masked", "withheld"];
 
@@ -42,6 +50,14 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>Answers another matter.</summary>
     public Task<IActionResult> OnPostReplyAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("inquiry-answer", form, () => api.DoInquiryAsync(Here, CaseId, "answers", new { text = form.Text }, form.Key, form.Version, ct), ct, "text");
+
+    /// <summary>Decides another matter.</summary>
+    public Task<IActionResult> OnPostDecideAsync([FromForm] MatterForm form, CancellationToken ct) =>
+        SendAsync("decide-matter", form, () => api.DoInquiryAsync(Here, CaseId, "decisions", form.ToRequest(), form.Key, form.Version, ct), ct, OfDecision);
+
+    /// <summary>Shows the letter that the decision would give; nothing is saved.</summary>
+    public Task<IActionResult> OnPostDecisionPreviewAsync([FromForm] MatterForm form, CancellationToken ct) =>
+        PreviewAsync("decide-matter", form, () => api.MatterPreviewAsync(Here, CaseId, form.ToRequest(), ct), ct, OfDecision);
 
     /// <summary>Records the secrecy review.</summary>
     public Task<IActionResult> OnPostReviewAsync([FromForm] ReviewForm form, CancellationToken ct)
@@ -80,6 +96,38 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         if (IsDocuments)
             Files = await api.FilesAsync(Here, CaseId, ct);
     }
+}
+
+/// <summary>A decision in another matter as typed: the choice is what it comes to, the text its reasons, the tick that nothing needs to be communicated.</summary>
+public sealed class MatterForm : CaseForm
+{
+    /// <summary>The sections that it rests on, one a line.</summary>
+    public string? Sections { get; set; }
+
+    /// <summary>How it is appealed; empty for the way that the municipality has recorded.</summary>
+    public string? Route { get; set; }
+
+    /// <summary>First day in force.</summary>
+    public DateOnly? From { get; set; }
+
+    /// <summary>Last day in force.</summary>
+    public DateOnly? To { get; set; }
+
+    /// <summary>Conditions.</summary>
+    public string? Conditions { get; set; }
+
+    /// <summary>As the API takes it.</summary>
+    public object ToRequest() => new
+    {
+        outcome = Choice,
+        reasons = Text,
+        legalBasis = (Sections ?? "").Split(['\n', '\r', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        appealRoute = string.IsNullOrEmpty(Route) ? null : Route,
+        validFrom = From,
+        validTo = To,
+        conditions = string.IsNullOrWhiteSpace(Conditions) ? null : Conditions.ReplaceLineEndings("\n"),
+        communicationNotNeeded = Ticked,
+    };
 }
 
 /// <summary>A secrecy review as typed.</summary>

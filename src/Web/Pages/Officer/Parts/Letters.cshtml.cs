@@ -16,6 +16,15 @@ public sealed class LettersModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>What has been sent.</summary>
     public IReadOnlyList<Delivery> Deliveries { get; private set; } = [];
 
+    /// <summary>Names of those who take part or get the decision, by person.</summary>
+    public IReadOnlyDictionary<Guid, string> Names { get; private set; } = new Dictionary<Guid, string>();
+
+    /// <summary>The letter that was delivered; null for what is no letter of the case's list.</summary>
+    public CaseLetter? LetterOf(Delivery delivery) => delivery.LetterId is { } id ? Letters.FirstOrDefault(l => l.LetterId == id) : null;
+
+    /// <summary>To whom something went, by name; null for who no longer takes part.</summary>
+    public string? RecipientOf(Delivery delivery) => delivery.RecipientId is { } person ? Names.GetValueOrDefault(person) : null;
+
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {
@@ -29,5 +38,11 @@ public sealed class LettersModel(OfficerApi api, CurrentMunicipality here, Wordi
         }
         Letters = await api.LettersAsync(Here, CaseId, ct);
         Deliveries = await api.DeliveriesAsync(Here, CaseId, ct);
+        if (Deliveries.Count == 0)
+            return;
+        var names = new Dictionary<Guid, string>();
+        foreach (var (person, name) in (await api.PartiesAsync(Here, CaseId, ct)).Select(p => (p.PartyId, p.Name)).Concat((await api.RecipientsAsync(Here, CaseId, ct)).Select(r => (r.RecipientId, r.Name))))
+            names.TryAdd(person, name);
+        Names = names;
     }
 }

@@ -8,7 +8,7 @@ namespace CaseMgmt.Web.Pages.Officer.Rounds;
 public sealed class FactForm
 {
     /// <summary>What may be entered.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["assigned-school", "way", "wish-left-out", "sibling", "moved", "resident", "left-out"];
+    public static IReadOnlyList<string> Kinds { get; } = ["assigned-school", "way", "wish-left-out", "sibling", "moved", "resident", "current-school", "left-out"];
 
     /// <summary>The child.</summary>
     public Guid ChildId { get; set; }

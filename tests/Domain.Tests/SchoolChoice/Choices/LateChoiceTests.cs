@@ -1,0 +1,89 @@
+using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Parties;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
+using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolUnits;
+
+namespace CaseMgmt.Domain.Tests.SchoolChoice.Choices;
+
+/// <summary>Wishes that came late: whose signature they need before anything is given by them, and how they end when they cannot be met.</summary>
+public class LateChoiceTests
+{
+    private static readonly Actor Officer = new(ActorKind.CaseOfficer, "officer-1");
+    private static readonly Actor Guardian = new(ActorKind.Guardian, Id(3).ToString());
+    private static readonly PersonRef Other = new(Id(4));
+    private static readonly DateTimeOffset At = new(2027, 3, 20, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly On = new(2027, 3, 20);
+    private static readonly SchoolUnitCode School = new("99010001");
+    private static readonly LateChoiceArrived Late = new(Id(1), new(Id(2)), new(Id(3)), new SchoolYear(2027), new Grade("7"), At, 1, new(Id(10), "form"), new(Id(11), "check"), Guardian);
+    private static readonly SeatOffered Offered = new(Id(20), School, On.AddDays(7), Officer, null);
+    private static readonly ICaseEvent[] Asked =
+    [
+        new CaseRegistered(CaseReference.Create("VAL", 1), CaseTypes.SchoolChoice.Code, Channel.EService, At, Late.Child, Late.Applicant, Queue.Ordinary, new(Id(12), "form")),
+        new PartyJoined(Other, PartyRole.CoGuardian, Guardian), new SignatureAsked(Other, On, On.AddDays(7), On.AddDays(14)),
+    ];
+
+    [Fact]
+    public void Nothing_is_given_by_late_wishes_that_the_other_guardian_has_declined_or_is_still_asked_about()
+    {
+        Assert.Equal("signature-awaited", Hindrance([Late], null));
+        Assert.Equal("guardians-disagree", Hindrance([Late], null, new SignatureDeclined(Other, On)));
+        Assert.Null(Hindrance([Late], null, new CaseSigned(Other, On)));
+        // Who says no when the seat has been offered, or accepted, is heard as well.
+        Assert.Equal("guardians-disagree", Hindrance([Late, Offered], UnsignedRule.Counts, new CaseSigned(Other, On), new SignatureDeclined(Other, On)));
+        Assert.Equal("guardians-disagree", Hindrance([Late, Offered, new OfferAccepted(Offered.Offer, On, Guardian)], null, new SignatureDeclined(Other, On)));
+    }
+
+    [Fact]
+    public void Silence_until_the_time_is_out_is_no_yes_unless_the_municipality_lets_such_wishes_count()
+    {
+        var overdue = new SignatureOverdue(Other, On.AddDays(15));
+        Assert.Equal("signature-missing", Hindrance([Late], null, overdue));
+        Assert.Equal("signature-missing", Hindrance([Late], UnsignedRule.AssignedSchool, overdue));
+        Assert.Null(Hindrance([Late], UnsignedRule.Counts, overdue));
+        // Late answers count.
+        Assert.Null(Hindrance([Late], null, overdue, new CaseSigned(Other, On)));
+        // In a case that the round has decided nobody can sign: an officer has heard both.
+        Assert.Null(Hindrance([Late, new PlacementProposed(School, 0, new(Id(13), "told"), Officer), new ChildPlaced(School, 0, Officer)], null, overdue));
+    }
+
+    [Fact]
+    public void A_late_choice_that_cannot_be_met_ends_by_a_decision_and_leaves_a_place_by_an_appeal_open()
+    {
+        Then(Given(Late), new ChoiceCommand.EndWithoutPlace(Officer), new EndedWithoutPlace(Officer));
+        var ended = Given(Late, new EndedWithoutPlace(Officer));
+        Assert.IsType<ChoiceCase.Ended>(ended);
+        Assert.Equal((Given(Late).Matter, Given(Late).Form), (ended.Matter, ended.Form));
+        Then(ended, new ChoiceCommand.EndWithoutPlace(Officer));
+        Refused(ended, new ChoiceCommand.OfferSeat(Id(21), School, On, On.AddDays(7), Officer), "child-not-placed");
+        Refused(ended, new ChoiceCommand.PlaceAnew(School, AnewGround.LateChoice, Officer), "child-not-placed");
+        var placed = new PlacedAnew(School, AnewGround.Appeal, Officer);
+        Then(ended, new ChoiceCommand.PlaceAnew(School, AnewGround.Appeal, Officer), placed);
+        Assert.Equal(School, Assert.IsType<ChoiceCase.Placed>(Given(Late, new EndedWithoutPlace(Officer), placed)).School);
+        // An offer is answered, or lapses, first.
+        Refused(Given(Late, Offered), new ChoiceCommand.EndWithoutPlace(Officer), "offer-open");
+        Then(Given(Late, Offered, new OfferLapsed(Offered.Offer, On)), new ChoiceCommand.EndWithoutPlace(Officer), new EndedWithoutPlace(Officer));
+    }
+
+    [Fact]
+    public void A_choice_that_was_taken_back_of_a_child_who_is_not_on_the_list_ends_by_a_decision_too()
+    {
+        var chosen = new SchoolsChosen(Late.Round, Late.Child, Late.Applicant, Late.Year, Late.Grade, At, 1, null, Late.Form, Late.Check, Guardian);
+        Then(Given(chosen, new ChoiceWithdrawn(At, Guardian)), new ChoiceCommand.EndWithoutPlace(Officer), new EndedWithoutPlace(Officer));
+        Refused(Given(chosen), new ChoiceCommand.EndWithoutPlace(Officer), "child-not-left-out");
+    }
+
+    private static string? Hindrance(IChoiceEvent[] choice, UnsignedRule? rule, params ICaseEvent[] then) =>
+        ChoiceClosing.LateHindrance(new CaseOf<ChoiceCase>(Asked.Concat(then).Aggregate(CaseFile.Initial, (f, e) => f.Evolve(e)), Given(choice)), rule)?.Code;
+
+    private static ChoiceCase Given(params IChoiceEvent[] events) => events.Aggregate(ChoiceCase.Initial, ChoiceCase.Evolve);
+
+    private static void Then(ChoiceCase state, ChoiceCommand command, params IChoiceEvent[] events) =>
+        Assert.Equal(events, Assert.IsType<Verdict<IChoiceEvent>.Accepted>(ChoiceDecider.Decide(command, state)).Events);
+
+    private static void Refused(ChoiceCase state, ChoiceCommand command, string code) =>
+        Assert.Equal(code, Assert.IsType<Verdict<IChoiceEvent>.Refused>(ChoiceDecider.Decide(command, state)).Rejection.Code);
+
+    private static Guid Id(int n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 9]);
+}
