@@ -44,7 +44,7 @@ public sealed class ChoiceStatisticsTests(JourneyFixture api)
             round, 2, new RoundClosed(14, hash, null, null, new(Guid.CreateVersion7(), "hash"), null, null, Clerk, At), new LotteryDrawn(new PublicText("3 8"), Clerk, At),
             new RoundAllocated(new(Guid.CreateVersion7(), "hash"), new(Guid.CreateVersion7(), "hash"), hash, true, 0, 0, Clerk, At), new RoundPublicationBegun([Guid.CreateVersion7()], hash, hash, Clerk, At),
             new RoundPublished(hash, Clerk, At));
-        await Sql.UntilAsync(async () => (await officer.ReadAsync(Address(round)))["grades"]!.AsArray().Count == 1);
+        await Sql.UntilAsync(async () => (await officer.ReadAsync(Address(round)))["grades"]!.AsArray() is [{ } counted] && (int?)counted["choices"] == 8);
         var table = await officer.ReadAsync(Address(round));
         var grade = table["grades"]![0]!;
         Assert.Equal(("F", 8, 8, 0), ((string)grade["grade"]!, (int)grade["eligible"]!, (int)grade["choices"]!, (int)grade["withdrawn"]!));

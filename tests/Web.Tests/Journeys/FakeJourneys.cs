@@ -190,7 +190,9 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         {
             await page.SetViewportSizeAsync(width, 800);
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
-            Assert.True(overflow <= 0, $"{name} is {overflow} px too wide at {width}");
+            var widest = await page.EvaluateAsync<string>(
+                "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth).map(e => e.tagName + '.' + e.className).join(', ')");
+            Assert.True(overflow <= 0, $"{name} is {overflow} px too wide at {width}: {widest}");
         }
         if (Browser.ShootsNarrow)
             await Browser.ShootAsync(page, name + "-narrow");
