@@ -4,15 +4,17 @@ using Npgsql;
 
 namespace CaseMgmt.EventStore.Tests.Support;
 
-/// <summary>A wire between the store and the server that can be cut, or that keeps back what ends a batch, as a client does that hangs or dies in the middle of one.</summary>
+/// <summary>A wire between the store and the server that can be cut, or that keeps back what ends a batch, as a client does that hangs or dies in the middle of one, or at whose end the whole machine vanishes.</summary>
 public sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopped = new();
     private readonly string connectionString;
     private readonly List<TcpClient> open = [];
+    private readonly List<TcpClient> toServers = [];
     private Fault fault;
     private int remaining;
+    private volatile bool vanished;
 
     public Relay(string connectionString)
     {
@@ -51,6 +53,30 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>True when every armed fault has happened.</summary>
     public bool IsSpent => Volatile.Read(ref remaining) <= 0;
 
+    /// <summary>The machine at the client's end is gone from the network: nothing passes any more, and the server's questions are not answered, not even by a FIN or a reset.</summary>
+    public void Vanish()
+    {
+        lock (open)
+        {
+            vanished = true;
+            foreach (var server in toServers)
+                SilentSocket.Silence(server.Client);
+        }
+    }
+
+    /// <summary>The machine is there again; of its connections it has kept none.</summary>
+    public void Return()
+    {
+        lock (open)
+        {
+            vanished = false;
+            foreach (var client in open)
+                client.Dispose();
+            open.Clear();
+            toServers.Clear();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopped.CancelAsync();
@@ -74,14 +100,23 @@ public sealed class Relay : IAsyncDisposable
                 var server = new TcpClient { NoDelay = true };
                 lock (open)
                     open.AddRange([client, server]);
+                // Nobody there: who calls waits.
+                if (vanished)
+                    continue;
                 await server.ConnectAsync(target.Host!, target.Port, stopped.Token);
+                lock (open)
+                {
+                    toServers.Add(server);
+                    if (vanished)
+                        SilentSocket.Silence(server.Client);
+                }
                 client.NoDelay = true;
                 _ = PumpAsync(client, server, toServer: true);
                 _ = PumpAsync(server, client, toServer: false);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
-                return;
+                // This one came to nothing; the next may not.
             }
         }
     }
@@ -96,6 +131,8 @@ public sealed class Relay : IAsyncDisposable
                 var length = await from.GetStream().ReadAsync(buffer, stopped.Token);
                 if (length == 0)
                     break;
+                if (vanished)
+                    continue;
                 var now = toServer && IsWrite(buffer.AsSpan(0, length)) ? Take() : Fault.None;
                 length = now switch
                 {
