@@ -52,6 +52,7 @@ public static class Registration
         .Add(new SchoolChoices(), ProjectionLifecycle.Inline)
         .Add(new SeatOffers(), ProjectionLifecycle.Inline)
         .Add(new ListPassings(), ProjectionLifecycle.Inline)
+        .Add(new ListLeavings(), ProjectionLifecycle.Inline)
         .Add(new SchoolUnitList(), ProjectionLifecycle.Inline)
         .Add(new SeatCounts(), ProjectionLifecycle.Inline)
         .Add(new ChoiceRounds(), ProjectionLifecycle.Inline)

@@ -43,6 +43,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["choice_figures"] = RefsOnly,
         ["seat_offers"] = RefsOnly,
         ["list_passings"] = RefsOnly,
+        ["list_leavings"] = RefsOnly,
         ["held_seats"] = RefsOnly,
         ["withheld_cases"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",

@@ -98,6 +98,7 @@ internal static class UseCases
         Add<SchoolChoice.Waiting.OfferLists>(groups);
         Add<SchoolChoice.Waiting.OfferAnswers>(groups);
         Add<SchoolChoice.Waiting.Vacancies>(groups);
+        Add<SchoolChoice.Waiting.WaitingDepartures>(groups);
         Add<SchoolChoice.Waiting.Placements>(groups);
         Add<SchoolChoice.Waiting.LateChoices>(groups);
         Add<SchoolUnits.SeatCounting>(groups);

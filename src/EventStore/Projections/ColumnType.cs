@@ -112,7 +112,8 @@ internal abstract class ColumnType
                 ref readonly var cell = ref buffer.Cell(rows[i], column);
                 values[i] = cell.IsNull ? null : read(cell);
             }
-            return new NpgsqlParameter<T?[]> { TypedValue = values };
+            // What begins with NULL tells no type of its own: an instant would be taken for one without a zone, and refused.
+            return new NpgsqlParameter<T?[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | DbType };
         }
     }
 }

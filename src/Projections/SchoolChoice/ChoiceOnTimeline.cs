@@ -12,7 +12,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     public IReadOnlyCollection<Type> Events { get; } =
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
-        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew), typeof(ListPassed),
+        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(WaitingLeft), typeof(PlacedAnew), typeof(ListPassed),
         typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
 
@@ -21,6 +21,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     {
         ChoiceUnsigned u => u.WishesCount ? "unsigned.counts" : "unsigned.disregarded",
         SeatVacated v => $"vacated.{Code.Of(v.Reason)}",
+        WaitingLeft l => l.School is null ? "waiting-left.all" : "waiting-left.one",
         PlacedAnew p => $"anew.{Code.Of(p.Ground)}",
         _ => null,
     };
@@ -36,6 +37,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
         LateWishesArrived w => w.By.Kind,
         ChoiceWithdrawn w => w.By.Kind,
         SeatVacated v => v.By.Kind,
+        WaitingLeft l => l.By.Kind,
         OfferAccepted a => a.By.Kind,
         OfferDeclined d => d.By.Kind,
         _ => null,

@@ -35,6 +35,14 @@ public sealed class ChoiceApi(ApiTransport transport)
     public Task<CommandAnswer> AnswerOfferAsync(string municipality, Guid offerId, bool accepts, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/offers/{offerId}/answers", new { accepts }, idempotencyKey, null, ct);
 
+    /// <summary>The schools where the child waits for a seat.</summary>
+    public async Task<IReadOnlyList<NamedUnit>> WaitsAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        (await transport.GetAsync<WaitingSchools>($"{municipality}/guardian/school-choice/cases/{caseId}/waiting-lists", ct)).Waits;
+
+    /// <summary>Takes the child off the waiting list of a school, or off all when <paramref name="unit"/> is null.</summary>
+    public Task<CommandAnswer> LeaveWaitingAsync(string municipality, Guid caseId, string? unit, long version, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/cases/{caseId}/waiting-departures", new { unit }, idempotencyKey, version, ct);
+
     /// <summary>Takes a choice back.</summary>
     public Task<CommandAnswer> WithdrawAsync(string municipality, Guid caseId, long version, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/guardian/school-choice/choices/{caseId}/withdrawals", new { }, idempotencyKey, version, ct);

@@ -56,6 +56,9 @@ public sealed record ChoiceSignature(string PartyId, string Name, string State, 
 /// <summary>Where the child is placed.</summary>
 public sealed record ChoiceResult(string? Unit, string? Name, int Wish);
 
+/// <summary>The schools where a child waits for a seat.</summary>
+public sealed record WaitingSchools(Guid CaseId, IReadOnlyList<NamedUnit> Waits);
+
 /// <summary>A seat that waits for an answer.</summary>
 public sealed record ChoiceOffer(string OfferId, string Unit, string Name, DateOnly AnswerBy);
 

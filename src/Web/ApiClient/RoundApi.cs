@@ -71,9 +71,13 @@ public sealed class RoundApi(ApiTransport transport)
     /// <summary>The statistics of a published round.</summary>
     public Task<RoundTable> StatisticsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<RoundTable>(Round(municipality, roundId, "statistics"), ct);
 
-    /// <summary>Decides singly about a child: its place (<c>placements</c>) or an end without one (<c>endings</c>); or records that its seat is free again (<c>vacancies</c>).</summary>
+    /// <summary>Decides singly about a child: its place (<c>placements</c>) or an end without one (<c>endings</c>); or records that its seat is free again (<c>vacancies</c>) or that it waits no more (<c>waiting-departures</c>).</summary>
     public Task<CommandAnswer> DecideSinglyAsync(string municipality, Guid caseId, string decision, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);
+
+    /// <summary>The schools where a child waits for a seat.</summary>
+    public async Task<IReadOnlyList<NamedUnit>> WaitsAsync(string municipality, Guid caseId, CancellationToken ct) =>
+        (await transport.GetAsync<WaitingSchools>($"{municipality}/officer/school-choice/cases/{caseId}/waiting-lists", ct)).Waits;
 
     /// <summary>The free seats that somebody waits for.</summary>
     public Task<IReadOnlyList<FreeSeat>> FreeSeatsAsync(string municipality, Guid roundId, CancellationToken ct) => AllAsync<FreeSeat>(Round(municipality, roundId, "free-seats"), ct);

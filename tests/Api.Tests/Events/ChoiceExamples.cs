@@ -1,4 +1,5 @@
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits;
@@ -44,6 +45,8 @@ internal static class ChoiceExamples
         ("declined", new OfferDeclined(Offer, On, Guardian)),
         ("lapsed", new OfferLapsed(Offer, On.AddDays(11))),
         ("moving", new SeatVacated(School, SeatReleaseReason.Left, On, Guardian)),
+        ("one-school", new WaitingLeft(School, At.AddMonths(3), Channel.EService, Guardian)),
+        ("all-schools", new WaitingLeft(null, At.AddMonths(3), Channel.Paper, Officer)),
         ("by-offer", new PlacedAnew(School, AnewGround.Offer, Guardian)),
         ("out-of-the-list", new ChildLeftOut(LeftOutStep.Closing, null, On, new(Id(62), "hash-reason"), Officer)),
         ("out-of-the-publication", new ChildLeftOut(LeftOutStep.Publication, School, On, new(Id(62), "hash-reason"), Officer)),

@@ -96,7 +96,7 @@ public sealed class OpenApiTests(ApiFixture api)
         // A choice: as many wishes as the policy allows, the child's own family, and the rulings and corrections that went before it.
         "ChoiceDetailsResponse.wishes", "ChoiceDetailsResponse.siblings", "ChoiceDetailsResponse.signatures", "OwnResultsResponse.wishes", "OwnResultsResponse.passedOver",
         // A round: what its plan names, and what is published whole since a hash is taken over it.
-        "RoundListDetails.seats", "RoundListDetails.earlierSeeds", "PublicRoundsDetails.seats", "PublicRoundsDetails.earlierSeeds", "OwnCodesResponse.earlierSeeds", "PublicRoundsCodeList.codes", "PublicRoundsCutoffList.items", "RoundSchoolsResponse.items", "ChoiceStatisticsResponse.grades", "PublicationsProgress.hindrances",
+        "RoundListDetails.seats", "RoundListDetails.earlierSeeds", "PublicRoundsDetails.seats", "PublicRoundsDetails.earlierSeeds", "OwnCodesResponse.earlierSeeds", "PublicRoundsCodeList.codes", "PublicRoundsCutoffList.items", "RoundSchoolsResponse.items", "WaitingDeparturesSchools.waits", "ChoiceStatisticsResponse.grades", "PublicationsProgress.hindrances",
         // As many as the batch was started with.
         "DecisionBatchesProgress.results",
         // One case of a number, the school years of a form, the sections of a list that the program ships, the rows of a year's report, the roles of one account.

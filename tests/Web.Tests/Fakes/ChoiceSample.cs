@@ -30,6 +30,8 @@ public static class ChoiceSample
         ("POST", "/9901/guardian/school-choice/choices") or ("POST", "/9901/guardian/school-choice/late-choices") => new Answer(201, new { caseId = CaseId, reference = Reference, version = 4, position = "42" }),
         ("POST", _) when request.Path == InApi + "/withdrawals" => Done(),
         ("GET", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/result" => Fakes.Answer.Ok(Result()),
+        ("GET", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/waiting-lists" || request.Path == $"/9901/officer/school-choice/cases/{CaseId}/waiting-lists" => Fakes.Answer.Ok(Waits()),
+        ("POST", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/waiting-departures" || request.Path == $"/9901/officer/school-choice/cases/{CaseId}/waiting-departures" => Done(),
         ("POST", _) when request.Path.StartsWith("/9901/guardian/school-choice/offers/", StringComparison.Ordinal) => Done(),
         ("PUT", _) when request.Path == InApi => Done(),
         _ => null,
@@ -116,6 +118,8 @@ public static class ChoiceSample
         version = 7,
         evidenceDisposed = false,
     };
+
+    public static object Waits() => new { caseId = CaseId, waits = new[] { new { unit = SecondSchool, name = "Norrbyskolan" }, new { unit = RoundSample.Unit, name = Sample.School } } };
 
     public static object Result() => new
     {

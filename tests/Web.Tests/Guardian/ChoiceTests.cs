@@ -137,7 +137,7 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("17 av 259", page.Words, StringComparison.Ordinal);
         // Who was placed after the round has no row in its result.
         stage.Api.On("GET", $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/result", _ => Answer.Problem(404, "round-result-not-found"));
-        Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("details"));
+        Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("#result-title"));
     }
 
     [Fact]
@@ -179,6 +179,29 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains(told, answered.Words, StringComparison.Ordinal);
         var sent = Assert.Single(stage.Api.Requests, r => r.Method == "POST");
         Assert.Equal(($"/9901/guardian/school-choice/offers/{offer}/answers", accepts), (sent.Path, sent.Json.GetProperty("accepts").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Who_waits_sees_where_and_leaves_one_list_or_all()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(signature: "signed", canChange: false, placed: new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 2 })));
+        var page = await visitor.GetAsync(ChoiceSample.ChoicePage);
+        Assert.Contains("Norrbyskolan", page.Document.QuerySelector("section[aria-labelledby=waits-title]")!.TextContent, StringComparison.Ordinal);
+        var left = await visitor.SendAsync(page, Fields(("Choice", ChoiceSample.SecondSchool)), action: "?handler=leave");
+        Assert.Contains("Barnet väntar inte längre", left.Words, StringComparison.Ordinal);
+        await visitor.SendAsync(page, Fields(("Choice", "")), action: "?handler=leave");
+        var path = $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/waiting-departures";
+        var sent = stage.Api.Requests.Where(r => r.Method == "POST" && r.Path == path).ToList();
+        Assert.Equal((ChoiceSample.SecondSchool, "\"7\""), (sent[0].Json.GetProperty("unit").GetString(), sent[0].IfMatch));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, sent[1].Json.GetProperty("unit").ValueKind);
+
+        stage.Api.On("POST", path, _ => Answer.Problem(409, "leaving-needs-officer", "Båda vårdnadshavarna behöver lämna väntelistan"));
+        var refused = await visitor.SendAsync(page, Fields(("Choice", "")), action: "?handler=leave");
+        Assert.Contains("Båda vårdnadshavarna", refused.Document.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
+        // Who waits nowhere is not asked.
+        stage.Api.On("GET", $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/waiting-lists", _ => Answer.Ok(new { caseId = ChoiceSample.CaseId, waits = Array.Empty<object>() }));
+        Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("#leave-waiting"));
     }
 
     private static Dictionary<string, string[]> Fields(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => new[] { f.Value }, StringComparer.Ordinal);

@@ -42,6 +42,23 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_child_is_taken_off_a_waiting_list_with_the_way_and_the_day_it_was_said()
+    {
+        using var visitor = await AtAsync("published", placed: true);
+        var page = await visitor.GetAsync(Case + "/placement");
+        Assert.Equal(["Alla skolor", "Norrbyskolan", Sample.School], page.Document.QuerySelectorAll("#leave-waiting-unit option").Select(o => o.TextContent));
+        var left = await visitor.SendAsync(page, Fields(("Choice", ChoiceSample.SecondSchool), ("Channel", "telephone"), ("Day", "2027-04-12")), form: "section[aria-labelledby=leave-title]");
+        Assert.Contains("Barnet väntar inte längre", left.Words, StringComparison.Ordinal);
+        var sent = Sent("POST", InApi + "/waiting-departures");
+        Assert.Equal((ChoiceSample.SecondSchool, "telephone", "2027-04-12", "\"7\""), (Text(sent, "unit"), Text(sent, "channel"), Text(sent, "arrivedOn"), sent.IfMatch));
+
+        stage.Api.On("POST", InApi + "/waiting-departures", _ => Answer.Problem(409, "offer-open", "Ett erbjudande väntar på svar"));
+        var refused = await visitor.SendAsync(page, Fields(("Choice", "")), form: "section[aria-labelledby=leave-title]");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, Sent("POST", InApi + "/waiting-departures").Json.GetProperty("unit").ValueKind);
+    }
+
+    [Fact]
     public async Task A_late_choice_is_placed_or_ended_and_nobody_is_placed_singly_before_the_round_is_published()
     {
         using var visitor = await AtAsync("published", state: "late");

@@ -43,7 +43,7 @@ internal static class ChoiceAsOf
         PlacementProposed => row with { State = ChoiceState.Proposed },
         ChildPlaced p => row with { State = ChoiceState.Placed, School = p.School?.Value, Wish = p.Wish },
         PlacedAnew p => row with { State = ChoiceState.Placed, School = p.School?.Value, Wish = 0 },
-        ListPassed => row,
+        ListPassed or WaitingLeft => row,
         SeatVacated => row with { School = null, Wish = 0 },
         ChildLeftOut l => row with { State = ChoiceState.LeftOut, LeftOut = Code.Of(l.At), LeftOutReason = l.Reason.Id },
         EndedWithoutPlace => row with { State = ChoiceState.Ended },

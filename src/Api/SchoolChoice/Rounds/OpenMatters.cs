@@ -12,9 +12,14 @@ namespace CaseMgmt.Api.SchoolChoice.Rounds;
 /// <param name="Cases">Those that the one who asks may see.</param>
 internal sealed record OpenMatters(string Code, IReadOnlyList<Guid> Cases)
 {
+    private const string WaitsNoMore =
+        "exists (select from list_leavings l where l.tenant_id = s.tenant_id and l.case_id = s.case_id and l.school is null and l.left_at >= coalesce(s.late_at, s.received_at))";
+
     // Whom the round or a single decision placed is decided; a case that was handed over or disposed of waits for nothing here.
-    private const string Open = """
-        select s.case_id, case when s.offer_state = 'open' then 'offer' when s.state = 'left-out' then 'left-out' when s.state = 'late' then 'late-choice' when s.state = 'withdrawn' then 'choice-withdrawn' else 'choice' end as code
+    private const string Open = $"""
+        select s.case_id,
+               case when s.offer_state = 'open' then 'offer' when s.state = 'left-out' then 'left-out' when s.state = 'withdrawn' or (s.state = 'late' and {WaitsNoMore}) then 'choice-withdrawn'
+                    when s.state = 'late' then 'late-choice' else 'choice' end as code
         from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
         where s.tenant_id = $1 and s.round = $2 and c.closed_on is null and (s.offer_state = 'open' or s.state not in ('placed', 'ended'))
         """;

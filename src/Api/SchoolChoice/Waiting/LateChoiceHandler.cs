@@ -99,7 +99,8 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
             return new Rejection("case-closed", RejectionKind.Conflict);
         if (choice.Actor.Actor.Kind == ActorKind.Guardian && !OfferAnswers.IsAlone(stream.Aggregate, choice.Actor.Guardian))
             return new Rejection("late-wishes-need-officer", RejectionKind.Conflict);
-        switch (ChoiceDecider.Decide(arrive(matter), stream.Aggregate.Slice))
+        var late = arrive(matter);
+        switch (ChoiceDecider.Decide(late with { ArrivedAt = LaterOfDay(late.ArrivedAt, stream.Aggregate.Slice) }, stream.Aggregate.Slice))
         {
             case Verdict<IChoiceEvent>.Refused refused:
                 return refused.Rejection;
@@ -146,6 +147,10 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
         return CommandAnswer.Created(
             $"/{actor.MunicipalityId}/{(actor.Actor.Kind == ActorKind.Guardian ? "guardian" : "officer")}/school-choice/choices/{caseId}", all.Count, Receipt(caseId, reference, choice));
     }
+
+    // Of two that came the same day the officer, who has both, knows which is the later: who left the waiting list in the morning and wishes anew waits again. The log keeps microseconds.
+    private static DateTimeOffset LaterOfDay(DateTimeOffset arrived, ChoiceCase state) =>
+        state.Left is [.., { At: var left }] && arrived <= left && SwedishTime.DateOf(arrived) == SwedishTime.DateOf(left) ? left.AddMicroseconds(1) : arrived;
 
     private static object Receipt(Guid caseId, CaseReference reference, LateChoice choice) => new { caseId, reference, isLate = true, arrivedOn = choice.Arrival.On };
 

@@ -2,9 +2,7 @@ using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.SchoolChoice.Choices;
-using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.EventStore;
-using CaseMgmt.Projections.Cases;
 using ChoiceTypes = CaseMgmt.Domain.SchoolChoice.Choices.CaseTypes;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
@@ -24,8 +22,8 @@ internal sealed class WaitingHindrance(WaitingReading waiting) : IClosingHindran
         var slice = (await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(caseId, ct: ct))?.Slice;
         if (slice is ChoiceCase.Late { Offer: not null } or ChoiceCase.Placed { Offer: not null } or ChoiceCase.Placed { Accepted: not null })
             return new Rejection("offer-open", RejectionKind.Conflict);
-        if (slice?.Matter is not { } matter || await session.Events.AggregateStreamAsync<ChoiceRound>(matter.Round, ct: ct) is not ChoiceRound.Published)
+        if (slice?.Matter is not { } matter || !await WaitingReading.IsPublishedAsync(session, matter.Round, ct))
             return null;
-        return await waiting.WaitsAsync(session, new Viewer(session.TenantId, IsOfficer: true, SeesProtected: true, null), matter, caseId, ct) ? new Rejection("child-waits", RejectionKind.Conflict) : null;
+        return (await waiting.SchoolsOfAsync(session, matter, caseId, ct)).Count > 0 ? new Rejection("child-waits", RejectionKind.Conflict) : null;
     }
 }

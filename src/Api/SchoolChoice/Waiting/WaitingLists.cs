@@ -22,7 +22,7 @@ internal sealed class WaitingLists : IUseCase
                 "school-choice-waiting-list",
                 "List who waits for a school in a grade, the first first",
                 "With ?unit= and ?grade=. Whom the round refused stands in the published order; behind them, in the order of arrival, those whose wish came after the round closed. Whoever holds a place it wanted more "
-                + "stands on it no more; whoever declined an offer there or let one lapse leaves it or goes behind, as the municipality's policy says (school-choice.waiting-list). Where seats are reserved for the school's own area, a free seat goes to whom the round's rule gives it when "
+                + "stands on it no more; whoever declined an offer there or let one lapse leaves it or goes behind, as the municipality's policy says (school-choice.waiting-list), and a child whose family waits no more stands on it no more. Where seats are reserved for the school's own area, a free seat goes to whom the round's rule gives it when "
                 + "those who hold seats keep them: byReserve tells who goes before the published order by that. Protected children are shown to the officers named for them only.")
             .Takes("unit", "The school unit's code.")
             .Takes("grade", "F or 1 to 10.")

@@ -33,6 +33,7 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
                (select string_agg(o.school || ' ' || o.state || ' ' || (extract(epoch from o.offered_at) * 1000000)::bigint, ',') from seat_offers o
                 where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as noes,
                (select max(o.school) from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state = 'open') as offered_at,
+               (select string_agg(coalesce(l.school, '') || ' ' || (extract(epoch from l.left_at) * 1000000)::bigint, ',') from list_leavings l where l.tenant_id = s.tenant_id and l.case_id = s.case_id) as lefts,
                {CaseVisibility.Fragment} as is_visible
         from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
         where s.tenant_id = @TenantId and s.round = @Round and s.grade = @Grade and (s.is_late or s.late_at is not null or s.case_id = any(@Listed))
@@ -67,6 +68,9 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
         };
     }
 
+    /// <summary>Whether a round is published and not over, so that its waiting lists stand.</summary>
+    public static async Task<bool> IsPublishedAsync(IQuerySession session, Guid roundId, CancellationToken ct) => await session.Events.AggregateStreamAsync<ChoiceRound>(roundId, ct: ct) is ChoiceRound.Published;
+
     /// <summary>The list of a school in a grade, the first first; everybody on it, whether or not the one who asks may see the case.</summary>
     public async Task<IReadOnlyList<OnList>> ListAsync(IQuerySession session, Viewer viewer, Guid round, Grade grade, SchoolUnitCode school, CancellationToken ct)
     {
@@ -84,20 +88,20 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
             .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
     }
 
-    /// <summary>Whether a child waits for a seat at any school of its grade.</summary>
+    /// <summary>The schools where a child of a published round waits for a seat, in the order of the round's plan; empty where it waits at none.</summary>
     /// <param name="session">Reads.</param>
-    /// <param name="viewer">Who asks.</param>
     /// <param name="matter">The round and the grade.</param>
     /// <param name="caseId">The child's case.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<bool> WaitsAsync(IQuerySession session, Viewer viewer, ChoiceMatter matter, Guid caseId, CancellationToken ct)
+    public async Task<IReadOnlyList<SchoolUnitCode>> SchoolsOfAsync(IQuerySession session, ChoiceMatter matter, Guid caseId, CancellationToken ct)
     {
-        foreach (var school in (await PlanAsync(session, matter.Round, ct)).Seats.Where(s => s.Grade == matter.Grade).Select(s => s.Unit))
+        var (waits, all) = (new List<SchoolUnitCode>(), new Viewer(session.TenantId, IsOfficer: true, SeesProtected: true, null));
+        foreach (var school in (await PlanAsync(session, matter.Round, ct)).Seats.Where(s => s.Grade == matter.Grade).Select(s => s.Unit).Distinct())
         {
-            if ((await ListAsync(session, viewer, matter.Round, matter.Grade, school, ct)).Any(w => w.CaseId == caseId))
-                return true;
+            if ((await ListAsync(session, all, matter.Round, matter.Grade, school, ct)).Any(w => w.CaseId == caseId))
+                waits.Add(school);
         }
-        return false;
+        return waits;
     }
 
     // As it is now, for the school year that the round places for.
@@ -117,8 +121,13 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
     private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late) => new(
         r.CaseId, order.Wishes.GetValueOrDefault(r.CaseId, []), late, r.LateAt ?? (r.IsLate ? r.ReceivedAt : null), Unit(r.School), Unit(r.OfferedAt),
         [.. (r.Noes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => n.Split(' '))
-            .Select(n => new SaidNo(new SchoolUnitCode(n[0]), DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(n[2], CultureInfo.InvariantCulture)), n[1] == OfferState.Lapsed))],
-        r.HasGone);
+            .Select(n => new SaidNo(new SchoolUnitCode(n[0]), Instant(n[2]), n[1] == OfferState.Lapsed))],
+        r.HasGone)
+    {
+        Left = [.. (r.Lefts ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).Select(l => new ListLeft(l[0].Length == 0 ? null : new SchoolUnitCode(l[0]), Instant(l[1])))],
+    };
+
+    private static DateTimeOffset Instant(string microseconds) => DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(microseconds, CultureInfo.InvariantCulture));
 
     private static async Task<Dictionary<Guid, IReadOnlyList<SchoolUnitCode>>> LateWishesAsync(IQuerySession session, List<Row> rows, CancellationToken ct)
     {
@@ -132,5 +141,5 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
     private static ProblemException Refused(string code, RejectionKind kind) => new(Problem.From(new Rejection(code, kind)));
 
     private sealed record Row(
-        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? Noes, string? OfferedAt, bool IsVisible);
+        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? Noes, string? OfferedAt, string? Lefts, bool IsVisible);
 }

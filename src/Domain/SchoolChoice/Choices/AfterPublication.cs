@@ -16,6 +16,9 @@ internal static class AfterPublication
         (ChoiceCommand.LapseOffer c, ChoiceCase.Placed s) => Lapse(c, s.Offer),
         (ChoiceCommand.LapseOffer, _) => Nothing(),
         (ChoiceCommand.Vacate c, ChoiceCase.Placed s) => s.School is { } school ? Accept(new SeatVacated(school, c.Reason, c.On, c.By)) : Nothing(),
+        (ChoiceCommand.LeaveWaiting c, ChoiceCase.Late s) => Leave(c, s.Offer, s),
+        (ChoiceCommand.LeaveWaiting c, ChoiceCase.Placed s) => Leave(c, s.Offer ?? s.Accepted, s),
+        (ChoiceCommand.LeaveWaiting, _) => Refuse("child-not-waiting", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { School: not null, From: { } from }, { Matter: { } matter }) when SchoolYearOver.Refusal(matter.Year, from) is { } over => new Verdict<IChoiceEvent>.Refused(over),
         (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.Appeal or AnewGround.Correction } c, ChoiceCase.Ended) when c.School is not null => Place(c, state),
@@ -46,6 +49,13 @@ internal static class AfterPublication
 
     private static Verdict<IChoiceEvent> Lapse(ChoiceCommand.LapseOffer c, SeatOffered? open) =>
         open?.Offer == c.Offer && c.On > open.AnswerBy ? Accept(new OfferLapsed(c.Offer, c.On)) : Nothing();
+
+    // An offer has an answer of its own; whoever leaves the list without one would be offered, and keep, the seat.
+    private static Verdict<IChoiceEvent> Leave(ChoiceCommand.LeaveWaiting c, SeatOffered? open, ChoiceCase state) =>
+        open is not null && (c.School ?? open.School) == open.School ? Refuse("offer-open", RejectionKind.Conflict)
+        : c.At < state.LateAt ? Refuse("choice-newer", RejectionKind.Conflict, "arrivedOn")
+        : state.HasLeft(c.School) ? Nothing()
+        : Accept(new WaitingLeft(c.School, c.At, c.Channel, c.By));
 
     private static Verdict<IChoiceEvent> PlaceAnew(ChoiceCommand.PlaceAnew c, ChoiceCase.Placed state) =>
         state.Offer is not null ? Refuse("offer-open", RejectionKind.Conflict)

@@ -21,6 +21,19 @@ public abstract record ChoiceCase
     /// <summary>The latest wishes that came after the round closed, whatever had been chosen before it did; null where none did. They are tried when the round is published.</summary>
     public LateWishesArrived? LateWishes { get; init; }
 
+    /// <summary>That the child waits no more, at a school or at all, in the order in which it was said; empty where nobody has said so.</summary>
+    public IReadOnlyList<WaitingLeft> Left { get; init; } = [];
+
+    /// <summary>When the latest wishes came that came after the round closed, UTC; null where none did.</summary>
+    public DateTimeOffset? LateAt => LateWishes?.ArrivedAt ?? LateChoice?.ArrivedAt;
+
+    /// <summary>The choice that opened the case, where it came after the round closed; null otherwise.</summary>
+    private protected virtual LateChoiceArrived? LateChoice => null;
+
+    /// <summary>Whether it was said that the child waits there no more, and no wishes have come since.</summary>
+    /// <param name="school">The school; null for all.</param>
+    public bool HasLeft(SchoolUnitCode? school) => Left.Any(l => (l.School is null || l.School == school) && !(l.At < LateAt));
+
     /// <summary>There is no choice.</summary>
     public sealed record None : ChoiceCase;
 
@@ -74,6 +87,8 @@ public abstract record ChoiceCase
 
         /// <inheritdoc/>
         public override SealedRef<ChoiceForm> Form => Choice.Form;
+
+        private protected override LateChoiceArrived LateChoice => Choice;
     }
 
     /// <summary>An officer took the child out of the round: it waits for a single decision, or has had one that gave it no place.</summary>
@@ -87,6 +102,8 @@ public abstract record ChoiceCase
 
         /// <inheritdoc/>
         public override SealedRef<ChoiceForm>? Form => Before.Form;
+
+        private protected override LateChoiceArrived? LateChoice => Before.LateChoice;
     }
 
     /// <summary>Decided without a place: a choice that came late and could not be met, or one that was taken back by a family whose child the round did not place.</summary>
@@ -98,6 +115,8 @@ public abstract record ChoiceCase
 
         /// <inheritdoc/>
         public override SealedRef<ChoiceForm>? Form => Before.Form;
+
+        private protected override LateChoiceArrived? LateChoice => Before.LateChoice;
     }
 
     /// <summary>The round's proposal is there, and not decided.</summary>
@@ -110,6 +129,8 @@ public abstract record ChoiceCase
 
         /// <inheritdoc/>
         public override SealedRef<ChoiceForm>? Form => Before.Form;
+
+        private protected override LateChoiceArrived? LateChoice => Before.LateChoice;
     }
 
     /// <summary>Placed; the decision itself is the case's.</summary>
@@ -126,34 +147,43 @@ public abstract record ChoiceCase
         /// <inheritdoc/>
         public override SealedRef<ChoiceForm>? Form => Before.Form;
 
+        private protected override LateChoiceArrived? LateChoice => Before.LateChoice;
+
         /// <summary>The proposal it was placed by; null for one that came late.</summary>
         public PlacementProposed? Proposal => (Before as Proposed)?.Proposal;
     }
 
     /// <summary>The state after an event.</summary>
     /// <exception cref="InvalidOperationException">The event cannot follow in this state, or is not known here.</exception>
-    public static ChoiceCase Evolve(ChoiceCase state, IChoiceEvent e) => (state, e) switch
+    public static ChoiceCase Evolve(ChoiceCase state, IChoiceEvent e) => After(state, e) with
     {
-        (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c) { LateWishes = state.LateWishes },
+        LateWishes = e as LateWishesArrived ?? state.LateWishes,
+        Left = e is WaitingLeft left ? [.. state.Left, left] : state.Left,
+    };
+
+    private static ChoiceCase After(ChoiceCase state, IChoiceEvent e) => (state, e) switch
+    {
+        (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c),
         (None, OpenedWithoutChoice w) => new WithoutChoice(w),
         (None, LateChoiceArrived l) => new Late(l),
-        (Chosen s, ChoiceWithdrawn w) => new Withdrawn(s.Choice, w.At) { LateWishes = s.LateWishes },
-        (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice) { LateWishes = s.LateWishes },
+        (Chosen s, ChoiceWithdrawn w) => new Withdrawn(s.Choice, w.At),
+        (Chosen s, GuardiansDisagreed) => new Disagreed(s.Choice),
         (Chosen s, ChoiceUnsigned u) => s with { Unsigned = u },
         (Chosen s, SignedAfterRuling) => s with { Unsigned = null },
-        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, PlacementProposed p) => new Proposed(state, p) { LateWishes = state.LateWishes },
+        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, PlacementProposed p) => new Proposed(state, p),
         (Proposed s, PlacementProposed p) => s with { Proposal = p },
-        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, ChildLeftOut l) => new LeftOut(state, l) { LateWishes = state.LateWishes },
+        (Chosen or Withdrawn or Disagreed or WithoutChoice or Late { Offer: null }, ChildLeftOut l) => new LeftOut(state, l),
         (LeftOut { IsEnded: false } s, EndedWithoutPlace) => s with { IsEnded = true },
-        (Late { Offer: null } or Withdrawn, EndedWithoutPlace) => new Ended(state) { LateWishes = state.LateWishes },
-        (Ended s, PlacedAnew p) => new Placed(s.Before, p.School, 0) { LateWishes = s.LateWishes },
-        (LeftOut, PlacedAnew p) => new Placed(state, p.School, 0) { LateWishes = state.LateWishes },
-        (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish) { LateWishes = state.LateWishes },
+        (Late { Offer: null } or Withdrawn, EndedWithoutPlace) => new Ended(state),
+        (Ended s, PlacedAnew p) => new Placed(s.Before, p.School, 0),
+        (LeftOut, PlacedAnew p) => new Placed(state, p.School, 0),
+        (Proposed, ChildPlaced p) => new Placed(state, p.School, p.Wish),
         (Late { Offer: null } s, SeatOffered o) => s with { Offer = o },
         (Late s, OfferDeclined or OfferLapsed) => s with { Offer = null },
-        (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer) { LateWishes = s.LateWishes },
-        (Late s, PlacedAnew p) => new Placed(s, p.School, 0) { LateWishes = s.LateWishes },
-        (not None, LateWishesArrived l) => state with { LateWishes = l },
+        (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer),
+        (Late s, PlacedAnew p) => new Placed(s, p.School, 0),
+        (not None, LateWishesArrived) => state,
+        (Late or Placed, WaitingLeft) => state,
         // Told to those who were passed; the placement is the event after it.
         (Late or Placed, ListPassed) => state,
         (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
@@ -117,6 +118,13 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="On">Today.</param>
     /// <param name="By">Who says so.</param>
     public sealed record Vacate(SeatReleaseReason Reason, DateOnly On, Actor By) : ChoiceCommand(By);
+
+    /// <summary>Wait no more for a seat.</summary>
+    /// <param name="School">The school; null for all.</param>
+    /// <param name="At">When that was said, UTC.</param>
+    /// <param name="Channel">By which way.</param>
+    /// <param name="By">Who says so.</param>
+    public sealed record LeaveWaiting(SchoolUnitCode? School, DateTimeOffset At, Channel Channel, Actor By) : ChoiceCommand(By);
 
     /// <summary>Place the child by a decision of its own after publication.</summary>
     /// <param name="School">The school, or null when a placement is taken back.</param>

@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
@@ -157,6 +158,14 @@ public sealed record OfferLapsed([Open] Guid Offer, [Open] DateOnly On) : IChoic
 /// <param name="By">Who said so.</param>
 [EventName("school-choice.seat-vacated.v1")]
 public sealed record SeatVacated([Open] SchoolUnitCode School, [Open] SeatReleaseReason Reason, [Open] DateOnly On, [Open] Actor By) : IChoiceEvent;
+
+/// <summary>The family has said that the child waits no more for a seat, at a school or at any. It keeps the seat it has; wishes that come later wait again, as late ones.</summary>
+/// <param name="School">The school; null for all.</param>
+/// <param name="At">When that was said, UTC: of a letter, the day it arrived.</param>
+/// <param name="Channel">By which way.</param>
+/// <param name="By">Who entered it: the guardian, or an officer for the guardians.</param>
+[EventName("school-choice.waiting-left.v1")]
+public sealed record WaitingLeft([Open] SchoolUnitCode? School, [Open] DateTimeOffset At, [Open] Channel Channel, [Open] Actor By) : IChoiceEvent;
 
 /// <summary>The child has been placed at another school than the round gave it, by a decision of its own: against a free or an extra seat, never by running the round again.</summary>
 /// <param name="School">The school, or null when a placement was taken back without another.</param>

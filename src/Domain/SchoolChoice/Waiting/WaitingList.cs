@@ -9,6 +9,11 @@ namespace CaseMgmt.Domain.SchoolChoice.Waiting;
 /// <param name="HasLapsed">Whether nobody answered it in time; otherwise it was declined.</param>
 public sealed record SaidNo(SchoolUnitCode School, DateTimeOffset OfferedAt, bool HasLapsed);
 
+/// <summary>That a child waits no more.</summary>
+/// <param name="School">At which school; null for all.</param>
+/// <param name="At">When that was said, UTC. It concerns the wishes that had come by then.</param>
+public sealed record ListLeft(SchoolUnitCode? School, DateTimeOffset At);
+
 /// <summary>A child of a published round as it stands now, for the waiting lists of its grade.</summary>
 /// <param name="CaseId">Its case.</param>
 /// <param name="Wishes">The ranked schools that counted in the round, the most wanted first; empty where none did.</param>
@@ -26,7 +31,16 @@ public sealed record WaitingChild(
     SchoolUnitCode? Holds,
     SchoolUnitCode? OfferedAt,
     IReadOnlyCollection<SaidNo> Noes,
-    bool HasGone);
+    bool HasGone)
+{
+    /// <summary>Where it waits no more by its family's own word; empty where nobody has said so.</summary>
+    public IReadOnlyCollection<ListLeft> Left { get; init; } = [];
+
+    /// <summary>Whether the family has said, since a wish came, that the child waits no more at a school.</summary>
+    /// <param name="school">The school.</param>
+    /// <param name="wishedAt">When the wish came; null for one that counted in the round.</param>
+    public bool HasLeft(SchoolUnitCode school, DateTimeOffset? wishedAt) => Left.Any(l => (l.School is null || l.School == school) && !(l.At < wishedAt));
+}
 
 /// <summary>A place on a waiting list.</summary>
 /// <param name="Child">Who stands there.</param>
@@ -55,7 +69,7 @@ public sealed record ReservedSeats(SeatReserve Reserve, IReadOnlyCollection<Guid
     private Claimant Of(Guid holder) => Ranked.GetValueOrDefault(holder) ?? new Claimant(holder, null, IsOfArea: false);
 }
 
-/// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Whoever did not take an offer there leaves the list, or stands behind all others, as the municipality has decided. Nobody is passed over.</summary>
+/// <summary>Who waits for a seat at a school: those whom the round refused, in the published order, and behind them those whose wish came later, in the order of arrival. Whoever did not take an offer there leaves the list, or stands behind all others, as the municipality has decided; whoever says that the child waits no more leaves it. Nobody is passed over.</summary>
 public static class WaitingList
 {
     /// <summary>The list of a school as it stands now, the first first. Whoever is offered a seat there already has one kept, and stands on it no more.</summary>
@@ -68,12 +82,12 @@ public static class WaitingList
         SchoolUnitCode school, IReadOnlyList<Guid> published, IReadOnlyCollection<WaitingChild> children, PolicyValue.WaitingListRule? rule, ReservedSeats? reserved = null)
     {
         var byCase = children.ToDictionary(c => c.CaseId);
-        var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes, rule)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
+        var listed = published.Where(byCase.ContainsKey).Select(c => byCase[c]).Where(c => Waits(c, school, c.Wishes, rule) && !c.HasLeft(school, null)).Select(c => new WaitingPlace(c, IsLate: false)).ToList();
         var known = listed.Select(p => p.Child.CaseId).ToHashSet();
         WaitingPlace[] all =
         [
             .. listed,
-            .. children.Where(c => !known.Contains(c.CaseId) && c.LateAt is not null && Waits(c, school, c.LateWishes, rule)).OrderBy(c => c.LateAt).ThenBy(c => c.CaseId)
+            .. children.Where(c => !known.Contains(c.CaseId) && c.LateAt is not null && Waits(c, school, c.LateWishes, rule) && !c.HasLeft(school, c.LateAt)).OrderBy(c => c.LateAt).ThenBy(c => c.CaseId)
                 .Select(c => new WaitingPlace(c, IsLate: true)),
         ];
         // In the order of the offers, so that whoever was asked longest ago is asked first again.

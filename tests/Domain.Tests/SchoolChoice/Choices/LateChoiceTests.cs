@@ -74,6 +74,28 @@ public class LateChoiceTests
         Refused(Given(chosen), new ChoiceCommand.EndWithoutPlace(Officer), "child-not-left-out");
     }
 
+    [Fact]
+    public void Given_a_child_that_waits_when_its_family_leaves_then_that_is_written_down_once_and_an_open_offer_there_is_answered_first()
+    {
+        var leave = new ChoiceCommand.LeaveWaiting(null, At.AddDays(1), Channel.EService, Guardian);
+        var left = new WaitingLeft(null, leave.At, Channel.EService, Guardian);
+        Then(Given(Late), leave, left);
+        Then(Given(Late, left), leave);
+        Then(Given(Late, left), leave with { School = School });
+        Assert.True(Given(Late, left).HasLeft(null));
+        Assert.False(Given(Late, left with { School = School }).HasLeft(null));
+        Refused(Given(Late, Offered), leave, "offer-open");
+        Refused(Given(Late, Offered), leave with { School = School }, "offer-open");
+        Then(Given(Late, Offered), leave with { School = new("99010002") }, left with { School = new("99010002") });
+        // What was said first says nothing of wishes that came later.
+        var again = new LateWishesArrived(Late.Applicant, At.AddDays(2), 1, Late.Form, Late.Check, Guardian);
+        Assert.False(Given(Late, left, again).HasLeft(null));
+        Refused(Given(Late, left, again), leave, "choice-newer");
+        Then(Given(Late, left, again), leave with { At = again.ArrivedAt }, left with { At = again.ArrivedAt });
+        Refused(Given(Late, new EndedWithoutPlace(Officer)), leave, "child-not-waiting");
+        Refused(Given(Late, Offered, new OfferAccepted(Offered.Offer, On, Guardian)), leave, "offer-open");
+    }
+
     private static string? Hindrance(IChoiceEvent[] choice, UnsignedRule? rule, params ICaseEvent[] then) =>
         ChoiceClosing.LateHindrance(new CaseOf<ChoiceCase>(Asked.Concat(then).Aggregate(CaseFile.Initial, (f, e) => f.Evolve(e)), Given(choice)), rule)?.Code;
 

@@ -86,6 +86,27 @@ public class WaitingListTests
         Assert.Empty(Of(Norra, [9]));
     }
 
+    [Fact]
+    public void Who_has_said_that_it_waits_no_more_leaves_the_list_of_that_school_or_all_and_nobody_else_moves()
+    {
+        var (first, second, third) = (Refused(1, Norra, Sodra), Refused(2, Norra), Refused(3, Norra));
+        var there = first with { Left = [new ListLeft(Norra, Late)] };
+        Assert.Equal([3, 2], Of(Norra, [3, 1, 2], there, second, third));
+        Assert.Equal([1], Of(Sodra, [1], there));
+        var everywhere = first with { Left = [new ListLeft(null, Late)] };
+        Assert.Equal([3, 2], Of(Norra, [3, 1, 2], everywhere, second, third));
+        Assert.Empty(Of(Sodra, [1], everywhere));
+    }
+
+    [Fact]
+    public void Wishes_that_come_after_leaving_wait_again_as_late_ones_and_those_of_before_do_not()
+    {
+        var (left, second) = (Refused(1, Norra) with { Left = [new ListLeft(null, Late)] }, Refused(2, Norra));
+        Assert.Equal([2, 1], Of(Norra, [1, 2], left with { LateWishes = [Norra], LateAt = Late.AddMinutes(1) }, second));
+        Assert.Equal([2], Of(Norra, [1, 2], left with { LateWishes = [Norra], LateAt = Late }, second));
+        Assert.Equal([3], Of(Norra, [], Came(3, Late.AddDays(1), Norra) with { Left = [new ListLeft(Norra, Late)] }, Came(4, Late.AddDays(1), Norra) with { Left = [new ListLeft(Norra, Late.AddDays(2))] }));
+    }
+
     private static Guid Case(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
     private static WaitingChild Refused(int number, params SchoolUnitCode[] wishes) => new(Case(number), wishes, [], null, null, null, [], HasGone: false);

@@ -14,6 +14,9 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
     /// <summary>What came of the round, wish by wish; null until it is published, and for a placement that the round did not give.</summary>
     public RoundResult? Result { get; private set; }
 
+    /// <summary>The schools where the child waits for a seat.</summary>
+    public IReadOnlyList<NamedUnit> Waits { get; private set; } = [];
+
     /// <summary>What has happened, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
@@ -38,6 +41,10 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
     public Task<IActionResult> OnPostDeclineAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("offer-decline", form, () => choices.AnswerOfferAsync(Here, form.About, false, form.Key, ct), ct);
 
+    /// <summary>Takes the child off the waiting list of a school, or off all.</summary>
+    public Task<IActionResult> OnPostLeaveAsync([FromForm] CaseForm form, CancellationToken ct) =>
+        SendAsync("leave-waiting", form, () => choices.LeaveWaitingAsync(Here, CaseId, string.IsNullOrEmpty(form.Choice) ? null : form.Choice, form.Version, form.Key, ct), ct, "unit");
+
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {
@@ -50,6 +57,7 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
         {
             // One who was placed after the round has no row in its result.
         }
+        Waits = Choice.Placed is not null || Choice.State == "late" ? await choices.WaitsAsync(Here, CaseId, ct) : [];
         Timeline = (await api.TimelineAsync(Here, CaseId, ct)).Items;
     }
 }

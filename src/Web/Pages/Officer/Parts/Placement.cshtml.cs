@@ -15,6 +15,9 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     /// <summary>The name of the form that makes the seat free.</summary>
     public const string VacateForm = "vacate";
 
+    /// <summary>The name of the form that takes the child off waiting lists.</summary>
+    public const string LeaveForm = "leave-waiting";
+
     /// <summary>The name of the form that decides without a place.</summary>
     public const string EndForm = "end-choice";
 
@@ -35,6 +38,9 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
 
     /// <summary>The schools of the round that have the child's grade, each with whether a seat is free: code and words.</summary>
     public IReadOnlyList<(string Code, string Text)> Schools { get; private set; } = [];
+
+    /// <summary>The schools where the child waits for a seat.</summary>
+    public IReadOnlyList<NamedUnit> Waits { get; private set; } = [];
 
     /// <summary>True when the round is published, so that children are placed one by one.</summary>
     public bool IsPublished => Round.State is "published" or "finished";
@@ -68,6 +74,13 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     public Task<IActionResult> OnPostVacateAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync(VacateForm, form, () => rounds.DecideSinglyAsync(Here, CaseId, "vacancies", new { reason = Given(form.Choice) }, form.Key, form.Version, ct), ct, "reason");
 
+    /// <summary>Takes the child off the waiting list of a school, or off all.</summary>
+    public Task<IActionResult> OnPostLeaveAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        LeaveForm, form,
+        () => rounds.DecideSinglyAsync(
+            Here, CaseId, "waiting-departures", new { unit = Given(form.Choice), channel = Given(form.Channel), arrivedOn = form.Day, arrivalReason = Given(form.Text) }, form.Key, form.Version, ct),
+        ct, "unit", "channel", "arrivedOn", "arrivalReason");
+
     /// <summary>Refuses the wishes, or strikes the case off.</summary>
     public Task<IActionResult> OnPostEndAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
         EndForm, form,
@@ -81,6 +94,7 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
         Round = await rounds.RoundAsync(Here, Guid.Parse(Choice.RoundId), null, ct);
         if (!IsPublished)
             return;
+        Waits = await rounds.WaitsAsync(Here, CaseId, ct);
         Appeals = await api.AppealsAsync(Here, CaseId, ct);
         var counted = (await seats.OfGradeAsync(Here, Choice.SchoolYear, Choice.Grade, ct)).ToDictionary(s => s.Unit, s => s.HasFree, StringComparer.Ordinal);
         Schools = [.. Round.Seats.Where(s => s.Grade == Choice.Grade).Select(s => (s.Unit, Named(s.Name ?? s.Unit, counted.TryGetValue(s.Unit, out var free) ? free : null)))];
