@@ -33,8 +33,7 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
     /// <inheritdoc/>
     public async Task<SimulationCounts> RunAsync(string tenant, PolicyValue draft, IReadOnlyCollection<string>? schoolYears, Action<SimulationProgress>? progress, CancellationToken ct)
     {
-        await new TransportSimulationFacts(store).FillAsync(tenant, progress, ct);
-        var documents = await DocumentsAsync(tenant, schoolYears, ct);
+        var documents = await ReadyDocumentsAsync(tenant, schoolYears, progress, ct);
         var (all, done) = (new SimulationCounts(), 0);
         progress?.Invoke(new SimulationProgress(SimulationProgress.Evaluating, 0, documents.Count));
         await Parallel.ForEachAsync(
@@ -101,6 +100,14 @@ internal sealed class TransportSimulations(IDocumentStore store) : IPolicySimula
         "refused" => SimulatedOutcome.NotGranted,
         _ => null,
     };
+
+    // Most often nothing is missing: what is there is listed while that is looked into, and once more only when something was made.
+    private async Task<List<Past>> ReadyDocumentsAsync(string tenant, IReadOnlyCollection<string>? schoolYears, Action<SimulationProgress>? progress, CancellationToken ct)
+    {
+        var (filling, listing) = (new TransportSimulationFacts(store).FillAsync(tenant, progress, ct), DocumentsAsync(tenant, schoolYears, ct));
+        await Task.WhenAll(filling, listing);
+        return await filling == 0 ? await listing : await DocumentsAsync(tenant, schoolYears, ct);
+    }
 
     private async Task<List<Past>> DocumentsAsync(string tenant, IReadOnlyCollection<string>? schoolYears, CancellationToken ct)
     {

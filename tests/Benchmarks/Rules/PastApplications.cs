@@ -19,9 +19,10 @@ internal sealed class PastApplications : IAsyncDisposable
     private const int Chunk = 1000;
     private static readonly SchoolYear Year = new(2026);
     private readonly string main;
+    private readonly string keys;
     private readonly Random random = new(20261122);
 
-    private PastApplications(string main, DocumentStore store) => (this.main, Store) = (main, store);
+    private PastApplications(string main, string keys, DocumentStore store) => (this.main, this.keys, Store) = (main, keys, store);
 
     public DocumentStore Store { get; }
 
@@ -31,7 +32,7 @@ internal sealed class PastApplications : IAsyncDisposable
         var master = MasterKeys.Generate("bench");
         var options = ProgramStore.Options(name => name switch { "DATABASE_URL" => main, "KEYS_DATABASE_URL" => keys, "VAULT_MASTER_KEYS" => master, _ => null });
         await ProgramStore.MigrateAsync(options);
-        return new PastApplications(main, new DocumentStore(options));
+        return new PastApplications(main, keys, new DocumentStore(options));
     }
 
     /// <summary>Adds applications, either with the small facts that simulations read or with whole evidence from which they are yet to be made.</summary>
@@ -51,7 +52,11 @@ internal sealed class PastApplications : IAsyncDisposable
     }
 
     /// <summary>Statistics and visibility as of a database in use.</summary>
-    public Task SettleAsync() => BenchmarkStore.RunAsync(main, "VACUUM ANALYZE");
+    public async Task SettleAsync()
+    {
+        await BenchmarkStore.RunAsync(main, "VACUUM ANALYZE");
+        await BenchmarkStore.RunAsync(keys, "VACUUM ANALYZE");
+    }
 
     /// <summary>Processor seconds that the database's processes for these connections have used; null where the system does not tell.</summary>
     public async Task<double?> DatabaseSecondsAsync()
