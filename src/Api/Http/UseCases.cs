@@ -34,6 +34,7 @@ internal static class UseCases
         Add<Cases.Life.Assignments>(groups);
         Add<Cases.Life.BulkAssignments>(groups);
         Add<Cases.Life.QueueChanges>(groups);
+        Add<Cases.Correspondence.ConsiderMaterial>(groups);
         Add<Cases.Life.Referrals>(groups);
         Add<Cases.Life.ReferralList>(groups);
         Add<Cases.Parties.PartyList>(groups);

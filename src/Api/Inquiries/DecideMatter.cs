@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Endings;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Cases.Life;
@@ -26,7 +27,7 @@ internal sealed class DecideMatter : IUseCase
     private const int MostSections = 10;
 
     private static readonly string[] Settled =
-        ["case-already-decided", "case-closed", "case-disposed", "case-being-decided", "approval-awaited", "approval-refused", "signature-awaited", "opinion-awaited", "inquiry-of-other-kind"];
+        ["case-already-decided", "case-closed", "case-disposed", "case-being-decided", "approval-awaited", "material-not-considered", "approval-refused", "signature-awaited", "opinion-awaited", "inquiry-of-other-kind"];
 
     private static readonly string[] Rules =
         ["appeal-route-unknown", "decision-route-unconfirmed", "decision-type-not-in-force", "material-not-communicated", "validity-ends-before-start", "board-meeting-not-possible"];
@@ -107,6 +108,7 @@ internal sealed class DecideMatter : IUseCase
             To = request.ValidTo,
             Conditions = string.IsNullOrWhiteSpace(request.Conditions) ? null : request.Conditions.Trim(),
             CommunicationNotNeeded = request.CommunicationNotNeeded ?? false,
+            Material = await SentIn.OfAsync(at.Session, row.CaseId, ct),
         };
         return CaseDecider.Decide(PlainDecisions.Draft(at, decision), at.File) is Verdict<ICaseEvent>.Refused refused ? (refused.Rejection, null) : (null, decision);
     }

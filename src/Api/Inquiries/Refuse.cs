@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -29,7 +30,7 @@ internal sealed class Refuse : IUseCase
                 "Refuse to disclose documents, or parts of them",
                 "Rests on the latest secrecy review: what it withholds is refused, with its grounds; the rest is disclosed, masked where it is. Who may decide follows the delegation order.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "case-already-decided", "inquiry-of-other-kind", "review-missing", "approval-awaited")
+            .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "case-already-decided", "inquiry-of-other-kind", "review-missing", "approval-awaited", "material-not-considered")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
             .Refuses(RejectionKind.Rule, "review-withholds-nothing", "material-not-communicated").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<CaseActions.Response>();
@@ -55,7 +56,10 @@ internal sealed class Refuse : IUseCase
                 // Nothing in the file is unknown to the one who asked: the review is the municipality's own (förvaltningslagen 25 §).
                 var decide = new CaseCommand.Decide(
                     type, Outcome.Refused, DecisionGround.IndividualAssessment, actor.Actor, at.Now, at.Today, Delegations.Of(at.Policies, actor, type, Outcome.Refused, at.Now), type.LegalBasis, [], null, null,
-                    at.Session.Vault.Seal(at.Key, new DecisionReasons(reasons)), at.Session.Vault.Seal(at.Key, letter), CommunicationNotNeeded: true);
+                    at.Session.Vault.Seal(at.Key, new DecisionReasons(reasons)), at.Session.Vault.Seal(at.Key, letter), CommunicationNotNeeded: true)
+                {
+                    Material = await SentIn.OfAsync(at.Session, caseId, ct),
+                };
                 return CaseVerdict.Join(withheld.Widen(), CaseDecider.Decide(decide, at.Case.File).Widen());
             },
             ct);

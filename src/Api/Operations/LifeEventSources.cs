@@ -46,6 +46,7 @@ internal static class LifeEventSources
         [typeof(CaseReferred)] = [new("when an officer asks another for advice or approval", null)],
         [typeof(ReferralAnswered)] = [new("when the officer who was asked answers", null)],
         [typeof(ProposalReturned)] = [new("when a decision that an officer has put forward is returned or taken back", null)],
+        [typeof(MaterialConsidered)] = [new("when an officer has gone through messages and files of parties", null)],
         [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something"), new(Withdraw, "where it has not been answered")],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null), new(HandOver, Along)],
         [typeof(AnswerReceived)] = [new(Answer, null), new(HandOver, Along)],

@@ -8,6 +8,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Cases.Intake;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
@@ -199,7 +200,11 @@ internal sealed class ApplyHandler(
             Outcome.Granted, DecisionGround.Distance, Actor.System, new LetterSigner.Machine(evidence.Delegation!.Value.Source.Reference),
             TransportTime.FirstDay(arrival.On, year), year.LastDay, null, null, null,
             evidence.Delegation.Value.Covers(new DecisionTypeCode(type.Code)) ? new Delegation(evidence.Delegation.Value.Source.Reference) : null,
-            Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt));
+            Renewal: TransportRenewals.PlanOf(policies, year, evidence.KnownAt))
+        {
+            // There is nothing but the application yet.
+            Material = LateMaterial.None,
+        };
         var letter = await decisions.RenderAsync(tenant, reference, application, type, evidence, decision, evidence.KnownAt, diaryNumber: null, ct, known: persons);
         return TransportDecisions.Take(state, type, evidence, decision, letter, session.Vault, key, evidence.KnownAt);
     }

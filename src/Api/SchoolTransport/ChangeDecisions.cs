@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -34,7 +35,7 @@ internal sealed class ChangeDecisions : IUseCase
                 "The new decision takes the old one's place, with a letter and a time to appeal of its own. To the party's disadvantage it is changed on the grounds of the law only, " +
                 "after the material has been communicated. An appeal that is met by the change is settled by it.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
-            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-forwarded", "appeal-late", "appeal-settled", "appeal-not-ruled", "opinion-awaited", "approval-awaited", "claim-taken")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-forwarded", "appeal-late", "appeal-settled", "appeal-not-ruled", "opinion-awaited", "approval-awaited", "material-not-considered", "claim-taken")
             .Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(
@@ -78,7 +79,8 @@ internal sealed class ChangeDecisions : IUseCase
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
                 if (evidence is null)
                     return ProblemCodes.EvidenceDisposed;
-                var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now, TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
+                var (type, decision) = Decide.Prepare(assessed, application, request.Decision!, actor, await reading.Policies ?? PolicySet.Initial, now, TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year),
+                    await SentIn.OfAsync(session, caseId, ct));
                 Decide.DemandFit(type, evidence);
                 decision = decision with { Makers = Decide.MakersOf(request.Decision!, staff, actor, time) };
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, reference, application, type, evidence, decision, now, row.DiaryNumber, ct, before.DecidedOn, parties: stream.Aggregate.File.Parties.All.Keys);

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -6,6 +7,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -29,7 +31,7 @@ internal sealed class Decide : IUseCase
         groups.Officer.MapPost("/school-transport/cases/{caseId:guid}/decisions", Handle)
             .Describe("decide-school-transport", "Decide a case of school transport", "The letter is rendered, sealed and cited by the decision. Give reasons when refusing, and when granting against the rules. Transport is applied for from the day the application arrived, or the school year's first day, to its last: to grant less is partly-granted, with reasons, and refuses the rest. What is not delegated to the officer is put forward as a proposal and decided by the board; with board the officer records what it decided. Facts are asked for once more: where registers, catchment areas or road network say otherwise than when the case was assessed, it is assessed anew with a new proposal, and nothing is decided (facts-changed). Where the registers give no answer the officer decides on what is known; what the board has decided is recorded as it is.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
-            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "approval-refused", "signature-awaited", "opinion-awaited", "facts-changed").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Conflict, "case-already-decided", "case-closed", "approval-awaited", "material-not-considered", "approval-refused", "signature-awaited", "opinion-awaited", "facts-changed").Refuses(ProblemCodes.EvidenceDisposed)
             .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
             .Refuses(RejectionKind.Rule, "transport-outside-school-year", "decision-type-not-in-force", "decision-route-unconfirmed", "decision-type-unknown", "decision-type-of-other-school-form", "material-not-communicated", "grant-is-partial", "board-meeting-not-possible")
             .Produces<Response>();
@@ -61,7 +63,7 @@ internal sealed class Decide : IUseCase
                 var assessed = AssessedOf(stream.Aggregate.Slice);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw Disposed();
                 var application = TransportCases.FactsOf(stream.Aggregate.Slice).Application;
-                var (type, decision) = Prepare(assessed, application, request, actor, policies, now, TransportCases.FirstDayOf(stream.Aggregate));
+                var (type, decision) = Prepare(assessed, application, request, actor, policies, now, TransportCases.FirstDayOf(stream.Aggregate), await SentIn.OfAsync(session, caseId, ct));
                 DemandFit(type, evidence);
                 // Assessed anew in a transaction of its own, whatever becomes of what the officer asked for.
                 if (request.Board is null && await reassessment.RunAsync(actor.MunicipalityId, caseId, policies, null, ct) is { Code: "facts-changed" } outdated)
@@ -111,7 +113,7 @@ internal sealed class Decide : IUseCase
         var application = TransportCases.FactsOf(state.Slice).Application;
         var now = time.GetUtcNow();
         var (type, decision) = Prepare(
-            assessed, application, request, actor, policies, now, replaces is null ? TransportCases.FirstDayOf(state) : TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year));
+            assessed, application, request, actor, policies, now, replaces is null ? TransportCases.FirstDayOf(state) : TransportTime.FirstDay(SwedishTime.DateOf(now), application.Year), LateMaterial.None);
         decision = decision with { Makers = MakersOf(request, staff, actor, time) };
         var opened = await CaseDocuments.OpenAsync(session, actor, row.CaseId, [assessed.Evidence.Id], "letter-preview", ct);
         if (opened.Document(assessed.Evidence) is { } facts)
@@ -130,9 +132,11 @@ internal sealed class Decide : IUseCase
     /// <param name="policies">The municipality's policies.</param>
     /// <param name="now">The moment of the decision, UTC.</param>
     /// <param name="first">The first day that a whole grant begins on at the latest.</param>
+    /// <param name="material">What parties have sent in beside the application; none where nothing is decided yet.</param>
     /// <exception cref="ProblemException">The type or reasons are missing (400), no such type holds, or what is called a grant leaves days out (422).</exception>
     public static (DecisionType Type, TransportDecision Decision) Prepare(
-        TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now, DateOnly first)
+        TransportAssessed assessed, TransportApplication application, Request request, CurrentActor actor, PolicySet policies, DateTimeOffset now, DateOnly first,
+        LateMaterial material)
     {
         var today = SwedishTime.DateOf(now);
         if (request.DecisionType is null && !TransportAssessment.IsTypeSettled(assessed.Problem))
@@ -153,7 +157,10 @@ internal sealed class Decide : IUseCase
             request.Outcome.GetValueOrDefault(), ground, request.Board is null ? actor.Actor : Actor.Board,
             request.Board is { } board ? new LetterSigner.Board(board.Meeting.GetValueOrDefault(), board.Paragraph.GetValueOrDefault()) : new LetterSigner.Officer(actor.Name), grants ? request.ValidFrom : null, grants ? request.ValidTo : null,
             request.Mode, Text(request.Conditions), Text(request.Reasons), request.Board is null ? Delegations.Of(policies, actor, type, request.Outcome.GetValueOrDefault(), now) : null, request.CommunicationNotNeeded ?? false,
-            grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null));
+            grants ? request.Arrangement : null, grants && application.Kind != ApplicationKind.AfterSchoolCare ? TransportRenewals.PlanOf(policies, application.Year, now) : null)
+        {
+            Material = material,
+        });
     }
 
     /// <summary>Who beside the one who decides has a part in the decision that an officer asks for; null where nobody has.</summary>

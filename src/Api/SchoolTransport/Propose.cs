@@ -4,6 +4,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
@@ -40,7 +41,7 @@ internal sealed class Propose : IUseCase
                 if (state.Slice is not TransportCase.UnderAssessment { Application: var application, Assessment: var assessed })
                     return Verdict<IDomainEvent>.Refuse("case-already-decided", RejectionKind.Conflict);
                 var evidence = (await session.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
-                var (type, decision) = Decide.Prepare(assessed, application, request, actor, policies, time.GetUtcNow(), TransportCases.FirstDayOf(state));
+                var (type, decision) = Decide.Prepare(assessed, application, request, actor, policies, time.GetUtcNow(), TransportCases.FirstDayOf(state), LateMaterial.None);
                 Decide.DemandFit(type, evidence);
                 var reasons = evidence.Findings.Select(f => f.Reason).Concat(new[] { decision.OwnReasons }.OfType<string>());
                 return CaseDecider.Decide(

@@ -7,13 +7,14 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolTransport;
-using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolTransport.Rules;
+using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
@@ -50,6 +51,9 @@ internal sealed record TransportDecision(
     TransportCommand.PlanRenewal? Renewal = null,
     DecisionMakers? Makers = null)
 {
+    /// <summary>What parties have sent in beside the application.</summary>
+    public required LateMaterial Material { get; init; }
+
     /// <summary>The day of the decision: of the board's meeting where the board decided.</summary>
     /// <param name="now">When it is recorded, UTC.</param>
     public DateOnly On(DateTimeOffset now) => Makers?.Event.Minutes?.Meeting ?? SwedishTime.DateOf(now);
@@ -159,7 +163,10 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
         CaseFile file, DecisionType type, TransportEvidence evidence, TransportDecision decision, RenderedDecision rendered, IVault vault, RetentionKey key, DateTimeOffset now) => new(
         type, decision.Outcome, decision.Ground, decision.By, now, decision.On(now), decision.Delegation, TransportBasis.For(type, evidence.Facts?.Pupil.Form),
         TransportRules.OpenOutcomes(evidence.Findings), decision.From, decision.To, vault.Seal(key, new DecisionReasons(rendered.Reasons)), vault.Seal(key, rendered.Letter),
-        decision.CommunicationNotNeeded, [.. file.Parties.All.Keys.OrderBy(p => p.Value).Concat(rendered.Guardians).Distinct()], decision.Makers?.Event);
+        decision.CommunicationNotNeeded, [.. file.Parties.All.Keys.OrderBy(p => p.Value).Concat(rendered.Guardians).Distinct()], decision.Makers?.Event)
+        {
+            Material = decision.Material,
+        };
 
     // What follows on a grant is decided on the state that the grant makes.
     private static IEnumerable<Verdict<ITransportEvent>> Afterwards(Verdict<ITransportEvent> settled, TransportCase state, TransportDecision decision, IVault vault, RetentionKey key)

@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Batches;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -37,7 +38,7 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
                 new Decide.Request(
                     outcome, grants ? TransportCases.FirstDayOf(state) : null, grants ? year.LastDay : null, order.Reasons, DecisionType: put.DecisionType.Value,
                     CommunicationNotNeeded: order.CommunicationNotNeeded),
-                order.Officer(read.TenantId), await policies ?? PolicySet.Initial, now, TransportCases.FirstDayOf(state));
+                order.Officer(read.TenantId), await policies ?? PolicySet.Initial, now, TransportCases.FirstDayOf(state), await SentIn.OfAsync(read, caseId, ct));
             var evidence = (await read.Vault.ComputeAsync([assessed.Evidence.Id], "decide", ct)).Document(assessed.Evidence);
             if (evidence is null)
                 return ProposedDecision.Refused(outcome, new Rejection(ProblemCodes.EvidenceDisposed.Code, RejectionKind.Conflict));

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Robots;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -78,10 +79,13 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
             return Refuse(outdated);
         var ground = GroundOf(application.Kind, assessed.Entitlement, decision.Outcome);
         var delegation = DelegationOf(policies, type, now);
+        var material = await SentIn.OfAsync(session, stream.Id, ct);
         var barred = AutomationBar.Against(type, robot.Actor, decision.Outcome, ground, delegation is not null)?.Code
             ?? MachineType.AgainstFinal(robot.Actor, named, assessed.DecisionType, assessed.Problem, form)?.Code
             ?? (decision.Outcome == Outcome.Granted && TransportTime.LeavesOut(TransportCases.FirstDayOf(stream.Aggregate), application.Year, decision.ValidFrom, decision.ValidTo) ? "validity-shortened" : null)
-            ?? (await TransportApplications.WasRefusedAsync(session, application.Pupil, application.Year, ct) ? "refused-before" : null);
+            ?? (await TransportApplications.WasRefusedAsync(session, application.Pupil, application.Year, ct) ? "refused-before" : null)
+            // What somebody wrote is for people to read.
+            ?? (stream.Aggregate.File.Handling.Leaves(material) ? "material-not-considered" : null);
         var key = await session.Vault.KeyAsync(stream.Id, ct);
         if (barred is not null)
         {
@@ -92,7 +96,10 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
         }
         var taken = new TransportDecision(
             decision.Outcome, ground, robot.Actor, new LetterSigner.Machine(delegation!.Reference), decision.ValidFrom, decision.ValidTo, null, null, decision.Reasons, delegation,
-            Renewal: TransportRenewals.PlanOf(policies, application.Year, now));
+            Renewal: TransportRenewals.PlanOf(policies, application.Year, now))
+        {
+            Material = material,
+        };
         var letter = await decisions.RenderAsync(robot.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, taken, now, diaryNumber: null, ct, parties: stream.Aggregate.File.Parties.All.Keys);
         return Taken(TransportDecisions.Take(stream.Aggregate, type, evidence, taken, letter, session.Vault, key, now), DecisionKind.Final, null, stream);
     }

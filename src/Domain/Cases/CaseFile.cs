@@ -115,6 +115,7 @@ public abstract record CaseFile
         (None, _) => throw Unexpected(e),
         // Another officer's opinion is material like any other; a yes or no to the decision is not.
         (UnderAssessment or Decided, ReferralAnswered { Answer: ReferralAnswer.Advised } a) => this with { Handling = Handling.Evolve(a), Clock = Clock.WithMaterial() },
+        (UnderAssessment or Decided, MaterialConsidered { CallsForHearing: true } m) => this with { Handling = Handling.Evolve(m), Clock = Clock.WithMaterial() },
         (UnderAssessment open, ProposalReturned r) => open with { Recommendation = null, Handling = Handling.Evolve(r) },
         (UnderAssessment or Decided, IHandlingEvent h) => this with { Handling = Handling.Evolve(h) },
         (UnderAssessment or Decided, QueueChanged q) => this with { Queue = q.Queue },

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -68,7 +69,11 @@ public abstract record CaseCommand
         SealedRef<Letter> Letter,
         bool CommunicationNotNeeded = false,
         IReadOnlyList<PersonRef>? Recipients = null,
-        DecisionMadeBy? MadeBy = null) : CaseCommand, IOfficerAct;
+        DecisionMadeBy? MadeBy = null) : CaseCommand, IOfficerAct
+    {
+        /// <summary>What parties have sent into the case beside the application.</summary>
+        public required LateMaterial Material { get; init; }
+    }
 
     /// <summary>Correct facts that the case rests on.</summary>
     /// <param name="What">What is corrected.</param>

@@ -72,6 +72,8 @@ internal static class FinalDecision
         // A no is an answer: whoever asked does not decide all the same.
         if (state is CaseFile.UnderAssessment && state.Handling.LacksApproval(c.By))
             return Refuse("approval-refused", RejectionKind.Conflict);
+        if (state.Handling.Leaves(c.Material))
+            return Refuse("material-not-considered", RejectionKind.Conflict);
         if (state.Parties.AwaitsSignature)
             return Refuse("signature-awaited", RejectionKind.Conflict);
         if (!IsAdverse(c.Outcome) || !c.Type.Binding.Sections.Contains(Communicated) || state is CaseFile.Decided)

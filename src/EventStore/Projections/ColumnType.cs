@@ -113,7 +113,7 @@ internal abstract class ColumnType
                 values[i] = cell.IsNull ? null : read(cell);
             }
             // What begins with NULL tells no type of its own: an instant would be taken for one without a zone, and refused.
-            return new NpgsqlParameter<T?[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | DbType };
+            return new NpgsqlParameter<T?[]> { TypedValue = values, DataTypeName = $"{Sql}[]" };
         }
     }
 }

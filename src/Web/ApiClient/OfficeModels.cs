@@ -3,6 +3,9 @@ namespace CaseMgmt.Web.ApiClient;
 /// <summary>One who takes part in a case, as officers list them. The name is a general one where the officer may not see the person.</summary>
 public sealed record CaseParty(Guid PartyId, string Name, string Role, string RoleText, string Signature, string SignatureText, DateOnly? RemindOn, DateOnly? Due, DateTimeOffset JoinedAt);
 
+/// <summary>A message or a file of a party that no officer has gone through; kind <c>message</c> or <c>file</c>.</summary>
+public sealed record NewMaterial(Guid ItemId, string Kind, DateTimeOffset ReceivedAt);
+
 /// <summary>One question to another officer; purpose <c>advice</c> or <c>approval</c>, state <c>open</c>, <c>answered</c> or <c>withdrawn</c>. Texts are null when disposed of.</summary>
 public sealed record CaseReferral(
     Guid ReferralId, string Officer, string Purpose, string PurposeText, string State, string StateText, string AskedBy, DateTimeOffset AskedAt, string? Question, string? Answer, string? AnswerText,

@@ -121,6 +121,9 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     /// <summary>Who takes part in a case, the applicant first.</summary>
     public Task<IReadOnlyList<CaseParty>> PartiesAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseParty>(Case(municipality, caseId, "parties"), ct);
 
+    /// <summary>What parties have sent in that no officer has gone through, oldest first.</summary>
+    public Task<IReadOnlyList<NewMaterial>> NewMaterialAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<NewMaterial>(Case(municipality, caseId, "new-material"), ct);
+
     /// <summary>What officers have asked each other in a case.</summary>
     public Task<IReadOnlyList<CaseReferral>> ReferralsAsync(string municipality, Guid caseId, CancellationToken ct) => AllAsync<CaseReferral>(Case(municipality, caseId, "referrals"), ct);
 

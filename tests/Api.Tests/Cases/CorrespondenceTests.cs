@@ -271,6 +271,7 @@ public sealed class CorrespondenceTests(JourneyWithoutDeadlines api) : IClassFix
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers($"documents/{theirs["attachmentId"]}/classifications"), new { secret = true, ground = "2009:400 23:2" }, AppliedCase.Key()));
         await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("messages"), new { text = "Har ni sett intyget?" }, AppliedCase.Key()));
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Officers("notes"), new { text = "Bara för oss." }, AppliedCase.Key()));
+        await officer.GoneThroughAsync(at.Id);
         await AppliedCase.DoneAsync(officer.CommandAsync(at.Decisions, new { outcome = "refused", reasons = "Inga skäl har framkommit.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" }, AppliedCase.Key(), "*"));
         await AppliedCase.DoneAsync(guardian.CommandAsync(at.Guardians("appeals"), new { text = "Vägen saknar gångbana." }, AppliedCase.Key()));
         var appeal = (string)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["appealId"]!;

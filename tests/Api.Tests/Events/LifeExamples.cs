@@ -49,6 +49,7 @@ internal static class LifeExamples
         ("approval", new CaseReferred(Matter, Other, ReferralPurpose.Approval, Officer, Text)),
         ("approved", new ReferralAnswered(Matter, ReferralAnswer.Approved, new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("taken-back", new ReferralWithdrawn(Matter, Officer)),
+        ("for-the-other-party-too", new MaterialConsidered([Id(47), Id(48)], CallsForHearing: true, Officer)),
         ("not-taken", new ProposalReturned(new Actor(ActorKind.CaseOfficer, "officer-2"), Text)),
         ("to-transport", new CaseCarriedOver(OtherSystem.TransportSystem, new Actor(ActorKind.Robot, "robot-1"))),
         ("moved", new ReexaminationOpened([new FactCode("home-address"), new FactCode("school-placement")], On)),

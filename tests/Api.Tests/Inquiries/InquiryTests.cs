@@ -333,6 +333,9 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal([("open", "2026-12-06"), ("open", "2026-12-08")], asked.Select(r => ((string?)r["state"], (string?)r["due"])));
         foreach (var (url, request) in new[] { (at.Guardians("requests"), asked[0]), (next.Guardians("requests"), asked[1]) })
             Assert.Equal(next.Id, (string?)(await guardian.CommandAsync($"{url}/{request["requestId"]}/answers", new { text = "Gamla byvägen." }, Key()).DoneAsync())["caseId"]);
+        // What came along has been gone through for another matter than this one.
+        await (await officer.CommandAsync(next.Decisions, new { outcome = "refused", reasons = "Inga skäl." }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "material-not-considered");
+        await officer.GoneThroughAsync(next.Id);
         // What was communicated in the other case is to be communicated anew before a refusal.
         await (await officer.CommandAsync(next.Decisions, new { outcome = "refused", reasons = "Inga skäl." }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
         // The officer decides it as any other, and there is one application for the child and year.

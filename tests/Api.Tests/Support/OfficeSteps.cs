@@ -82,6 +82,13 @@ internal static class OfficeSteps
         return number!;
     }
 
+    /// <summary>The officer goes through all that parties have sent in.</summary>
+    public static async Task GoneThroughAsync(this HttpClient officer, string caseId, bool callsForHearing = false)
+    {
+        var items = (await officer.ItemsAsync($"/9901/officer/cases/{caseId}/new-material?limit=200")).Select(i => (string)i["itemId"]!);
+        await officer.CommandAsync($"/9901/officer/cases/{caseId}/considered-material", new { items, callsForHearing }, Key()).DoneAsync();
+    }
+
     public static string Key() => Guid.NewGuid().ToString();
 }
 

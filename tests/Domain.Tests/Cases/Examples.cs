@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -64,7 +65,7 @@ internal static class Examples
 
     public static CaseCommand.Decide Decide(
         Actor? by = null, string type = "school-transport.compulsory-school", Outcome outcome = Outcome.Granted, DecisionGround ground = DecisionGround.Distance, bool delegated = true) =>
-        new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Type(type).LegalBasis, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter);
+        new(Type(type), outcome, ground, by ?? Actor.System, Noon, Today, delegated ? new Delegation(BoardDecision) : null, Type(type).LegalBasis, Rules, Year.FirstDay, Year.LastDay, Reasons, Letter) { Material = LateMaterial.None };
 
     public static CaseDisposed Disposed { get; } = new(RetentionRule.MunicipalPlan, new DisposalReference("BUN-2036/114:7"), Officer, Noon.AddYears(10), Gone, Kept, null);
 

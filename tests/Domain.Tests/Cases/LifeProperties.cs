@@ -2,6 +2,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Cases.Parties;
@@ -44,6 +45,26 @@ public class LifeProperties
         Prop.ForAll(Lives(), life => Steps(life).SelectMany(s => s.Events).OfType<CaseDecided>().Where(d => d.DecidedBy.Kind != ActorKind.CaseOfficer).All(d =>
             Type(d.DecisionType.Value) is { Confirmed: true } type
             && (type.Automation == Automation.IfDelegated || (type.Automation == Automation.GrantOnDistance && d is { Outcome: Outcome.Granted, Ground: DecisionGround.Distance })))).Check(Fixed);
+
+    [Fact]
+    public void Nothing_is_decided_over_what_a_party_has_sent_in_and_nobody_has_gone_through() =>
+        Prop.ForAll(Lives(), life => Steps(life).All(step => !step.Events.OfType<CaseDecided>().Any() || MaterialOf(step.Command.Given) is not { } sent || !step.Before.Handling.Leaves(sent))).Check(Fixed);
+
+    [Fact]
+    public void The_lives_try_decisions_over_such_material_and_decisions_after_it_was_gone_through()
+    {
+        var tried = Lives().Generator.Sample(2000, new Rnd(2580, 9901), 60).SelectMany(Steps).Where(s => MaterialOf(s.Command.Given) is { Items.Count: > 0 }).ToList();
+        Assert.Contains(tried, s => s.Before.Handling.Leaves(MaterialOf(s.Command.Given)!));
+        Assert.Contains(tried, s => s.Events.OfType<CaseDecided>().Any());
+    }
+
+    private static LateMaterial? MaterialOf(object? given) => given switch
+    {
+        CaseCommand.Decide d => d.Material,
+        ChangeDecision c => c.Decision.Material,
+        EndUntried e => e.Decision.Material,
+        _ => null,
+    };
 
     // Whoever declares a conflict of interest, or leaves the case for it, does what the law asks; nobody else's act has an exception.
     [Fact]
@@ -116,8 +137,9 @@ public class LifeProperties
                        from type in Gen.Frequency((4, Gen.Constant(Type().Code)), (1, Gen.Elements("school-transport.chosen-school", "independent-school.additional-grant", "upper-secondary-travel")))
                        from ground in Gen.Elements(DecisionGround.Distance, DecisionGround.Distance, DecisionGround.IndividualAssessment)
                        from others in Gen.Elements(true, false).Select<bool, IReadOnlyList<PersonRef>?>(isSent => isSent ? [Other] : null)
+                       from sent in Gen.SubListOf(Ids)
                        let grants = outcome == Outcome.Granted
-                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others, MadeBy = at.Day % 3 == 0 ? new DecisionMadeBy(Bo, [], null, who) : null };
+                       select Decide(who, type, outcome, ground) with { On = at, CommunicationNotNeeded = obvious, ValidFrom = grants ? Year.FirstDay : null, ValidTo = grants ? Year.LastDay : null, Recipients = others, MadeBy = at.Day % 3 == 0 ? new DecisionMadeBy(Bo, [], null, who) : null, Material = at.Day % 2 == 0 ? new LateMaterial([.. sent]) : LateMaterial.None };
         return Gen.Frequency(
             (3, Of(decision, c => s => s.When(c))),
             (1, Of(from who in officer select new CaseCommand.Recommend(Type(), DecisionKind.Proposed, Outcome.Granted, DecisionGround.Distance, who, Examples.Rules, Reasons), c => s => s.When(c))),
@@ -128,6 +150,7 @@ public class LifeProperties
             (3, Handle(from r in id from who in officer from a in Gen.Elements(Enum.GetValues<ReferralAnswer>()) select (HandlingCommand)new HandlingCommand.Answer(r, a, who, Text))),
             (1, Handle(from r in id from who in officer select (HandlingCommand)new HandlingCommand.Withdraw(r, who))),
             (1, Handle(from who in officer select (HandlingCommand)new HandlingCommand.ReturnProposal(who, Text))),
+            (2, Handle(from items in Gen.SubListOf(Ids) from heard in Gen.Elements(true, false) from who in officer select (HandlingCommand)new HandlingCommand.ConsiderMaterial([.. items], new LateMaterial(Ids), heard, who))),
             (1, Handle(from s in Gen.Elements(Enum.GetValues<OtherSystem>()) from who in anyone select (HandlingCommand)new HandlingCommand.CarryOver(s, who))),
             (1, Time(Gen.Constant((ClockCommand)new ClockCommand.Start(Today.AddDays(30), Today.AddDays(40), Today.AddDays(23))))),
             (2, Time(from r in id from k in Gen.Elements(WaitKind.Completion, WaitKind.Opinion) from at in day from who in officer select (ClockCommand)new ClockCommand.Ask(r, k, at, at.AddDays(14), who, Text))),

@@ -8,11 +8,14 @@ public static class OfficeSample
     public static readonly Guid NewCaseId = Guid.Parse("0190a1b2-0000-7000-8000-000000000023");
     public static readonly Guid BatchId = Guid.Parse("0190a1b2-0000-7000-8000-000000000024");
 
+    public static readonly Guid MessageId = Guid.Parse("0190a1b2-0000-7000-8000-000000000025");
+
     private const string At = "2026-11-20T08:15:00Z";
 
     public static Answer? OfCase(string method, string[] part) => (method, part) switch
     {
         ("GET", ["parties"]) => LifeSample.Page(Party("applicant", "not-asked"), Party("co-guardian", "missing")),
+        ("GET", ["new-material"]) => LifeSample.Page(new { itemId = MessageId, kind = "message", receivedAt = At }, new { itemId = ReferralId, kind = "file", receivedAt = At }),
         ("GET", ["referrals"]) => LifeSample.Page(Referral("handlaggare-9", "advice"), Referral("officer", "approval")),
         ("POST", ["hand-overs", "previews"]) => Fakes.Answer.Ok(new
         {

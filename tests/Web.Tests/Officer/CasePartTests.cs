@@ -154,6 +154,20 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task What_parties_sent_in_is_shown_as_new_and_said_to_be_gone_through_as_it_was_shown()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        Assert.NotNull((await visitor.GetAsync(CasePage)).Document.QuerySelector("section[aria-labelledby=new-title] a[href$='/messages']"));
+        var page = await visitor.GetAsync(CasePage + "/messages");
+        Assert.Equal(2, page.Document.QuerySelectorAll("section[aria-labelledby=new-title] li").Length);
+        var done = await visitor.SendAsync(page, Fields(("Ticked", "true")), form: "section[aria-labelledby=new-title]");
+        Assert.NotNull(done.Document.QuerySelector("[role=status].done"));
+        var sent = Sent("/considered-material").Json;
+        Assert.Equal([OfficeSample.MessageId, OfficeSample.ReferralId], sent.GetProperty("items").EnumerateArray().Select(i => i.GetGuid()));
+        Assert.True(sent.GetProperty("callsForHearing").GetBoolean());
+    }
+
+    [Fact]
     public async Task Files_are_listed_and_passed_on_as_attachments()
     {
         using var visitor = await stage.SignedInAsync("officer");

@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Cases.Robots;
@@ -21,7 +22,7 @@ namespace CaseMgmt.Api.Cases.Endings;
 internal sealed class UntriedEndings : IUseCase
 {
     private static readonly string[] Settled =
-        ["case-already-decided", "case-closed", "case-disposed", "case-being-decided", "approval-awaited", "approval-refused", "opinion-awaited", "child-not-left-out"];
+        ["case-already-decided", "case-closed", "case-disposed", "case-being-decided", "approval-awaited", "material-not-considered", "approval-refused", "opinion-awaited", "child-not-left-out"];
 
     private static readonly string[] Rules =
         ["ground-not-of-ending", "completion-not-asked", "decision-type-unknown", "decision-type-not-in-force", "decision-route-unconfirmed", "material-not-communicated", "board-meeting-not-possible", "grade-not-in-school-year"];
@@ -94,6 +95,7 @@ internal sealed class UntriedEndings : IUseCase
             DecisionMakers.Of(request.PresentedBy, request.TookPart, minutes, staff, actor, time), policies)
         {
             CommunicationNotNeeded = request.CommunicationNotNeeded ?? false,
+            Material = await SentIn.OfAsync(at.Session, caseId, ct),
         };
         if (UntriedDecider.Decide(new EndUntried(PlainDecisions.Draft(at, decision), ground), at.File) is Verdict<ICaseEvent>.Refused refused)
             return (new Verdict<IDomainEvent>.Refused(refused.Rejection), null);

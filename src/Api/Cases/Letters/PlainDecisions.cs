@@ -5,6 +5,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -38,6 +39,9 @@ internal sealed record PlainDecision(
     /// <summary>Whether the officer finds it obviously unnecessary to communicate the material first (förvaltningslagen 25 §).</summary>
     public bool CommunicationNotNeeded { get; init; }
 
+    /// <summary>What parties have sent in beside the application.</summary>
+    public required LateMaterial Material { get; init; }
+
     /// <summary>To whom the letter is written, where that is nobody in a register; null otherwise.</summary>
     public LetterAddressee? Addressee { get; init; }
 
@@ -54,7 +58,10 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
     public static CaseCommand.Decide Draft(CaseMoment at, PlainDecision d) => new(
         d.Type, d.Outcome, DecisionGround.IndividualAssessment, d.Minutes is null ? d.Officer.Actor : Actor.Board, at.Now, d.Minutes?.Meeting ?? at.Today,
         d.Minutes is null ? Delegations.Of(d.Policies, d.Officer, d.Type, d.Outcome, at.Now) : null, d.LegalBasis, d.Rules, d.From ?? Once(at, d), d.To ?? Once(at, d), new(Guid.Empty, ""), new(Guid.Empty, ""),
-        d.CommunicationNotNeeded, MadeBy: d.Makers?.Event);
+        d.CommunicationNotNeeded, MadeBy: d.Makers?.Event)
+    {
+        Material = d.Material,
+    };
 
     private static DateOnly? Once(CaseMoment at, PlainDecision d) => d.Outcome is Outcome.Granted or Outcome.PartlyGranted ? d.Minutes?.Meeting ?? at.Today : null;
 

@@ -25,7 +25,7 @@ internal sealed class EndChoices : IUseCase
             "refused: the wishes are tried and refused. struck-off: the case ends without being tried further, such as when the child has moved away. The decision is of the type placement.by-wish-or-nearness, appealed as the " +
             "catalogue says. The letter is rendered, sealed and cited by the decision. A place is given by place-child-anew.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "child-not-left-out", "offer-open", "round-not-published", "no-wish-to-refuse", "case-being-decided", "case-already-decided", "case-closed", "case-disposed", "signature-awaited", "opinion-awaited", "approval-awaited")
+        .Refuses(RejectionKind.Conflict, "child-not-left-out", "offer-open", "round-not-published", "no-wish-to-refuse", "case-being-decided", "case-already-decided", "case-closed", "case-disposed", "signature-awaited", "opinion-awaited", "approval-awaited", "material-not-considered")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "material-not-communicated", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();

@@ -5,6 +5,7 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
@@ -125,7 +126,11 @@ internal static class PlacementDecisions
             new CaseCommand.Decide(
                 ground.Type, outcome, DecisionGround.IndividualAssessment, by, ground.Now, SwedishTime.DateOf(ground.Now), Delegations.Of(ground.Policies, ground.Officer, ground.Type, outcome, ground.Now),
                 PlacementBasis.Of(ground.Type, child.Year, child.Grade).Citations, [], outcome == Outcome.Refused ? null : child.Year.FirstDay, outcome == Outcome.Refused ? null : child.Year.LastDay,
-                vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded, child.Others),
+                vault.Seal(key, new DecisionReasons(ReasonsOf(child, ground.Schools))), vault.Seal(key, letter), ground.CommunicationNotNeeded, child.Others)
+            {
+                // A round decides on what was frozen at its closing, by the order that was published; what came in later is gone through after it (docs/adr/0046, 0054).
+                Material = LateMaterial.None,
+            },
             file);
         return CaseVerdict.Join(proposed.Widen(), waited, placed.Widen(), decided.Widen());
     }

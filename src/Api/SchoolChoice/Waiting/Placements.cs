@@ -32,7 +32,7 @@ internal sealed class Placements : IUseCase
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
             RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
-            "guardians-disagree", "signature-missing", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "case-closed", "case-disposed")
+            "guardians-disagree", "signature-missing", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "material-not-considered", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "passing-ground-missing", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year", SchoolYearOver.Code)
         .Produces<CaseActions.Response>();

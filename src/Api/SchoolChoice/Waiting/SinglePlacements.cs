@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.SchoolChoice.Publication;
@@ -7,6 +8,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Persons;
@@ -92,7 +94,11 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         var placed = ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { From = from, Passing = placement.Passing }, state.Slice);
         if (placed is Verdict<IChoiceEvent>.Refused)
             return placed.Widen();
-        var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, placement.Told, placement.Officer, diaryNumber), policies, now, ct);
+        var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, placement.Told, placement.Officer, diaryNumber)
+        {
+            // What the family answers to an offer is what it says last.
+            Material = placement.Ground == AnewGround.Offer ? LateMaterial.None : await SentIn.OfAsync(session, caseId, ct),
+        }, policies, now, ct);
         var ofCase = state.File is CaseFile.Decided
             ? ChangeDecider.Decide(new ChangeDecision(placement.Ground == AnewGround.Appeal ? ChangeReason.Ruling : ChangeReason.Request, placement.Appeal, IsAdverse: false, null, decide), state.File)
             : CaseDecider.Decide(decide, state.File);
@@ -115,7 +121,10 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
             return Verdict<IDomainEvent>.Refuse("no-wish-to-refuse", RejectionKind.Conflict, "outcome");
         if (PlacementBasis.Of(TypeOf(policies, now), matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
-        var draft = new Draft(TypeOf(policies, now), ending.Outcome, matter, wished, null, [ending.Reasons], ending.Officer, diaryNumber);
+        var draft = new Draft(TypeOf(policies, now), ending.Outcome, matter, wished, null, [ending.Reasons], ending.Officer, diaryNumber)
+        {
+            Material = await SentIn.OfAsync(session, caseId, ct),
+        };
         var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
         return CaseVerdict.Join(ended.Widen(), CaseDecider.Decide(decide with { CommunicationNotNeeded = ending.CommunicationNotNeeded }, state.File).Widen());
     }
@@ -142,11 +151,17 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         var key = await session.Vault.KeyAsync(caseId, ct);
         return new CaseCommand.Decide(
             draft.Type, draft.Outcome, DecisionGround.IndividualAssessment, draft.Officer.Actor, now, today, Delegations.Of(policies, draft.Officer, draft.Type, draft.Outcome, now), basis, [], draft.From, until,
-            session.Vault.Seal(key, new DecisionReasons(draft.Reasons)), session.Vault.Seal(key, letter), Recipients: others);
+            session.Vault.Seal(key, new DecisionReasons(draft.Reasons)), session.Vault.Seal(key, letter), Recipients: others)
+        {
+            Material = draft.Material,
+        };
     }
 
     private sealed record Draft(
-        DecisionType Type, Outcome Outcome, ChoiceMatter Matter, SchoolUnitCode? School, DateOnly? From, IReadOnlyList<string> Reasons, CurrentActor Officer, string? DiaryNumber);
+        DecisionType Type, Outcome Outcome, ChoiceMatter Matter, SchoolUnitCode? School, DateOnly? From, IReadOnlyList<string> Reasons, CurrentActor Officer, string? DiaryNumber)
+    {
+        public required LateMaterial Material { get; init; }
+    }
 
     private static string NameOf(RegisterAnswer answer) => (answer as RegisterAnswer.Found)?.Person.Name ?? "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases.Handling;
@@ -18,6 +19,12 @@ public sealed record CaseHandling(
 
     /// <summary>Who asked for an approval that was not given, with none given since.</summary>
     public ImmutableHashSet<Actor> Unapproved { get; init; } = [];
+
+    /// <summary>The messages and files of parties that an officer has gone through, by identity.</summary>
+    public ImmutableHashSet<Guid> Considered { get; init; } = [];
+
+    /// <summary>Whether something that was sent in has not been gone through.</summary>
+    public bool Leaves(LateMaterial material) => material.Items.Any(i => !Considered.Contains(i));
 
     /// <summary>
     /// Whether an approval that was not given stands in an actor's way: in that of whoever asked for it, and of any machine. Another officer may take the decision over, on a delegation
@@ -52,6 +59,7 @@ public sealed record CaseHandling(
         ReferralWithdrawn w => this with { Referrals = Referrals.Remove(w.Referral) },
         // What it takes away is not the handling's.
         ProposalReturned => this,
+        MaterialConsidered m => this with { Considered = Considered.Union(m.Items) },
         CaseCarriedOver c => this with { CarriedOverTo = CarriedOverTo.Add(c.System) },
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };

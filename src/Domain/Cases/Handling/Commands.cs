@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Persons;
 
 namespace CaseMgmt.Domain.Cases.Handling;
@@ -51,6 +52,13 @@ public abstract record HandlingCommand
     /// <param name="By">Who returns it.</param>
     /// <param name="Reason">Why, in words.</param>
     public sealed record ReturnProposal(Actor By, SealedRef<CaseText> Reason) : HandlingCommand, IOfficerAct;
+
+    /// <summary>State that what parties sent in has been gone through.</summary>
+    /// <param name="Items">Which messages and files, by identity.</param>
+    /// <param name="SentIn">What has been sent in.</param>
+    /// <param name="CallsForHearing">Whether another party is to see it before a decision against them.</param>
+    /// <param name="By">Who went through it.</param>
+    public sealed record ConsiderMaterial(IReadOnlyList<Guid> Items, LateMaterial SentIn, bool CallsForHearing, Actor By) : HandlingCommand, IOfficerAct;
 
     /// <summary>Mark that another system has taken the decision over.</summary>
     /// <param name="System">Which.</param>

@@ -129,3 +129,10 @@ public sealed record ProposalReturned([Open] Actor By, [Sealed] SealedRef<CaseTe
 /// <param name="By">Who says so: a robot, or an officer.</param>
 [EventName("case.carried-over.v1")]
 public sealed record CaseCarriedOver([Open] OtherSystem System, [Open] Actor By) : IHandlingEvent, IActed;
+
+/// <summary>An officer has gone through messages and files that parties sent into the case.</summary>
+/// <param name="Items">Which, by identity; never empty.</param>
+/// <param name="CallsForHearing">Whether another party is to see it before a decision against them: what was communicated before is not all there is (förvaltningslagen 2017:900 25 §).</param>
+/// <param name="By">Who.</param>
+[EventName("case.material-considered.v1")]
+public sealed record MaterialConsidered([Open] IReadOnlyList<Guid> Items, [Open] bool CallsForHearing, [Open] Actor By) : IHandlingEvent, IActed;

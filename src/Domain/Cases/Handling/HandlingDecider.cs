@@ -22,6 +22,7 @@ public static class HandlingDecider
             HandlingCommand.Answer c => Answer(c, state.Handling),
             HandlingCommand.Withdraw c => Withdraw(c, state.Handling),
             HandlingCommand.ReturnProposal c => Return(c, state),
+            HandlingCommand.ConsiderMaterial c => Consider(c, state.Handling),
             HandlingCommand.CarryOver c => CarryOver(c, state),
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
@@ -93,6 +94,14 @@ public static class HandlingDecider
         CaseFile.UnderAssessment => Refuse("nothing-put-forward", RejectionKind.Conflict),
         _ => Refuse("case-already-decided", RejectionKind.Conflict),
     };
+
+    private static Verdict<ICaseEvent> Consider(HandlingCommand.ConsiderMaterial c, CaseHandling state)
+    {
+        if (c.Items.Except(c.SentIn.Items).Any())
+            return Refuse("material-not-found", RejectionKind.NotFound, "items");
+        IReadOnlyList<Guid> fresh = [.. c.Items.Except(state.Considered).Order()];
+        return fresh.Count == 0 ? Nothing() : Accept(new MaterialConsidered(fresh, c.CallsForHearing, c.By));
+    }
 
     private static Verdict<ICaseEvent> CarryOver(HandlingCommand.CarryOver c, CaseFile state) =>
         state is not CaseFile.Decided ? Refuse("case-not-decided", RejectionKind.Conflict)

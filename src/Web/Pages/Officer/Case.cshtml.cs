@@ -24,6 +24,9 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
     /// <summary>The days of the case; null as of another time.</summary>
     public CaseTimes? CaseTimes { get; private set; }
 
+    /// <summary>Whether parties have sent something in that nobody has gone through; nothing is decided before.</summary>
+    public bool HasNewMaterial { get; private set; }
+
     /// <summary>What has happened, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; private set; } = [];
 
@@ -220,5 +223,6 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
             return;
         Overview = await api.OverviewAsync(here.Code, caseId, null, ct);
         CaseTimes = await api.TimesAsync(here.Code, caseId, ct);
+        HasNewMaterial = Overview.Status == "under-assessment" && (await api.NewMaterialAsync(here.Code, caseId, ct)).Count > 0;
     }
 }
