@@ -328,6 +328,7 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Contains("Vi vill ha skolskjuts.", details.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
         Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")));
         Assert.Contains(at.Reference, (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"], StringComparison.Ordinal);
+        Assert.Empty((await api.CorrespondenceAsync(next.Id)).Findings);
         // What was asked goes on with its last day, and the answer arrives here, whichever case it is sent to.
         var asked = await guardian.ItemsAsync(next.Guardians("requests"));
         Assert.Equal([("open", "2026-12-06"), ("open", "2026-12-08")], asked.Select(r => ((string?)r["state"], (string?)r["due"])));
@@ -403,6 +404,8 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Equal(file, await (await officer.GetAsync(next.Officers($"attachments/{files[1]["attachmentId"]}"))).Content.ReadAsByteArrayAsync());
         Assert.Equal(2, (await officer.ItemsAsync(at.Officers("attachments"))).Count);
         Assert.Empty(await officer.ItemsAsync(next.Officers("notes")));
+        // Nor is what the program itself tells unknown to the log.
+        Assert.Empty((await api.CorrespondenceAsync(next.Id)).Findings);
         var told = (string?)messages[1]["text"];
         Assert.Contains(at.Reference, told, StringComparison.Ordinal);
         Assert.Contains(next.Reference, told, StringComparison.Ordinal);

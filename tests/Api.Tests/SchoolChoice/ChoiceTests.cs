@@ -166,6 +166,14 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         foreach (var guardian in new[] { jenny, david })
             await Sql.UntilAsync(async () => (await guardian.ItemsAsync($"/9901/guardian/cases/{id}/messages")).Any(m => ((string)m["text"]!).Contains("inte överens", StringComparison.Ordinal)));
         Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(distinct recipient) from deliveries where case_id = '{id}' and kind = 'message-notice'"));
+        // The log knows what the program told them, and on what it told it.
+        Assert.Empty((await api.CorrespondenceAsync(id)).Findings);
+        Assert.Equal("case.signature-declined.v1", await Sql.AskAsync<string>(
+            api.MainDatabase,
+            $"""
+            select coalesce(max(c.type), 'nothing') from mt_events e join case_messages m on m.tenant_id = e.tenant_id and m.id = e.stream_id
+            join mt_events c on c.id::text = e.causation_id and c.correlation_id = e.correlation_id where m.case_id = '{id}' and not m.from_guardian
+            """));
         var listed = Assert.Single(await officer.ItemsAsync($"/9901/officer/school-choice/rounds/{api.RoundId}/choices?agreement=declined"), c => (string?)c["caseId"] == id);
         Assert.Equal(("4", "chosen", "Vårdnadshavarna är inte överens"), ((string?)listed["grade"], (string?)listed["state"], (string?)listed["agreementText"]));
         Assert.Equal(other[0], (string?)(await officer.ReadAsync($"{OfficerChoices}/{id}"))["wishes"]![0]!["unit"]);

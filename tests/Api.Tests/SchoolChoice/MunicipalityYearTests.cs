@@ -44,6 +44,11 @@ public sealed class MunicipalityYearTests(YearFixture api) : IClassFixture<YearF
         if (Environment.GetEnvironmentVariable("APPROVE") is { Length: > 0 })
             await File.WriteAllTextAsync(Approved, received);
         Assert.Equal(await File.ReadAllTextAsync(Approved), received);
+
+        // What those were told who do not agree is in the log too.
+        var (kept, findings) = await api.CorrespondenceAsync();
+        Assert.Empty(findings);
+        Assert.True(kept is { AsKept: > 0, BeforeHashes: 0 }, $"{kept}");
     }
 
     // By the lists that officers work from, page by page, whatever the table says.

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Adapters.TestIdentity;
+using CaseMgmt.Api.Cases.Correspondence;
 using CaseMgmt.Api.Tests.SchoolTransport;
+using CaseMgmt.EventStore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.Support;
 
@@ -51,6 +54,15 @@ internal static class OfficeSteps
         using var done = await answer;
         Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
         return await done.JsonAsync();
+    }
+
+    /// <summary>Messages and files of the municipality held against the log, and what is wrong with those of one case, or of all.</summary>
+    public static async Task<(CorrespondenceVerdict Verdict, IReadOnlyList<string> Findings)> CorrespondenceAsync(this JourneyFixture api, string? caseId = null)
+    {
+        var findings = new List<string>();
+        await using var check = new CorrespondenceCheck(api.Factory.Services.GetRequiredService<DocumentStore>(), api.Factory.Services.GetRequiredService<StoreOptions>());
+        var verdict = await check.RunAsync(JourneyFixture.Municipality, findings.Add, default);
+        return (verdict, [.. findings.Where(f => caseId is null || f.Contains(caseId, StringComparison.Ordinal))]);
     }
 
     /// <summary>The fields that a request is refused for.</summary>

@@ -5,7 +5,6 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
-using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
@@ -15,9 +14,6 @@ namespace CaseMgmt.Api.Cases.Correspondence;
 /// <summary>Messages between guardian and officer in a case, both ways.</summary>
 internal sealed class Messages : IUseCase
 {
-    /// <summary>Adds a message.</summary>
-    internal const string Insert = "INSERT INTO case_messages (tenant_id, id, case_id, sent_at, from_guardian, sender, text) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-
     // What the other side wrote, up to the last one that was seen. The first reader counts.
     private const string MarkRead = """
         UPDATE case_messages SET read_at = $5, read_by = $6
@@ -46,8 +42,7 @@ internal sealed class Messages : IUseCase
         {
             var (now, id) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()));
             var text = session.Vault.Seal(key, new CaseText(request.Text!.Trim()));
-            session.Execute(CaseWriting.Statement(Insert, actor.MunicipalityId, id, caseId, now, CaseWriting.IsGuardian(actor), actor.Actor.Id, text.Id));
-            session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(caseId, actor.Actor, now, text));
+            session.KeepMessage(id, caseId, actor.Actor, now, text);
             // Nothing of what is written goes by e-mail, only that there is something to read.
             if (!CaseWriting.IsGuardian(actor))
                 DeliveryRows.Queue(session, id, caseId, DeliveryKind.MessageNotice, row.Applicant, document: null, now);

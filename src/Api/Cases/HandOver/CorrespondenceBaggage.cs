@@ -31,11 +31,6 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
         where a.tenant_id = @TenantId and a.case_id = @CaseId order by a.id
         """;
 
-    private const string AddMessage = """
-        INSERT INTO case_messages (tenant_id, id, case_id, sent_at, from_guardian, sender, text, read_at, read_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """;
-
     private const string AddAttachment = """
         INSERT INTO case_attachments (tenant_id, id, case_id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_by, secret_section)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -63,8 +58,7 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
             {
                 // Lists are in the order of ids: what was sent first stays first, also before what is written in the new case.
                 var (id, copy) = (Guid.CreateVersion7(Utc(m.SentAt)), session.Vault.Seal(key, text));
-                session.Execute(Statement(AddMessage, [session.TenantId, id, to, Utc(m.SentAt), m.FromGuardian, m.Sender, copy.Id], m.ReadAt, m.ReadBy));
-                session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(to, From(m.FromGuardian, m.Sender), Utc(m.SentAt), copy));
+                session.KeepMessage(id, to, From(m.FromGuardian, m.Sender), Utc(m.SentAt), copy, m.ReadAt is { } read ? Utc(read) : null, m.ReadBy);
                 copies.Add(m.Text, copy.Id);
             }
         }

@@ -128,7 +128,7 @@ internal sealed class HandOvers : IUseCase
             .Replace("{service}", CaseTexts.CaseType(to.Value), StringComparison.Ordinal);
         var message = Guid.CreateVersion7(now);
         var document = session.Vault.Seal(await session.Vault.KeyAsync(next, ct), new CaseText(text));
-        session.Execute(CaseWriting.Statement(Messages.Insert, actor.MunicipalityId, message, next, now, false, actor.Actor.Id, document.Id));
+        session.KeepMessage(message, next, actor.Actor, now, document);
         DeliveryRows.Queue(session, message, next, DeliveryKind.MessageNotice, header.Applicant.Value, document: null, now);
     }
 

@@ -12,7 +12,7 @@ namespace CaseMgmt.Api.SchoolChoice.Choices;
 
 /// <summary>
 /// Tells both guardians that they do not agree on a choice and what follows: a message in the case, and to each that there is one. Once when somebody declines, while it can still be mended,
-/// and once when the round has closed on it. A repeat finds both there: they have the event's id.
+/// and once when the round has closed on it. A repeat finds the message there, by the event's id, and leaves it.
 /// </summary>
 /// <param name="store">Gives the store, which is built after its subscriptions.</param>
 /// <param name="time">The clock.</param>
@@ -31,7 +31,9 @@ internal sealed class DisagreementNotices(Func<IDocumentStore> store, TimeProvid
     /// <inheritdoc/>
     public override async Task DeliverAsync(IEvent e, SubscriptionContext context, CancellationToken ct)
     {
-        await using var session = store().LightweightSession(e.TenantId);
+        await using var session = store().LightweightSession(e.TenantId).After(Actor.System.Id, e);
+        if (await session.HasMessageAsync(context.EventId, ct))
+            return;
         if ((await session.Events.AggregateStreamAsync<CaseFile>(e.StreamId, ct: ct)) is not { Registration: { } header } file
             || header.CaseType != CaseTypes.SchoolChoice.Code || file is CaseFile.Disposed)
         {
@@ -42,8 +44,7 @@ internal sealed class DisagreementNotices(Func<IDocumentStore> store, TimeProvid
             return;
         var now = time.GetUtcNow();
         var text = session.Vault.Seal(await session.Vault.KeyAsync(e.StreamId, ct), new CaseText(CaseTexts.Get(e.Data is GuardiansDisagreed ? "choice.disagreed.closed" : "choice.disagreed.open")));
-        session.Execute(CaseWriting.Statement(
-            Messages.Insert + " ON CONFLICT DO NOTHING", e.TenantId, context.EventId, e.StreamId, now, false, Actor.System.Id, text.Id));
+        session.KeepMessage(context.EventId, e.StreamId, Actor.System, now, text);
         foreach (var (guardian, place) in Guardians(header, file).Select((g, i) => (g, i)))
             DeliveryRows.Queue(session, IdOf(context.EventId, place), e.StreamId, DeliveryKind.MessageNotice, guardian.Value, document: null, now);
         await session.SaveChangesAsync(ct);
