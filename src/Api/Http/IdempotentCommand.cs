@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CaseMgmt.Api.Identity;
@@ -117,12 +116,12 @@ internal sealed class IdempotentCommand
     private IDocumentSession OpenSession()
     {
         var session = store.LightweightSession(actor.MunicipalityId);
-        return session.By(actor.Actor.Id, RequestLog.CorrelationOf(http), CauseOf(actor.MunicipalityId, actor.Actor.Id, route, key));
+        return session.By(actor.Actor.Id, RequestLog.KeptCorrelationOf(http, session.Vault), CauseOf(actor.Actor.Id, route, key, session.Vault));
     }
 
-    // The command, which is the same however often it is sent; hashed, since a key is the caller's own words.
-    private static string CauseOf(string tenant, string by, string route, string key) =>
-        $"command:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{by}\n{route}\n{key}")))[..32]}";
+    // The command, which is the same however often it is sent; by a keyed hash, since a key is the caller's own words, and short ones could be guessed.
+    private static string CauseOf(string by, string route, string key, IVault vault) =>
+        $"command:{Convert.ToHexStringLower(vault.BlindIndex("command", $"{by}\n{route}\n{key}"))[..32]}";
 
     private async Task<IResult> RepeatAsync(IdempotencyRecord record, string hash, Func<CommandAnswer.Done, string?, Task<IResult>>? show)
     {

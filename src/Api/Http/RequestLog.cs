@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using CaseMgmt.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CaseMgmt.Api.Http;
@@ -13,11 +14,39 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     /// <summary>The header by which a caller ties its own trace to ours.</summary>
     public const string CorrelationHeader = "X-Correlation-Id";
 
-    /// <summary>The correlation id of a request: the caller's when it is well-formed, otherwise the trace's.</summary>
-    public static string CorrelationOf(HttpContext context) =>
-        context.Request.Headers[CorrelationHeader] is [{ } given] && WellFormed().IsMatch(given)
-            ? given
-            : Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    private const int KeptBytes = 16;
+
+    /// <summary>The correlation id of a request, as the caller is told it: the caller's own when it is well-formed, otherwise the trace's.</summary>
+    public static string CorrelationOf(HttpContext context) => GivenBy(context) ?? Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    /// <summary>
+    /// The correlation id of a request, as events keep it for ever. Whoever chooses digits may choose those of a person or a place: what came from outside, also as the trace that a caller goes on
+    /// with, is kept as a keyed hash.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="vault">The municipality's vault, whose keys the hash rests on.</param>
+    public static string KeptCorrelationOf(HttpContext context, IVault vault) =>
+        GivenBy(context) is not null || GoesOnWithATrace() ? KeptCorrelation(CorrelationOf(context), vault) : CorrelationOf(context);
+
+    /// <summary>How a correlation id that came from outside is kept.</summary>
+    /// <param name="given">A UUID or the id of a trace, with hyphens or without.</param>
+    /// <param name="vault">The municipality's vault, whose keys the hash rests on.</param>
+    public static string KeptCorrelation(string given, IVault vault) =>
+        Convert.ToHexStringLower(vault.BlindIndex("correlation", given.Replace("-", "", StringComparison.Ordinal)).AsSpan(0, KeptBytes));
+
+    /// <summary>Whether a text is a correlation id that a caller may give.</summary>
+    public static bool IsWellFormed(string given) => WellFormed().IsMatch(given);
+
+    private static string? GivenBy(HttpContext context) => context.Request.Headers[CorrelationHeader] is [{ } given] && IsWellFormed(given) ? given : null;
+
+    // The first activity of this process has a parent only where the caller named one.
+    private static bool GoesOnWithATrace()
+    {
+        var first = Activity.Current;
+        while (first?.Parent is { } parent)
+            first = parent;
+        return first?.ParentId is not null;
+    }
 
     /// <summary>Runs the middleware.</summary>
     public async Task InvokeAsync(HttpContext context)

@@ -25,6 +25,7 @@ public static class OperatorCommands
         new DeadlineList(),
         new DeadlineResume(),
         new VerifyLog(),
+        new FindCorrelation(),
         new Rewrap(),
         new Dispose(),
         new DisposalsExport(),

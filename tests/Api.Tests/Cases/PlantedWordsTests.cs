@@ -28,6 +28,7 @@ public sealed class PlantedWordsTests(JourneyFixture api) : IClassFixture<Journe
     private const string Street = "Kvoxölgränd 77";
     private const string Town = "Zypperby";
     private const string Number = "198202252386";
+    private const string Correlation = "19820225-2386-4019-8202-252386198202";
     private const string Health = "Epilepsixanfall vid övergångsställen, diagnosticerad av överläkare Xöderlund.";
     private const string Custody = "Vårdnadstvistzq mellan föräldrarna.";
     private const string Reasons = "Barnets xkramper gör vägen farlig, 1 234,5 m utan belysningzq.";
@@ -86,6 +87,9 @@ public sealed class PlantedWordsTests(JourneyFixture api) : IClassFixture<Journe
         using var officer = api.Client("handlaggare-1", factory);
         using var named = api.Client("skydd-1", factory);
         using var manager = api.Client(new TestUser("archivist-1", "A", "", null, ["9901:manager"]), factory);
+        // A correlation id is the caller's to choose, also one whose digits are a person's.
+        foreach (var client in new[] { guardian, officer, named, manager })
+            client.DefaultRequestHeaders.Add("X-Correlation-Id", Correlation);
         var numbers = new List<string>();
         foreach (var child in await guardian.ItemsAsync("/9901/guardian/school-transport/children"))
         {
@@ -93,7 +97,9 @@ public sealed class PlantedWordsTests(JourneyFixture api) : IClassFixture<Journe
             var preview = await guardian.PreviewAsync((string)child["childId"]!);
             numbers.AddRange(preview["map"]!["home"]!.AsArray().Select(n => n!.ToJsonString()));
             numbers.Add(preview["distance"]!["lengthMm"]!.ToJsonString());
-            var receipt = await (await guardian.ApplyAsync((string)child["childId"]!, kind: "other-grounds", grounds: ["disability-or-illness"], description: $"{Health} {Custody}")).JsonAsync();
+            using var applied = await guardian.ApplyAsync((string)child["childId"]!, kind: "other-grounds", grounds: ["disability-or-illness"], description: $"{Health} {Custody}");
+            Assert.Equal(Correlation, applied.Headers.GetValues("X-Correlation-Id").Single());
+            var receipt = await applied.JsonAsync();
             var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}";
             Assert.Contains(Health, await officer.GetStringAsync(url), StringComparison.Ordinal);
             var body = new { outcome = "granted", validFrom = "2026-11-22", validTo = "2027-06-30", reasons = Reasons, conditions = Conditions, mode = "taxi" };

@@ -187,16 +187,68 @@ public sealed class CommandTests(ApiFixture api)
     }
 
     [Fact]
-    public async Task Events_carry_the_correlation_and_the_actor()
+    public async Task Events_carry_the_actor_and_of_a_correlation_that_the_caller_chose_a_keyed_hash_that_the_operators_find()
+    {
+        const string Given = "19820225-2386-4019-8202-252386198202";
+        var (e, answered) = await WrittenAsync("o-1", ("X-Correlation-Id", Given));
+
+        Assert.Equal((Given, "officer-1"), (answered, e.UserName));
+        foreach (var known in new[] { Given, Given.Replace("-", "", StringComparison.Ordinal) })
+        {
+            using var told = new StringWriter();
+            await Api.Operations.FindCorrelation.TellAsync(api.Store, ApiFixture.Municipality, known, told);
+            Assert.Equal(e.CorrelationId, told.ToString().Trim());
+        }
+        Assert.Matches("^[0-9a-f]{32}$", e.CorrelationId!);
+        Assert.DoesNotContain("198202252386", e.CorrelationId, StringComparison.Ordinal);
+        // By keys of the municipality's own: another one's says something else.
+        using var elsewhere = new StringWriter();
+        await Api.Operations.FindCorrelation.TellAsync(api.Store, "2580", Given, elsewhere);
+        Assert.NotEqual(e.CorrelationId, elsewhere.ToString().Trim());
+    }
+
+    [Fact]
+    public async Task A_trace_that_the_caller_goes_on_with_is_kept_as_a_keyed_hash_too()
+    {
+        const string Trace = "19820225238640198202252386198202";
+        var (e, answered) = await WrittenAsync("o-2", ("traceparent", $"00-{Trace}-00f067aa0ba902b7-01"));
+
+        Assert.Equal(Trace, answered);
+        using var told = new StringWriter();
+        await Api.Operations.FindCorrelation.TellAsync(api.Store, ApiFixture.Municipality, Trace, told);
+        Assert.Equal(told.ToString().Trim(), e.CorrelationId);
+        Assert.NotEqual(Trace, e.CorrelationId);
+    }
+
+    [Fact]
+    public async Task A_correlation_that_is_no_id_is_not_taken_and_the_programs_own_trace_is_kept_as_it_is()
+    {
+        var (e, answered) = await WrittenAsync("o-3", ("X-Correlation-Id", "Storgatan 1"));
+
+        Assert.Matches("^[0-9a-f]{32}$", answered);
+        Assert.Equal(answered, e.CorrelationId);
+    }
+
+    [Theory]
+    [InlineData("correlation")]
+    [InlineData("correlation", "Storgatan", "--municipality", "2580")]
+    [InlineData("correlation", "19820225-2386-4019-8202-252386198202", "--municipality", "elsewhere")]
+    public async Task What_is_no_correlation_of_a_municipality_is_not_looked_for(params string[] args)
+    {
+        using var error = new StringWriter();
+        Assert.Equal(2, await Api.Operations.OperatorCommands.Find(args, out var rest)!.RunAsync(rest, TextWriter.Null, error, default));
+        Assert.Contains("correlation ID --municipality M", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<(CaseMgmt.EventStore.IEvent Event, string Answered)> WrittenAsync(string key, (string Name, string Value) header)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Streams) { Content = System.Net.Http.Json.JsonContent.Create(new { days = 1 }) };
-        request.Headers.Add("Idempotency-Key", "o-1");
-        request.Headers.Add("X-Correlation-Id", "4bf92f3577b34da6a3ce929d0e0e4736");
+        request.Headers.Add("Idempotency-Key", key);
+        request.Headers.Add(header.Name, header.Value);
         using var answer = await client.SendAsync(request);
         await using var session = api.Store.QuerySession(ApiFixture.Municipality);
         var e = Assert.Single(await session.Events.FetchStreamAsync(Guid.Parse((string)(await answer.JsonAsync())["caseId"]!)));
-
-        Assert.Equal(("4bf92f3577b34da6a3ce929d0e0e4736", "officer-1"), (e.CorrelationId, e.UserName));
+        return (e, answer.Headers.GetValues("X-Correlation-Id").Single());
     }
 
     private Task<HttpResponseMessage> StartAsync(string key) => client.CommandAsync(Streams, new { days = 1 }, key);
