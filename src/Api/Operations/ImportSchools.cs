@@ -24,7 +24,7 @@ public sealed class ImportSchools : IOperatorCommand
         return await ImportOptions.RunAsync(async store =>
         {
             var units = SchoolUnitFile.Read(file);
-            var changed = await ImportAsync(store, named["municipality"], units, ct);
+            var changed = await ImportAsync(store, named["municipality"], units, TimeProvider.System, ct);
             await output.WriteLineAsync($"Read {units.Count} school units; {changed} are new or changed.");
         }, error);
     }
@@ -32,9 +32,9 @@ public sealed class ImportSchools : IOperatorCommand
     /// <summary>Writes every unit's stream in one transaction. Units that the file does not name stay as they are.</summary>
     /// <returns>How many units were new or changed.</returns>
     /// <exception cref="ImportRefusedException">A unit is refused by its rules; the line is named.</exception>
-    internal static async Task<int> ImportAsync(IDocumentStore store, string municipality, IReadOnlyList<SchoolUnitEntry> units, CancellationToken ct)
+    internal static async Task<int> ImportAsync(IDocumentStore store, string municipality, IReadOnlyList<SchoolUnitEntry> units, TimeProvider time, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(municipality).Run(Domain.Persons.Actor.System.Id, Guid.CreateVersion7().ToString());
+        await using var session = store.LightweightSession(municipality).Run(Domain.Persons.Actor.System.Id, Guid.CreateVersion7(time.GetUtcNow()).ToString());
         var batch = session.CreateBatchQuery();
         var streams = units.Select(u => (Unit: u, Stream: batch.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(municipality, u.Code)))).ToList();
         await batch.Execute(ct);

@@ -12,14 +12,13 @@ public static class ProgramStore
     /// <summary>The migration sets of the main database, in order.</summary>
     public static IReadOnlyList<MigrationSet> MainSets { get; } = [MigrationSet.EventStore, Api];
 
-    /// <summary>Options from settings.</summary>
+    /// <summary>Options from settings. Every event must say who wrote it and for what cause, for every host, command and reader.</summary>
     /// <param name="setting">Gives a setting by name, or null.</param>
     /// <param name="time">The clock; the system's when null.</param>
-    /// <param name="demandCauses">Whether every event must say who wrote it and for what cause, as the program's own do.</param>
     /// <exception cref="FormatException">A setting is missing or wrong; the message names it.</exception>
-    public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null, bool demandCauses = true) =>
+    public static StoreOptions Options(Func<string, string?> setting, TimeProvider? time = null) =>
         StoreOptions.FromSettings(setting, DomainEvents.Registry(), Registration.Folds(), Registration.Projections(), time, new EffectiveDays(DomainEvents.EffectiveFrom, SwedishTime.Zone),
-            [new Cases.CaseDisposalStep()], demandCauses);
+            [new Cases.CaseDisposalStep()], demandCauses: true);
 
     /// <summary>Brings both databases and the tables of all projections up to date; safe from many nodes at once.</summary>
     /// <param name="options">Where the databases are.</param>

@@ -66,7 +66,7 @@ internal sealed class Decide : IUseCase
                 var (type, decision) = Prepare(assessed, application, request, actor, policies, now, TransportCases.FirstDayOf(stream.Aggregate), await SentIn.OfAsync(session, caseId, ct));
                 DemandFit(type, evidence);
                 // Assessed anew in a transaction of its own, whatever becomes of what the officer asked for.
-                if (request.Board is null && await reassessment.RunAsync(actor.MunicipalityId, caseId, policies, null, ct) is { Code: "facts-changed" } outdated)
+                if (request.Board is null && await reassessment.RunAsync(actor.MunicipalityId, caseId, policies, s => s.Within(Actor.System.Id, session), ct) is { Code: "facts-changed" } outdated)
                     return outdated;
                 decision = decision with { Makers = MakersOf(request, staff, actor, time) };
                 var rendered = await decisions.RenderAsync(actor.MunicipalityId, stream.Aggregate.File.Registration!.Reference, application, type, evidence, decision, now, row.DiaryNumber, ct, parties: stream.Aggregate.File.Parties.All.Keys);

@@ -20,7 +20,7 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
     public CaseTypeCode CaseType => TransportCases.Type;
 
     /// <inheritdoc/>
-    public async Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, bool looks, CancellationToken ct)
+    public async Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, IEvent? ordered, CancellationToken ct)
     {
         var batch = read.CreateBatchQuery();
         var policies = batch.AggregateStream<PolicySet>(StreamIds.Policy(read.TenantId));
@@ -50,7 +50,10 @@ internal sealed class TransportProposals(TransportDecisions decisions, Transport
                 return ProposedDecision.Refused(outcome, foreign);
             }
             var adopted = await policies ?? PolicySet.Initial;
-            if ((looks ? await reassessment.LookAsync(read, caseId, adopted, ct) : await reassessment.RunAsync(read.TenantId, caseId, adopted, null, ct)) is { } outdated)
+            var outdated = ordered is null
+                ? await reassessment.LookAsync(read, caseId, adopted, ct)
+                : await reassessment.RunAsync(read.TenantId, caseId, adopted, s => s.After(Actor.System.Id, ordered), ct);
+            if (outdated is not null)
                 return ProposedDecision.Refused(outcome, outdated);
             // What the officer may no longer see, since somebody has been protected meanwhile, is not decided either.
             var row = await CaseRows.OneAsync(read, Viewers.Of(order.Officer(read.TenantId)), caseId, ct);

@@ -21,20 +21,20 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
     /// <param name="tenant">The municipality.</param>
     /// <param name="caseId">The case; one that is decided, or whose facts are disposed of, is left as it is.</param>
     /// <param name="policies">The municipality's policies.</param>
-    /// <param name="cause">The event that gave cause to look, or null.</param>
+    /// <param name="because">Says for the session in what request's name and for what cause it writes; the system is who writes.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>
     /// Null when the facts hold. Otherwise why nothing may be decided on them: <c>facts-changed</c>, the case is assessed anew and its version has grown; <c>facts-unconfirmed</c>,
     /// the registers give no answer that the case could be assessed on.
     /// </returns>
-    public async Task<Rejection?> RunAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
+    public async Task<Rejection?> RunAsync(string tenant, Guid caseId, PolicySet policies, Func<IDocumentSession, IDocumentSession> because, CancellationToken ct)
     {
         var attempts = 1;
         while (true)
         {
             try
             {
-                return await OnceAsync(tenant, caseId, policies, cause, ct);
+                return await OnceAsync(tenant, caseId, policies, because, ct);
             }
             catch (ConcurrencyConflictException) when (attempts++ < MostAttempts)
             {
@@ -78,9 +78,9 @@ internal sealed class TransportReassessment(TransportFactsFinder finder, IDocume
 
     private sealed record ChangedFacts(TransportApplication Application, IReadOnlyList<TransportFact> What, TransportEvidence After, bool Confirmed);
 
-    private async Task<Rejection?> OnceAsync(string tenant, Guid caseId, PolicySet policies, Guid? cause, CancellationToken ct)
+    private async Task<Rejection?> OnceAsync(string tenant, Guid caseId, PolicySet policies, Func<IDocumentSession, IDocumentSession> because, CancellationToken ct)
     {
-        await using var session = store.LightweightSession(tenant).Run(Actor.System.Id, cause?.ToString() ?? $"facts-looked-at:{Guid.CreateVersion7()}");
+        await using var session = because(store.LightweightSession(tenant));
         var stream = await session.Events.FetchForWriting<CaseOf<TransportCase>>(caseId, ct);
         if (await ChangedAsync(session, stream.Aggregate, policies, ct) is not { Application: var application, What: var changed, After: var after, Confirmed: var confirmed })
             return null;

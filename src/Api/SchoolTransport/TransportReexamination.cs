@@ -57,13 +57,13 @@ internal sealed class TransportReexamination(IServiceProvider services) : Subscr
         if (e.Data is not RegisterChanged { Persons: var changed })
         {
             foreach (var caseId in await CasesAsync(reading, new NpgsqlBatchCommand(Undecided) { Parameters = { new NpgsqlParameter<string> { TypedValue = e.TenantId } } }, ct))
-                await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
+                await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, s => s.After(Actor.System.Id, e), ct);
             return;
         }
         var persons = changed.Select(p => p.Value).ToArray();
         foreach (var caseId in await CasesAsync(reading, persons, SwedishTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()), ct))
         {
-            await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, e.Id, ct);
+            await services.GetRequiredService<TransportReassessment>().RunAsync(e.TenantId, caseId, policies, s => s.After(Actor.System.Id, e), ct);
             await using var session = store.LightweightSession(e.TenantId).After(Actor.System.Id, e);
             await ExamineAsync(session, caseId, policies, ct);
         }

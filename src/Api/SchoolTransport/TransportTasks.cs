@@ -75,7 +75,7 @@ internal sealed class TransportTasks(TransportDecisions decisions, TransportReas
         if (MachineType.AgainstProposal(named, assessed.DecisionType, assessed.Problem, form) is { } foreign)
             return Refuse(foreign);
         // The case is assessed anew in a transaction of its own, whatever becomes of what the robot asked for.
-        if (await reassessment.RunAsync(robot.MunicipalityId, stream.Id, policies, null, ct) is { } outdated)
+        if (await reassessment.RunAsync(robot.MunicipalityId, stream.Id, policies, s => s.Within(Actor.System.Id, session), ct) is { } outdated)
             return Refuse(outdated);
         var ground = GroundOf(application.Kind, assessed.Entitlement, decision.Outcome);
         var delegation = DelegationOf(policies, type, now);

@@ -101,7 +101,7 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
     {
         try
         {
-            return await handler.DecideAsync(item, read, ct);
+            return await handler.DecideAsync(item, reading.Started, read, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

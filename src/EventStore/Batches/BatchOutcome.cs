@@ -14,9 +14,10 @@ public interface IBatchHandler
     /// and must have no effect of its own. A rejection by a rule is an outcome, never an exception.
     /// </summary>
     /// <param name="item">The item; its stream is at the version expected.</param>
+    /// <param name="started">The event that started the batch: the cause of whatever is written on the way.</param>
     /// <param name="read">Reads of the batch's tenant. Read the stream up to the item's version.</param>
     /// <param name="ct">Cancelled when the node stops or has lost the batch to another.</param>
-    Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct);
+    Task<BatchOutcome> DecideAsync(BatchItem item, IEvent started, IQuerySession read, CancellationToken ct);
 
     /// <summary>
     /// Decides the items of one transaction together, where reading for all of them at once is cheaper or where they compete for the same thing. As <see cref="DecideAsync"/> otherwise;

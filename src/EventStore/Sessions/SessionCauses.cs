@@ -23,6 +23,17 @@ public static class SessionCauses
     public static IDocumentSession After(this IDocumentSession session, string userName, IEvent cause) =>
         session.By(userName, cause.CorrelationId ?? cause.Id.ToString(), cause.Id.ToString());
 
+    /// <summary>What is written in a transaction of its own on the way through another session's work: it belongs to the same request, with the same cause.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="userName">Reference of the actor.</param>
+    /// <param name="work">The session whose work it belongs to; it has been told its own.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="EventCauseMissingException">The other session has not been told.</exception>
+    public static IDocumentSession Within(this IDocumentSession session, string userName, IDocumentSession work) => session.By(
+        userName,
+        work.CorrelationId ?? throw new EventCauseMissingException(nameof(work.CorrelationId)),
+        work.CausationId ?? throw new EventCauseMissingException(nameof(work.CausationId)));
+
     /// <summary>What nothing in the log caused: a run of a command or a passage of time.</summary>
     /// <param name="session">The session.</param>
     /// <param name="userName">Reference of the actor.</param>

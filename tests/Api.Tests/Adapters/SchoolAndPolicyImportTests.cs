@@ -21,8 +21,8 @@ public sealed class SchoolAndPolicyImportTests
     {
         await using var database = await ProgramDatabase.CreateAsync();
         var units = Read(System.Text.Encoding.UTF8.GetString(Sample.Files["schools.csv"]));
-        Assert.Equal(12, await ImportSchools.ImportAsync(database.Store, Tenant, units, default));
-        Assert.Equal(0, await ImportSchools.ImportAsync(database.Store, Tenant, units, default));
+        Assert.Equal(12, await ImportSchools.ImportAsync(database.Store, Tenant, units, TimeProvider.System, default));
+        Assert.Equal(0, await ImportSchools.ImportAsync(database.Store, Tenant, units, TimeProvider.System, default));
 
         await using var session = database.Store.QuerySession(Tenant);
         var listed = await session.SchoolUnitsAsync();
@@ -37,9 +37,9 @@ public sealed class SchoolAndPolicyImportTests
     public async Task A_rebuild_of_the_list_of_schools_gives_the_rows_that_were_written_at_once()
     {
         await using var database = await ProgramDatabase.CreateAsync();
-        await ImportSchools.ImportAsync(database.Store, Tenant, Read(Good), default);
-        await ImportSchools.ImportAsync(database.Store, Tenant, Read(Good.Replace("Provskolan", "Provskolan Nya", StringComparison.Ordinal)), default);
-        await using (var session = database.Store.LightweightSession(Tenant))
+        await ImportSchools.ImportAsync(database.Store, Tenant, Read(Good), TimeProvider.System, default);
+        await ImportSchools.ImportAsync(database.Store, Tenant, Read(Good.Replace("Provskolan", "Provskolan Nya", StringComparison.Ordinal)), TimeProvider.System, default);
+        await using (var session = database.Store.LightweightSession(Tenant).Run(SetUpStore.Test, SetUpStore.Test))
         {
             var stream = await session.Events.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(Tenant, new SchoolUnitCode("99010101")));
             Assert.Equal(2, stream.CurrentVersion);
@@ -60,20 +60,20 @@ public sealed class SchoolAndPolicyImportTests
     {
         await using var database = await ProgramDatabase.CreateAsync();
         string With(string departments) => Good.Replace("lat,lon\n", "lat,lon,departments\n", StringComparison.Ordinal).TrimEnd() + $",{departments}\n";
-        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("rod:Rödluvan|bla:Blåklockan")), default));
+        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("rod:Rödluvan|bla:Blåklockan")), TimeProvider.System, default));
         Assert.Equal(["Blåklockan", "Rödluvan"], (await ListedAsync(database)).Departments.Select(d => d.Name.Value));
-        await using (var session = database.Store.LightweightSession(Tenant))
+        await using (var session = database.Store.LightweightSession(Tenant).Run(SetUpStore.Test, SetUpStore.Test))
         {
             var stream = await session.Events.FetchForWriting<SchoolUnit>(StreamIds.SchoolUnit(Tenant, new SchoolUnitCode("99010101")));
             var unit = (SchoolUnit.InUse)stream.Aggregate;
             stream.AppendMany(new SchoolUnitDepartmentsStated(unit.Code, [.. unit.Departments.Select(d => d with { ClosesOn = new DateOnly(2027, 6, 11) })]));
             await session.SaveChangesAsync();
         }
-        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan|rod:Röda rummet")), default));
+        Assert.Equal(1, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan|rod:Röda rummet")), TimeProvider.System, default));
         Assert.Equal([("Blåklockan", new DateOnly(2027, 6, 11)), ("Röda rummet", new DateOnly(2027, 6, 11))], (await ListedAsync(database)).Departments.Select(d => (d.Name.Value, d.ClosesOn!.Value)));
         // Empty says nothing, a department left out is refused with its line.
-        Assert.Equal(0, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("")), default));
-        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan")), default));
+        Assert.Equal(0, await ImportSchools.ImportAsync(database.Store, Tenant, Read(With("")), TimeProvider.System, default));
+        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportSchools.ImportAsync(database.Store, Tenant, Read(With("bla:Blåklockan")), TimeProvider.System, default));
         Assert.Equal("schools.csv, line 2: department-left-out", Assert.Single(refused.Faults).ToString());
         Assert.Equal("schools.csv, line 2, column departments: not-a-department", Assert.Single(Assert.Throws<ImportRefusedException>(() => Read(With("Blåklockan"))).Faults).ToString());
     }
@@ -99,7 +99,7 @@ public sealed class SchoolAndPolicyImportTests
     {
         await using var database = await ProgramDatabase.CreateAsync();
         var units = Read(Good + "99010102,Utan årskurser,compulsory-school:,9901,municipal,62.0,19.4\n");
-        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportSchools.ImportAsync(database.Store, Tenant, units, default));
+        var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => ImportSchools.ImportAsync(database.Store, Tenant, units, TimeProvider.System, default));
         Assert.Equal("schools.csv, line 3: school-unit-without-forms", Assert.Single(refused.Faults).ToString());
         await using var session = database.Store.QuerySession(Tenant);
         Assert.Empty(await session.SchoolUnitsAsync());

@@ -100,12 +100,22 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
             Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'"));
             Assert.Equal(0, await at.CountAsync(api, "decided"));
             Assert.DoesNotContain("reassess", Assert.Single(await PreviewAsync(officer, look)), StringComparison.Ordinal);
+            // The system's act, on the officer's request.
+            Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, $"select user_name = 'system' and causation_id like 'command:%' and correlation_id <> causation_id {LastChange(at)}"));
         }
         finally
         {
             await Sql.RunAsync(api.MainDatabase, $"delete from catchment_sets where version_id = '{set.VersionId}'");
         }
+        // A batch finds the same on the way, by its own order.
+        var moved = (long)(await (await officer.GetAsync(at.Officers(""))).JsonAsync())["version"]!;
+        await DoneAsync(officer.CommandAsync(Url, new { items = new[] { new { caseId = at.Id, version = moved } }, reasons = "Enligt reglerna.", communicationNotNeeded = true }, Key()));
+        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'") == 2);
+        Assert.Equal("batch.started.v1", await Sql.AskAsync<string>(
+            api.MainDatabase, $"select coalesce((select c.type from mt_events c where c.id::text = e.causation_id and c.correlation_id = e.correlation_id), e.causation_id) {LastChange(at)}"));
         // An import of a map tells the log, and what waits for decision is assessed anew without anybody deciding.
+        api.Clock.Now += TimeSpan.FromSeconds(1);
+        (set, _) = await new Api.Geography.CatchmentSets(database, api.Clock).ImportAsync("9901", System.Text.Encoding.UTF8.GetBytes(areas.ToJsonString()));
         await Api.Geography.GeographyCommand.RecordAsync(api.Store, "9901", Domain.Geography.GroundPart.CatchmentAreas, api.Clock, default);
         await using var log = api.Store.QuerySession("9901");
         var told = Assert.Single(await log.Events.FetchStreamAsync(await Sql.AskAsync<Guid>(api.MainDatabase, "select stream_id from mt_events where type = 'geography.ground-changed.v1'")));
@@ -114,9 +124,13 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
         foreach (var _ in new[] { 1, 2 })
         {
             await reader.DeliverAsync(told, null!, default);
-            Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'"));
+            Assert.Equal(3, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'"));
         }
+        Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, $"select causation_id = '{told.Id}' and correlation_id = '{told.CorrelationId}' {LastChange(at)}"));
+        await Sql.RunAsync(api.MainDatabase, $"delete from catchment_sets where version_id = '{set.VersionId}'");
     }
+
+    private static string LastChange(AppliedCase at) => $"from mt_events e where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1' order by version desc limit 1";
 
     [Fact]
     public async Task What_a_machine_put_forward_under_another_type_than_the_facts_settle_is_not_taken_over()

@@ -79,7 +79,7 @@ public sealed class DiaryNumberingTests
         var ids = Enumerable.Range(0, count).Select(n => (Tenant: Tenants[n % 2], Id: Guid.CreateVersion7(), Minute: n % 3)).ToList();
         await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (c, ct) =>
         {
-            await using var session = store.LightweightSession(c.Tenant);
+            await using var session = store.LightweightSession(c.Tenant).Run(SetUpStore.Test, SetUpStore.Test);
             // At the third minute it is another year in Sweden.
             session.Events.StartStream<CaseFile>(c.Id, new CaseRegistered(
                 CaseReference.Create("SKJ", (ulong)c.Id.GetHashCode()), new CaseTypeCode("school-transport"), Channel.EService, BeforeMidnight.AddMinutes(c.Minute), new PersonRef(Guid.NewGuid()),

@@ -100,7 +100,7 @@ public sealed class StartCheckTests
     private static async Task CiteAsync(ProgramDatabase database, string tenant, int version)
     {
         var reference = new SealedRef<DecisionReasons>(Guid.NewGuid(), "hash");
-        await using var session = database.Store.LightweightSession(tenant);
+        await using var session = database.Store.LightweightSession(tenant).Run(SetUpStore.Test, SetUpStore.Test);
         session.Events.StartStream<CaseOf<TransportCase>>(
             Guid.NewGuid(),
             new DecisionRecommended(

@@ -59,7 +59,7 @@ public sealed class ProjectionCommandTests
         await using var database = await ProgramDatabase.CreateAsync();
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, Sample.Files[SampleFiles.Schools]);
-        Assert.Equal(12, await ImportSchools.ImportAsync(database.Store, "9901", SchoolUnitFile.Read(file), default));
+        Assert.Equal(12, await ImportSchools.ImportAsync(database.Store, "9901", SchoolUnitFile.Read(file), TimeProvider.System, default));
         File.Delete(file);
         await Sql.RunAsync(database.MainConnection, "delete from school_units");
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)

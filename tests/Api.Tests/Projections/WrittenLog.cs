@@ -318,7 +318,7 @@ public sealed class WrittenLog : IAsyncLifetime
 
     private IDocumentSession Begin(string tenant, string actor)
     {
-        var session = Database.Store.LightweightSession(tenant);
+        var session = Database.Store.LightweightSession(tenant).Run(SetUpStore.Test, SetUpStore.Test);
         session.UserName = actor;
         return session;
     }

@@ -535,7 +535,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
     {
         public OpenCode Kind => handler.Kind;
 
-        public Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct) => handler.DecideAsync(item, read, ct);
+        public Task<BatchOutcome> DecideAsync(BatchItem item, IEvent started, IQuerySession read, CancellationToken ct) => handler.DecideAsync(item, started, read, ct);
 
         public async Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct)
         {

@@ -108,7 +108,7 @@ public sealed class RoundSetupTests(JourneyFixture api)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "schoolUnitCode,name,forms,municipality,provider,lat,lon\n99010198,Nyskolan,compulsory-school:8,9901,municipal,,\n");
-        Assert.Equal(1, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), default));
+        Assert.Equal(1, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), TimeProvider.System, default));
         File.Delete(file);
         using var officer = api.OfficerAt(Start);
         var plan = new { schoolYear = "2027/2028", opensAt = RoundSteps.Opens, closesAt = RoundSteps.Closes, seats = new[] { new { unit = "99010103", grade = "8", seats = 5 }, new { unit = "99010198", grade = "8", seats = 5 } } };
@@ -131,7 +131,7 @@ public sealed class RoundSetupTests(JourneyFixture api)
             99010197,Avslutade skolan,compulsory-school:8,9901,municipal,65.58,22.15,,2027-06-11
 
             """);
-        Assert.Equal(2, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), default));
+        Assert.Equal(2, await ImportSchools.ImportAsync(api.Store, "9901", SchoolUnitFile.Read(file), TimeProvider.System, default));
         File.Delete(file);
         using var officer = api.OfficerAt(Start);
         object Plan(string year, string unit) =>

@@ -139,7 +139,7 @@ public class JourneyFixture : IAsyncLifetime
         await host.Services.GetRequiredService<RoadNetworks>().AdoptAsync(municipality, Sample.Network.Version);
         await using var database = ApplicationDatabase.Open(host.Services.GetRequiredService<IConfiguration>()["DATABASE_URL"]!);
         await new CatchmentSets(database, Clock).ImportAsync(municipality, Sample.Files[SampleFiles.Catchments]);
-        await ImportSchools.ImportAsync(store, municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), default);
+        await ImportSchools.ImportAsync(store, municipality, SchoolUnitFile.Read(Path.Combine(folder, SampleFiles.Schools)), Clock, default);
         await ImportPolicies.ImportAsync(store, municipality, Clock, default);
         await ImportRegisterAsync(municipality, change, store);
     }

@@ -66,5 +66,5 @@ internal sealed class ProgramDatabase : IAsyncDisposable
     }
 
     private static StoreOptions Make(string main, string keys, string masterKey, TimeProvider? time) => ProgramStore.Options(
-        name => name switch { "DATABASE_URL" => main, "KEYS_DATABASE_URL" => keys, "VAULT_MASTER_KEYS" => masterKey, _ => null }, time, demandCauses: false);
+        name => name switch { "DATABASE_URL" => main, "KEYS_DATABASE_URL" => keys, "VAULT_MASTER_KEYS" => masterKey, _ => null }, time);
 }

@@ -24,7 +24,7 @@ public sealed class OlderShapesTests(JourneyFixture api)
     {
         await using var database = await ProgramDatabase.CreateAsync();
         var stream = StreamIds.SchoolUnit(Tenant, Code);
-        await using (var writing = database.Store.LightweightSession(Tenant))
+        await using (var writing = database.Store.LightweightSession(Tenant).Run(SetUpStore.Test, SetUpStore.Test))
         {
             writing.Events.StartStream<SchoolUnit>(stream, new SchoolUnitRegistered(Code, new SchoolUnitDescription(
                 new PublicText("Provskolan"), [new FormGrades(SchoolForm.CompulsorySchool, [new Grade("1")])], Tenant, ProviderType.Municipal, null, null, null, null)));
@@ -60,7 +60,7 @@ public sealed class OlderShapesTests(JourneyFixture api)
         Assert.Equal((LastDay, (SchoolUnitCode?)null), await ListedAsync(session));
 
         // The stream goes on in today's shapes.
-        await using var later = database.Store.LightweightSession(Tenant);
+        await using var later = database.Store.LightweightSession(Tenant).Run(SetUpStore.Test, SetUpStore.Test);
         Assert.Equal(2, (await later.Events.FetchForWriting<SchoolUnit>(stream)).CurrentVersion);
     }
 

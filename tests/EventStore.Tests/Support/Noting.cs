@@ -19,7 +19,7 @@ public sealed class Noting : IBatchHandler
 
     public Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct) => Task.FromResult(Together?.Invoke(items));
 
-    public async Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct)
+    public async Task<BatchOutcome> DecideAsync(BatchItem item, IEvent started, IQuerySession read, CancellationToken ct)
     {
         Decided.Enqueue(item.StreamId);
         await First(item, ct);

@@ -17,13 +17,13 @@ internal sealed class DecideProposals(IServiceProvider services) : IBatchHandler
     public static BatchItem Item(Guid caseId, long version, string caseType, Guid order) => new(caseId, version, [new OpenCode(caseType), new OpenCode($"order:{order}")]);
 
     /// <inheritdoc/>
-    public async Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct)
+    public async Task<BatchOutcome> DecideAsync(BatchItem item, IEvent started, IQuerySession read, CancellationToken ct)
     {
         var id = Guid.Parse(item.Codes[1].Value["order:".Length..]);
         if ((await read.Vault.ComputeAsync([id], "decide", ct)).Document<DecisionOrder>(id) is not { } order)
             return BatchOutcome.Rejected(new OpenCode("evidence-disposed"));
         var slice = services.GetServices<IProposedDecisions>().Single(s => s.CaseType.Value == item.Codes[0].Value);
-        var decided = await slice.DecideAsync(read, order, item.StreamId, item.ExpectedVersion, services.GetRequiredService<TimeProvider>().GetUtcNow(), looks: false, ct);
+        var decided = await slice.DecideAsync(read, order, item.StreamId, item.ExpectedVersion, services.GetRequiredService<TimeProvider>().GetUtcNow(), started, ct);
         return decided switch
         {
             { Refusal: { } refusal } => BatchOutcome.Rejected(new OpenCode(refusal.Code)),

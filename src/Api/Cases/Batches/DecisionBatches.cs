@@ -44,7 +44,7 @@ internal sealed class DecisionBatches : IUseCase
             {
                 var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
                 var decided = slices.FirstOrDefault(s => s.CaseType.Value == row.CaseType) is { } slice
-                    ? await slice.DecideAsync(session, order, caseId, row.Version, time.GetUtcNow(), looks: true, ct)
+                    ? await slice.DecideAsync(session, order, caseId, row.Version, time.GetUtcNow(), ordered: null, ct)
                     : ProposedDecision.Refused(null, new Rejection("nothing-put-forward", RejectionKind.Conflict));
                 shown.Add(new Previewed(caseId, row.Version, decided.Outcome, decided.Refusal is null, decided.Refusal?.Code));
             }

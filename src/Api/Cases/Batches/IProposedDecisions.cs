@@ -45,10 +45,10 @@ internal interface IProposedDecisions
     /// <param name="caseId">The case.</param>
     /// <param name="version">The version it is decided on.</param>
     /// <param name="now">The moment of the decision, UTC.</param>
-    /// <param name="looks">
-    /// True when an officer only looks at what would come of it: nothing at all is changed then, and a case whose facts no longer hold is refused with <c>reassessment-needed</c>. Otherwise such a
-    /// case is assessed anew, and refused with <c>facts-changed</c>.
+    /// <param name="ordered">
+    /// The event that ordered the batch; a case whose facts no longer hold is assessed anew because of it, and refused with <c>facts-changed</c>. Null when an officer only looks at what would come
+    /// of it: nothing at all is changed then, and such a case is refused with <c>reassessment-needed</c>.
     /// </param>
     /// <param name="ct">Cancels.</param>
-    Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, bool looks, CancellationToken ct);
+    Task<ProposedDecision> DecideAsync(IQuerySession read, DecisionOrder order, Guid caseId, long version, DateTimeOffset now, IEvent? ordered, CancellationToken ct);
 }

@@ -37,7 +37,7 @@ internal sealed class RoundPublication(IServiceProvider services) : IBatchHandle
     public OpenCode Kind => PublicationOrder.BatchKind;
 
     /// <inheritdoc/>
-    public async Task<BatchOutcome> DecideAsync(BatchItem item, IQuerySession read, CancellationToken ct) => (await DecideTogetherAsync([item], read, ct))![0];
+    public async Task<BatchOutcome> DecideAsync(BatchItem item, IEvent started, IQuerySession read, CancellationToken ct) => (await DecideTogetherAsync([item], read, ct))![0];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BatchOutcome>?> DecideTogetherAsync(IReadOnlyList<BatchItem> items, IQuerySession read, CancellationToken ct)
