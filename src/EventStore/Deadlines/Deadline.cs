@@ -37,7 +37,7 @@ public abstract record DeadlineChange(OpenCode DeadlineId)
 /// <param name="At">When it is handled, UTC: at due or, when no node ran then, later.</param>
 public sealed record DeadlinePassed(Guid StreamId, OpenCode DeadlineId, DateTimeOffset Due, DateTimeOffset At)
 {
-    /// <summary>The same however often it is tried; also the causation of every event it leads to.</summary>
+    /// <summary>The same however often it is tried; also correlation and cause of what it leads to where no event of the stream set it.</summary>
     public string IdempotencyKey => $"deadline:{StreamId}:{DeadlineId}";
 }
 

@@ -22,7 +22,9 @@ public sealed class DeadlineDaemon : BackgroundService
     /// <summary>A daemon for the deadlines of the store's <see cref="DeadlineProjection"/>; idle when that has no sources.</summary>
     public DeadlineDaemon(DocumentStore store, ILogger<DeadlineDaemon> logger) => (this.store, this.logger) = (store, logger);
 
-    private bool HasDeadlines => store.Options.Projections.All.Any(p => p.Projection is DeadlineProjection { Events.Count: > 0 });
+    private bool HasDeadlines => Projection is { Events.Count: > 0 };
+
+    private DeadlineProjection? Projection => store.Options.Projections.All.Select(p => p.Projection).OfType<DeadlineProjection>().FirstOrDefault();
 
     /// <summary>Deadlines whose handler failed, in all tenants; for readiness and operators.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
@@ -113,6 +115,8 @@ public sealed class DeadlineDaemon : BackgroundService
         while (true)
         {
             await using var session = store.LightweightSession(deadline.TenantId).Run(Actor, command.IdempotencyKey);
+            if (Projection?.SetterOf(deadline.DeadlineId, await session.Events.FetchStreamAsync(deadline.StreamId, ct: ct)) is { } setter)
+                session.After(Actor, setter);
             await handler.HandleAsync(command, session, ct);
             foreach (var write in DeadlineRows.Passed(deadline, now))
                 session.Execute(write);

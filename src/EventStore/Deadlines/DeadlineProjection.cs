@@ -37,6 +37,15 @@ public sealed class DeadlineProjection(IReadOnlyList<IDeadlineSource> sources, i
         }
     }
 
+    /// <summary>The event that set a deadline as it stands, or moved it there: what happens when it passes follows on that.</summary>
+    /// <param name="deadlineId">The deadline.</param>
+    /// <param name="events">Its stream, in order.</param>
+    /// <returns>Null when none of them did.</returns>
+    internal IEvent? SetterOf(OpenCode deadlineId, IReadOnlyList<IEvent> events) => events.LastOrDefault(e => sources
+        .Where(s => s.Events.Contains(e.Data.GetType()))
+        .SelectMany(s => s.Changes(e))
+        .Any(c => c is DeadlineChange.Set set ? set.DeadlineId == deadlineId : c is DeadlineChange.Moved moved && moved.DeadlineId == deadlineId));
+
     private static void Write(DeadlineChange change, IProjectionWrites writes)
     {
         switch (change)

@@ -240,7 +240,7 @@ public sealed class CommandTests(ApiFixture api)
         Assert.Contains("correlation ID --municipality M", error.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<(CaseMgmt.EventStore.IEvent Event, string Answered)> WrittenAsync(string key, (string Name, string Value) header)
+    private async Task<(IEvent Event, string Answered)> WrittenAsync(string key, (string Name, string Value) header)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Streams) { Content = System.Net.Http.Json.JsonContent.Create(new { days = 1 }) };
         request.Headers.Add("Idempotency-Key", key);
