@@ -189,7 +189,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
 
     private async Task SealAsync(DocumentStore store, string main)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await using var connection = new NpgsqlConnection(main);
         await connection.OpenAsync(limit.Token);
         await using var settled = new NpgsqlCommand("select not exists (select from mt_events where epoch = (select max(epoch) from log_epoch) and transaction_id >= pg_snapshot_xmin(pg_current_snapshot()))", connection);

@@ -44,7 +44,7 @@ public sealed class ChildProcessTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
             await Task.Delay(20, limit.Token);
     }

@@ -88,8 +88,8 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         await (await officer.CommandAsync($"{round.Url}/publications", new { resultHash = hash }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.UnprocessableEntity, "material-not-communicated");
         Assert.Equal(["resultHash"], await officer.FaultsAsync($"{round.Url}/publications", new { }));
         await (await officer.GetAsync($"{round.Url}/publication")).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
-        // Numbers are given moments after a case is registered, whatever else goes on.
-        await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from diary_numbers where case_id = '{cases[own]}'") == 1);
+        // Numbers are given, and letters laid out to be printed, moments after what they follow on, whatever else goes on.
+        await api.QuietAsync();
         var before = await SeenAsync(officer, named, cases[own]);
         (round, var started) = await officer.StepAsync(round, "publications", new { resultHash = hash, communicationNotNeeded = true });
         Assert.Equal(total, (int)started["children"]!);

@@ -213,7 +213,7 @@ public class AfterTheGrantTests(JourneyFixture api)
 
     private static async Task<(IReadOnlyList<JsonNode> Items, string Cursor)> FollowAsync(HttpClient client, string? cursor, JsonNode receipt)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             var read = await FeedAsync(client, cursor);
@@ -263,7 +263,7 @@ public class AfterTheGrantTests(JourneyFixture api)
 
     private static async Task<JsonNode> EventuallyAsync(Func<Task<JsonNode?>> look)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             if (await look() is { } found)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CaseMgmt.Api.Cases.Deliveries;
 using CaseMgmt.Api.Tests.SchoolTransport;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CaseMgmt.Api.Tests.Support;
 
@@ -63,6 +65,15 @@ internal sealed record AppliedCase(string Id, long Version)
     {
         await Sql.UntilAsync(async () => await CountAsync(api, e, detail) > 0);
         Assert.Equal(1, await CountAsync(api, e, detail));
+    }
+
+    /// <summary>Lets the time pass to the next try of its deliveries, and no further: how long the machine takes for a try decides neither the day nor whose token has run out.</summary>
+    public async Task ToNextTryAsync(JourneyFixture api)
+    {
+        var next = await Sql.AskAsync<DateTime>(api.MainDatabase, $"select coalesce(min(next_at), timestamptz '2000-01-01Z') from deliveries where case_id = '{Id}' and state = 'queued'");
+        if (next > api.Clock.Now.UtcDateTime)
+            api.Clock.Now = new DateTimeOffset(next, TimeSpan.Zero);
+        api.Factory.Services.GetRequiredService<DeliverySignal>().Wake();
     }
 
     /// <summary>Waits until every deadline that has come by the fixture's clock has been dealt with.</summary>

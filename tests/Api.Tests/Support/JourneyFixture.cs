@@ -163,6 +163,13 @@ public class JourneyFixture : IAsyncLifetime
         return client;
     }
 
+    /// <summary>Waits until every reader that acts has taken all of the log and every delivery that is due has been tried: what is compared from then on is changed by nothing that was begun before.</summary>
+    public Task QuietAsync() => Sql.UntilAsync(async () => await Sql.AskAsync<bool>(MainDatabase, $"""
+        select not exists (select from reader_position r where r.reader like 'subscription:%' and not r.stopped
+                and exists (select from mt_events e where (e.epoch, e.transaction_id, e.seq_id) > (r.epoch, r.transaction_id, r.seq_id)))
+            and not exists (select from deliveries where state = 'queued' and next_at <= '{Clock.Now:O}')
+        """));
+
     /// <summary>How much stands in each table that a command writes to, so that a test can see that nothing was left half done.</summary>
     public async Task<string> WrittenAsync(string? municipality = null)
     {

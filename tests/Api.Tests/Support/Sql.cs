@@ -21,10 +21,10 @@ internal static class Sql
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Waits for a condition, never for a time; fails after half a minute.</summary>
+    /// <summary>Waits for a condition, never for a time; fails after two minutes, which a machine that does much else beside may need a good part of.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
             await Task.Delay(10, limit.Token);
     }

@@ -58,7 +58,10 @@ internal sealed class FolderTransport(string folder) : IMailTransport
     public async Task<bool> SendAsync(MimeMessage message, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
-        await message.WriteToAsync(Path.Combine(folder, $"{message.MessageId!.Split('@')[0]}.eml"), ct);
+        var file = Path.Combine(folder, $"{message.MessageId!.Split('@')[0]}.eml");
+        // Whoever looks in the folder meanwhile finds whole messages only.
+        await message.WriteToAsync(file + ".part", ct);
+        File.Move(file + ".part", file, overwrite: true);
         return true;
     }
 }
