@@ -14,9 +14,9 @@ public sealed partial class RealJourneys
         await jenny.Locator(".card a.button.primary").ClickAsync();
         var rows = jenny.Locator("tbody tr");
         await rows.First.WaitForAsync();
-        Assert.Matches(Metres(), await rows.First.InnerTextAsync());
-        Assert.Contains("Ni behöver inte välja den", await jenny.Locator(".note").First.InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(1, await jenny.Locator("tbody .tag").CountAsync());
+        Assert.Matches(Metres(), await rows.First.TextAsync());
+        Assert.Contains("Ni behöver inte välja den", await jenny.Locator(".note").First.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await jenny.Locator("tbody .tag").NumberAsync());
         await jenny.GetByLabel("Önskemål 1").SelectOptionAsync(new SelectOptionValue { Index = 2 });
         await jenny.GetByLabel("Önskemål 2").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await jenny.GetByLabel("Egna ord").FillAsync("Nära jobbet.");
@@ -26,7 +26,7 @@ public sealed partial class RealJourneys
         await ShootAsync(jenny, "choice-review");
         await jenny.GetByRole(AriaRole.Button, new() { Name = "Skicka valet" }).ClickAsync();
         await jenny.GetByText("Valet är skickat").WaitForAsync();
-        Assert.Equal(2, await jenny.Locator("ol.ranked li").CountAsync());
+        Assert.Equal(2, await jenny.Locator("ol.ranked li").NumberAsync());
         await ShootAsync(jenny, "choice-made");
 
         var (david, others) = await SignInAsync("vh-vaxelvis-b", javaScript: false);
@@ -45,7 +45,7 @@ public sealed partial class RealJourneys
         await jenny.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
         await jenny.GetByRole(AriaRole.Button, new() { Name = "Skicka ändringen" }).ClickAsync();
         await jenny.GetByText("Valet är ändrat").WaitForAsync();
-        Assert.Equal(1, await jenny.Locator("ol.ranked li").CountAsync());
+        Assert.Equal(1, await jenny.Locator("ol.ranked li").NumberAsync());
         await jenny.Locator(".answer.needs-officer").WaitForAsync();
         await jenny.GetByRole(AriaRole.Button, new() { Name = "Ta tillbaka valet" }).ClickAsync();
         await jenny.GetByRole(AriaRole.Link, new() { Name = "Välj på nytt" }).WaitForAsync();
@@ -61,8 +61,8 @@ public sealed partial class RealJourneys
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Skolval", Exact = true }).ClickAsync();
         await guardian.Locator(".card a.button.primary").ClickAsync();
         await guardian.Locator("tbody tr").First.WaitForAsync();
-        Assert.DoesNotMatch(Metres(), await guardian.Locator("main").InnerTextAsync());
-        Assert.Equal(0, await guardian.Locator("tbody .tag").CountAsync());
+        Assert.DoesNotMatch(Metres(), await guardian.Locator("main").TextAsync());
+        Assert.Equal(0, await guardian.Locator("tbody .tag").NumberAsync());
         await ShootAsync(guardian, "choice-protected");
         Assert.Empty(errors);
     }

@@ -32,7 +32,7 @@ public sealed partial class RealJourneys
         await officer.GetByText("Filen är mottagen").WaitForAsync();
         await ShootAsync(officer, "register-files");
         await FollowTabAsync(officer, "Ärendet");
-        Assert.Contains("Vägen är smal och mörk.", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Vägen är smal och mörk.", await officer.Locator("main").TextAsync(), StringComparison.Ordinal);
         // The guardian gets a receipt on paper, having no digital mailbox.
         await officer.GetByRole(AriaRole.Link, new() { Name = "Registrera", Exact = true }).ClickAsync();
         await officer.GetByRole(AriaRole.Link, new() { Name = "Registrera ett skolval" }).ClickAsync();
@@ -43,9 +43,9 @@ public sealed partial class RealJourneys
         await ShootAsync(officer, "register-choice");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Registrera", Exact = true }).ClickAsync();
         await officer.GetByText("Lägg in det som är skannat här").WaitForAsync();
-        Assert.Matches("VAL-", await officer.Locator(".status-line").InnerTextAsync());
+        Assert.Matches("VAL-", await officer.Locator(".status-line").TextAsync());
         await FollowTabAsync(officer, "Valet");
-        Assert.Equal(1, await officer.Locator("ol.ranked li").CountAsync());
+        Assert.Equal(1, await officer.Locator("ol.ranked li").NumberAsync());
         await ShootAsync(officer, "officer-choice");
         await FollowTabAsync(officer, "Handlingar");
         await officer.GetByText("Markera som hemlig").First.ClickAsync();
@@ -72,12 +72,12 @@ public sealed partial class RealJourneys
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka en kod" }).ClickAsync();
         await guardian.GetByText("Koden är skickad").WaitForAsync();
         Assert.DoesNotContain("example.org", guardian.Url, StringComparison.Ordinal);
-        var mail = Assert.Single(Directory.GetFiles(stack.Mail), f => File.ReadAllText(f).Contains("vh-utanfor@example.org", StringComparison.Ordinal));
+        var mail = Assert.Single(Directory.GetFiles(stack.Mail, "*.eml"), f => File.ReadAllText(f).Contains("vh-utanfor@example.org", StringComparison.Ordinal));
         var code = SixDigits().Match(await File.ReadAllTextAsync(mail)).Value;
         await guardian.GetByLabel("Koden i meddelandet").FillAsync(code == "000000" ? "000001" : "000000");
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Bekräfta" }).ClickAsync();
         await guardian.Locator("#notice-code-error").WaitForAsync();
-        Assert.Contains("Försök kvar: 4", await guardian.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Försök kvar: 4", await guardian.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(guardian, "notices-code");
         await guardian.GetByLabel("Koden i meddelandet").FillAsync(code);
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Bekräfta" }).ClickAsync();
@@ -100,17 +100,23 @@ public sealed partial class RealJourneys
         await officer.GetByLabel("Sökandens egna ord").FillAsync("Hem klockan 17.");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Registrera", Exact = true }).ClickAsync();
         await officer.GetByText("Lägg in det som är skannat här").WaitForAsync();
-        var reference = await officer.Locator(".status-line strong").InnerTextAsync();
+        var reference = await officer.Locator(".status-line strong").TextAsync();
         var row = officer.Locator("tbody").Filter(new() { HasText = reference });
-        for (var look = 0; look < 50 && await row.CountAsync() == 0; look++)
+        // The letter is there a moment after the application, however quickly the page is looked at.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await row.NumberAsync() == 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
             await officer.GetByRole(AriaRole.Link, new() { Name = "Utskrifter" }).ClickAsync();
+            await officer.WaitForLoadStateAsync();
+        }
         await row.GetByText("Visa adressen").ClickAsync();
         await officer.Locator(".envelope").WaitForAsync();
         await ShootAsync(officer, "print-queue");
         await officer.GetByRole(AriaRole.Checkbox, new() { Name = $"Markera brevet till Petra Nordåker, {reference}" }).CheckAsync();
         await officer.GetByRole(AriaRole.Button, new() { Name = "Markera som skickade" }).ClickAsync();
         await officer.GetByText("Markerade som skickade: 1").WaitForAsync();
-        Assert.Equal(0, await row.CountAsync());
+        Assert.Equal(0, await row.NumberAsync());
         Assert.Empty(errors);
     }
 

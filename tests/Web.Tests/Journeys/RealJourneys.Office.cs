@@ -17,7 +17,7 @@ public sealed partial class RealJourneys
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
         await guardian.GetByText("En handläggare bedömer dina skäl").WaitForAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
         await guardian.GetByLabel("Fil", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "intyg.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.7 intyg"u8.ToArray() });
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka filen" }).ClickAsync();
         await guardian.GetByText("Filen är mottagen").WaitForAsync();
@@ -30,7 +30,7 @@ public sealed partial class RealJourneys
         await officer.GetByLabel("Vad bygger du det på?").FillAsync("Intyget styrker behovet.");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Spara resultatet" }).ClickAsync();
         await officer.GetByText("förslaget är gjort på nytt").WaitForAsync();
-        Assert.Contains("Förslag: bevilja", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Förslag: bevilja", await officer.Locator("main").TextAsync(), StringComparison.Ordinal);
         await FollowTabAsync(officer, "Samråd");
         await officer.GetByLabel("Vem vill du fråga?").FillAsync("handlaggare-2");
         await officer.GetByLabel("Godkännande", new() { Exact = true }).CheckAsync();
@@ -68,7 +68,7 @@ public sealed partial class RealJourneys
         await officer.GetByLabel("Dag för sammanträdet").FillAsync(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         await officer.GetByRole(AriaRole.Button, new() { Name = "Upprätta listan" }).ClickAsync();
         await officer.GetByText("Listan är upprättad").WaitForAsync();
-        Assert.Contains(reference, await officer.Locator("tbody").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(reference, await officer.Locator("tbody").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(officer, "board-meeting");
         Assert.Empty(errors);
         Assert.Empty(officerErrors);
@@ -83,7 +83,7 @@ public sealed partial class RealJourneys
         await guardian.GetByLabel("Beskriv med egna ord").FillAsync("Hem klockan 17.");
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
 
         var (officer, errors) = await SignInAsync("handlaggare-1", javaScript: false);
         await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
@@ -100,7 +100,7 @@ public sealed partial class RealJourneys
         var (other, _) = await SignInAsync("vh-vaxelvis-b", javaScript: false);
         await other.GetByRole(AriaRole.Link, new() { Name = "Mina ärenden" }).ClickAsync();
         await other.GetByRole(AriaRole.Link, new() { Name = "Skriv under" }).First.ClickAsync();
-        Assert.Contains("Hem klockan 17.", await other.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Hem klockan 17.", await other.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(other, "guardian-signature");
         await other.GetByRole(AriaRole.Button, new() { Name = "Skriv under", Exact = true }).ClickAsync();
         await other.GetByText("Du har skrivit under").First.WaitForAsync();
@@ -110,7 +110,7 @@ public sealed partial class RealJourneys
         await anyone.GetByLabel("Vilken handling gäller det?").FillAsync("Nämndens protokoll");
         await anyone.GetByLabel("Beskriv så att vi kan hitta den").FillAsync("Mötet i maj");
         await anyone.GetByRole(AriaRole.Button, new() { Name = "Skicka begäran" }).ClickAsync();
-        var (asked, code) = (await anyone.Locator(".reference").First.InnerTextAsync(), await anyone.Locator(".reference").Last.InnerTextAsync());
+        var (asked, code) = (await anyone.Locator(".reference").First.TextAsync(), await anyone.Locator(".reference").Last.TextAsync());
 
         await officer.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Arbetslista" }).ClickAsync();
         await officer.GetByRole(AriaRole.Link, new() { Name = asked }).ClickAsync();

@@ -12,7 +12,7 @@ public sealed partial class RealJourneys
         await guardian.Locator(".card a.button").First.ClickAsync();
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
 
         var (officer, officerErrors) = await SignInAsync("handlaggare-1", javaScript: false);
         await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
@@ -35,7 +35,7 @@ public sealed partial class RealJourneys
         await second.GetByRole(AriaRole.Button, new() { Name = "Lämna tillbaka", Exact = true }).ClickAsync();
         await second.GetByText("Förslaget är återlämnat.").WaitForAsync();
         await officer.ReloadAsync();
-        Assert.Contains("Hör skolan först.", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Hör skolan först.", await officer.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(officer, "proposal-returned");
 
         // The board decides it itself; the letter says at which meeting, and who presented it.
@@ -51,7 +51,7 @@ public sealed partial class RealJourneys
         await ShootAsync(officer, "proposal-board");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
         await officer.Locator("section.decision").WaitForAsync();
-        var decision = await officer.Locator("section.decision").InnerTextAsync();
+        var decision = await officer.Locator("section.decision").TextAsync();
         Assert.Contains("Nämnden", decision, StringComparison.Ordinal);
         Assert.Contains("§ 114", decision, StringComparison.Ordinal);
         await ShootAsync(officer, "decision-board");

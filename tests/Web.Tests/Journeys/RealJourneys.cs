@@ -21,8 +21,8 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         var (page, errors) = await SignInAsync(guardian, javaScript);
         await ShootAsync(page, "children", javaScript);
         await page.Locator(".card a.button").First.ClickAsync();
-        Assert.Equal("Ja, avståndet räcker", await page.Locator(".answer h2").InnerTextAsync());
-        Assert.Matches(Metres(), await page.Locator(".answer").InnerTextAsync());
+        Assert.Equal("Ja, avståndet räcker", await page.Locator(".answer h2").TextAsync());
+        Assert.Matches(Metres(), await page.Locator(".answer").TextAsync());
         var map = (await page.Locator("figure.map svg[role=img]").BoundingBoxAsync())!;
         Assert.True(map.Width > 500);
         Assert.True((await page.Locator("path.map-route").First.GetAttributeAsync("d"))!.Length > 20);
@@ -31,27 +31,27 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await page.Locator(".reference").InnerTextAsync();
+        var reference = await page.Locator(".reference").TextAsync();
         Assert.Matches(Reference(), reference);
         await ShootAsync(page, "receipt", javaScript);
         await page.ReloadAsync();
-        Assert.Equal(reference, await page.Locator(".reference").InnerTextAsync());
+        Assert.Equal(reference, await page.Locator(".reference").TextAsync());
 
         // The sample lets the machine grant on distance: the decision is there at once.
         await page.GetByRole(AriaRole.Link, new() { Name = "Till ärendet" }).ClickAsync();
         Assert.Contains("granted", await page.Locator("section.decision").GetAttributeAsync("class"), StringComparison.Ordinal);
-        Assert.Contains("10 kap. 32 §", await page.Locator("section.decision").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("10 kap. 32 §", await page.Locator("section.decision").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(page, "case", javaScript);
         await page.GetByRole(AriaRole.Link, new() { Name = "Läs beslutsbrevet" }).ClickAsync();
         await page.Locator("h1").WaitForAsync();
-        Assert.Contains(reference, await page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(reference, await page.Locator("body").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(page, "letter", javaScript);
 
         // A second application is told and linked, not doubled.
         await page.GotoAsync(new Uri(stack.Web, "9901/children").ToString());
         await page.Locator(".card a.button").First.ClickAsync();
-        Assert.Contains(reference, await page.Locator(".note").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await page.Locator(".offers").CountAsync());
+        Assert.Contains(reference, await page.Locator(".note").TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator(".offers").NumberAsync());
         Assert.Empty(errors);
     }
 
@@ -60,23 +60,23 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
     {
         var (guardian, errors) = await SignInAsync("vh-ej-berattigad", javaScript: false);
         await guardian.Locator(".card a.button").First.ClickAsync();
-        Assert.Equal("Nej, avståndet räcker inte", await guardian.Locator(".answer h2").InnerTextAsync());
-        Assert.Equal(2, await guardian.Locator(".offers a.button").CountAsync());
+        Assert.Equal("Nej, avståndet räcker inte", await guardian.Locator(".answer h2").TextAsync());
+        Assert.Equal(2, await guardian.Locator(".offers a.button").NumberAsync());
         await ShootAsync(guardian, "preview-near");
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök av andra skäl" }).ClickAsync();
         await guardian.GetByLabel("Trafiken gör vägen farlig").CheckAsync();
         await guardian.GetByLabel("Beskriv med egna ord").FillAsync("Vägen saknar gångbana.");
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
 
         var (first, firstErrors) = await SignInAsync("handlaggare-1", javaScript: false);
         var (second, _) = await SignInAsync("handlaggare-2", javaScript: true);
         await ShootAsync(first, "worklist");
         await first.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
         await second.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
-        Assert.Contains("Vägen saknar gångbana.", await first.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.True(await first.Locator("tbody tr").CountAsync() >= 4);
+        Assert.Contains("Vägen saknar gångbana.", await first.Locator("main").TextAsync(), StringComparison.Ordinal);
+        Assert.True(await first.Locator("tbody tr").NumberAsync() >= 4);
         await ShootAsync(first, "officer-case");
 
         await first.GetByLabel("Avslå ansökan").CheckAsync();
@@ -84,7 +84,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await first.GetByLabel("Det är uppenbart onödigt att kommunicera underlaget före ett avslag").CheckAsync();
         var letter = await first.RunAndWaitForPopupAsync(() => first.GetByRole(AriaRole.Button, new() { Name = "Förhandsgranska brevet" }).ClickAsync());
         await letter.Locator("h1").WaitForAsync();
-        Assert.Contains("Vägen har gångbana hela sträckan.", await letter.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Vägen har gångbana hela sträckan.", await letter.Locator("body").TextAsync(), StringComparison.Ordinal);
         await letter.CloseAsync();
         await first.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
         await first.Locator("section.decision").WaitForAsync();
@@ -93,14 +93,14 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await second.GetByLabel("Skäl", new() { Exact = true }).FillAsync("Vägen är farlig.");
         await second.GetByRole(AriaRole.Button, new() { Name = "Fatta beslutet" }).ClickAsync();
         await second.Locator(".changes").WaitForAsync();
-        Assert.Contains("Vägen är farlig.", await second.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Vägen är farlig.", await second.Locator("main").TextAsync(), StringComparison.Ordinal);
         Assert.Contains("refused", await second.Locator("section.decision").GetAttributeAsync("class"), StringComparison.Ordinal);
         await ShootAsync(second, "stale");
 
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Till ärendet" }).ClickAsync();
-        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("section.decision").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("section.decision").TextAsync(), StringComparison.Ordinal);
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Läs beslutsbrevet" }).ClickAsync();
-        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Vägen har gångbana hela sträckan.", await guardian.Locator("body").TextAsync(), StringComparison.Ordinal);
 
         await first.GetByRole(AriaRole.Link, new() { Name = "Statistik" }).ClickAsync();
         await first.Locator("h1").WaitForAsync();
@@ -118,7 +118,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await guardian.GetByLabel("Trafiken gör vägen farlig").CheckAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Granska innan du skickar" }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
         // The form knows whole seconds: the moment asked for is the first whole one after the application, and the decision comes later.
         var moment = DateTimeOffset.UtcNow.AddSeconds(1);
         while (DateTimeOffset.UtcNow < moment)
@@ -138,9 +138,9 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.Locator(".look-back button").ClickAsync();
         await officer.Locator("section.changes").WaitForAsync();
         await ShootAsync(officer, "officer-case-then");
-        Assert.Contains("Under handläggning", await officer.Locator(".status-line").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await officer.Locator("section.decision, main form[method=post]").CountAsync());
-        Assert.DoesNotContain("Beslut fattades", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Under handläggning", await officer.Locator(".status-line").TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await officer.Locator("section.decision, main form[method=post]").NumberAsync());
+        Assert.DoesNotContain("Beslut fattades", await officer.Locator("main").TextAsync(), StringComparison.Ordinal);
 
         await officer.GetByRole(AriaRole.Link, new() { Name = "Visa ärendet som det är nu" }).ClickAsync();
         await officer.Locator("section.decision").WaitForAsync();
@@ -149,11 +149,11 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.GetByLabel("Förklaring").FillAsync("Ingenting har ändrats.");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Rätta uppgiften" }).ClickAsync();
         await officer.Locator(".error-summary").WaitForAsync();
-        Assert.Contains("Registren säger detsamma som ärendet.", await officer.Locator(".error-summary").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Registren säger detsamma som ärendet.", await officer.Locator(".error-summary").TextAsync(), StringComparison.Ordinal);
         await officer.GetByLabel("Som det stod den dagen").FillAsync("2020-01-01");
         await officer.Locator(".look-back button").ClickAsync();
         await officer.Locator(".error-summary").WaitForAsync();
-        Assert.Contains("Ärendet var inte registrerat då.", await officer.Locator(".error-summary").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Ärendet var inte registrerat då.", await officer.Locator(".error-summary").TextAsync(), StringComparison.Ordinal);
         // What the browser itself says of an answer that is an error page.
         Assert.All(errors, e => Assert.Contains("status of 4", e, StringComparison.Ordinal));
     }
@@ -165,7 +165,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await guardian.Locator(".card a.button").First.ClickAsync();
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
 
         var (officer, officerErrors) = await SignInAsync("handlaggare-2", javaScript: false);
         await officer.GetByRole(AriaRole.Link, new() { Name = "Sök ärende" }).ClickAsync();
@@ -175,7 +175,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.GetByRole(AriaRole.Link, new() { Name = "Ta, tilldela eller släpp ärendet" }).ClickAsync();
         await officer.GetByRole(AriaRole.Button, new() { Name = "Ta ärendet" }).ClickAsync();
         await officer.GetByText("Du har ärendet").WaitForAsync();
-        Assert.Contains("handlaggare-2", await officer.Locator("dl.boxed").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("handlaggare-2", await officer.Locator("dl.boxed").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(officer, "officer-handling");
         await officer.GetByRole(AriaRole.Link, new() { Name = "Kompletteringar" }).ClickAsync();
         await officer.GetByLabel("Svar senast").FillAsync(DateTime.UtcNow.AddDays(14).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -199,11 +199,11 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka meddelandet" }).ClickAsync();
         await guardian.GetByText("Meddelandet är skickat").WaitForAsync();
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Kvitto och brev" }).ClickAsync();
-        Assert.Contains(reference, await guardian.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(reference, await guardian.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(guardian, "guardian-letters");
 
         await officer.ReloadAsync();
-        Assert.Contains("Intyget är bifogat.", await officer.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Intyget är bifogat.", await officer.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(officer, "officer-requests");
         await officer.GetByRole(AriaRole.Link, new() { Name = "Filer" }).ClickAsync();
         var download = await officer.RunAndWaitForDownloadAsync(() => officer.GetByRole(AriaRole.Link, new() { Name = "intyg.pdf" }).ClickAsync());
@@ -222,7 +222,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.GetByText("Anteckningen är sparad").WaitForAsync();
         await ShootAsync(officer, "officer-messages");
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Meddelanden" }).ClickAsync();
-        var seen = await guardian.Locator("main").InnerTextAsync();
+        var seen = await guardian.Locator("main").TextAsync();
         Assert.Contains("Nästa vecka.", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("Svarat i e-tjänsten.", seen, StringComparison.Ordinal);
         Assert.Empty(errors);
@@ -234,19 +234,19 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
     {
         var (guardian, _) = await SignInAsync("vh-sekretess", javaScript: false);
         await guardian.Locator(".card a.button").First.ClickAsync();
-        Assert.Equal(0, await guardian.Locator(".map, .distance, .findings").CountAsync());
-        Assert.DoesNotMatch(Metres(), await guardian.Locator("main").InnerTextAsync());
+        Assert.Equal(0, await guardian.Locator(".map, .distance, .findings").NumberAsync());
+        Assert.DoesNotMatch(Metres(), await guardian.Locator("main").TextAsync());
         await ShootAsync(guardian, "preview-protected");
         await guardian.GetByRole(AriaRole.Link, new() { Name = "Ansök", Exact = true }).ClickAsync();
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka ansökan" }).ClickAsync();
-        var reference = await guardian.Locator(".reference").InnerTextAsync();
+        var reference = await guardian.Locator(".reference").TextAsync();
 
         var (ordinary, _) = await SignInAsync("handlaggare-1", javaScript: false);
-        Assert.DoesNotContain(reference, await ordinary.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(reference, await ordinary.Locator("main").TextAsync(), StringComparison.Ordinal);
         var (designated, _) = await SignInAsync("skydd-1", javaScript: false);
         await designated.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
-        Assert.Contains("Skyddade uppgifter", await designated.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await designated.Locator(".map, .distance").CountAsync());
+        Assert.Contains("Skyddade uppgifter", await designated.Locator("main").TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await designated.Locator(".map, .distance").NumberAsync());
     }
 
     [BrowserTheory]
@@ -264,9 +264,9 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
     {
         var (page, errors) = await SignInAsync(guardian, javaScript: false);
         await page.Locator(".card a.button").First.ClickAsync();
-        Assert.Equal("En handläggare behöver bedöma", await page.Locator(".answer h2").InnerTextAsync());
-        Assert.StartsWith(why, await page.Locator(".answer p").First.InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(await page.Locator(".distance").CountAsync(), await page.Locator(".map").CountAsync());
+        Assert.Equal("En handläggare behöver bedöma", await page.Locator(".answer h2").TextAsync());
+        Assert.StartsWith(why, await page.Locator(".answer p").First.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(await page.Locator(".distance").NumberAsync(), await page.Locator(".map").NumberAsync());
         Assert.Empty(errors);
     }
 

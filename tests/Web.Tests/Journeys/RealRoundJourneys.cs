@@ -25,11 +25,11 @@ public sealed partial class RealJourneys
         // One was given the seat, and the other told what it came down to.
         await first.ReloadAsync();
         await second.ReloadAsync();
-        var (given, refused) = await first.GetByRole(AriaRole.Heading, new() { Name = "Placerad på Storgårdsskolan" }).CountAsync() == 1 ? (first, second) : (second, first);
+        var (given, refused) = await first.GetByRole(AriaRole.Heading, new() { Name = "Placerad på Storgårdsskolan" }).NumberAsync() == 1 ? (first, second) : (second, first);
         await refused.GetByRole(AriaRole.Heading, new() { Name = $"Placerad på {OwnName}" }).WaitForAsync();
-        Assert.Contains("Det är önskemål 1.", await given.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("Det är inget av önskemålen.", await refused.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("Skolans platser räckte inte", await refused.Locator("section[aria-labelledby=result-title]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Det är önskemål 1.", await given.Locator("main").TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Det är inget av önskemålen.", await refused.Locator("main").TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Skolans platser räckte inte", await refused.Locator("section[aria-labelledby=result-title]").TextAsync(), StringComparison.Ordinal);
         await refused.Locator("details summary").ClickAsync();
         await ShootBothAsync(given, "round-given");
         await ShootBothAsync(refused, "round-refused");
@@ -45,7 +45,7 @@ public sealed partial class RealJourneys
         await ShootBothAsync(given, "round-offer");
         await given.GetByRole(AriaRole.Button, new() { Name = "Tacka ja" }).ClickAsync();
         await given.GetByRole(AriaRole.Heading, new() { Name = "Placerad på Österstrandsskolan" }).WaitForAsync();
-        Assert.Contains("Det är ett sent önskemål.", await given.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Det är ett sent önskemål.", await given.Locator("main").TextAsync(), StringComparison.Ordinal);
         await ShootAsync(given, "round-accepted");
 
         // The seat it had goes to the one who waits for it, and who no longer wants it.
@@ -103,10 +103,10 @@ public sealed partial class RealJourneys
     private async Task CloseAndPublishAsync(IPage officer, string round)
     {
         // The time passes, and is noted a moment later, which is a version of its own.
-        while (await officer.GetByText("Omgången är stängd").CountAsync() == 0)
+        while (await officer.GetByText("Omgången är stängd").NumberAsync() == 0)
         {
             await officer.GotoAsync(Round(round));
-            if (await officer.Locator("#close button").CountAsync() > 0)
+            if (await officer.Locator("#close button").NumberAsync() > 0)
             {
                 await ShootAsync(officer, "round-closing");
                 await officer.Locator("#close button").ClickAsync();
@@ -124,12 +124,12 @@ public sealed partial class RealJourneys
         await officer.GetByRole(AriaRole.Button, new() { Name = "Gör förslaget" }).ClickAsync();
         await officer.GetByLabel("Det är uppenbart onödigt att kommunicera underlaget först").CheckAsync();
         await officer.GetByRole(AriaRole.Button, new() { Name = "Besluta och publicera" }).ClickAsync();
-        while (await officer.GetByRole(AriaRole.Button, new() { Name = "Avsluta omgången" }).CountAsync() == 0)
+        while (await officer.GetByRole(AriaRole.Button, new() { Name = "Avsluta omgången" }).NumberAsync() == 0)
             await officer.GotoAsync(Round(round));
         await ShootBothAsync(officer, "round-published");
         await officer.GetByRole(AriaRole.Link, new() { Name = "Resultat" }).ClickAsync();
         await officer.Locator("tbody tr").First.WaitForAsync();
-        Assert.Equal(2, await officer.Locator("tbody tr").CountAsync());
+        Assert.Equal(2, await officer.Locator("tbody tr").NumberAsync());
         await ShootBothAsync(officer, "round-results");
     }
 
@@ -143,7 +143,7 @@ public sealed partial class RealJourneys
         await guardian.GetByRole(AriaRole.Button, new() { Name = "Skicka valet" }).ClickAsync();
         var late = guardian.Locator("section[aria-labelledby=late-title]");
         await late.WaitForAsync();
-        Assert.Contains("Österstrandsskolan", await late.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Österstrandsskolan", await late.TextAsync(), StringComparison.Ordinal);
         await ShootBothAsync(guardian, "round-late");
     }
 

@@ -25,7 +25,7 @@ public sealed class RealStack : IAsyncLifetime
             return;
         // The database's server runs as an account of its own and has to reach its folder.
         Directory.CreateDirectory(folder);
-        var (apiPort, webPort) = (FreePort(), FreePort());
+        var (apiPort, webPort) = FreePorts();
         Web = new Uri($"http://127.0.0.1:{webPort}/");
         up = ChildProcess.Start(
             "up",
@@ -57,10 +57,13 @@ public sealed class RealStack : IAsyncLifetime
         return Path.Combine(root.FullName, "src", project, "bin", bin.Parent!.Name, bin.Name, $"CaseMgmt.{project}.dll");
     }
 
-    private static int FreePort()
+    // Both are held until both are known: one that was let go may be given again.
+    private static (int Api, int Web) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 }
