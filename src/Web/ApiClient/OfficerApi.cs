@@ -102,9 +102,9 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<string> RefusalPreviewAsync(string municipality, Guid caseId, string? reasons, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/letter-previews", new { reasons }, ct);
 
-    /// <summary>Registers a request for public documents that came another way.</summary>
-    public Task<CommandAnswer> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>
-        Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/document-requests", request, idempotencyKey, null, ct);
+    /// <summary>Registers a request for public documents that came another way. The receipt has the code by which the one who asked reads the answer.</summary>
+    public Task<RequestReceipt> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>
+        Transport.CommandAsync<RequestReceipt>($"{municipality}/officer/document-requests", request, idempotencyKey, null, ct);
 
     /// <summary>Registers an application for school transport that came another way. A second for the same child and year is refused with code <c>application-exists</c> and the existing case.</summary>
     public Task<CommandAnswer> RegisterTransportAsync(string municipality, object application, Guid idempotencyKey, CancellationToken ct) =>

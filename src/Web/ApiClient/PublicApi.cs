@@ -21,7 +21,7 @@ public sealed class PublicApi(ApiTransport transport)
 }
 
 /// <summary>The receipt of a request for public documents: the code reads the answer, together with the reference.</summary>
-public sealed record RequestReceipt(Guid CaseId, string Reference, string AccessCode);
+public sealed record RequestReceipt(Guid CaseId, string Reference, string AccessCode, string? Position = null);
 
 /// <summary>A request for public documents as the one who asked may follow it. Disclosed is <c>all</c>, <c>part</c> or <c>none</c>, or null until it is settled.</summary>
 public sealed record FollowedRequest(

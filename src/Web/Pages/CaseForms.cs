@@ -91,6 +91,23 @@ public sealed record CaseHead(CasePartModel Page, string Current);
 /// <param name="Current">The code of the page shown.</param>
 public sealed record CaseLinks(CaseOverview Case, string Current);
 
+/// <summary>The case that a case goes on as, and the one that it came from.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="ForOfficer">Whether an officer reads, or a party.</param>
+public sealed record RelatedCases(CaseOverview Case, bool ForOfficer)
+{
+    /// <summary>The case it goes on as, or null.</summary>
+    public RelatedCase? To => Case.HandedOverTo;
+
+    /// <summary>The case it came from, or null.</summary>
+    public RelatedCase? From => Case.TakenOverFrom;
+
+    /// <summary>Where one of them is read.</summary>
+    public string Address(string municipality, RelatedCase other) => ForOfficer
+        ? $"/{municipality}/officer/cases/{other.CaseId}{CaseHome.ForOfficer(other.CaseType)}"
+        : $"/{municipality}/cases/{other.CaseId}{CaseHome.ForGuardian(other.CaseType)}";
+}
+
 /// <summary>Which page a case of each type opens on.</summary>
 public static class CaseHome
 {

@@ -138,7 +138,7 @@ public static class ChoiceSample
         proof = new { salt = "5a17", index = 16, size = 259, path = new[] { "aa01", "bb02" }, root = "9f86d081" },
     };
 
-    private static object Overview() => new
+    public static object Overview() => new
     {
         caseId = CaseId,
         reference = Reference,

@@ -28,6 +28,14 @@ public static class MatterSample
         return json;
     }
 
+    /// <summary>A matter that was handed over and goes on as a case of school transport.</summary>
+    public static object HandedOver()
+    {
+        var json = (System.Text.Json.Nodes.JsonNode)Overview("general-matter", "handed-over");
+        json["handedOverTo"] = System.Text.Json.JsonSerializer.SerializeToNode(new { caseId = MeetingId, reference = Sample.Reference, caseType = "school-transport", caseTypeTitle = "Skolskjuts" }, System.Text.Json.JsonSerializerOptions.Web);
+        return json;
+    }
+
     public static object Inquiry(string caseType = "general-matter", string? extent = null, string? answer = null, params object[] documents) => new
     {
         caseId = Sample.CaseId,

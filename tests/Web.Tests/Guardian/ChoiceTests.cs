@@ -58,12 +58,16 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false)));
         stage.Api.On("GET", $"/9901/guardian/school-choice/rounds/{ChoiceSample.RoundId}/children/{ChoiceSample.Free}/schools", _ => Answer.Ok(ChoiceSample.Schools(isOpen: false)));
         var rounds = await visitor.GetAsync("/9901/school-choice");
+        Assert.Contains("Det gick att välja från", rounds.Words, StringComparison.Ordinal);
         var link = Assert.Single(rounds.Document.QuerySelectorAll(".card a.button"), a => a.TextContent.Contains("Gör ett sent val", StringComparison.Ordinal));
         var form = await visitor.GetAsync(link.GetAttribute("href")!);
         Assert.Contains("Ett val nu är ett sent val.", form.Words, StringComparison.Ordinal);
         Assert.Null(form.Document.QuerySelector("#sibling-school-1"));
         var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.SecondSchool), ("Words", "Vi har flyttat.")), "review");
         Assert.Contains("Ett val nu är ett sent val.", review.Words, StringComparison.Ordinal);
+        Assert.Equal("Kontrollera och skicka valet", review.Heading);
+        // What holds for those who choose in time is not said of a late choice.
+        Assert.DoesNotContain("placeras på sin anvisade skola", review.Words, StringComparison.Ordinal);
         var sent = await visitor.SendAsync(review, Fields(), "submit");
         Assert.Contains("Ert sena val är mottaget", sent.Words, StringComparison.Ordinal);
         var post = Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path.EndsWith("/late-choices", StringComparison.Ordinal));
@@ -121,6 +125,20 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Null(page.Document.QuerySelector("form#choice-withdraw"));
         var form = await visitor.GetAsync($"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}");
         Assert.Contains("Skolval för Björn Testsson", form.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_signed_in_a_choice_is_the_wishes_as_they_are_and_not_the_form_as_it_was_first_sent()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var overview = System.Text.Json.JsonSerializer.SerializeToNode(ChoiceSample.Overview(), System.Text.Json.JsonSerializerOptions.Web)!;
+        overview["parties"] = System.Text.Json.JsonSerializer.SerializeToNode(new[] { OfficeSample.Mine("awaited") }, System.Text.Json.JsonSerializerOptions.Web);
+        stage.Api.On("GET", $"/9901/guardian/cases/{ChoiceSample.CaseId}", _ => Answer.Ok(overview));
+        var page = await visitor.GetAsync($"/9901/cases/{ChoiceSample.CaseId}/signature");
+        Assert.Equal(["Norrbyskolan", "Storgårdsskolan Anvisad skola"], page.Document.QuerySelectorAll("ol.ranked li").Select(li => string.Join(' ', li.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Path == $"/9901/guardian/cases/{ChoiceSample.CaseId}/receipt");
+        Assert.Contains("Du kan ändra dig till 15 februari 2027", page.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ingen ansökan avslås", page.Words, StringComparison.Ordinal);
     }
 
     [Fact]

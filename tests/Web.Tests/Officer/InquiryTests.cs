@@ -128,6 +128,42 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_matter_that_was_handed_over_points_at_the_case_it_goes_on_as_for_officer_and_guardian()
+    {
+        foreach (var (side, home) in new[] { ("officer", "/9901/officer/cases/"), ("guardian", "/9901/cases/") })
+        {
+            using var visitor = await stage.SignedInAsync(side);
+            stage.Api.On("GET", $"/9901/{side}/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.HandedOver()));
+            stage.Api.On("GET", $"/9901/{side}/inquiries/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Inquiry()));
+            var page = await visitor.GetAsync($"{home}{Sample.CaseId}/inquiry");
+            var link = Assert.Single(page.Document.QuerySelectorAll("p.note a"));
+            Assert.Equal(($"{home}{MatterSample.MeetingId}", $"Skolskjuts {Sample.Reference}"), (link.GetAttribute("href"), link.TextContent));
+        }
+    }
+
+    [Fact]
+    public async Task A_matter_that_the_board_decided_is_recorded_with_its_minutes_and_who_had_a_part_in_it()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("general-matter")));
+        var page = await visitor.GetAsync(Page);
+        Assert.Null(page.Document.QuerySelector("details.makers")!.GetAttribute("open"));
+        (string, string)[] typed = [("Choice", "granted"), ("Text", "Gården är ledig."), ("Sections", "2017:725 2:1"), ("Makers.PresentedBy", "Eva Ek"), ("Makers.TookPart", "Bo Berg\r\nCia Falk"), ("Makers.ByBoard", "true")];
+        var lacking = await visitor.SendAsync(page, Fields(typed), form: "details:has(#decide-matter)");
+        Assert.Equal(
+            ("Ange vilken dag nämnden sammanträdde", "Ange paragrafens nummer i protokollet"),
+            (lacking.Document.GetElementById("decide-matter-board.meeting-error")!.TextContent, lacking.Document.GetElementById("decide-matter-board.paragraph-error")!.TextContent));
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Method == "POST" && r.Path == InApi + "/decisions" && r.Json.GetProperty("presentedBy").GetString() == "Eva Ek");
+        stage.Api.On("POST", InApi + "/decisions", _ => LifeSample.Done());
+        await visitor.SendAsync(lacking, Fields(("Makers.Meeting", "2026-11-19"), ("Makers.Paragraph", "§ 114")), form: "details:has(#decide-matter)");
+        var sent = Sent(InApi + "/decisions").Json;
+        Assert.Equal(
+            ("Eva Ek", "2026-11-19", 114),
+            (sent.GetProperty("presentedBy").GetString(), sent.GetProperty("board").GetProperty("meeting").GetString(), sent.GetProperty("board").GetProperty("paragraph").GetInt32()));
+        Assert.Equal(["Bo Berg", "Cia Falk"], sent.GetProperty("tookPart").EnumerateArray().Select(t => t.GetString()));
+    }
+
+    [Fact]
     public async Task Documents_are_reviewed_one_by_one_and_disclosed_when_all_are_open()
     {
         using var visitor = await DocumentsAsync(null);
@@ -164,10 +200,15 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task A_request_that_came_by_telephone_is_registered_with_its_day()
+    public async Task A_request_that_came_by_telephone_is_registered_with_its_day_and_the_code_for_the_one_who_asks_is_shown_once()
     {
         using var visitor = await stage.SignedInAsync("officer");
-        await visitor.SendAsync(await visitor.GetAsync("/9901/officer/document-requests"), Fields(("Channel", "telephone"), ("Day", "2026-11-19"), ("Subject", "Protokoll"), ("Text", "Maj"), ("Name", ""), ("Contact", "")));
+        stage.Api.On("POST", "/9901/officer/document-requests", _ => Answer.Ok(new { caseId = Sample.CaseId, reference = MatterSample.Reference, version = 3, position = "51", accessCode = Code }));
+        var receipt = await visitor.SendAsync(await visitor.GetAsync("/9901/officer/document-requests"), Fields(("Channel", "telephone"), ("Day", "2026-11-19"), ("Subject", "Protokoll"), ("Text", "Maj"), ("Name", ""), ("Contact", "")));
+        // The code stands on the page and in no address.
+        Assert.Equal("/9901/officer/document-requests", receipt.Address.PathAndQuery);
+        Assert.Equal([MatterSample.Reference, Code], receipt.Document.QuerySelectorAll(".reference").Select(r => r.TextContent));
+        Assert.Equal($"{Page}?after=51", receipt.Document.QuerySelector(".receipt a.button")!.GetAttribute("href"));
         var sent = Sent("/9901/officer/document-requests").Json;
         Assert.Equal(("telephone", "2026-11-19", "Protokoll"), (sent.GetProperty("channel").GetString(), sent.GetProperty("arrivedOn").GetString(), sent.GetProperty("subject").GetString()));
     }

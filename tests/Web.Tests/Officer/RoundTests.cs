@@ -59,10 +59,21 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         var page = await visitor.GetAsync(Page);
         Assert.Contains("Omgången kan stängas efter", page.Words, StringComparison.Ordinal);
         Assert.Null(page.Document.GetElementById("close"));
+        // What is missing is told while there is time to mend it.
+        Assert.Contains("1 barn. Det behöver lösas innan omgången stängs.", page.Words, StringComparison.Ordinal);
         // The draw is named before the round is closed.
         await visitor.SendAsync(page, Fields(("Source", "lotto"), ("HeldAt", "2099-02-20T19:00")));
         var sent = Sent(InApi + "/draw-namings").Json;
         Assert.Equal(("lotto", "2099-02-20T18:00:00+00:00"), (sent.GetProperty("source").GetString(), sent.GetProperty("heldAt").GetDateTimeOffset().ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task The_draw_that_is_named_stands_in_its_form_so_that_saving_it_changes_nothing()
+    {
+        using var visitor = await AtAsync("open", closesAt: "2099-02-15T22:59:00Z", source: "Lotto");
+        await visitor.SendAsync(await visitor.GetAsync(Page), Fields());
+        var sent = Sent(InApi + "/draw-namings").Json;
+        Assert.Equal(("lotto", new DateTimeOffset(2026, 2, 20, 18, 0, 0, TimeSpan.Zero)), (sent.GetProperty("source").GetString(), sent.GetProperty("heldAt").GetDateTimeOffset().ToUniversalTime()));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Texts;
 using Microsoft.Extensions.Localization;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Localization;
 namespace CaseMgmt.Web.Pages.Officer;
 
 /// <summary>What the officer fills in, as typed, with the version it was decided on and the key that makes sending twice one decision.</summary>
-public sealed class DecisionForm
+public sealed class DecisionForm : MakersForm
 {
     /// <summary>How the child may travel.</summary>
     public static IReadOnlyList<string> Modes { get; } = ["school-bus", "public-transport-card", "taxi", "compensation"];
@@ -43,24 +42,6 @@ public sealed class DecisionForm
 
     /// <summary>Whether the officer finds it obviously unnecessary to communicate the material before refusing.</summary>
     public bool CommunicationNotNeeded { get; set; }
-
-    /// <summary>Who presented the case, as the municipality shows staff, or empty.</summary>
-    public string? PresentedBy { get; set; }
-
-    /// <summary>Who took part without deciding, one a line, or empty.</summary>
-    public string? TookPart { get; set; }
-
-    /// <summary>Whether the board itself has decided.</summary>
-    public bool ByBoard { get; set; }
-
-    /// <summary>The day of the board's meeting, yyyy-mm-dd, or empty.</summary>
-    public string? Meeting { get; set; }
-
-    /// <summary>The paragraph of its minutes, or empty.</summary>
-    public string? Paragraph { get; set; }
-
-    /// <summary>Whether anything is said of who made the decision.</summary>
-    public bool TellsMakers => ByBoard || new[] { PresentedBy, TookPart, Meeting, Paragraph }.Any(t => !string.IsNullOrWhiteSpace(t));
 
     /// <summary>A form for a case that nobody has filled in: the proposal's outcome and the school year's days.</summary>
     public static DecisionForm For(CaseDetails item)
@@ -104,28 +85,12 @@ public sealed class DecisionForm
         else if (reasons is null && granted && proposal?.Outcome is not "granted")
             wrong.Add(new FormError("reasons", texts["Decide.ReasonsForDeparting"]));
         var board = BoardOf(texts, wrong);
-        var took = (TookPart ?? "").Split(['\n', '\r', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         errors = wrong;
         return new Decision(
             Outcome ?? "", reasons, granted ? mode : null, granted ? from : null, granted ? to : null, granted ? Words(Conditions) : null, Words(DecisionType),
             Outcome is "refused" or "partly-granted" && CommunicationNotNeeded ? true : null,
-            Words(PresentedBy), took.Length == 0 ? null : took, board);
-    }
-
-    private BoardMinutes? BoardOf(IStringLocalizer<OfficerTexts> texts, List<FormError> wrong)
-    {
-        if (!ByBoard && string.IsNullOrWhiteSpace(Meeting) && string.IsNullOrWhiteSpace(Paragraph))
-            return null;
-        var meeting = Day(Meeting);
-        if (meeting is null)
-            wrong.Add(new FormError("board.meeting", texts["Makers.MeetingMissing"]));
-        if (!int.TryParse(Paragraph?.Replace("§", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var paragraph) || paragraph == 0)
-            wrong.Add(new FormError("board.paragraph", texts["Makers.ParagraphMissing"]));
-        return meeting is { } day ? new BoardMinutes(day, paragraph) : null;
+            Presenter, Participants, board);
     }
 
     private static string? Words(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim().ReplaceLineEndings("\n");
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

@@ -14,6 +14,9 @@ public sealed class DocumentRequestModel(OfficerApi api, CurrentMunicipality her
     /// <summary>The form.</summary>
     public ContactForm Form { get; private set; } = new();
 
+    /// <summary>The receipt of the request just registered, or null. Shown on the answer to the form itself, since the code must stand in no address; sent again it is the same receipt.</summary>
+    public RequestReceipt? Receipt { get; private set; }
+
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<FormError> Errors { get; private set; } = [];
 
@@ -23,16 +26,17 @@ public sealed class DocumentRequestModel(OfficerApi api, CurrentMunicipality her
         // The form is empty.
     }
 
-    /// <summary>Registers it, and opens the case.</summary>
+    /// <summary>Registers it, and shows the code that the one who asked is to have.</summary>
     public async Task<IActionResult> OnPostAsync([FromForm] ContactForm form, CancellationToken ct)
     {
         if (form.Key == Guid.Empty)
             return BadRequest();
         try
         {
-            var answer = await api.RegisterRequestAsync(
+            Receipt = await api.RegisterRequestAsync(
                 here.Code, new { subject = form.Subject, text = form.Text?.ReplaceLineEndings("\n"), channel = form.Channel, arrivedOn = form.Day, arrivalReason = string.IsNullOrWhiteSpace(form.ArrivalReason) ? null : form.ArrivalReason.ReplaceLineEndings("\n").Trim(), name = form.Name, contact = form.Contact }, form.Key, ct);
-            return RedirectToPage("/Officer/Parts/Inquiry", new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = "registered" });
+            Response.Headers.CacheControl = "no-store";
+            return Page();
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
         {

@@ -5,4 +5,4 @@ namespace CaseMgmt.Web.Pages.Officer;
 /// <param name="Names">What the fields' names begin with.</param>
 /// <param name="Form">The form.</param>
 /// <param name="Errors">What is wrong on the page.</param>
-public sealed record MakersPart(string Ids, string Names, DecisionForm Form, IReadOnlyList<FormError> Errors);
+public sealed record MakersPart(string Ids, string Names, MakersForm Form, IReadOnlyList<FormError> Errors);

@@ -6,13 +6,16 @@ using Microsoft.AspNetCore.Mvc;
 namespace CaseMgmt.Web.Pages.Guardian.Parts;
 
 /// <summary>Signs a case, or says that one does not agree.</summary>
-public sealed class SignatureModel(GuardianApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+public sealed class SignatureModel(GuardianApi api, ChoiceApi choices, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
 {
     /// <summary>The reader's own part in the case; null for whoever takes no part beside the applicant.</summary>
     public CaseMember? Mine => Case.Parties?.FirstOrDefault(p => p.IsMe);
 
     /// <summary>What is signed: the form as it was sent; null where it is not to be shown.</summary>
     public CaseReceipt? Receipt { get; private set; }
+
+    /// <summary>What is signed in a case of school choice: the wishes as they are now, which the form as it was first sent need not be; null in other cases.</summary>
+    public Choice? Choice { get; private set; }
 
     /// <summary>True while an answer may be given.</summary>
     public bool MayAnswer => IsUndecided && Mine is { Signature: not "not-asked" };
@@ -26,6 +29,11 @@ public sealed class SignatureModel(GuardianApi api, CurrentMunicipality here, Wo
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {
+        if (CaseHome.IsChoice(Case.CaseType))
+        {
+            Choice = await choices.ChoiceAsync(Here, CaseId, null, ct);
+            return;
+        }
         try
         {
             Receipt = await api.ReceiptAsync(Here, CaseId, ct);

@@ -2,17 +2,18 @@ using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Hosting;
 using CaseMgmt.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace CaseMgmt.Web.Pages.Officer.Parts;
 
 /// <summary>Another matter that is answered, or a request for public documents that is reviewed, disclosed or refused.</summary>
-public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
+public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts) : CasePartModel(api, here, wording)
 {
     private const int MostDocuments = 50;
     private const int Room = 2;
     private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId"];
 
-    private static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions"];
+    private static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
 
     /// <summary>What a decision in another matter may come to.</summary>
     public static IReadOnlyList<string> Outcomes { get; } = ["granted", "partly-granted", "refused"];
@@ -52,12 +53,14 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         SendAsync("inquiry-answer", form, () => api.DoInquiryAsync(Here, CaseId, "answers", new { text = form.Text }, form.Key, form.Version, ct), ct, "text");
 
     /// <summary>Decides another matter.</summary>
-    public Task<IActionResult> OnPostDecideAsync([FromForm] MatterForm form, CancellationToken ct) =>
-        SendAsync("decide-matter", form, () => api.DoInquiryAsync(Here, CaseId, "decisions", form.ToRequest(), form.Key, form.Version, ct), ct, OfDecision);
+    public async Task<IActionResult> OnPostDecideAsync([FromForm] MatterForm form, CancellationToken ct) => Read(form, out var decision) is { Count: > 0 } errors
+        ? await FailAsync("decide-matter", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await SendAsync("decide-matter", form, () => api.DoInquiryAsync(Here, CaseId, "decisions", decision, form.Key, form.Version, ct), ct, OfDecision);
 
     /// <summary>Shows the letter that the decision would give; nothing is saved.</summary>
-    public Task<IActionResult> OnPostDecisionPreviewAsync([FromForm] MatterForm form, CancellationToken ct) =>
-        PreviewAsync("decide-matter", form, () => api.MatterPreviewAsync(Here, CaseId, form.ToRequest(), ct), ct, OfDecision);
+    public async Task<IActionResult> OnPostDecisionPreviewAsync([FromForm] MatterForm form, CancellationToken ct) => Read(form, out var decision) is { Count: > 0 } errors
+        ? await FailAsync("decide-matter", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await PreviewAsync("decide-matter", form, () => api.MatterPreviewAsync(Here, CaseId, decision, ct), ct, OfDecision);
 
     /// <summary>Records the secrecy review.</summary>
     public Task<IActionResult> OnPostReviewAsync([FromForm] ReviewForm form, CancellationToken ct)
@@ -89,6 +92,13 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         }
     }
 
+    private List<FormError> Read(MatterForm form, out object decision)
+    {
+        var wrong = new List<FormError>();
+        decision = form.ToRequest(form.Makers.BoardOf(texts, wrong));
+        return [.. wrong.Select(e => e with { Field = $"decide-matter-{e.Field}" })];
+    }
+
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
     {
@@ -116,8 +126,12 @@ public sealed class MatterForm : CaseForm
     /// <summary>Conditions.</summary>
     public string? Conditions { get; set; }
 
+    /// <summary>Who had a part in it, and whether the board itself decided.</summary>
+    public MakersForm Makers { get; set; } = new();
+
     /// <summary>As the API takes it.</summary>
-    public object ToRequest() => new
+    /// <param name="board">Where the board's own decision stands, or null.</param>
+    public object ToRequest(BoardMinutes? board) => new
     {
         outcome = Choice,
         reasons = Text,
@@ -127,6 +141,9 @@ public sealed class MatterForm : CaseForm
         validTo = To,
         conditions = string.IsNullOrWhiteSpace(Conditions) ? null : Conditions.ReplaceLineEndings("\n"),
         communicationNotNeeded = Ticked,
+        presentedBy = Makers.Presenter,
+        tookPart = Makers.Participants,
+        board,
     };
 }
 

@@ -66,7 +66,7 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
         get
         {
             var form = Form<NamingForm>("naming");
-            if (form.Key == Guid.Empty && Round.Draw is { } draw)
+            if (!IsSent("naming") && Round.Draw is { } draw)
                 (form.Source, form.HeldAt) = (draw.Code, draw.HeldAt is { } held ? Wording.LocalOf(held) : null);
             return form;
         }

@@ -42,6 +42,9 @@ public abstract class RoundPartModel(RoundApi api, CurrentMunicipality here, Wor
         where T : CaseForm, new() =>
         sent is { } kept && kept.Name == name && kept.Form is T form ? form : new T { Version = Round.Version };
 
+    /// <summary>Whether a form was sent and is shown as it was filled in.</summary>
+    protected bool IsSent(string name) => sent?.Name == name;
+
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(string? after, string? done, CancellationToken ct)
     {
