@@ -102,6 +102,7 @@ internal static class UseCases
         Add<SchoolChoice.Waiting.WaitingDepartures>(groups);
         Add<SchoolChoice.Waiting.Placements>(groups);
         Add<SchoolChoice.Waiting.LateChoices>(groups);
+        Add<SchoolChoice.Waiting.LateRefusals>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);

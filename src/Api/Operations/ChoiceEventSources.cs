@@ -57,6 +57,10 @@ internal static class ChoiceEventSources
         [typeof(LateWishesArrived)] = [new(Late, "for a child that the round placed")],
         [typeof(OfferLapsed)] = [new(Lapse, null)],
         [typeof(SeatVacated)] = [new(Vacate, "where the child had a seat")],
+        [typeof(LateWishesDecided)] =
+        [
+            new("when an officer refuses the late wishes of a child that has a place", null), new(PlaceAnew, "at a school that was wished for late"), new(Accept, "at a school that was wished for late"),
+        ],
         [typeof(WaitingLeft)] = [new("when a guardian says that the child waits for no seat any more, or an officer does for the guardians", null)],
         [typeof(ListPassed)] = [new(PlaceAnew, "before others who wait for the school")],
         [typeof(PlacedAnew)] = [new(PlaceAnew, null), new(Accept, "where the officer who offered it may decide still")],

@@ -148,7 +148,7 @@ internal sealed class ChangeDecisions : IUseCase
         public Validator()
         {
             // A new request for transport is a new application.
-            RuleFor(r => r.Reason).NotNull().Must(r => r != ChangeReason.Request).WithErrorCode("not-allowed");
+            RuleFor(r => r.Reason).NotNull().Must(r => r is not (ChangeReason.Request or ChangeReason.FurtherWishes)).WithErrorCode("not-allowed");
             RuleFor(r => r.Decision).NotNull();
             RuleFor(r => r.Decision!).SetValidator(new Decide.Validator()).When(r => r.Decision is not null);
             RuleFor(r => r.AppealId).NotNull().When(r => r.Reason == ChangeReason.Ruling);

@@ -12,7 +12,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     public IReadOnlyCollection<Type> Events { get; } =
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
-        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(WaitingLeft), typeof(PlacedAnew), typeof(ListPassed),
+        typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(WaitingLeft), typeof(LateWishesDecided), typeof(PlacedAnew), typeof(ListPassed),
         typeof(ChildLeftOut), typeof(EndedWithoutPlace),
     ];
 
@@ -21,6 +21,7 @@ public sealed class ChoiceOnTimeline : ITimelineContribution
     {
         ChoiceUnsigned u => u.WishesCount ? "unsigned.counts" : "unsigned.disregarded",
         SeatVacated v => $"vacated.{Code.Of(v.Reason)}",
+        LateWishesDecided d => d.AreMet ? "late-wishes.met" : "late-wishes.refused",
         WaitingLeft l => l.School is null ? "waiting-left.all" : "waiting-left.one",
         PlacedAnew p => $"anew.{Code.Of(p.Ground)}",
         _ => null,

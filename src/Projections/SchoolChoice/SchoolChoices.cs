@@ -13,7 +13,7 @@ public sealed class SchoolChoices : Projection
     public override string Name => Table;
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -40,6 +40,7 @@ public sealed class SchoolChoices : Projection
             is_late boolean not null,
             late_form uuid,
             late_at timestamptz,
+            late_settled boolean,
             has_left boolean,
             left_out text,
             left_out_reason uuid,
@@ -62,7 +63,7 @@ public sealed class SchoolChoices : Projection
     [
         typeof(SchoolsChosen), typeof(ChoiceWithdrawn), typeof(GuardiansDisagreed), typeof(ChoiceUnsigned), typeof(SignedAfterRuling), typeof(OpenedWithoutChoice), typeof(LateChoiceArrived), typeof(LateWishesArrived), typeof(PlacementProposed),
         typeof(ChildPlaced), typeof(SeatOffered), typeof(OfferAccepted), typeof(OfferDeclined), typeof(OfferLapsed), typeof(SeatVacated), typeof(PlacedAnew),
-        typeof(ChildLeftOut), typeof(EndedWithoutPlace),
+        typeof(ChildLeftOut), typeof(EndedWithoutPlace), typeof(LateWishesDecided),
     ];
 
     /// <inheritdoc/>
@@ -79,7 +80,7 @@ public sealed class SchoolChoices : Projection
             case LateChoiceArrived c:
                 writes.Insert(Table)
                     .Set("round", c.Round).Set("child", c.Child.Value).Set("applicant", c.Applicant.Value).Set("school_year", c.Year.ToString()).Set("grade", c.Grade.Code)
-                    .Set("state", ChoiceState.Late).Set("made", ChoiceState.Late).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("form", c.Form.Id).Set("checked", c.Check.Id).Set("is_late", true);
+                    .Set("state", ChoiceState.Late).Set("made", ChoiceState.Late).Set("received_at", c.ArrivedAt).Set("wishes", c.Wishes).Set("form", c.Form.Id).Set("checked", c.Check.Id).Set("is_late", true).Set("late_settled", false);
                 break;
             case OpenedWithoutChoice w:
                 writes.Insert(Table)
@@ -87,7 +88,7 @@ public sealed class SchoolChoices : Projection
                     .Set("state", ChoiceState.WithoutChoice).Set("made", ChoiceState.WithoutChoice).Set("is_late", false);
                 break;
             case LateWishesArrived l:
-                writes.Update(Table).Set("late_form", l.Form.Id).Set("late_at", l.ArrivedAt);
+                writes.Update(Table).Set("late_form", l.Form.Id).Set("late_at", l.ArrivedAt).Set("late_settled", false);
                 break;
             case ChoiceWithdrawn:
                 writes.Update(Table).Set("state", ChoiceState.Withdrawn).Set("made", ChoiceState.Withdrawn);
@@ -115,6 +116,9 @@ public sealed class SchoolChoices : Projection
                 break;
             case ChildLeftOut l:
                 writes.Update(Table).Set("state", ChoiceState.LeftOut).Set("left_out", Code.Of(l.At)).Set("left_out_reason", l.Reason.Id);
+                break;
+            case LateWishesDecided:
+                writes.Update(Table).Set("late_settled", true);
                 break;
             case EndedWithoutPlace:
                 writes.Update(Table).Set("state", ChoiceState.Ended);

@@ -71,7 +71,7 @@ public sealed class RoundApi(ApiTransport transport)
     /// <summary>The statistics of a published round.</summary>
     public Task<RoundTable> StatisticsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<RoundTable>(Round(municipality, roundId, "statistics"), ct);
 
-    /// <summary>Decides singly about a child: its place (<c>placements</c>) or an end without one (<c>endings</c>); or records that its seat is free again (<c>vacancies</c>) or that it waits no more (<c>waiting-departures</c>).</summary>
+    /// <summary>Decides singly about a child: its place (<c>placements</c>) an end without one (<c>endings</c>) or that its late wishes are refused (<c>late-refusals</c>); or records that its seat is free again (<c>vacancies</c>) or that it waits no more (<c>waiting-departures</c>).</summary>
     public Task<CommandAnswer> DecideSinglyAsync(string municipality, Guid caseId, string decision, object body, Guid idempotencyKey, long version, CancellationToken ct) =>
         transport.CommandAsync<CommandAnswer>($"{municipality}/officer/school-choice/cases/{caseId}/{decision}", body, idempotencyKey, version, ct);
 

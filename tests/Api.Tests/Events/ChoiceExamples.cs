@@ -45,6 +45,8 @@ internal static class ChoiceExamples
         ("declined", new OfferDeclined(Offer, On, Guardian)),
         ("lapsed", new OfferLapsed(Offer, On.AddDays(11))),
         ("moving", new SeatVacated(School, SeatReleaseReason.Left, On, Guardian)),
+        ("met", new LateWishesDecided(AreMet: true, Officer)),
+        ("refused", new LateWishesDecided(AreMet: false, Officer)),
         ("one-school", new WaitingLeft(School, At.AddMonths(3), Channel.EService, Guardian)),
         ("all-schools", new WaitingLeft(null, At.AddMonths(3), Channel.Paper, Officer)),
         ("by-offer", new PlacedAnew(School, AnewGround.Offer, Guardian)),

@@ -50,7 +50,7 @@ internal static class WrittenChoices
                 3 => [chosen, new ChoiceUnsigned(WishesCount: true, on, Officer), new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer)],
                 4 => [new OpenedWithoutChoice(round, child, parent, Year, new Grade("7"), Officer), new PlacementProposed(null, 0, Told(), Officer), new ChildPlaced(null, 0, Officer),
                     new LateWishesArrived(parent, now.AddDays(2), 1, form, check, Officer), offered,
-                    new OfferLapsed(offer, on.AddDays(8)), new WaitingLeft(Far, now.AddDays(9), Channel.Telephone, Officer), new WaitingLeft(null, now.AddDays(10), Channel.EService, Officer)],
+                    new OfferLapsed(offer, on.AddDays(8)), new LateWishesDecided(AreMet: false, Officer), new WaitingLeft(Far, now.AddDays(9), Channel.Telephone, Officer), new WaitingLeft(null, now.AddDays(10), Channel.EService, Officer)],
                 5 => [chosen, new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer), offered, new OfferAccepted(offer, on, Officer), new PlacedAnew(Near, AnewGround.Offer, Officer),
                     new ListPassed(round, Grade.PreschoolClass, Far, AnewGround.Correction, Domain.SchoolChoice.Rounds.FactKind.Way, null, Officer), new PlacedAnew(Far, AnewGround.Correction, Officer)],
                 6 => [chosen, new PlacementProposed(Far, 1, Told(), Officer), new ChildPlaced(Far, 1, Officer), offered, new OfferDeclined(offer, on, Officer),

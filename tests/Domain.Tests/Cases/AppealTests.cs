@@ -285,6 +285,22 @@ public class AppealTests
     }
 
     [Fact]
+    public void What_was_asked_for_beside_what_was_given_is_refused_while_all_that_was_given_stands()
+    {
+        var partly = Decide(by: Officer, type: "school-transport.chosen-school") with { Outcome = Outcome.PartlyGranted, ValidFrom = Decided.ValidFrom, ValidTo = Decided.ValidTo, CommunicationNotNeeded = true };
+        ChangeDecision Further(CaseCommand.Decide decision, bool adverse = false) => new(ChangeReason.FurtherWishes, null, adverse, null, decision);
+        var verdict = ChangeDecider.Decide(Further(partly), new ICaseEvent[] { Registered, Decided }.Aggregate(CaseFile.Initial, (file, e) => file.Evolve(e)));
+        Assert.Equal(new DecisionChanged(ChangeReason.FurtherWishes, null, null), Assert.IsType<Verdict<ICaseEvent>.Accepted>(verdict).Events[0]);
+        CaseGiven(Registered, Decided).When(Further(partly with { CommunicationNotNeeded = false })).ThenRefused("material-not-communicated");
+        // Never a way to take back what was given, or a part of it.
+        CaseGiven(Registered, Decided).When(Further(partly with { Outcome = Outcome.Refused, ValidFrom = null, ValidTo = null })).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Decided).When(Further(partly with { ValidTo = Decided.ValidTo!.Value.AddDays(-1) })).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Decided).When(Further(partly, adverse: true)).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Refusal).When(Further(partly)).ThenRefused("change-not-provided-for");
+        CaseGiven(Registered, Decided).When(Further(partly with { By = Actor.System })).ThenRefused("actor-may-not-decide");
+    }
+
+    [Fact]
     public void The_ruling_is_recorded_and_executed_by_a_new_decision()
     {
         CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded).When(new AppealCommand.Rule(Appeal, Day(90), Ruling.Changed, Officer, Text)).Then(Ruled);

@@ -32,6 +32,7 @@ public static class ChoiceSample
         ("GET", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/result" => Fakes.Answer.Ok(Result()),
         ("GET", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/waiting-lists" || request.Path == $"/9901/officer/school-choice/cases/{CaseId}/waiting-lists" => Fakes.Answer.Ok(Waits()),
         ("POST", _) when request.Path == $"/9901/guardian/school-choice/cases/{CaseId}/waiting-departures" || request.Path == $"/9901/officer/school-choice/cases/{CaseId}/waiting-departures" => Done(),
+        ("POST", _) when request.Path == $"/9901/officer/school-choice/cases/{CaseId}/late-refusals" => Done(),
         ("POST", _) when request.Path.StartsWith("/9901/guardian/school-choice/offers/", StringComparison.Ordinal) => Done(),
         ("PUT", _) when request.Path == InApi => Done(),
         _ => null,
@@ -86,7 +87,7 @@ public static class ChoiceSample
         },
     };
 
-    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null, object? late = null) => new
+    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null, object? late = null, bool lateAwaits = false) => new
     {
         caseId = CaseId,
         reference = Reference,
@@ -115,6 +116,7 @@ public static class ChoiceSample
         placed,
         openOffer = offer,
         late,
+        lateAwaitsDecision = lateAwaits,
         version = 7,
         evidenceDisposed = false,
     };

@@ -59,6 +59,20 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Late_wishes_of_a_placed_child_are_refused_with_reasons_while_they_wait_for_a_decision()
+    {
+        using var visitor = await AtAsync("published", placed: true);
+        Assert.Null((await visitor.GetAsync(Case + "/placement")).Document.QuerySelector("#refuse-late"));
+        stage.Api.On("GET", Choice, _ => Answer.Ok(ChoiceSample.Choice(
+            isMine: false, "signed", canChange: false, placed: new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 2 }, lateAwaits: true)));
+        var page = await visitor.GetAsync(Case + "/placement");
+        var refused = await visitor.SendAsync(page, Fields(("Text", "Skolan är full."), ("Ticked", "true")), form: "section[aria-labelledby=refuse-title]");
+        Assert.Contains("De sena önskemålen är avslagna", refused.Words, StringComparison.Ordinal);
+        var sent = Sent("POST", InApi + "/late-refusals");
+        Assert.Equal(("Skolan är full.", true, "\"7\""), (Text(sent, "reasons"), sent.Json.GetProperty("communicationNotNeeded").GetBoolean(), sent.IfMatch));
+    }
+
+    [Fact]
     public async Task A_late_choice_is_placed_or_ended_and_nobody_is_placed_singly_before_the_round_is_published()
     {
         using var visitor = await AtAsync("published", state: "late");

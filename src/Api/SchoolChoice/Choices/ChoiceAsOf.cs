@@ -12,7 +12,7 @@ namespace CaseMgmt.Api.SchoolChoice.Choices;
 internal static class ChoiceAsOf
 {
     private static readonly ChoiceRow Nothing = new(
-        Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, "", "", "", "", null, null, null, null, false, null, null, null, null, null, null, null, null, null, null);
+        Guid.Empty, Guid.Empty, Guid.Empty, Guid.Empty, "", "", "", "", null, null, null, null, false, null, null, null, null, null, null, null, null, null, null, LateAwaits: false);
 
     /// <summary>The case of the events up to then, with the choice as its row was.</summary>
     public static CaseOf<ChoiceRow> Fold(IEnumerable<IDomainEvent> events) =>
@@ -34,15 +34,17 @@ internal static class ChoiceAsOf
             Form = c.Form.Id,
             Checked = c.Check.Id,
             IsLate = true,
+            LateAwaits = true,
         },
         OpenedWithoutChoice w => Begun(row, w.Round, w.Child, w.Guardian, w.Year, w.Grade, ChoiceState.WithoutChoice),
-        LateWishesArrived l => row with { LateForm = l.Form.Id, LateAt = l.ArrivedAt.UtcDateTime },
+        LateWishesArrived l => row with { LateForm = l.Form.Id, LateAt = l.ArrivedAt.UtcDateTime, LateAwaits = true },
         ChoiceWithdrawn => row with { State = ChoiceState.Withdrawn, Made = ChoiceState.Withdrawn },
         GuardiansDisagreed => row with { State = ChoiceState.Disagreed, Made = ChoiceState.Disagreed },
         ChoiceUnsigned u => row with { UnsignedCounts = u.WishesCount },
         PlacementProposed => row with { State = ChoiceState.Proposed },
         ChildPlaced p => row with { State = ChoiceState.Placed, School = p.School?.Value, Wish = p.Wish },
         PlacedAnew p => row with { State = ChoiceState.Placed, School = p.School?.Value, Wish = 0 },
+        WaitingLeft { School: null } or LateWishesDecided => row with { LateAwaits = false },
         ListPassed or WaitingLeft => row,
         SeatVacated => row with { School = null, Wish = 0 },
         ChildLeftOut l => row with { State = ChoiceState.LeftOut, LeftOut = Code.Of(l.At), LeftOutReason = l.Reason.Id },

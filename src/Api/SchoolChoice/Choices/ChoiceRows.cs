@@ -22,7 +22,7 @@ internal sealed record ExistingChoice(Guid? CaseId, string Reference);
 /// <summary>A choice as the read model has it: refs and codes only.</summary>
 internal sealed record ChoiceRow(
     Guid CaseId, Guid Round, Guid Child, Guid Applicant, string SchoolYear, string Grade, string State, string Made, DateTime? ReceivedAt, Guid? Form, Guid? Checked, bool? UnsignedCounts, bool IsLate, string? School,
-    int? Wish, Guid? Offer, string? OfferedSchool, DateTime? AnswerBy, string? OfferState, Guid? LateForm, DateTime? LateAt, string? LeftOut, Guid? LeftOutReason)
+    int? Wish, Guid? Offer, string? OfferedSchool, DateTime? AnswerBy, string? OfferState, Guid? LateForm, DateTime? LateAt, string? LeftOut, Guid? LeftOutReason, bool LateAwaits)
 {
     /// <summary>Whether the child is taken out of the round, as far as that is known before the round is published.</summary>
     /// <param name="isPublic">Whether it is published.</param>
@@ -38,10 +38,10 @@ internal static class ChoiceRows
         where s.tenant_id = @TenantId and s.round = @Round and s.child = any(@Children)
         """;
 
-    private const string One = """
+    private const string One = $"""
         select case_id, round, child, applicant, school_year, grade, state, made, received_at, form, checked, unsigned_counts, is_late, school, wish, offer, offered_school,
-          answer_by::timestamp as answer_by, offer_state, late_form, late_at, left_out, left_out_reason
-        from school_choices where tenant_id = @TenantId and case_id = @CaseId
+          answer_by::timestamp as answer_by, offer_state, late_form, late_at, left_out, left_out_reason, coalesce(late_settled = false and has_left is not true and not {Rounds.OpenMatters.WaitsNoMore}, false) as late_awaits
+        from school_choices s where tenant_id = @TenantId and case_id = @CaseId
         """;
 
     /// <summary>The cases that children have in a round, by child; asked together with other questions.</summary>

@@ -34,12 +34,13 @@ internal sealed class ChoiceReplays(bool keepsRound = false) : IDecisionReplays
         var before = events.Take(at).ToList();
         var matter = before.OfType<IChoiceEvent>().Aggregate(ChoiceCase.Initial, ChoiceCase.Evolve).Matter ?? throw new InvalidOperationException("A case of school choice has a matter.");
         // The slice's event stands in the decision's transaction, before it.
-        return before.LastOrDefault(e => e is ChildPlaced or PlacedAnew or EndedWithoutPlace) switch
+        return before.LastOrDefault(e => e is ChildPlaced or PlacedAnew or EndedWithoutPlace or LateWishesDecided { AreMet: false }) switch
         {
             ChildPlaced placed => await OfRoundAsync(session, caseId, matter, new LoggedPlacement(before.OfType<PlacementProposed>().Last(), placed, decided.Outcome), decided, ct),
             PlacedAnew { School: { } school } => Answer(decided, [.. Basis(decided, matter), .. await TookSeatAsync(session, caseId, matter, school, ct) ? Array.Empty<string>() : ["seat"],
                 .. decided.Outcome == Outcome.Granted ? Array.Empty<string>() : ["outcome"]]),
             EndedWithoutPlace => Answer(decided, [.. Basis(decided, matter), .. decided.Outcome is Outcome.Refused or Outcome.StruckOff ? Array.Empty<string>() : ["outcome"]]),
+            LateWishesDecided => Answer(decided, [.. Basis(decided, matter), .. decided.Outcome is Outcome.PartlyGranted or Outcome.Refused ? Array.Empty<string>() : ["outcome"]]),
             // Taken by an officer without anything of the slice: there is nothing to hold it against.
             _ => null,
         };

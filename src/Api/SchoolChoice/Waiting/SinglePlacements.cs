@@ -46,8 +46,8 @@ internal sealed record SinglePlacement(SchoolUnitCode School, AnewGround Ground,
     ];
 }
 
-/// <summary>A decision without a place, as it is about to be taken.</summary>
-/// <param name="Outcome">Refused or struck off.</param>
+/// <summary>A decision that gives no place, as it is about to be taken.</summary>
+/// <param name="Outcome">Refused or struck off; partly granted where a placement stands and what was wished beside it is refused.</param>
 /// <param name="Officer">Who decides.</param>
 /// <param name="Reasons">The reasons.</param>
 /// <param name="CommunicationNotNeeded">Whether the officer finds it obviously unnecessary to communicate the material first.</param>
@@ -91,7 +91,7 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         if (PlacementBasis.Of(type, matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
         var from = today > matter.Year.FirstDay ? today : matter.Year.FirstDay;
-        var placed = ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { From = from, Passing = placement.Passing }, state.Slice);
+        var placed = ChoiceDecider.Decide(new ChoiceCommand.PlaceAnew(placement.School, placement.Ground, placement.Officer.Actor) { From = from, Passing = placement.Passing, MeetsLateWish = await LateWishesAsync(session, state.Slice, ct) is { } late && late.Contains(placement.School) }, state.Slice);
         if (placed is Verdict<IChoiceEvent>.Refused)
             return placed.Widen();
         var decide = await ComposeAsync(session, caseId, state.File, new Draft(type, Outcome.Granted, matter, placement.School, from, placement.Told, placement.Officer, diaryNumber)
@@ -128,6 +128,38 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
         var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
         return CaseVerdict.Join(ended.Widen(), CaseDecider.Decide(decide with { CommunicationNotNeeded = ending.CommunicationNotNeeded }, state.File).Widen());
     }
+
+    /// <summary>What follows when the late wishes of a placed child are refused while the placement stands, with everything personal sealed in the session.</summary>
+    /// <inheritdoc cref="DecideAsync"/>
+    public async Task<Verdict<IDomainEvent>> RefuseLateAsync(
+        IDocumentSession session, Guid caseId, CaseOf<ChoiceCase> state, SingleEnding refusal, PolicySet policies, string? diaryNumber, DateTimeOffset now, CancellationToken ct)
+    {
+        if (state.File is CaseFile.Disposed)
+            return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
+        var refused = ChoiceDecider.Decide(new ChoiceCommand.RefuseLateWishes(refusal.Officer.Actor), state.Slice);
+        if (refused is not Verdict<IChoiceEvent>.Accepted || state.Slice is not ChoiceCase.Placed { Matter: { } matter } placed)
+            return refused.Widen();
+        if (PlacementBasis.Of(TypeOf(policies, now), matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
+            return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);
+        var wishes = await LateWishesAsync(session, placed, ct) ?? [];
+        var units = await session.SchoolUnitsAsync([.. wishes], ct);
+        string[] reasons =
+        [
+            .. placed.School is null ? Array.Empty<string>() : [CaseTexts.Get("late-refused.stands")],
+            CaseTexts.Fill("late-refused.wishes", string.Join(", ", wishes.Select(w => units.GetValueOrDefault(w)?.Description.Name.Value ?? w.Value))),
+            refusal.Reasons,
+        ];
+        var draft = new Draft(
+            TypeOf(policies, now), refusal.Outcome, matter, placed.School ?? wishes.Cast<SchoolUnitCode?>().FirstOrDefault(), (state.File as CaseFile.Decided)?.Decision.ValidFrom, reasons, refusal.Officer, diaryNumber);
+        var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
+        return CaseVerdict.Join(
+            refused.Widen(),
+            ChangeDecider.Decide(new ChangeDecision(ChangeReason.FurtherWishes, null, IsAdverse: false, null, decide with { CommunicationNotNeeded = refusal.CommunicationNotNeeded }), state.File).Widen());
+    }
+
+    // Those that are neither met nor refused yet; null where there are none.
+    private static async Task<IReadOnlyList<SchoolUnitCode>?> LateWishesAsync(IDocumentSession session, ChoiceCase state, CancellationToken ct) =>
+        state is { LateForm: { } form, LateIsSettled: false } ? (await session.Vault.ComputeAsync([form.Id], "decide", ct)).Document(form)?.Wishes : null;
 
     private async Task<CaseCommand.Decide> ComposeAsync(
         IDocumentSession session, Guid caseId, CaseFile file, Draft draft, PolicySet policies, DateTimeOffset now, CancellationToken ct)

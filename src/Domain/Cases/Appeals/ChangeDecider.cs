@@ -15,6 +15,7 @@ public sealed record ChangeDecision(ChangeReason Reason, Guid? Appeal, bool IsAd
 /// <summary>Decides whether a decision may be changed (förvaltningslagen 37–39 §§). A machine changes nothing.</summary>
 public static class ChangeDecider
 {
+    private static readonly Citation Communicated = Citation.Parse("2017:900 25");
     private static readonly Citation Changeable = Citation.Parse("2017:900 37");
 
     /// <summary>What follows. The same change again adds no event.</summary>
@@ -66,6 +67,8 @@ public static class ChangeDecider
             return Refuse("appeal-forwarded", RejectionKind.Conflict);
         if (appeal is { InTime: false } or { State: not AppealState.Received and not AppealState.Reconsidered })
             return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
+        if (c.Reason == ChangeReason.FurtherWishes)
+            return Further(c, d);
         // Giving a party more of what it asked for reconsiders nothing: it needs no section that lets a decision be changed, and serves for nothing else.
         var isRequest = c.Reason == ChangeReason.Request;
         if (isRequest ? c.IsAdverse || IsLess(c.Decision, d.Decision) : !c.Decision.Type.Binding.Sections.Contains(Changeable))
@@ -75,6 +78,21 @@ public static class ChangeDecider
         if (c.AdverseGround is null)
             return Refuse("adverse-change-needs-ground", RejectionKind.Rule, "adverseGround");
         // The party sees the material before a decision is changed against them too (förvaltningslagen 25 §).
+        if (d.Clock.AwaitsOpinion)
+            return Refuse("opinion-awaited", RejectionKind.Conflict);
+        return d.Clock.IsCommunicated || c.Decision.CommunicationNotNeeded ? null : Refuse("material-not-communicated", RejectionKind.Rule);
+    }
+
+    // What the party has stays as it is: nothing that was decided is taken back by refusing what was asked for beside it.
+    private static Verdict<ICaseEvent>? Further(ChangeDecision c, CaseFile.Decided d)
+    {
+        var stands = Share(d.Decision.Outcome) > 0
+            ? c.Decision.Outcome == Outcome.PartlyGranted && (c.Decision.ValidFrom, c.Decision.ValidTo) == (d.Decision.ValidFrom, d.Decision.ValidTo)
+            : c.Decision.Outcome == Outcome.Refused;
+        if (c.IsAdverse || c.Appeal is not null || !stands)
+            return Refuse("change-not-provided-for", RejectionKind.Rule);
+        if (!c.Decision.Type.Binding.Sections.Contains(Communicated))
+            return null;
         if (d.Clock.AwaitsOpinion)
             return Refuse("opinion-awaited", RejectionKind.Conflict);
         return d.Clock.IsCommunicated || c.Decision.CommunicationNotNeeded ? null : Refuse("material-not-communicated", RejectionKind.Rule);

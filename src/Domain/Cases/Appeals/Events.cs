@@ -35,6 +35,9 @@ public enum ChangeReason
 
     /// <summary>What the party had asked for and was not given could be given after all, and the party wants it: never to its disadvantage.</summary>
     Request,
+
+    /// <summary>The party asked for more than it had been given: what was given stands as it was, and the rest is refused.</summary>
+    FurtherWishes,
 }
 
 /// <summary>Why a decision to the party's advantage may be changed to the party's disadvantage (förvaltningslagen 37 § second paragraph).</summary>

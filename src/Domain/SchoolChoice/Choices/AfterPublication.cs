@@ -16,13 +16,16 @@ internal static class AfterPublication
         (ChoiceCommand.LapseOffer c, ChoiceCase.Placed s) => Lapse(c, s.Offer),
         (ChoiceCommand.LapseOffer, _) => Nothing(),
         (ChoiceCommand.Vacate c, ChoiceCase.Placed s) => s.School is { } school ? Accept(new SeatVacated(school, c.Reason, c.On, c.By)) : Nothing(),
+        (ChoiceCommand.RefuseLateWishes, ChoiceCase.Placed { Offer: not null } or ChoiceCase.Placed { Accepted: not null }) => Refuse("offer-open", RejectionKind.Conflict),
+        (ChoiceCommand.RefuseLateWishes c, ChoiceCase.Placed { AwaitsLateDecision: true }) => Accept(new LateWishesDecided(AreMet: false, c.By)),
+        (ChoiceCommand.RefuseLateWishes, ChoiceCase.Placed) => Refuse("no-wish-to-refuse", RejectionKind.Conflict),
         (ChoiceCommand.LeaveWaiting c, ChoiceCase.Late s) => Leave(c, s.Offer, s),
         (ChoiceCommand.LeaveWaiting c, ChoiceCase.Placed s) => Leave(c, s.Offer ?? s.Accepted, s),
         (ChoiceCommand.LeaveWaiting, _) => Refuse("child-not-waiting", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { School: not null, From: { } from }, { Matter: { } matter }) when SchoolYearOver.Refusal(matter.Year, from) is { } over => new Verdict<IChoiceEvent>.Refused(over),
         (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.Appeal or AnewGround.Correction } c, ChoiceCase.Ended) when c.School is not null => Place(c, state),
-        (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.LeftOut) when c.School is not null => Accept(new PlacedAnew(c.School, c.Ground, c.By)),
+        (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.LeftOut) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.Placed s) => s.School == c.School ? Nothing() : Refuse("child-not-left-out", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut }, _) => Refuse("child-not-left-out", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew c, ChoiceCase.Placed s) => PlaceAnew(c, s),
@@ -67,14 +70,15 @@ internal static class AfterPublication
     // The published order is departed from for what is recorded and reviewable, and for nothing else (Skolväsendets överklagandenämnd 2018:681).
     private static Verdict<IChoiceEvent> Place(ChoiceCommand.PlaceAnew c, ChoiceCase state)
     {
-        var placed = new PlacedAnew(c.School, c.Ground, c.By);
+        IChoiceEvent[] placed =
+            [new PlacedAnew(c.School, c.Ground, c.By), .. c.MeetsLateWish && state is { LateAt: not null, LateIsSettled: false } ? [new LateWishesDecided(AreMet: true, c.By)] : Array.Empty<IChoiceEvent>()];
         if (c.Passing is not { } passing || c.School is not { } school)
-            return Accept(placed);
+            return Verdict<IChoiceEvent>.Accept(placed);
         var (round, grade) = (state.Matter!.Round, state.Matter.Grade);
         return (c.Ground, passing) switch
         {
-            (AnewGround.Correction, { Fact: { } fact }) => Verdict<IChoiceEvent>.Accept(new ListPassed(round, grade, school, c.Ground, fact, null, c.By), placed),
-            (AnewGround.Appeal, { Appeal: { } appeal }) => Verdict<IChoiceEvent>.Accept(new ListPassed(round, grade, school, c.Ground, null, appeal, c.By), placed),
+            (AnewGround.Correction, { Fact: { } fact }) => Verdict<IChoiceEvent>.Accept([new ListPassed(round, grade, school, c.Ground, fact, null, c.By), .. placed]),
+            (AnewGround.Appeal, { Appeal: { } appeal }) => Verdict<IChoiceEvent>.Accept([new ListPassed(round, grade, school, c.Ground, null, appeal, c.By), .. placed]),
             (AnewGround.Correction, _) => Refuse("passing-ground-missing", RejectionKind.Rule, "fact"),
             (AnewGround.Appeal, _) => Refuse("passing-ground-missing", RejectionKind.Rule, "appealId"),
             _ => Refuse("list-passed-over", RejectionKind.Conflict),

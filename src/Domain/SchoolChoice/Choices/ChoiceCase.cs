@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.SchoolUnits;
+using CaseMgmt.Domain.SchoolUnits.Seats;
 
 namespace CaseMgmt.Domain.SchoolChoice.Choices;
 
@@ -29,6 +30,15 @@ public abstract record ChoiceCase
 
     /// <summary>The choice that opened the case, where it came after the round closed; null otherwise.</summary>
     private protected virtual LateChoiceArrived? LateChoice => null;
+
+    /// <summary>Those wishes; null where none did.</summary>
+    public SealedRef<ChoiceForm>? LateForm => LateWishes?.Form ?? LateChoice?.Form;
+
+    /// <summary>Whether those wishes call for no decision any more: they were met or refused, or the family has gone.</summary>
+    public bool LateIsSettled { get; init; }
+
+    /// <summary>Whether there are late wishes that are neither met nor refused, and the family has not said since that it waits no more.</summary>
+    public bool AwaitsLateDecision => LateAt is not null && !LateIsSettled && !HasLeft(null);
 
     /// <summary>Whether it was said that the child waits there no more, and no wishes have come since.</summary>
     /// <param name="school">The school; null for all.</param>
@@ -158,6 +168,7 @@ public abstract record ChoiceCase
     public static ChoiceCase Evolve(ChoiceCase state, IChoiceEvent e) => After(state, e) with
     {
         LateWishes = e as LateWishesArrived ?? state.LateWishes,
+        LateIsSettled = e is LateWishesDecided or SeatVacated { Reason: SeatReleaseReason.Left } || (state.LateIsSettled && e is not LateWishesArrived),
         Left = e is WaitingLeft left ? [.. state.Left, left] : state.Left,
     };
 
@@ -183,7 +194,7 @@ public abstract record ChoiceCase
         (Late { Offer: { } offer } s, OfferAccepted) => new Placed(s with { Offer = null }, null, 0, Accepted: offer),
         (Late s, PlacedAnew p) => new Placed(s, p.School, 0),
         (not None, LateWishesArrived) => state,
-        (Late or Placed, WaitingLeft) => state,
+        (Late or Placed, WaitingLeft) or (Placed, LateWishesDecided) => state,
         // Told to those who were passed; the placement is the event after it.
         (Late or Placed, ListPassed) => state,
         (Placed { Offer: null } s, SeatOffered o) => s with { Offer = o },

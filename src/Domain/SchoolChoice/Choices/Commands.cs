@@ -119,6 +119,10 @@ public abstract record ChoiceCommand(Actor By)
     /// <param name="By">Who says so.</param>
     public sealed record Vacate(SeatReleaseReason Reason, DateOnly On, Actor By) : ChoiceCommand(By);
 
+    /// <summary>Refuse the late wishes of a placed child; the placement stands.</summary>
+    /// <param name="By">Who decides.</param>
+    public sealed record RefuseLateWishes(Actor By) : ChoiceCommand(By);
+
     /// <summary>Wait no more for a seat.</summary>
     /// <param name="School">The school; null for all.</param>
     /// <param name="At">When that was said, UTC.</param>
@@ -134,6 +138,9 @@ public abstract record ChoiceCommand(Actor By)
     {
         /// <summary>The first day of the placement; null where it is not told, as when a placement is taken back.</summary>
         public DateOnly? From { get; init; }
+
+        /// <summary>Whether the school is one of the latest late wishes, which are met by it.</summary>
+        public bool MeetsLateWish { get; init; }
 
         /// <summary>On which recorded ground it goes before those who wait for the school; null where nobody waits before it.</summary>
         public ListPassing? Passing { get; init; }

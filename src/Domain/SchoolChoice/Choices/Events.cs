@@ -159,6 +159,12 @@ public sealed record OfferLapsed([Open] Guid Offer, [Open] DateOnly On) : IChoic
 [EventName("school-choice.seat-vacated.v1")]
 public sealed record SeatVacated([Open] SchoolUnitCode School, [Open] SeatReleaseReason Reason, [Open] DateOnly On, [Open] Actor By) : IChoiceEvent;
 
+/// <summary>The latest late wishes of a placed child have been decided: met by a placement, or refused while the placement stands. The decision itself is the case's; where they are refused the child waits on as before.</summary>
+/// <param name="AreMet">Whether the child was placed at one of the wished schools; otherwise they are refused.</param>
+/// <param name="By">Who decided.</param>
+[EventName("school-choice.late-wishes-decided.v1")]
+public sealed record LateWishesDecided([Open] bool AreMet, [Open] Actor By) : IChoiceEvent;
+
 /// <summary>The family has said that the child waits no more for a seat, at a school or at any. It keeps the seat it has; wishes that come later wait again, as late ones.</summary>
 /// <param name="School">The school; null for all.</param>
 /// <param name="At">When that was said, UTC: of a letter, the day it arrived.</param>

@@ -96,6 +96,38 @@ public class LateChoiceTests
         Refused(Given(Late, Offered, new OfferAccepted(Offered.Offer, On, Guardian)), leave, "offer-open");
     }
 
+    [Fact]
+    public void Given_a_placed_child_with_late_wishes_when_they_are_refused_then_the_placement_stands_and_they_wait_for_nothing_more()
+    {
+        var refuse = new ChoiceCommand.RefuseLateWishes(Officer);
+        var refused = new LateWishesDecided(AreMet: false, Officer);
+        IChoiceEvent[] placed = [Late, new PlacementProposed(School, 0, new(Id(13), "told"), Officer), new ChildPlaced(School, 0, Officer)];
+        // One whose choice came late and whom the round placed all the same has had no answer to its wishes.
+        Assert.True(Given(placed).AwaitsLateDecision);
+        Then(Given(placed), refuse, refused);
+        var after = Assert.IsType<ChoiceCase.Placed>(Given([.. placed, refused]));
+        Assert.Equal((School, false), (after.School, after.AwaitsLateDecision));
+        Refused(after, refuse, "no-wish-to-refuse");
+        var again = new LateWishesArrived(Late.Applicant, At.AddDays(2), 1, Late.Form, Late.Check, Guardian);
+        Then(Given([.. placed, refused, again]), refuse, refused);
+        // Who waits no more, has gone, or is offered a seat is refused nothing.
+        Refused(Given([.. placed, new WaitingLeft(null, At.AddDays(1), Channel.EService, Guardian)]), refuse, "no-wish-to-refuse");
+        Refused(Given([.. placed, new SeatVacated(School, Domain.SchoolUnits.Seats.SeatReleaseReason.Left, On, Officer)]), refuse, "no-wish-to-refuse");
+        Refused(Given([.. placed, Offered with { School = new("99010002") }]), refuse, "offer-open");
+        Refused(Given(Late), refuse, "child-not-placed");
+    }
+
+    [Fact]
+    public void Given_late_wishes_when_the_child_is_placed_at_one_of_them_then_they_are_met()
+    {
+        var place = new ChoiceCommand.PlaceAnew(School, AnewGround.LateChoice, Officer) { MeetsLateWish = true };
+        var met = new LateWishesDecided(AreMet: true, Officer);
+        Then(Given(Late), place, new PlacedAnew(School, AnewGround.LateChoice, Officer), met);
+        Assert.False(Given(Late, new PlacedAnew(School, AnewGround.LateChoice, Officer), met).AwaitsLateDecision);
+        Then(Given(Late), place with { MeetsLateWish = false }, new PlacedAnew(School, AnewGround.LateChoice, Officer));
+        Assert.True(Given(Late, new PlacedAnew(School, AnewGround.LateChoice, Officer)).AwaitsLateDecision);
+    }
+
     private static string? Hindrance(IChoiceEvent[] choice, UnsignedRule? rule, params ICaseEvent[] then) =>
         ChoiceClosing.LateHindrance(new CaseOf<ChoiceCase>(Asked.Concat(then).Aggregate(CaseFile.Initial, (f, e) => f.Evolve(e)), Given(choice)), rule)?.Code;
 

@@ -13,7 +13,7 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
     private static readonly string[] OfChange = ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")];
 
     /// <summary>Why a decision is changed.</summary>
-    public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts", "request"];
+    public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts", "request", "further-wishes"];
 
     /// <summary>Why a decision may be changed to the party's disadvantage.</summary>
     public static IReadOnlyList<string> Grounds { get; } = ["reservation", "safety", "misleading-information"];

@@ -15,6 +15,9 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     /// <summary>The name of the form that makes the seat free.</summary>
     public const string VacateForm = "vacate";
 
+    /// <summary>The name of the form that refuses late wishes.</summary>
+    public const string RefuseForm = "refuse-late";
+
     /// <summary>The name of the form that takes the child off waiting lists.</summary>
     public const string LeaveForm = "leave-waiting";
 
@@ -61,6 +64,9 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     /// <summary>True when the case may be decided without a place.</summary>
     public bool MayEnd => IsUndecided && Choice is { Placed: null } and ({ OutOfRound.AwaitsDecision: true } or { State: "late" or "withdrawn" });
 
+    /// <summary>True when the child keeps its place and its late wishes wait for a decision.</summary>
+    public bool MayRefuseLate => IsPublished && Choice is { LateAwaitsDecision: true, OpenOffer: null };
+
     /// <summary>Places the child, or moves it.</summary>
     public Task<IActionResult> OnPostPlaceAsync([FromForm] PlacementForm form, CancellationToken ct) => SendAsync(
         PlaceForm, form,
@@ -86,6 +92,11 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
         EndForm, form,
         () => rounds.DecideSinglyAsync(Here, CaseId, "endings", new { outcome = Given(form.Choice), reasons = Given(form.Text), communicationNotNeeded = form.Ticked ? true : (bool?)null }, form.Key, form.Version, ct),
         ct, "outcome", "reasons", "communicationNotNeeded");
+
+    /// <summary>Refuses the late wishes; the placement stands.</summary>
+    public Task<IActionResult> OnPostRefuseAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        RefuseForm, form, () => rounds.DecideSinglyAsync(Here, CaseId, "late-refusals", new { reasons = Given(form.Text), communicationNotNeeded = form.Ticked ? true : (bool?)null }, form.Key, form.Version, ct), ct,
+        "reasons", "communicationNotNeeded");
 
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct)
