@@ -1,4 +1,3 @@
-using CaseMgmt.Api.Operations.PrivateCluster;
 using CaseMgmt.Api.Tests.Projections;
 using CaseMgmt.Api.Tests.Support;
 using CaseMgmt.Domain;
@@ -12,7 +11,7 @@ using Npgsql;
 
 namespace CaseMgmt.Api.Tests.Operations;
 
-/// <summary>The first procedure of docs/operations.md, carried out with the program's own commands: dumps of both databases, restored into another server.</summary>
+/// <summary>The procedures of docs/operations.md, carried out with the program's own commands: dumps of both databases, restored into another server, and that server recovered to a point in time.</summary>
 public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("backup-").FullName;
@@ -21,7 +20,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
     private LogProofOptions Proof => new() { SigningKey = RootSigningKey.Parse(secret), RootsFile = File("roots.jsonl"), BlockEvents = 64 };
 
     [PgDumpFact]
-    public async Task Dumps_of_both_databases_restored_into_another_server_give_the_same_log_the_same_read_models_and_go_on()
+    public async Task Dumps_restored_into_another_server_and_that_server_recovered_to_a_point_in_time_give_the_same_log_the_same_read_models_and_go_on()
     {
         await SealAsync(log.Database.Store, log.Database.MainConnection);
         await System.IO.File.WriteAllTextAsync(File("auditor.pem"), Proof.SigningKey!.PublicKey);
@@ -39,7 +38,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         var (code, said) = await ProgramRun.RunAsync(Settings(log.Database.MainConnection, log.Database.KeysConnection), "disposals", "export", File("disposals.jsonl"));
         Assert.True(code == 0, said);
 
-        await using var other = await ThrowawayClusters.StartAsync();
+        await using var other = await RecoverableCluster.StartAsync();
         await ExecuteAsync(other.AdminConnectionString, "create role casemgmt_owner nologin; create role casemgmt_app nologin; create role casemgmt_reader nologin");
         var (main, keys) = (await other.EnsureDatabaseAsync("main"), await other.EnsureDatabaseAsync("keys"));
         await PgDump.RunAsync("pg_restore", keys, "--exit-on-error", File("keys.dump"));
@@ -70,18 +69,48 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         Assert.Equal(before, await RowsAsync(main));
 
         // New events: every reader goes on where it stood, and what it then shows is what the whole log gives.
+        SortedDictionary<string, string> after;
+        var backup = RecoverableCluster.Program is null ? null : await other.BaseBackupAsync();
         await using (var store = new DocumentStore(options))
         {
-            await RenameSchoolsAsync(store, main);
-            var after = await RowsAsync(main);
+            await RenameSchoolsAsync(store, main, "Björkskolan");
+            after = await RowsAsync(main);
             Assert.NotEqual(before["school_units"], after["school_units"]);
             await RebuildAsync(owner, options);
             Assert.Equal(after, await RowsAsync(main));
+            await SealAsync(store, main);
+            await ExecuteAsync(other.AdminConnectionString, "select pg_create_restore_point('renamed')");
+            await RenameSchoolsAsync(store, main, "Granskolan");
             await SealAsync(store, main);
         }
         (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
         Assert.True(code == 0, said);
         Assert.Contains("Not yet covered: 0 events", said, StringComparison.Ordinal);
+        if (backup is not null)
+            await IsRecoveredAsync(other, backup, after);
+    }
+
+    // The program's own read models, as they stood at the point and as a rebuild makes them; what came after is told and recorded as lost.
+    private async Task IsRecoveredAsync(RecoverableCluster cluster, string backup, SortedDictionary<string, string> expected)
+    {
+        await cluster.ArchiveAsync();
+        await using var recovered = await cluster.RecoverAsync(backup, "renamed");
+        var (main, keys) = (recovered.ConnectionStringFor("main"), recovered.ConnectionStringFor("keys"));
+        var settings = Settings(main, keys);
+        var (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
+        Assert.True(code == 1, said);
+        Assert.Contains("LogShorter: ", said, StringComparison.Ordinal);
+        Assert.Contains("The log is NOT whole: 1 findings.", said, StringComparison.Ordinal);
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-2026/17");
+        Assert.True(code == 0, said);
+        Assert.Equal(expected, await RowsAsync(main));
+        await using var owner = NpgsqlDataSource.Create(main);
+        await RebuildAsync(owner, ProgramStore(main, keys));
+        Assert.Equal(expected, await RowsAsync(main));
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
+        Assert.True(code == 0, said);
+        Assert.Contains("(INC-2026/17)", said, StringComparison.Ordinal);
+        Assert.Contains("The log is whole.", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +169,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
             Assert.True(await new ProjectionSchema(owner, options).RebuildAsync(projection.Name) > 0);
     }
 
-    private static async Task RenameSchoolsAsync(DocumentStore store, string main)
+    private static async Task RenameSchoolsAsync(DocumentStore store, string main, string name)
     {
         var schools = new List<(Guid Id, long Version)>();
         await using (var connection = new NpgsqlConnection(main))
@@ -156,7 +185,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         foreach (var (id, version) in schools)
         {
             var registered = (SchoolUnitRegistered)(await session.Events.FetchStreamAsync(id))[0].Data;
-            session.Events.Append(id, version, new SchoolUnitChanged(registered.Unit, registered.Description with { Name = new PublicText("Björkskolan") }));
+            session.Events.Append(id, version, new SchoolUnitChanged(registered.Unit, registered.Description with { Name = new PublicText(name) }));
         }
         var position = (await session.SaveChangesAsync()).Position;
         using var daemon = new ProjectionDaemon(store, NullLogger<ProjectionDaemon>.Instance);
