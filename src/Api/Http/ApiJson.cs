@@ -24,6 +24,7 @@ internal static class ApiJson
         // Answers are never placed inside a page, so Swedish letters can stand as themselves.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new InstantConverter());
         return options;
     }
 }

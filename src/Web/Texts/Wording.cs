@@ -49,9 +49,12 @@ public sealed class Wording(IStringLocalizer<CommonTexts> common, IStringLocaliz
     /// <summary>The day it is in Sweden at an instant.</summary>
     public static DateOnly SwedishDay(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Stockholm).DateTime);
 
-    /// <summary>The instant of a Swedish local time; null for one that the clocks skip in spring. One that comes twice in autumn is the later.</summary>
-    public static DateTimeOffset? SwedishInstant(DateTime local) =>
-        Stockholm.IsInvalidTime(local) ? null : new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, Stockholm), TimeSpan.Zero);
+    /// <summary>The instants that a Swedish local time may mean, the earlier first: none for one that the clocks skip in spring, two for one that comes twice in autumn.</summary>
+    public static IReadOnlyList<DateTimeOffset> SwedishInstants(DateTime local) => Stockholm.IsInvalidTime(local)
+        ? []
+        : Stockholm.IsAmbiguousTime(local)
+            ? [.. Stockholm.GetAmbiguousTimeOffsets(local).OrderDescending().Select(offset => new DateTimeOffset(local, offset).ToUniversalTime())]
+            : [new DateTimeOffset(local, Stockholm.GetUtcOffset(local)).ToUniversalTime()];
 
     /// <summary>The Swedish local time of an instant, as a browser's field of date and time takes it.</summary>
     public static string LocalOf(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Stockholm).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);

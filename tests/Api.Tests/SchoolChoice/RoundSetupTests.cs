@@ -89,6 +89,9 @@ public sealed class RoundSetupTests(JourneyFixture api)
         Assert.Equal("schoolYear", await RefusedAsync(Plan("2023/2024", seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "placement-order-missing"));
         await RefusedAsync(Plan("1950/1951", seats: [(schools[0], "7", 5)]), HttpStatusCode.UnprocessableEntity, "school-year-unknown");
         Assert.Equal(["closesAt", "opensAt", "schoolYear", "seats"], (await officer.FaultsAsync("/9901/officer/school-choice/rounds", new { })).Order(StringComparer.Ordinal));
+        // A time that does not say how far from UTC it is comes twice on a day in autumn.
+        foreach (var at in new[] { "2027-10-31T02:30:00", "2027-10-31", "2027-10-31T02:30", "2027-10-31T25:00:00Z" })
+            Assert.Equal(["opensAt"], await officer.FaultsAsync("/9901/officer/school-choice/rounds", new { opensAt = at }));
         Assert.Equal(["seats[0].grade", "seats[0].seats", "seats[0].unit"], (await officer.FaultsAsync("/9901/officer/school-choice/rounds", Plan(seats: [("x", "y", -1)]))).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.Forbidden, (await guardian.CommandAsync("/9901/officer/school-choice/rounds", Plan(seats: [(schools[0], "7", 5)]), Key())).StatusCode);
 

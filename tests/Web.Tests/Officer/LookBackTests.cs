@@ -50,11 +50,12 @@ public sealed class LookBackTests(Stage stage) : IClassFixture<Stage>
         Assert.All(form.QuerySelectorAll("input"), i => Assert.NotNull(form.QuerySelector($"label[for={i.Id}]")));
     }
 
-    // Swedish summer time is two hours ahead of UTC; in autumn an hour comes twice and the later one is meant.
+    // Swedish summer time is two hours ahead of UTC, and ends when the hour that comes twice is over.
     [Theory]
     [InlineData("2026-04-01T10:00", "2026-04-01T08%3A00%3A00Z", "2026-04-01T08:00:00Z", "Det här var känt 1 april 2026 kl. 10.00.")]
     [InlineData("2026-11-20 10:00", "2026-11-20T09%3A00%3A00Z", "2026-11-20T09:00:00Z", "Det här var känt 20 november 2026 kl. 10.00.")]
-    [InlineData("2026-10-25T02:30", "2026-10-25T01%3A30%3A00Z", "2026-10-25T01:30:00Z", "Det här var känt 25 oktober 2026 kl. 02.30.")]
+    [InlineData("2026-10-25T01:59", "2026-10-24T23%3A59%3A00Z", "2026-10-24T23:59:00Z", "Det här var känt 25 oktober 2026 kl. 01.59.")]
+    [InlineData("2026-10-25T03:00", "2026-10-25T02%3A00%3A00Z", "2026-10-25T02:00:00Z", "Det här var känt 25 oktober 2026 kl. 03.00.")]
     public async Task What_was_known_at_a_time_is_shown_under_a_banner_and_nothing_can_be_done(string typed, string sent, string answered, string banner)
     {
         using var visitor = await stage.SignedInAsync("officer");
@@ -92,16 +93,20 @@ public sealed class LookBackTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Theory]
-    [InlineData("asKnownAt=ig%C3%A5r", "#asKnownAt")]
-    [InlineData("asKnownAt=2026-03-29T02:30", "#asKnownAt")]
-    [InlineData("effectiveAt=2026-02-30", "#effectiveAt")]
-    public async Task A_time_that_there_is_not_is_told_and_the_case_shown_as_it_is(string query, string link)
+    [InlineData("asKnownAt=ig%C3%A5r", "#asKnownAt", "Ange dag och klockslag")]
+    [InlineData("asKnownAt=2026-03-29T02:00", "#asKnownAt", "Klockan 02.00 finns inte den dagen")]
+    [InlineData("asKnownAt=2026-03-29T02:59", "#asKnownAt", "Klockan 02.59 finns inte den dagen")]
+    [InlineData("asKnownAt=2026-10-25T02:00", "#asKnownAt", "Klockan 02.00 kommer två gånger den dagen")]
+    [InlineData("asKnownAt=2026-10-25T02:59", "#asKnownAt", "Klockan 02.59 kommer två gånger den dagen")]
+    [InlineData("effectiveAt=2026-02-30", "#effectiveAt", "")]
+    public async Task A_time_that_there_is_not_or_that_there_are_two_of_is_told_and_the_case_shown_as_it_is(string query, string link, string told)
     {
         using var visitor = await stage.SignedInAsync("officer");
         var page = await visitor.GetAsync($"{CasePage}?{query}");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(link, page.Document.QuerySelectorAll(".error-summary a").Select(a => a.GetAttribute("href")));
         Assert.NotNull(page.Document.QuerySelector(link));
+        Assert.Contains(told, page.Document.QuerySelector($"{link}-error")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("", stage.Api.Requests.Single(r => r.Path == CaseInApi).Query);
     }
 

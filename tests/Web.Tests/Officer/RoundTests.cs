@@ -41,6 +41,26 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_time_that_the_clocks_skip_or_go_through_twice_is_refused_at_its_field_and_nothing_is_sent()
+    {
+        using var visitor = await AtAsync("open", closesAt: "2099-02-15T22:59:00Z");
+        var form = await visitor.GetAsync("/9901/officer/rounds/new?grades=F");
+        var wrong = await SendAsync(visitor, form, ("SchoolYear", "2027/2028"), ("OpensAt", "2027-03-28T02:30"), ("ClosesAt", "2027-10-31T02:30"), ($"Seats[{RoundSample.Unit}-F]", "20"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
+        Assert.Contains("Klockan 02.30 finns inte den dagen", wrong.Document.QuerySelector("#plan-opensAt-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Klockan 02.30 kommer två gånger den dagen", wrong.Document.QuerySelector("#plan-closesAt-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("2027-10-31T02:30", wrong.Document.QuerySelector("#plan-closesAt")!.GetAttribute("value"));
+
+        foreach (var (typed, told) in new[] { ("2027-03-28T02:30", "finns inte"), ("2027-10-31T02:30", "kommer två gånger"), ("", "Ange när dragningen hålls") })
+        {
+            var named = await visitor.SendAsync(await visitor.GetAsync(Page), Fields(("Source", "lotto"), ("HeldAt", typed)));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, named.Status);
+            Assert.Contains(told, named.Document.QuerySelector("#naming-heldAt-error")!.TextContent, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain(stage.Api.Requests, r => r.Method == "POST" && (r.Path.EndsWith("/rounds", StringComparison.Ordinal) || r.Path.EndsWith("/draw-namings", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_round_is_opened_on_the_version_that_was_read()
     {
         using var visitor = await AtAsync("prepared");

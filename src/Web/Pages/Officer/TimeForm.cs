@@ -8,8 +8,6 @@ namespace CaseMgmt.Web.Pages.Officer;
 /// <summary>The times at which the officer wants to see a case, as typed; both in Swedish time.</summary>
 public sealed class TimeForm
 {
-    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
-
     /// <summary>The moment whose knowledge is asked for, yyyy-mm-ddThh:mm; a day alone means as it began.</summary>
     public string? AsKnownAt { get; set; }
 
@@ -25,13 +23,7 @@ public sealed class TimeForm
     public ShownTimes Read(IStringLocalizer<OfficerTexts> texts, out IReadOnlyList<FormError> errors)
     {
         var wrong = new List<FormError>();
-        DateTimeOffset? known = null;
-        if (!string.IsNullOrWhiteSpace(AsKnownAt))
-        {
-            known = DateTime.TryParseExact(AsKnownAt.Trim(), Moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? Wording.SwedishInstant(local) : null;
-            if (known is null)
-                wrong.Add(new FormError("asKnownAt", texts["Time.KnownWrong"]));
-        }
+        var known = string.IsNullOrWhiteSpace(AsKnownAt) ? null : TypedTime.Read(AsKnownAt, "asKnownAt", texts["Time.KnownWrong"], texts, wrong, "yyyy-MM-dd");
         DateOnly? day = null;
         if (!string.IsNullOrWhiteSpace(EffectiveAt))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Texts;
+using Microsoft.Extensions.Localization;
 
 namespace CaseMgmt.Web.Pages.Officer.Rounds;
 
@@ -46,11 +47,16 @@ public sealed class NamingForm : CaseForm
     /// <summary>When it is held: a Swedish local time as a browser gives it.</summary>
     public string? HeldAt { get; set; }
 
-    /// <summary>The moment; null without a source or when none can be read.</summary>
-    public DateTimeOffset? Held =>
-        !string.IsNullOrEmpty(Source) && DateTime.TryParseExact(HeldAt, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            ? Wording.SwedishInstant(local)
-            : null;
+    /// <summary>The moment; null without a source.</summary>
+    /// <param name="texts">The texts of the errors.</param>
+    /// <param name="errors">What is wrong.</param>
+    public DateTimeOffset? Held(IStringLocalizer<OfficerTexts> texts, out IReadOnlyList<FormError> errors)
+    {
+        var wrong = new List<FormError>();
+        var held = string.IsNullOrEmpty(Source) ? null : TypedTime.Read(HeldAt, "naming-heldAt", texts["Naming.HeldAtMissing"], texts, wrong);
+        errors = wrong;
+        return held;
+    }
 }
 
 /// <summary>A seed as the public draw gave it, where it had been entered otherwise.</summary>

@@ -119,11 +119,8 @@ public sealed class PlanForm : CaseForm
         var wrong = new List<FormError>();
         if (string.IsNullOrWhiteSpace(SchoolYear))
             wrong.Add(new FormError("plan-schoolYear", texts["Plan.YearMissing"]));
-        var (opens, closes) = (Instant(OpensAt), Instant(ClosesAt));
-        if (opens is null)
-            wrong.Add(new FormError("plan-opensAt", texts["Plan.OpensMissing"]));
-        if (closes is null)
-            wrong.Add(new FormError("plan-closesAt", texts["Plan.ClosesMissing"]));
+        var opens = TypedTime.Read(OpensAt, "plan-opensAt", texts["Plan.OpensMissing"], texts, wrong);
+        var closes = TypedTime.Read(ClosesAt, "plan-closesAt", texts["Plan.ClosesMissing"], texts, wrong);
         var seats = new List<object>();
         foreach (var (key, typed) in Seats.Where(s => !string.IsNullOrWhiteSpace(s.Value)))
         {
@@ -137,7 +134,4 @@ public sealed class PlanForm : CaseForm
         errors = wrong;
         return new { schoolYear = SchoolYear?.Trim(), opensAt = opens, closesAt = closes, seats };
     }
-
-    private static DateTimeOffset? Instant(string? local) =>
-        DateTime.TryParseExact(local, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? Wording.SwedishInstant(time) : null;
 }

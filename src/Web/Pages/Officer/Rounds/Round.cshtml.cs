@@ -2,11 +2,12 @@ using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Hosting;
 using CaseMgmt.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace CaseMgmt.Web.Pages.Officer.Rounds;
 
 /// <summary>A round of school choice, and the step that comes next: open, close, draw, propose, publish, end.</summary>
-public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording wording, TimeProvider clock) : RoundPartModel(api, here, wording)
+public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording wording, IStringLocalizer<OfficerTexts> texts, TimeProvider clock) : RoundPartModel(api, here, wording)
 {
     private static readonly string[] OfFact = ["what", "reason", "school", "metres"];
 
@@ -88,8 +89,13 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
         [.. Enumerable.Range(0, form.Facts.Count).SelectMany(i => OfFact.Select(f => $"settlements[{i}].{f}"))]);
 
     /// <summary>Names the public draw that the seed comes from.</summary>
-    public Task<IActionResult> OnPostNameAsync([FromForm] NamingForm form, CancellationToken ct) =>
-        StepAsync("naming", "draw-named", "draw-namings", form, new { source = string.IsNullOrEmpty(form.Source) ? null : form.Source, heldAt = form.Held }, ct, "source", "heldAt");
+    public Task<IActionResult> OnPostNameAsync([FromForm] NamingForm form, CancellationToken ct)
+    {
+        var held = form.Held(texts, out var errors);
+        return errors.Count > 0
+            ? FailAsync("naming", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+            : StepAsync("naming", "draw-named", "draw-namings", form, new { source = string.IsNullOrEmpty(form.Source) ? null : form.Source, heldAt = held }, ct, "source", "heldAt");
+    }
 
     /// <summary>Draws the lottery.</summary>
     public Task<IActionResult> OnPostDrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
