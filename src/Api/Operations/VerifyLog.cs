@@ -19,7 +19,7 @@ public sealed class VerifyLog : IOperatorCommand
     public string Name => "verify-log";
 
     /// <inheritdoc/>
-    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] [--log-only] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]… | --accept-restore REFERENCE [--roots FILE]";
+    public string Usage => "[--roots FILE] [--key FILE]… [--tenant M] [--older-roots] [--log-only] | --event ID [--out FILE] | --between N-M [--out FILE] | --proof FILE [--roots FILE] [--key FILE]… | --accept-restore REFERENCE --by OPERATOR [--roots FILE] | --accept-rewritten REFERENCE --by OPERATOR [--roots FILE]";
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
@@ -39,7 +39,8 @@ public sealed class VerifyLog : IOperatorCommand
             return options switch
             {
                 { Proof: { } file } => await CheckProofAsync(file, options, output, ct),
-                { AcceptRestore: { } reference } => await AcceptRestoreAsync(reference, options, output, ct),
+                { AcceptRestore: { } reference } => await AcceptRestoreAsync(reference, rewritten: false, options, output, ct),
+                { AcceptRewritten: { } reference } => await AcceptRestoreAsync(reference, rewritten: true, options, output, ct),
                 { Event: not null } or { Between: not null } => await ProveAsync(options, output, ct),
                 _ => await VerifyAsync(options, output, ct),
             };
@@ -105,17 +106,17 @@ public sealed class VerifyLog : IOperatorCommand
         return verdict.Findings == 0;
     }
 
-    private static async Task<int> AcceptRestoreAsync(string reference, VerifyLogOptions asked, TextWriter output, CancellationToken ct)
+    private static async Task<int> AcceptRestoreAsync(string reference, bool rewritten, VerifyLogOptions asked, TextWriter output, CancellationToken ct)
     {
         await using var store = new DocumentStore(ProgramStore.Options(Environment.GetEnvironmentVariable));
         var file = asked.Roots ?? Setting("LOG_ROOTS_FILE") ?? throw new FormatException("A restore is recorded in the file of published roots: name it with --roots, or set LOG_ROOTS_FILE.");
         using var keys = Keys(asked);
-        await output.WriteLineAsync(Told(await new LogRestoring(store, LogProofOptions.FromSettings(Setting)).AcceptAsync(file, keys, reference, ct)));
+        await output.WriteLineAsync(Told(await new LogRestoring(store, LogProofOptions.FromSettings(Setting)).AcceptAsync(file, keys, reference, asked.By ?? "", rewritten, ct)));
         return 0;
     }
 
     private static string Told(RecordedRestore restore) => string.Create(CultureInfo.InvariantCulture,
-        $"Restore recorded {restore.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({restore.Reference}): of what was published the log kept {restore.KeptSize} events (root {restore.KeptNumber}) of {restore.LostSize} (root {restore.LostNumber}).");
+        $"Restore recorded {restore.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(restore.By.Length == 0 ? "" : $" by {restore.By}")} ({restore.Reference}): of what was published the log kept {restore.KeptSize} events (root {restore.KeptNumber}) of {restore.LostSize} (root {restore.LostNumber}); events {restore.KeptSize + 1} to {restore.LostSize} were lost{(restore.Rewritten ? ", and others were written in their place" : "")}.");
 
     private static async Task<int> ProveAsync(VerifyLogOptions asked, TextWriter output, CancellationToken ct)
     {

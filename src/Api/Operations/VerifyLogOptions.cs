@@ -5,8 +5,8 @@ namespace CaseMgmt.Api.Operations;
 /// <summary>What <c>verify-log</c> was asked to do.</summary>
 internal sealed record VerifyLogOptions
 {
-    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots", "--accept-restore", "--log-only"];
-    private static readonly string[] Tasks = ["--event", "--between", "--proof", "--accept-restore"];
+    private static readonly string[] Known = ["--roots", "--tenant", "--event", "--between", "--out", "--proof", "--key", "--older-roots", "--accept-restore", "--accept-rewritten", "--by", "--log-only"];
+    private static readonly string[] Tasks = ["--event", "--between", "--proof", "--accept-restore", "--accept-rewritten"];
 
     /// <summary>The file of published roots.</summary>
     public string? Roots { get; private init; }
@@ -28,6 +28,12 @@ internal sealed record VerifyLogOptions
 
     /// <summary>Reference of a restore to record.</summary>
     public string? AcceptRestore { get; private init; }
+
+    /// <summary>Reference of a restore to record after which other events were written where the lost ones stood.</summary>
+    public string? AcceptRewritten { get; private init; }
+
+    /// <summary>Who records the restore.</summary>
+    public string? By { get; private init; }
 
     /// <summary>Files with public keys.</summary>
     public IReadOnlyList<string> Keys { get; private init; } = [];
@@ -58,6 +64,8 @@ internal sealed record VerifyLogOptions
         var tasks = Tasks.Where(given.ContainsKey).ToList();
         if (tasks.Count > 1)
             throw new FormatException($"{string.Join(" and ", tasks)} do not go together.");
+        if (given.ContainsKey("--by") != tasks.Exists(t => t is "--accept-restore" or "--accept-rewritten"))
+            throw new FormatException("--accept-restore and --accept-rewritten, and nothing else, go with --by and the id of the operator who records the restore.");
         return new VerifyLogOptions
         {
             Roots = given.GetValueOrDefault("--roots"),
@@ -67,6 +75,8 @@ internal sealed record VerifyLogOptions
             Out = given.GetValueOrDefault("--out"),
             Proof = given.GetValueOrDefault("--proof"),
             AcceptRestore = given.GetValueOrDefault("--accept-restore"),
+            AcceptRewritten = given.GetValueOrDefault("--accept-rewritten"),
+            By = given.GetValueOrDefault("--by"),
             Keys = keys,
             OlderRoots = given.ContainsKey("--older-roots"),
             LogOnly = given.ContainsKey("--log-only"),

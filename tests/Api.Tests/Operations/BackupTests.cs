@@ -101,7 +101,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         Assert.True(code == 1, said);
         Assert.Contains("LogShorter: ", said, StringComparison.Ordinal);
         Assert.Contains("The log is NOT whole: 1 findings.", said, StringComparison.Ordinal);
-        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-2026/17");
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-2026/17", "--by", "drift-1");
         Assert.True(code == 0, said);
         Assert.Equal(expected, await RowsAsync(main));
         await using var owner = NpgsqlDataSource.Create(main);
@@ -109,7 +109,7 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         Assert.Equal(expected, await RowsAsync(main));
         (code, said) = await ProgramRun.RunAsync(settings, "verify-log");
         Assert.True(code == 0, said);
-        Assert.Contains("(INC-2026/17)", said, StringComparison.Ordinal);
+        Assert.Contains("by drift-1 (INC-2026/17)", said, StringComparison.Ordinal);
         Assert.Contains("The log is whole.", said, StringComparison.Ordinal);
     }
 
@@ -145,8 +145,8 @@ public sealed class BackupTests(WrittenLog log) : IClassFixture<WrittenLog>, IDi
         Assert.Contains($"number {sequence}, block 2: the row's contents were changed.", said, StringComparison.Ordinal);
         Assert.Contains("The log is NOT whole: 1 findings.", said, StringComparison.Ordinal);
 
-        Assert.Equal(2, (await ProgramRun.RunAsync(settings, "verify-log", "--nonsense")).ExitCode);
-        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-1");
+        Assert.Equal(2, (await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-1")).ExitCode);
+        (code, said) = await ProgramRun.RunAsync(settings, "verify-log", "--accept-restore", "INC-1", "--by", "drift-1");
         Assert.True(code == 1, said);
         Assert.Contains("nothing to record", said, StringComparison.Ordinal);
     }

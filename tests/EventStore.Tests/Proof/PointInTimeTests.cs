@@ -58,15 +58,21 @@ public sealed class PointInTimeTests : IDisposable
             Assert.Equal(LogFault.LogShorter, lost.Fault);
             Assert.Contains("counted 20", lost.Message, StringComparison.Ordinal);
             Assert.Contains("--accept-restore", lost.Message, StringComparison.Ordinal);
+            using var keys = new RootVerifyKeys([key.PublicKey]);
+            var restoring = new LogRestoring(recovered, Options);
+            Assert.Contains("--accept-restore", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(Roots, keys, "INC-2026/17", "drift-1", rewritten: true))).Message, StringComparison.Ordinal);
             await AppendAsync(recovered, 10);
             Assert.Contains("verify-log", (await Assert.ThrowsAsync<LogProofException>(() => SealAsync(recovered, main))).Message, StringComparison.Ordinal);
             Assert.Equal(lostRoots, await File.ReadAllLinesAsync(Roots));
 
-            using var keys = new RootVerifyKeys([key.PublicKey]);
-            var restoring = new LogRestoring(recovered, Options);
-            await Assert.ThrowsAsync<FormatException>(() => restoring.AcceptAsync(Roots, keys, "by Vera, since it broke"));
-            var accepted = await restoring.AcceptAsync(Roots, keys, "INC-2026/17");
-            Assert.Equal((3L, 9L, 20L, "INC-2026/17"), (accepted.KeptNumber, accepted.KeptSize, accepted.LostSize, accepted.Reference));
+            await Assert.ThrowsAsync<FormatException>(() => restoring.AcceptAsync(Roots, keys, "by Vera, since it broke", "drift-1"));
+            await Assert.ThrowsAsync<FormatException>(() => restoring.AcceptAsync(Roots, keys, "INC-2026/17", "Vera Vakt"));
+            // A block was sealed where a published one stood: that is more than lost events, and is said by a switch of its own.
+            Assert.Contains("--accept-rewritten", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(Roots, keys, "INC-2026/17", "drift-1"))).Message, StringComparison.Ordinal);
+            Assert.Equal(lostRoots, await File.ReadAllLinesAsync(Roots));
+            var accepted = await restoring.AcceptAsync(Roots, keys, "INC-2026/17", "drift-1", rewritten: true);
+            Assert.Equal((3L, 9L, 20L, "INC-2026/17", "drift-1", true), (accepted.KeptNumber, accepted.KeptSize, accepted.LostSize, accepted.Reference, accepted.By, accepted.Rewritten));
+            Assert.Equal(accepted, RecordedRestore.Parse(accepted.ToJson()));
             Assert.Equal(lostRoots.Append(accepted.ToJson()), await File.ReadAllLinesAsync(Roots));
 
             // Readers and writers go on; the ids of the lost transactions come again, and nothing is missed, repeated or swapped.
@@ -85,14 +91,17 @@ public sealed class PointInTimeTests : IDisposable
             Assert.Empty(findings);
             Assert.Equal((25L, 0L, verdict.Blocks), (verdict.Events, verdict.NotCovered, verdict.Roots));
             Assert.Equal([accepted], restores);
-            await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(Roots, keys, "INC-2026/18"));
+            await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(Roots, keys, "INC-2026/18", "drift-1"));
 
             // Whoever takes the record out of the file, or edits it, is left with two histories.
             var lines = await File.ReadAllLinesAsync(Roots);
             await File.WriteAllLinesAsync(Roots, lines.Where(l => !l.Contains("log-restore", StringComparison.Ordinal)));
             Assert.Contains((await VerifyAsync(recovered)).Findings, f => f.Fault == LogFault.RootForged);
-            await File.WriteAllLinesAsync(Roots, lines.Select(l => l.Replace("INC-2026/17", "INC-2026/18", StringComparison.Ordinal)));
-            Assert.Contains((await VerifyAsync(recovered)).Findings, f => f.Fault == LogFault.RootForged);
+            foreach (var (was, now) in new[] { ("INC-2026/17", "INC-2026/18"), ("drift-1", "drift-2"), ("rewritten", "lost") })
+            {
+                await File.WriteAllLinesAsync(Roots, lines.Select(l => l.Replace(was, now, StringComparison.Ordinal)));
+                Assert.Contains((await VerifyAsync(recovered)).Findings, f => f.Fault == LogFault.RootForged);
+            }
             // A node whose own file lacks the record gets it from the database.
             await File.WriteAllLinesAsync(Roots, lostRoots);
             await SealAsync(recovered, main);
@@ -113,10 +122,10 @@ public sealed class PointInTimeTests : IDisposable
         await using var log = await SealedLog.CreateAsync();
         using var keys = new RootVerifyKeys([log.Key.PublicKey]);
         var restoring = new LogRestoring(log.Test.Store, log.Options);
-        Assert.Contains("nothing to record", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(log.Roots, keys, "X-1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing to record", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(log.Roots, keys, "X-1", "drift-1"))).Message, StringComparison.Ordinal);
         await log.Test.RunAsync("delete from log_blocks where number = 3");
         await log.Test.RunAsync($"update mt_events set user_name = 'x' where stream_id = '{log.A}' and version = 1");
-        Assert.Contains("more is wrong", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(log.Roots, keys, "X-1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("more is wrong", (await Assert.ThrowsAsync<LogProofException>(() => restoring.AcceptAsync(log.Roots, keys, "X-1", "drift-1"))).Message, StringComparison.Ordinal);
         Assert.Equal(3, (await File.ReadAllLinesAsync(log.Roots)).Length);
         Assert.Equal(0, await log.Test.AskAsync<long>("select count(*) from log_restores"));
     }
