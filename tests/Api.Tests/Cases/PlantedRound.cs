@@ -114,6 +114,6 @@ internal sealed class PlantedRound(JourneyFixture api, Planting planted, string 
 
     private HttpClient Father() => api.Client(new TestUser("planted-father", "", "", family.First(p => p.Key is not ("Linda" or "Signe" or "Albin" or "Wilma")).Value, ["9901:guardian"]));
 
-    private async Task<string> ChildAsync(HttpClient mother, string grade) =>
+    private static async Task<string> ChildAsync(HttpClient mother, string grade) =>
         (string)Assert.Single((await mother.ItemsAsync($"{Mine}/rounds"))[0]["children"]!.AsArray(), c => (string?)c!["grade"] == grade)!["childId"]!;
 }

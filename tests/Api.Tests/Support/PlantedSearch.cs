@@ -49,7 +49,8 @@ internal static partial class PlantedSearch
     {
         var forms = wanted.Distinct().ToList();
         var any = SearchValues.Create([.. forms.Select(f => f.Form).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
-        for (var at = 0; text.AsSpan(at).IndexOfAny(any) is >= 0 and var next; at++)
+        var at = 0;
+        while (text.AsSpan(at).IndexOfAny(any) is >= 0 and var next)
         {
             at += next;
             foreach (var (form, told) in forms)
@@ -57,6 +58,7 @@ internal static partial class PlantedSearch
                 if (text.AsSpan(at).StartsWith(form, StringComparison.Ordinal) && counts(at, form.Length))
                     yield return told;
             }
+            at++;
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class RecoverableCluster : IAsyncDisposable
         await ServerAccount.ForThisProcess().OwnAsync(place);
         var started = await PostgresCluster.StartAsync(Options(NewFolder(), place));
         await File.AppendAllTextAsync(Path.Combine(started.Folder, "data", "pg_hba.conf"), "host replication all 127.0.0.1/32 md5\n");
-        await TestStore.AskAsync<bool>(started.AdminConnectionString, "select pg_reload_conf()");
+        await AskAsync<bool>(started.AdminConnectionString, "select pg_reload_conf()");
         return new RecoverableCluster(started, place);
     }
 
@@ -67,8 +67,8 @@ public sealed class RecoverableCluster : IAsyncDisposable
     /// <summary>Waits until everything written so far is in the archive.</summary>
     public async Task ArchiveAsync()
     {
-        var last = await TestStore.AskAsync<string>(AdminConnectionString, "select pg_walfile_name(pg_switch_wal())");
-        await TestStore.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(archive, last))));
+        var last = await AskAsync<string>(AdminConnectionString, "select pg_walfile_name(pg_switch_wal())");
+        await UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(archive, last))));
     }
 
     /// <summary>Starts a base backup as a server that replays the archive up to a named point and then goes on by itself. This server must have been stopped.</summary>
@@ -82,7 +82,7 @@ public sealed class RecoverableCluster : IAsyncDisposable
             ["recovery_target_action"] = "promote",
         });
         var recovered = new RecoverableCluster(await PostgresCluster.StartAsync(options), archive);
-        await TestStore.UntilAsync(async () => !await TestStore.AskAsync<bool>(recovered.AdminConnectionString, "select pg_is_in_recovery()"));
+        await UntilAsync(async () => !await AskAsync<bool>(recovered.AdminConnectionString, "select pg_is_in_recovery()"));
         return recovered;
     }
 
@@ -91,6 +91,20 @@ public sealed class RecoverableCluster : IAsyncDisposable
         await server.DisposeAsync();
         if (Directory.Exists(archive))
             Directory.Delete(archive, recursive: true);
+    }
+
+    private static async Task<T> AskAsync<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); !await condition(); await Task.Delay(20))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), "What is waited for does not come.");
     }
 
     private static string NewFolder()

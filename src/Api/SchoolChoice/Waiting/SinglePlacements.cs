@@ -150,7 +150,10 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
             refusal.Reasons,
         ];
         var draft = new Draft(
-            TypeOf(policies, now), refusal.Outcome, matter, placed.School ?? wishes.Cast<SchoolUnitCode?>().FirstOrDefault(), (state.File as CaseFile.Decided)?.Decision.ValidFrom, reasons, refusal.Officer, diaryNumber);
+            TypeOf(policies, now), refusal.Outcome, matter, placed.School ?? wishes.Cast<SchoolUnitCode?>().FirstOrDefault(), (state.File as CaseFile.Decided)?.Decision.ValidFrom, reasons, refusal.Officer, diaryNumber)
+        {
+            Material = await SentIn.OfAsync(session, caseId, ct),
+        };
         var decide = await ComposeAsync(session, caseId, state.File, draft, policies, now, ct);
         return CaseVerdict.Join(
             refused.Widen(),
