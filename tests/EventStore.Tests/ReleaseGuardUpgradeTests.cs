@@ -11,7 +11,7 @@ public sealed class ReleaseGuardUpgradeTests
         DROP POLICY of_this_release ON mt_events;
         DROP FUNCTION of_this_release(text);
         DROP FUNCTION refuse_release();
-        DELETE FROM schema_migrations WHERE migration_set = 'event-store' AND number >= 84;
+        DELETE FROM schema_migrations WHERE migration_set = 'event-store' AND number = 84;
         """;
 
     private const string Insert = """

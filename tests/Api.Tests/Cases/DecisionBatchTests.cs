@@ -109,7 +109,8 @@ public sealed class DecisionBatchTests(JourneyWithoutDeadlines api) : IClassFixt
         }
         // A batch finds the same on the way, by its own order.
         var moved = (long)(await (await officer.GetAsync(at.Officers("").TrimEnd('/'))).JsonAsync())["version"]!;
-        await DoneAsync(officer.CommandAsync(Url, new { items = new[] { new { caseId = at.Id, version = moved } }, reasons = "Enligt reglerna.", communicationNotNeeded = true }, Key()));
+        var started = await officer.CommandAsync(Url, new { items = new[] { new { caseId = at.Id, version = moved } }, reasons = "Enligt reglerna.", communicationNotNeeded = true }, Key());
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where stream_id = '{at.Id}' and type = 'school-transport.facts-changed.v1'") == 2);
         Assert.Equal("batch.started.v1", await Sql.AskAsync<string>(
             api.MainDatabase, $"select coalesce((select c.type from mt_events c where c.id::text = e.causation_id and c.correlation_id = e.correlation_id), e.causation_id) {LastChange(at)}"));

@@ -28,7 +28,12 @@ internal sealed class PlantedMatters(JourneyFixture api, Planting planted)
         var decided = await WrittenAsync(guardian, child);
         var refused = new
         {
-            outcome = "refused", reasons = planted.Text("reasons"), legalBasis = new[] { "2017:725 2:1" }, appealRoute = "administrative-appeal", communicationNotNeeded = true, presentedBy = Officer,
+            outcome = "refused",
+            reasons = planted.Text("reasons"),
+            legalBasis = new[] { "2017:725 2:1" },
+            appealRoute = "administrative-appeal",
+            communicationNotNeeded = true,
+            presentedBy = Officer,
         };
         await (await manager.CommandAsync($"{Details(decided)}/decisions/letter-previews", refused, Key())).Content.ReadAsStringAsync();
         await manager.CommandAsync($"{Details(decided)}/decisions", refused, Key(), "*").DoneAsync();
@@ -131,7 +136,13 @@ internal sealed class PlantedMatters(JourneyFixture api, Planting planted)
         await officer.CommandAsync(at.Officers("appeals"), new { channel = "email", text = planted.Text("complaint") }, Key()).DoneAsync();
         var late = new
         {
-            subject = planted.Text("late"), text = planted.Text("letter"), channel = "paper", arrivedOn = "2026-11-07", arrivalReason = planted.Text("arrival"), name = planted.Text("name"), contact = planted.Mail("writer"),
+            subject = planted.Text("late"),
+            text = planted.Text("letter"),
+            channel = "paper",
+            arrivedOn = "2026-11-07",
+            arrivalReason = planted.Text("arrival"),
+            name = planted.Text("name"),
+            contact = planted.Mail("writer"),
         };
         var registered = await officer.CommandAsync("/9901/officer/document-requests", late, Key()).DoneAsync();
         Assert.Contains(planted.Words[^1], (await officer.ReadAsync($"/9901/officer/inquiries/cases/{registered["caseId"]}")).Said(), StringComparison.Ordinal);

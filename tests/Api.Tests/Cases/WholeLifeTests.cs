@@ -40,6 +40,8 @@ public sealed class WholeLifeTests(JourneyFixture api) : IClassFixture<JourneyFi
         {
             var refusal = new { outcome = "refused", reasons = "Vägen är inte farlig.", communicationNotNeeded = true, decisionType = "school-transport.compulsory-school" };
             var preview = await (await officer.CommandAsync($"/9901/officer/school-transport/cases/{at.Id}/letter-previews", refusal)).Content.ReadAsStringAsync();
+            await (await officer.CommandAsync(at.Decisions, refusal, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "material-not-considered");
+            await officer.GoneThroughAsync(at.Id);
             await officer.CommandAsync(at.Decisions, refusal, Key(), "*").DoneAsync();
             // The letter that was looked at is the letter that was decided, byte for byte.
             Assert.Equal(preview, await (await officer.GetAsync(at.Officers("letter"))).Content.ReadAsStringAsync());

@@ -195,6 +195,11 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
         // A round ends when nothing in it waits for a decision any more: those who were left out of it, whom this officer may not see, are told of and decided first.
         round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
         var open = await (await officer.CommandAsync($"{round.Url}/endings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
+        // The late wishes of who has a place are decided too.
+        foreach (var wished in Assert.Single(open["open"]!.AsArray(), m => (string?)m!["code"] == "late-wishes")!["cases"]!.AsArray())
+            await manager.CommandAsync($"/9901/officer/school-choice/cases/{(Guid)wished!}/late-refusals", new { reasons = "Alla platser är upptagna.", communicationNotNeeded = true }, Key(), "*").DoneAsync();
+        round = round with { Version = (long)(await officer.ReadAsync(round.Url))["version"]! };
+        open = await (await officer.CommandAsync($"{round.Url}/endings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
         Assert.Equal((0, true), (open["open"]!.AsArray().Count, (bool)open["needsNamedOfficer"]!));
         open = await (await named.CommandAsync($"{round.Url}/endings", new { }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-matters-open");
         using var chief = api.Client(new TestUser("skydd-chef-1", "Skyddschef", "Chef", null, ["9901:manager", "9901:officer", "9901:protected-officer"]));

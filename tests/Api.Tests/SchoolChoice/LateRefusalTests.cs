@@ -74,6 +74,7 @@ public sealed class LateRefusalTests(WaitingFixture api) : IClassFixture<Waiting
         await round.PublishAsync();
         foreach (var family in new[] { met, gone })
         {
+            api.Clock.Now += TimeSpan.FromSeconds(1);
             using var guardian = api.Client(family.User);
             await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = family.Child, wishes = new[] { norra } }, Key()).DoneAsync();
         }

@@ -33,17 +33,25 @@ internal sealed class MadeOrders : IPublishedOrder
 /// <summary>The whole API with the made-up municipality, where rounds are published as a test says.</summary>
 public sealed class WaitingFixture : JourneyFixture
 {
-    private readonly Queue<(string Guardian, string Child)> families = new(
-        Sample.Rows("relations.csv").GroupBy(r => r["child"], StringComparer.Ordinal).Select(g => (g.First()["guardian"], g.Key)).Where(f => IsOpen(f.Item1) && IsOpen(f.Key)).DistinctBy(f => f.Item1));
+    private readonly Queue<(string Guardian, string Child)> families = new([.. Children(isShared: false), .. Children(isShared: true).Skip(20)]);
+    private readonly Queue<(string Guardian, string Child)> shared = new(Children(isShared: true).Take(20));
 
     internal MadeOrders Orders { get; } = new();
 
     protected override void Replace(IServiceCollection services) => services.AddSingleton<IPublishedOrder>(Orders);
 
     /// <summary>A family that no other round has: the guardian to sign in as, and both as the register knows them.</summary>
-    internal async Task<Family> FamilyAsync()
+    internal Task<Family> FamilyAsync() => FamilyAsync(families);
+
+    /// <summary>The same of a child of whom two have custody, by the register.</summary>
+    internal Task<Family> SharedFamilyAsync() => FamilyAsync(shared);
+
+    private static IEnumerable<(string Guardian, string Child)> Children(bool isShared) => Sample.Rows("relations.csv").GroupBy(r => r["child"], StringComparer.Ordinal)
+        .Where(g => g.Count() > 1 == isShared && g.All(r => IsOpen(r["guardian"])) && IsOpen(g.Key)).Select(g => (g.First()["guardian"], g.Key)).DistinctBy(f => f.Item1);
+
+    private async Task<Family> FamilyAsync(Queue<(string Guardian, string Child)> from)
     {
-        var (guardian, child) = families.Dequeue();
+        var (guardian, child) = from.Dequeue();
         var register = Factory.Services.GetRequiredService<IPopulationRegister>();
         async Task<PersonRef> Find(string number) =>
             PersonalIdentityNumber.TryParse(number, new DateOnly(2026, 11, 22), out var parsed, out _) ? (await register.FindAsync(Municipality, parsed, default))!.Value : throw new InvalidOperationException("No such person.");
@@ -96,9 +104,13 @@ internal sealed class PublishedRound(WaitingFixture api)
     }
 
     /// <summary>Places a child, who wished for schools in order.</summary>
-    public async Task<Family> PlaceAsync(SchoolUnitCode? held, params SchoolUnitCode[] wishes)
+    public async Task<Family> PlaceAsync(SchoolUnitCode? held, params SchoolUnitCode[] wishes) => Place(await api.FamilyAsync(), held, wishes);
+
+    /// <summary>Places a child in a case of which only one of two guardians is a party, as where the municipality opened it.</summary>
+    public async Task<Family> PlaceSharedAsync(SchoolUnitCode? held, params SchoolUnitCode[] wishes) => Place(await api.SharedFamilyAsync(), held, wishes);
+
+    private Family Place(Family family, SchoolUnitCode? held, SchoolUnitCode[] wishes)
     {
-        var family = await api.FamilyAsync();
         placed.Add((family, held));
         Wishes[family.CaseId] = wishes;
         return family;

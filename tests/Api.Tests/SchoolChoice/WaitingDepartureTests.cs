@@ -81,6 +81,24 @@ public sealed class WaitingDepartureTests(WaitingFixture api) : IClassFixture<Wa
     }
 
     [Fact]
+    public async Task One_guardian_of_two_alone_neither_leaves_nor_declines_nor_wishes_also_where_the_case_has_no_other_party()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra, ostra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 1).With(ostra, 2);
+        var shared = await round.PlaceSharedAsync(ostra, norra, ostra);
+        await round.PublishAsync((norra, [shared]));
+        using var half = api.Client(shared.User);
+        await (await LeaveAsync(half, shared, new { })).ProblemAsync(HttpStatusCode.Conflict, "leaving-needs-officer");
+        var late = new { roundId = round.Id, childId = shared.Child, wishes = new[] { sodra } };
+        await (await half.CommandAsync("/9901/guardian/school-choice/late-choices", late, Key())).ProblemAsync(HttpStatusCode.Conflict, "late-wishes-need-officer");
+        var offer = (string)(await OfferAsync(officer, round, norra, shared).DoneAsync())["offerId"]!;
+        await (await half.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "decline-needs-officer");
+        Assert.NotNull(Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(shared)).Slice).Offer);
+    }
+
+    [Fact]
     public async Task Two_guardians_leave_through_an_officer_and_an_open_offer_is_answered_by_itself()
     {
         api.Clock.Now = Now;

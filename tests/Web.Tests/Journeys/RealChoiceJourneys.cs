@@ -33,7 +33,7 @@ public sealed partial class RealJourneys
         await david.GetByRole(AriaRole.Link, new() { Name = "Skolval", Exact = true }).ClickAsync();
         await david.GetByRole(AriaRole.Link, new() { Name = "Se valet" }).ClickAsync();
         await david.GetByRole(AriaRole.Link, new() { Name = "Skriv under eller säg nej" }).ClickAsync();
-        await david.GetByText("Önskemål 1").WaitForAsync();
+        await david.Locator("ol.ranked li").Nth(1).WaitForAsync();
         await david.GetByRole(AriaRole.Button, new() { Name = "Skriv under", Exact = true }).ClickAsync();
         await david.Locator(".answer.entitled").WaitForAsync();
         await ShootAsync(david, "choice-signed");

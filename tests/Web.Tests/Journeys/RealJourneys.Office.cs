@@ -38,6 +38,13 @@ public sealed partial class RealJourneys
         await officer.GetByRole(AriaRole.Button, new() { Name = "Skicka frågan" }).ClickAsync();
         await officer.GetByText("Frågan är skickad").WaitForAsync();
 
+        // Nothing is decided before somebody has gone through what was sent in.
+        await FollowTabAsync(officer, "Meddelanden");
+        await officer.GetByText("Nytt från parterna").WaitForAsync();
+        await ShootAsync(officer, "officer-new-material");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "Jag har gått igenom allt" }).ClickAsync();
+        await officer.GetByText("Det nya är genomgånget").WaitForAsync();
+
         // The decision waits for the approval, and is taken from the worklist when it is there.
         await PutForwardAsync(officer, reference);
         await officer.GetByText("En annan handläggares godkännande väntas").WaitForAsync();

@@ -30,7 +30,7 @@ public sealed partial class RealJourneys
         Assert.Contains("Det är önskemål 1.", await given.Locator("main").TextAsync(), StringComparison.Ordinal);
         Assert.Contains("Det är inget av önskemålen.", await refused.Locator("main").TextAsync(), StringComparison.Ordinal);
         Assert.Contains("Skolans platser räckte inte", await refused.Locator("section[aria-labelledby=result-title]").TextAsync(), StringComparison.Ordinal);
-        await refused.Locator("details summary").ClickAsync();
+        await refused.GetByText("Kontrollera själv att resultatet stämmer").ClickAsync();
         await ShootBothAsync(given, "round-given");
         await ShootBothAsync(refused, "round-refused");
         await refused.GetByRole(AriaRole.Link, new() { Name = "Läs beslutet och hur du överklagar" }).ClickAsync();

@@ -47,7 +47,7 @@ internal sealed record LateMoment(Guid RoundId, ChoiceRound Round, PolicySet Pol
 }
 
 /// <summary>Takes choices in that came after a round closed: wishes on the case that a child has in the round, or a case of its own. Saves nothing.</summary>
-internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProtection matters, OnBehalfIntake intake, ProceduralLetters letters)
+internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProtection matters, OnBehalfIntake intake, ProceduralLetters letters, SoleGuardian sole)
 {
     private const string Existing = "select case_id from school_choices where tenant_id = $1 and round = $2 and child = $3";
 
@@ -97,7 +97,7 @@ internal sealed class LateChoiceHandler(IPopulationRegister register, MatterProt
         var stream = await at.Session.Events.FetchForWriting<CaseOf<ChoiceCase>>(caseId, ct);
         if (stream.Aggregate.File is CaseFile.Closed or CaseFile.Disposed || stream.Aggregate.Slice.Matter is not { } matter)
             return new Rejection("case-closed", RejectionKind.Conflict);
-        if (choice.Actor.Actor.Kind == ActorKind.Guardian && !OfferAnswers.IsAlone(stream.Aggregate, choice.Actor.Guardian))
+        if (choice.Actor.Actor.Kind == ActorKind.Guardian && !await sole.IsAsync(at.Session.TenantId, stream.Aggregate, choice.Actor.Guardian, ct))
             return new Rejection("late-wishes-need-officer", RejectionKind.Conflict);
         var late = arrive(matter);
         switch (ChoiceDecider.Decide(late with { ArrivedAt = LaterOfDay(late.ArrivedAt, stream.Aggregate.Slice) }, stream.Aggregate.Slice))

@@ -4,8 +4,6 @@ using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
-using CaseMgmt.Domain.Cases.Parties;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolUnits.Seats;
@@ -40,15 +38,17 @@ internal sealed class OfferAnswers : IUseCase
     }
 
     private static Task<IResult> Answer(
-        Guid offerId, Request request, IdempotentCommand command, CurrentActor actor, SinglePlacements placements, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        RunAsync(offerId, request, command, actor, placements, store, time, state => request.Accepts == true || IsAlone(state, actor.Guardian) ? null : new Rejection("decline-needs-officer", RejectionKind.Conflict), ct);
+        Guid offerId, Request request, IdempotentCommand command, CurrentActor actor, SinglePlacements placements, SoleGuardian sole, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        RunAsync(
+            offerId, request, command, actor, placements, store, time,
+            async state => request.Accepts == true || await sole.IsAsync(actor.MunicipalityId, state, actor.Guardian, ct) ? null : new Rejection("decline-needs-officer", RejectionKind.Conflict), ct);
 
     private static Task<IResult> Record(
         Guid offerId, Request request, IdempotentCommand command, CurrentActor actor, SinglePlacements placements, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        RunAsync(offerId, request, command, actor, placements, store, time, _ => null, ct);
+        RunAsync(offerId, request, command, actor, placements, store, time, _ => Task.FromResult<Rejection?>(null), ct);
 
     private static async Task<IResult> RunAsync(
-        Guid offerId, Request request, IdempotentCommand command, CurrentActor actor, SinglePlacements placements, IDocumentStore store, TimeProvider time, Func<CaseOf<ChoiceCase>, Rejection?> bar,
+        Guid offerId, Request request, IdempotentCommand command, CurrentActor actor, SinglePlacements placements, IDocumentStore store, TimeProvider time, Func<CaseOf<ChoiceCase>, Task<Rejection?>> bar,
         CancellationToken ct)
     {
         OfferRow row;
@@ -68,7 +68,7 @@ internal sealed class OfferAnswers : IUseCase
                 var state = stream.Aggregate;
                 if (state.File is CaseFile.Closed or CaseFile.Disposed)
                     return new Rejection(state.File is CaseFile.Closed ? "case-closed" : "case-disposed", RejectionKind.Conflict);
-                if (bar(state) is { } barred)
+                if (await bar(state) is { } barred)
                     return barred;
                 var (offer, held) = state.Slice switch
                 {
@@ -114,10 +114,6 @@ internal sealed class OfferAnswers : IUseCase
         var officer = new CurrentActor(session.TenantId, offer.By, opened.Roles.Select(Code.Parse<Role>).ToHashSet(), null, opened.Signer);
         return new SinglePlacement(offer.School, AnewGround.Offer, officer, opened.Reasons, null);
     }
-
-    /// <summary>Whether nobody else has to be asked: the case has no other guardian.</summary>
-    internal static bool IsAlone(CaseOf<ChoiceCase> state, PersonRef guardian) =>
-        state.File.Registration?.Applicant == guardian && state.File.Parties.All.Values.All(p => p.Role != PartyRole.CoGuardian);
 
     /// <summary>The answer.</summary>
     /// <param name="Accepts">Whether the seat is accepted.</param>

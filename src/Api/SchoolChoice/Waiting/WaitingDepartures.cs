@@ -56,9 +56,10 @@ internal sealed class WaitingDepartures : IUseCase
     }
 
     private static Task<IResult> Leave(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, WaitingReading waiting, IDocumentStore store, TimeProvider time, CancellationToken ct) => RunAsync(
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, WaitingReading waiting, SoleGuardian sole, IDocumentStore store, TimeProvider time,
+        CancellationToken ct) => RunAsync(
         caseId, request, new Saying(Unit(request.Unit), Arrival.InEService(time.GetUtcNow()), actor), command, ifMatch, waiting, store, time,
-        state => OfferAnswers.IsAlone(state, actor.Guardian) ? null : new Rejection("leaving-needs-officer", RejectionKind.Conflict), ct);
+        async state => await sole.IsAsync(actor.MunicipalityId, state, actor.Guardian, ct) ? null : new Rejection("leaving-needs-officer", RejectionKind.Conflict), ct);
 
     private static async Task<IResult> Record(
         Guid caseId, RecordRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, WaitingReading waiting, OnBehalfIntake intake, IDocumentStore store, TimeProvider time, CancellationToken ct)
@@ -68,11 +69,11 @@ internal sealed class WaitingDepartures : IUseCase
         var arrival = new Arrival(request.Channel.GetValueOrDefault(), request.ArrivedOn is { } on && on < SwedishTime.DateOf(now) ? SwedishDay.StartOf(on) : now, reason);
         return await RunAsync(
             caseId, request, new Saying(Unit(request.Unit), arrival, actor), command, ifMatch, waiting, store, time,
-            state => state.File.Handling.Bars(actor.Actor) ? new Rejection("officer-disqualified", RejectionKind.Forbidden) : null, ct);
+            state => Task.FromResult(state.File.Handling.Bars(actor.Actor) ? new Rejection("officer-disqualified", RejectionKind.Forbidden) : null), ct);
     }
 
     private static async Task<IResult> RunAsync(
-        Guid caseId, object request, Saying said, IdempotentCommand command, IfMatch ifMatch, WaitingReading waiting, IDocumentStore store, TimeProvider time, Func<CaseOf<ChoiceCase>, Rejection?> bar, CancellationToken ct)
+        Guid caseId, object request, Saying said, IdempotentCommand command, IfMatch ifMatch, WaitingReading waiting, IDocumentStore store, TimeProvider time, Func<CaseOf<ChoiceCase>, Task<Rejection?>> bar, CancellationToken ct)
     {
         // Before versions are compared: what happens in the case until the round is published is nobody's to learn.
         await using (var looking = store.QuerySession(said.Actor.MunicipalityId))
@@ -87,7 +88,7 @@ internal sealed class WaitingDepartures : IUseCase
                 var state = stream.Aggregate;
                 if (state.File is CaseFile.Closed or CaseFile.Disposed)
                     return new Rejection(state.File is CaseFile.Closed ? "case-closed" : "case-disposed", RejectionKind.Conflict);
-                if (bar(state) is { } barred)
+                if (await bar(state) is { } barred)
                     return barred;
                 var verdict = ChoiceDecider.Decide(new ChoiceCommand.LeaveWaiting(said.School, LaterOfDay(said.Arrival.ArrivedAt, state.Slice), said.Arrival.Channel, said.Actor.Actor), state.Slice);
                 if (verdict is not Verdict<IChoiceEvent>.Accepted { Events: var events })

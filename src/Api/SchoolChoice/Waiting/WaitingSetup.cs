@@ -9,6 +9,7 @@ internal static class WaitingSetup
     public static IServiceCollection AddWaitingLists(this IServiceCollection services) => services
         .AddSingleton<IPublishedOrder, PublishedOrder>()
         .AddSingleton<WaitingReading>()
+        .AddSingleton<SoleGuardian>()
         .AddSingleton<SinglePlacements>()
         .AddSingleton<LateChoiceHandler>()
         .AddSingleton<OfferLetters>()
