@@ -12,9 +12,6 @@ namespace CaseMgmt.Api.Cases.Correspondence;
 /// <summary>Officers see what parties have sent in that nobody has gone through, and say that they have. Before that nothing is decided (docs/adr/0054).</summary>
 internal sealed class ConsiderMaterial : IUseCase
 {
-    /// <summary>The refusal of a decision that would pass over what somebody sent in.</summary>
-    public const string NotConsidered = "material-not-considered";
-
     private const int Most = 500;
 
     /// <inheritdoc/>
