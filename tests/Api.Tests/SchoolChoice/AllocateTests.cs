@@ -45,10 +45,12 @@ public sealed class AllocateTests : IDisposable
     [Fact]
     public async Task An_empty_choice_before_a_filled_one_keeps_the_number_of_the_choice()
     {
-        var (exit, _, error) = await Run(
+        var (exit, output, error) = await Run(
             "school,capacity\nA,1\nB,0\nC,0\n", "applicant,lottery,choice1,choice2,choice3\nx,1,B,C,\ny,2,,,A\nz,3,B,,A\n", "school,applicant,score\nA,y,1\nA,z,2\nB,x,1\nB,z,1\nC,x,1\n");
         Assert.Equal((0, ""), (exit, error));
         Assert.Equal("applicant,school,rank\nx,,0\ny,A,3\nz,,0\n", Read("result.csv"));
+        // What is told counts as the file does.
+        Assert.Contains("1 allocated, 0 of them to the first wish; 2 without a school.", output, StringComparison.Ordinal);
         // A school without seats has no last admitted.
         Assert.Equal("school,score,lottery\nA,1,2\n", Read("cutoffs.csv"));
         Assert.Equal(0, (await Verify()).Exit);

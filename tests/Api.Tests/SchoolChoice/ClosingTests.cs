@@ -176,11 +176,14 @@ public sealed class ClosingTests(GatedFixture api) : IClassFixture<GatedFixture>
 
         // Decided one by one afterwards, in the order of arrival.
         var waiting = await officer.ItemsAsync($"{round.Url}/waiting-lists?unit={schools[1]}&grade=7");
-        Guid[] arrived = [.. new[] { (paperCase, paper), (own, alone), (inTime, chosen), (signed, two) }.Where(c => (string?)results[c.Item2.Child.Value]["school"] != schools[1]).Select(c => c.Item1)];
+        // Whom the other guardian has not signed for stands behind those who can be given a seat: the publication ended the wait, and says nothing in that guardian's place.
+        Guid[] arrived = [.. new[] { (own, alone), (inTime, chosen), (paperCase, paper), (signed, two) }.Where(c => (string?)results[c.Item2.Child.Value]["school"] != schools[1]).Select(c => c.Item1)];
         Assert.Equal(arrived, waiting.Select(w => (Guid)w["caseId"]!));
         Assert.All(waiting, w => Assert.True((bool)w["isLate"]!));
         var late = new { unit = schools[1], ground = "late-choice", reasons = "Det finns plats." };
         await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", late, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
+        await (await manager.CommandAsync($"/9901/officer/school-choice/cases/{signed}/placements", late, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
+        await (await manager.CommandAsync($"{round.Url}/offers", new { unit = schools[1], grade = "7", caseId = signed, answerBy = DateOnly.FromDateTime(api.Clock.Now.UtcDateTime).AddDays(10) }, Key())).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
         await manager.CommandAsync($"/9901/officer/school-choice/cases/{arrived[0]}/placements", late, Key(), "*").DoneAsync();
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, $"select coalesce(sum(placed_anew), 0)::bigint from choice_figures where round = '{round.Id}'") > 0);
         await using (var session = api.Store.QuerySession("9901"))

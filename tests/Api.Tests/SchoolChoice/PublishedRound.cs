@@ -162,6 +162,21 @@ internal sealed class PublishedRound(WaitingFixture api)
         return family;
     }
 
+    /// <summary>A choice that was taken back in time, of a child who was not on the list.</summary>
+    public async Task<Family> TakeBackAsync(params SchoolUnitCode[] wishes)
+    {
+        var family = await api.FamilyAsync();
+        await using var session = api.Store.LightweightSession(JourneyFixture.Municipality);
+        var key = await session.Vault.KeyAsync(family.CaseId);
+        session.Events.StartStream<CaseOf<ChoiceCase>>(
+            family.CaseId, Registered(session, family, key),
+            new SchoolsChosen(
+                Id, family.Child, family.Guardian, Year, Grade, At, wishes.Length, AssignedFirst: false, session.Vault.Seal(key, new ChoiceForm(wishes, [], null)), session.Vault.Seal(key, new ChoiceCheck(null, [], null)), Clerk),
+            new ChoiceWithdrawn(At.AddHours(1), Clerk));
+        await session.SaveChangesAsync();
+        return family;
+    }
+
     public async Task<SeatLedger.Counted> SeatsAsync(SchoolUnitCode unit)
     {
         await using var session = api.Store.QuerySession(JourneyFixture.Municipality);

@@ -29,7 +29,7 @@ public sealed class Allocate : IOperatorCommand
                 throw new InvalidOperationException($"The result does not stand the check: {fault.Kind}.");
             ct.ThrowIfCancellationRequested();
             ResultFiles.Write(files.Out, named, run);
-            output.WriteLine(AllocationReport.Of(named.Instance, run.Result.Schools, run.Result.Places));
+            output.WriteLine(AllocationReport.Of(named, run.Result.Schools, run.Result.Places));
             return 0;
         }));
 }
@@ -67,7 +67,7 @@ public sealed class AllocateVerify : IOperatorCommand
             var places = new int[schools.Length];
             for (var applicant = 0; applicant < places.Length; applicant++)
                 places[applicant] = schools[applicant] < 0 ? -1 : named.Instance.WishesOf(applicant).IndexOf(schools[applicant]);
-            output.WriteLine(AllocationReport.Of(named.Instance, schools, places));
+            output.WriteLine(AllocationReport.Of(named, schools, places));
             if (check is not null)
                 output.WriteLine("Recomputed: list of codes, seed, lottery numbers, guarantees, standings, lists, scores, rows and root.");
             return 0;
@@ -129,11 +129,16 @@ internal sealed record AllocationArguments(string Schools, string Applicants, st
 /// <summary>What the commands tell: numbers, and places in files; never an id.</summary>
 internal static class AllocationReport
 {
-    /// <summary>A proven result in two lines.</summary>
-    internal static string Of(AllocationInstance instance, ReadOnlySpan<int> schools, ReadOnlySpan<int> places)
+    /// <summary>A proven result in two lines. The first wish is the one that stands in choice1, as the rank in result.csv.</summary>
+    internal static string Of(NamedInstance named, ReadOnlySpan<int> schools, ReadOnlySpan<int> places)
     {
-        var none = schools.Count(AllocationResult.None);
-        return string.Create(CultureInfo.InvariantCulture, $"{schools.Length} applicants, {instance.SchoolCount} schools, {instance.WishCount} wishes: {schools.Length - none} allocated, {places.Count(0)} of them to the first wish; {none} without a school.\n")
+        var (instance, none, first) = (named.Instance, schools.Count(AllocationResult.None), 0);
+        for (var applicant = 0; applicant < places.Length; applicant++)
+        {
+            if (places[applicant] == 0 && named.Rank(applicant, 0) == 1)
+                first++;
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{schools.Length} applicants, {instance.SchoolCount} schools, {instance.WishCount} wishes: {schools.Length - none} allocated, {first} of them to the first wish; {none} without a school.\n")
             + "Proven: no pair blocks, capacities are kept, and no stable allocation is better for any applicant.";
     }
 

@@ -19,8 +19,8 @@ internal sealed record OpenMatters(string Code, IReadOnlyList<Guid> Cases)
     // Whom the round or a single decision placed is decided, but for wishes that came late; a case that was handed over or disposed of waits for nothing here.
     private const string Open = $"""
         select s.case_id,
-               case when s.offer_state = 'open' then 'offer' when s.state = 'left-out' then 'left-out' when s.state = 'withdrawn' or (s.state = 'late' and {WaitsNoMore}) then 'choice-withdrawn'
-                    when s.state = 'late' then 'late-choice' when s.state = 'placed' then 'late-wishes' else 'choice' end as code
+               case when s.offer_state = 'open' then 'offer' when s.state = 'left-out' then 'left-out' when (s.state = 'withdrawn' and s.late_at is null) or (s.state in ('late', 'withdrawn') and {WaitsNoMore}) then 'choice-withdrawn'
+                    when s.state in ('late', 'withdrawn') then 'late-choice' when s.state = 'placed' then 'late-wishes' else 'choice' end as code
         from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
         where s.tenant_id = $1 and s.round = $2 and c.closed_on is null and (s.offer_state = 'open' or s.state not in ('placed', 'ended') or (s.state = 'placed' and s.late_settled = false and s.has_left is not true and not {WaitsNoMore}))
         """;

@@ -23,7 +23,7 @@ internal sealed class LateChoices : IUseCase
         + "arrival, and a placement stands until another decision is taken. Taken in from when the time for choices is over until the round is, but for the minutes in which the round's decisions are taken.";
 
     private static readonly string[] Hindrances =
-        ["round-not-open", "choice-in-time", LateArrival.BeingPublished, "round-finished", "case-exists", "case-closed"];
+        ["round-not-open", "choice-in-time", LateArrival.BeingPublished, "round-finished", LateArrival.Ended, "case-exists", "case-closed"];
 
     private static readonly string[] Faults = ["no-wishes", "too-many-wishes", "wish-twice", "school-without-grade", "school-not-in-round", "school-unknown", "child-not-registered", "child-not-registered-here", "child-not-of-grade"];
 

@@ -53,7 +53,7 @@ internal sealed class Placements : IUseCase
             {
                 var stream = await reading.Case;
                 ifMatch.Demand(stream.CurrentVersion);
-                if (stream.Aggregate.Slice is not (ChoiceCase.Placed or ChoiceCase.Late or ChoiceCase.LeftOut or ChoiceCase.Ended) || stream.Aggregate.Slice.Matter is not { } matter)
+                if (stream.Aggregate.Slice.Tried is not (ChoiceCase.Placed or ChoiceCase.Late or ChoiceCase.LeftOut or ChoiceCase.Ended) || stream.Aggregate.Slice.Matter is not { } matter)
                     return new Rejection("child-not-placed", RejectionKind.Conflict);
                 // What was begun before the round ended is carried out after it; a late choice goes by the waiting lists, which end with it.
                 await WaitingReading.PlanAsync(session, matter.Round, ct, alsoFinished: ground != AnewGround.LateChoice);

@@ -115,9 +115,9 @@ internal sealed class SinglePlacements(IPopulationRegister register, LetterRecip
             return ended.Widen();
         if (state.File is CaseFile.Disposed)
             return Verdict<IDomainEvent>.Refuse("case-disposed", RejectionKind.Conflict);
-        var wished = state.Slice.Form is { } form ? (await session.Vault.ComputeAsync([form.Id], "decide", ct)).Document(form)?.Wishes[0] : null;
+        var wished = (state.Slice.Form ?? state.Slice.LateForm) is { } form ? (await session.Vault.ComputeAsync([form.Id], "decide", ct)).Document(form)?.Wishes[0] : null;
         // A refusal refuses a wish: without one there is nothing to refuse.
-        if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice.HasLeft(null) || state.Slice is ChoiceCase.Withdrawn or ChoiceCase.LeftOut { Before: ChoiceCase.Withdrawn }))
+        if (ending.Outcome == Outcome.Refused && (wished is null || state.Slice.HasLeft(null)))
             return Verdict<IDomainEvent>.Refuse("no-wish-to-refuse", RejectionKind.Conflict, "outcome");
         if (PlacementBasis.Of(TypeOf(policies, now), matter.Year, matter.Grade) is PlacementBasis.GradeLacking)
             return new Verdict<IDomainEvent>.Refused(PlacementBasis.GradeLacking.Rejection);

@@ -28,12 +28,16 @@ internal sealed record OnList(WaitingPlace Place, Guid Child, bool IsVisible)
 /// <summary>Reads waiting lists as they stand now: the published order, and what has happened since.</summary>
 internal sealed class WaitingReading(IPublishedOrder published, TimeProvider time)
 {
+    private const string Signing = "select from case_parties p where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked')";
+
     private const string Sql = $"""
         select s.case_id, s.child, s.is_late, s.form, s.received_at, s.late_form, s.late_at, s.school, coalesce(s.has_left, false) or s.state in ('left-out', 'ended') or c.closed_on is not null as has_gone,
                (select string_agg(o.school || ' ' || o.state || ' ' || (extract(epoch from o.offered_at) * 1000000)::bigint, ',') from seat_offers o
                 where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state in ('declined', 'lapsed')) as noes,
                (select max(o.school) from seat_offers o where o.tenant_id = s.tenant_id and o.case_id = s.case_id and o.state = 'open') as offered_at,
                (select string_agg(coalesce(l.school, '') || ' ' || (extract(epoch from l.left_at) * 1000000)::bigint, ',') from list_leavings l where l.tenant_id = s.tenant_id and l.case_id = s.case_id) as lefts,
+               s.is_late and s.late_at is null and exists ({Signing} and p.signature <> 'signed') as unsigned,
+               exists ({Signing} and p.signature in ('awaited', 'declined')) as unsettled,
                {CaseVisibility.Fragment} as is_visible
         from school_choices s join case_details c on c.tenant_id = s.tenant_id and c.case_id = s.case_id
         where s.tenant_id = @TenantId and s.round = @Round and s.grade = @Grade and (s.is_late or s.late_at is not null or s.case_id = any(@Listed))
@@ -84,7 +88,8 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
         var byCase = rows.ToDictionary(r => r.CaseId);
         var plan = ChoiceRound.PlanOf(await session.Events.AggregateStreamAsync<ChoiceRound>(round, ct: ct) ?? ChoiceRound.Initial);
         var reserved = await ReservedAsync(session, order.Reserve, plan, grade, school, ct);
-        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, [])))], await RuleAsync(session, plan, ct), reserved)
+        var (rule, unsigned) = await RulesAsync(session, plan, ct);
+        return [.. WaitingList.Of(school, listed, [.. rows.Select(r => Child(r, order, late.GetValueOrDefault(r.CaseId, []), unsigned))], rule, reserved)
             .Select(p => new OnList(p, byCase[p.Child.CaseId].Child, byCase[p.Child.CaseId].IsVisible))];
     }
 
@@ -105,10 +110,13 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
     }
 
     // As it is now, for the school year that the round places for.
-    private async Task<PolicyValue.WaitingListRule?> RuleAsync(IQuerySession session, RoundPlan? plan, CancellationToken ct)
+    private async Task<(PolicyValue.WaitingListRule? AfterNo, UnsignedRule? Unsigned)> RulesAsync(IQuerySession session, RoundPlan? plan, CancellationToken ct)
     {
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(session.TenantId), ct: ct) ?? PolicySet.Initial;
-        return plan is null ? null : policies.InForce<PolicyValue.WaitingListRule>(PolicyId.WaitingList, plan.Year.FirstDay, time.GetUtcNow())?.Value;
+        return plan is null
+            ? (null, null)
+            : (policies.InForce<PolicyValue.WaitingListRule>(PolicyId.WaitingList, plan.Year.FirstDay, time.GetUtcNow())?.Value,
+                policies.InForce<PolicyValue.UnsignedChoice>(PolicyId.UnsignedChoice, plan.Year.FirstDay, time.GetUtcNow())?.Value.Rule);
     }
 
     // The seats as the school has them now: more or fewer than in the round, some perhaps held by children whom it did not rank.
@@ -118,12 +126,14 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
             ? new ReservedSeats(new SeatReserve(seats.Seats, reserve.Percent, reserve.Order), [.. seats.Held.Keys], reserve.Ranked.GetValueOrDefault(school) ?? new Dictionary<Guid, Claimant>())
             : null;
 
-    private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late) => new(
+    // As ChoiceClosing.LateHindrance, for many read at once.
+    private static WaitingChild Child(Row r, PublishedGrade order, IReadOnlyList<SchoolUnitCode> late, UnsignedRule? unsigned) => new(
         r.CaseId, order.Wishes.GetValueOrDefault(r.CaseId, []), late, r.LateAt ?? (r.IsLate ? r.ReceivedAt : null), Unit(r.School), Unit(r.OfferedAt),
         [.. (r.Noes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(n => n.Split(' '))
             .Select(n => new SaidNo(new SchoolUnitCode(n[0]), Instant(n[2]), n[1] == OfferState.Lapsed))],
         r.HasGone)
     {
+        IsHindered = r.Unsigned && (r.Unsettled || unsigned != UnsignedRule.Counts),
         Left = [.. (r.Lefts ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).Select(l => new ListLeft(l[0].Length == 0 ? null : new SchoolUnitCode(l[0]), Instant(l[1])))],
     };
 
@@ -141,5 +151,6 @@ internal sealed class WaitingReading(IPublishedOrder published, TimeProvider tim
     private static ProblemException Refused(string code, RejectionKind kind) => new(Problem.From(new Rejection(code, kind)));
 
     private sealed record Row(
-        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? Noes, string? OfferedAt, string? Lefts, bool IsVisible);
+        Guid CaseId, Guid Child, bool IsLate, Guid? Form, DateTime? ReceivedAt, Guid? LateForm, DateTime? LateAt, string? School, bool HasGone, string? Noes, string? OfferedAt, string? Lefts, bool Unsigned, bool Unsettled,
+        bool IsVisible);
 }

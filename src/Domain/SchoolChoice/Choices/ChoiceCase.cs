@@ -40,6 +40,12 @@ public abstract record ChoiceCase
     /// <summary>Whether there are late wishes that are neither met nor refused, and the family has not said since that it waits no more.</summary>
     public bool AwaitsLateDecision => LateAt is not null && !LateIsSettled && !HasLeft(null);
 
+    /// <summary>
+    /// The case as what came late is tried after the publication: a choice that was taken back stands in the way of no wishes that came after the round closed. As it is where there are none; for a child that the round places
+    /// they stay wishes beside its placement.
+    /// </summary>
+    public virtual ChoiceCase Tried => this;
+
     /// <summary>Whether it was said that the child waits there no more, and no wishes have come since.</summary>
     /// <param name="school">The school; null for all.</param>
     public bool HasLeft(SchoolUnitCode? school) => Left.Any(l => (l.School is null || l.School == school) && !(l.At < LateAt));
@@ -66,6 +72,11 @@ public abstract record ChoiceCase
     {
         /// <inheritdoc/>
         public override ChoiceMatter Matter => MatterOf(Choice);
+
+        /// <inheritdoc/>
+        public override ChoiceCase Tried => LateWishes is { } late
+            ? new Late(new LateChoiceArrived(Matter.Round, Matter.Child, late.Applicant, Matter.Year, Matter.Grade, late.ArrivedAt, late.Wishes, late.Form, late.Check, late.By)) { LateWishes = late, LateIsSettled = LateIsSettled, Left = Left }
+            : this;
     }
 
     /// <summary>The round closed and the guardians did not agree.</summary>
@@ -175,6 +186,7 @@ public abstract record ChoiceCase
     private static ChoiceCase After(ChoiceCase state, IChoiceEvent e) => (state, e) switch
     {
         (None or Chosen or Withdrawn, SchoolsChosen c) => new Chosen(c),
+        (Withdrawn { LateWishes: not null }, EndedWithoutPlace or SeatOffered or PlacedAnew or WaitingLeft or ListPassed) => After(state.Tried, e),
         (None, OpenedWithoutChoice w) => new WithoutChoice(w),
         (None, LateChoiceArrived l) => new Late(l),
         (Chosen s, ChoiceWithdrawn w) => new Withdrawn(s.Choice, w.At),

@@ -38,8 +38,8 @@ public static class ChoiceClosing
 
     /// <summary>
     /// Why nothing can be given by wishes that came late: the other guardian, who was asked to sign them, has declined (<c>guardians-disagree</c>), is still waited for (<c>signature-awaited</c>), or has not
-    /// answered in time and the municipality does not let such wishes count (<c>signature-missing</c>). Null where nothing is in the way, as where an officer has heard both: of wishes in a case there was, and
-    /// in one that the round has decided, where nobody can sign any more.
+    /// answered in time and the municipality does not let such wishes count (<c>signature-missing</c>). Null where nothing is in the way, as where an officer has heard both: of wishes that were registered
+    /// in a case there was. That the round places the child ends the wait, and says nothing in the place of who has not answered.
     /// </summary>
     /// <param name="state">The case.</param>
     /// <param name="rule">What the municipality lets follow from a missing signature; null where it has said nothing.</param>
@@ -51,7 +51,7 @@ public static class ChoiceClosing
         {
             GuardianAgreement.Declined => "guardians-disagree",
             GuardianAgreement.Awaited when state.File.Parties.AwaitsSignature => "signature-awaited",
-            GuardianAgreement.Awaited when state.Slice is ChoiceCase.Late && rule != UnsignedRule.Counts => "signature-missing",
+            GuardianAgreement.Awaited when rule != UnsignedRule.Counts => "signature-missing",
             _ => null,
         };
         return code is null ? null : new Rejection(code, RejectionKind.Conflict);

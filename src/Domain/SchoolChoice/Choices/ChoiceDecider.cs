@@ -32,7 +32,7 @@ public static class ChoiceDecider
         (ChoiceCommand.Place c, ChoiceCase.Placed { Proposal: { } proposal } s) when (c.School, c.School) == (proposal.School, s.School) => Nothing(),
         (ChoiceCommand.Choose or ChoiceCommand.Withdraw or ChoiceCommand.Disagree or ChoiceCommand.SettleUnsigned or ChoiceCommand.CountSigned, _) => Refuse("round-closed", RejectionKind.Conflict),
         (ChoiceCommand.Place, not ChoiceCase.Placed) => Refuse("proposal-missing", RejectionKind.Conflict),
-        _ => AfterPublication.Decide(command, state),
+        _ => AfterPublication.Decide(command, state.Tried),
     };
 
     /// <summary>Whether nothing more can happen in the slice's part: never, since seats are vacated and offered until the round is finished.</summary>

@@ -8,6 +8,9 @@ public static class LateArrival
     /// <summary>The decisions of the round are being taken: an officer's answer, which a guardian is not given.</summary>
     public const string BeingPublished = "round-being-published";
 
+    /// <summary>The choice has been decided without a place, and no wishes are tried in it any more.</summary>
+    public const string Ended = "choice-ended";
+
     /// <summary>What follows from a late choice in a state: a case of its own, or wishes beside what has happened in the case there is. A repeat adds nothing.</summary>
     public static Verdict<IChoiceEvent> Decide(ChoiceCommand.ArriveLate c, ChoiceCase state)
     {
@@ -15,6 +18,9 @@ public static class LateArrival
             return Verdict<IChoiceEvent>.Accept();
         if (state.LateWishes?.Form == c.Form)
             return Verdict<IChoiceEvent>.Accept();
+        // Decided without a place: nothing would try them. A child that begins later, or changes school, is applied for during the year.
+        if (state is ChoiceCase.Ended or ChoiceCase.LeftOut { IsEnded: true })
+            return Verdict<IChoiceEvent>.Refuse(Ended, RejectionKind.Conflict);
         if (state.Matter is { } matter && matter != c.Matter)
             return Verdict<IChoiceEvent>.Refuse("case-exists", RejectionKind.Conflict);
         if (Hindrance(c.Round, c.ArrivedAt) is { } code)

@@ -36,6 +36,9 @@ public sealed record WaitingChild(
     /// <summary>Where it waits no more by its family's own word; empty where nobody has said so.</summary>
     public IReadOnlyCollection<ListLeft> Left { get; init; } = [];
 
+    /// <summary>Whether nothing can be given by its late wishes now, since the other guardian has not signed them or does not agree.</summary>
+    public bool IsHindered { get; init; }
+
     /// <summary>Whether the family has said, since a wish came, that the child waits no more at a school.</summary>
     /// <param name="school">The school.</param>
     /// <param name="wishedAt">When the wish came; null for one that counted in the round.</param>
@@ -92,8 +95,12 @@ public static class WaitingList
         ];
         // In the order of the offers, so that whoever was asked longest ago is asked first again.
         var (first, late) = (all.Where(p => !p.IsLate && LastNo(p.Child, school) is null).ToList(), all.Where(p => p.IsLate && LastNo(p.Child, school) is null));
-        return [.. reserved?.InLine(first) ?? first, .. late, .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
+        WaitingPlace[] inLine = [.. reserved?.InLine(first) ?? first, .. late, .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
+        // Who can be given nothing holds nobody back, and stands where it stood when both have said yes.
+        return [.. inLine.Where(p => !IsHeld(p)), .. inLine.Where(IsHeld)];
     }
+
+    private static bool IsHeld(WaitingPlace place) => place.IsLate && place.Child.IsHindered;
 
     private static SaidNo? LastNo(WaitingChild child, SchoolUnitCode school) => child.Noes.Where(n => n.School == school).MaxBy(n => n.OfferedAt);
 

@@ -3,6 +3,7 @@ using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
+using CaseMgmt.Domain.SchoolChoice.Rounds;
 using CaseMgmt.Domain.SchoolUnits;
 
 namespace CaseMgmt.Domain.Tests.SchoolChoice.Choices;
@@ -44,8 +45,52 @@ public class LateChoiceTests
         Assert.Null(Hindrance([Late], UnsignedRule.Counts, overdue));
         // Late answers count.
         Assert.Null(Hindrance([Late], null, overdue, new CaseSigned(Other, On)));
-        // In a case that the round has decided nobody can sign: an officer has heard both.
-        Assert.Null(Hindrance([Late, new PlacementProposed(School, 0, new(Id(13), "told"), Officer), new ChildPlaced(School, 0, Officer)], null, overdue));
+        // That the round places the child is no yes either; an officer who registers the wishes anew has heard both.
+        IChoiceEvent[] placed = [Late, new PlacementProposed(School, 0, new(Id(13), "told"), Officer), new ChildPlaced(School, 0, Officer)];
+        Assert.Equal("signature-missing", Hindrance(placed, null, overdue));
+        Assert.Equal("signature-missing", Hindrance(placed, UnsignedRule.AssignedSchool, overdue));
+        Assert.Null(Hindrance(placed, UnsignedRule.Counts, overdue));
+        Assert.Null(Hindrance([.. placed, new LateWishesArrived(Late.Applicant, At.AddDays(2), 1, Late.Form, Late.Check, Officer)], null, overdue));
+    }
+
+    [Fact]
+    public void Given_a_choice_that_was_taken_back_when_wishes_come_late_then_they_are_tried_like_anyones()
+    {
+        var chosen = new SchoolsChosen(Late.Round, Late.Child, Late.Applicant, Late.Year, Late.Grade, At.AddDays(-9), 1, null, Late.Form, Late.Check, Guardian);
+        var wished = new LateWishesArrived(Late.Applicant, At, 1, new(Id(14), "form"), Late.Check, Guardian);
+        IChoiceEvent[] back = [chosen, new ChoiceWithdrawn(At.AddDays(-8), Guardian), wished];
+        var offer = new ChoiceCommand.OfferSeat(Offered.Offer, School, On, Offered.AnswerBy, Officer);
+        Then(Given(back), offer, Offered);
+        Refused(Given(back[..2]), offer, "child-not-placed");
+        var offered = Assert.IsType<ChoiceCase.Late>(Given([.. back, Offered]));
+        Assert.Equal((wished.Form, true), (offered.LateForm, offered.AwaitsLateDecision));
+        Then(offered, new ChoiceCommand.AnswerOffer(Offered.Offer, true, On, Guardian), new OfferAccepted(Offered.Offer, On, Guardian));
+        var single = new ChoiceCommand.PlaceAnew(School, AnewGround.LateChoice, Officer) { MeetsLateWish = true };
+        var placed = new PlacedAnew(School, AnewGround.LateChoice, Officer);
+        Then(Given(back), single, placed, new LateWishesDecided(AreMet: true, Officer));
+        Assert.Equal((School, false), (Assert.IsType<ChoiceCase.Placed>(Given([.. back, placed, new LateWishesDecided(AreMet: true, Officer)])).School, Given([.. back, placed, new LateWishesDecided(AreMet: true, Officer)]).AwaitsLateDecision));
+        var leave = new ChoiceCommand.LeaveWaiting(null, At.AddDays(1), Channel.EService, Guardian);
+        var left = new WaitingLeft(null, leave.At, Channel.EService, Guardian);
+        Then(Given(back), leave, left);
+        Assert.True(Given([.. back, left]).HasLeft(null));
+        Then(Given(back), new ChoiceCommand.EndWithoutPlace(Officer), new EndedWithoutPlace(Officer));
+        Assert.Equal(wished.Form, Given([.. back, new EndedWithoutPlace(Officer)]).Form);
+        // The round's own list is as it was: a choice that came in time on paper still takes its place, and the round still places the child.
+        Assert.IsType<ChoiceCase.Chosen>(Given([.. back, chosen]));
+        Assert.IsType<ChoiceCase.Proposed>(Given([.. back, new PlacementProposed(School, 0, new(Id(13), "told"), Officer)]));
+    }
+
+    [Fact]
+    public void Given_a_choice_that_was_decided_without_a_place_when_wishes_come_then_they_are_refused_at_once()
+    {
+        var round = new ChoiceRound.None();
+        var plan = new RoundPlan(Late.Year, At.AddDays(-30), At.AddDays(-10), [new PlannedSeats(School, Late.Grade, 1)], On, At);
+        var arrive = new ChoiceCommand.ArriveLate(Given(Late).Matter!, round, Late.Applicant, [School], new WishBasis(3, plan, new HashSet<SchoolUnitCode> { School }, null), At, new(Id(15), "form"), Late.Check, Guardian);
+        Refused(Given(Late, new EndedWithoutPlace(Officer)), arrive, "choice-ended");
+        var leftOut = new ChildLeftOut(default, School, On, new(Id(16), "reason"), Officer);
+        Refused(Given(Late, leftOut, new EndedWithoutPlace(Officer)), arrive, "choice-ended");
+        // Who waits for a decision still is asked what every round asks.
+        Refused(Given(Late, leftOut), arrive, "round-not-found");
     }
 
     [Fact]

@@ -57,6 +57,16 @@ public class WaitingListTests
     }
 
     [Fact]
+    public void Who_can_be_given_nothing_since_one_guardian_has_not_signed_holds_nobody_back_and_keeps_its_place_for_when_both_have()
+    {
+        var (refused, unsigned, later) = (Refused(1, Norra), Came(2, Late, Norra) with { IsHindered = true }, Came(3, Late.AddDays(1), Norra));
+        Assert.Equal([1, 3, 2], Of(Norra, [1], refused, unsigned, later));
+        Assert.Equal([1, 2, 3], Of(Norra, [1], refused, unsigned with { IsHindered = false }, later));
+        // What the round tried itself stands as it was published.
+        Assert.Equal([1, 3], Of(Norra, [1], refused with { IsHindered = true }, later));
+    }
+
+    [Fact]
     public void Who_is_offered_a_seat_has_one_kept_and_who_is_offered_another_answers_first()
     {
         var offered = Refused(1, Norra, Sodra) with { OfferedAt = Sodra };
