@@ -104,6 +104,22 @@ public sealed class AllocateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_stands_twice_is_told_together_with_wishes_and_priorities_that_are_wrong()
+    {
+        var (exit, _, error) = await Run("school,capacity\nA,1\n", "applicant,lottery,choice1,choice2\nx,1,A,A\ny,1,A,\n", "school,applicant,score\nA,x,1\nA,y,1\n");
+        Assert.Equal(1, exit);
+        Assert.Equal(
+            [
+                "applicants.csv, line 2, column 4 (choice2): The school stands earlier in this applicant's list already.",
+                "applicants.csv, line 3, column 2 (lottery): An applicant on an earlier line has the same lottery number.",
+            ],
+            error.Split('\n').Where(l => l.StartsWith("applicants.csv", StringComparison.Ordinal)));
+        (exit, _, error) = await Run("school,capacity\nA,1\n", "applicant,lottery,choice1\nx,1,A\ny,1,A\n", "school,applicant,score\nA,x,1\nB,y,1\n");
+        Assert.Equal(1, exit);
+        Assert.Equal(["applicants.csv, line 3", "priorities.csv, line 3"], error.Split('\n').Where(l => l.Contains(", line", StringComparison.Ordinal)).Select(l => l[..l.IndexOf(", column", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
     public async Task A_missing_file_is_told_and_so_is_a_wrong_call()
     {
         await Write("schools.csv", Schools);

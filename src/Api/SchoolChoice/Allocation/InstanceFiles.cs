@@ -7,8 +7,8 @@ namespace CaseMgmt.Api.SchoolChoice.Allocation;
 
 /// <summary>
 /// Reads an instance from three files. schools.csv: <c>school,capacity</c>. applicants.csv: <c>applicant,lottery,choice1,…,choiceK</c>, an empty
-/// choice being none. priorities.csv: <c>school,applicant,score</c>, lower being better. Ids are any text without comma. All faults of the first
-/// faulty file are told, up to a hundred.
+/// choice being none. priorities.csv: <c>school,applicant,score</c>, lower being better. Ids are any text without comma. Up to a hundred faults of a file
+/// are told. What is told twice, or wished for without a priority, is told together with it; what cannot be known before a field is mended is told when it is.
 /// </summary>
 internal static class InstanceFiles
 {
@@ -31,8 +31,8 @@ internal static class InstanceFiles
             else
                 lottery = LotteryRanks.Of(wishes.Lottery, out repeated);
         });
-        RefuseRepeated(applicantsFile, applicants!, repeated);
-        var (keys, scores) = Priorities.Read(prioritiesFile, applicantsFile, schools, applicants!, wishes, lottery);
+        var told = Repeated(applicantsFile, applicants!, repeated);
+        var (keys, scores) = ReadPriorities(told, () => Priorities.Read(prioritiesFile, applicantsFile, schools, applicants!, wishes, lottery));
         var instance = new AllocationInstance(capacities, wishes.Starts, wishes.Schools, keys, lottery);
         return new NamedInstance(instance, schools, applicants!, wishes.Lottery, scores, wishes.Ranks);
     }
@@ -73,14 +73,29 @@ internal static class InstanceFiles
         return (schools, capacities);
     }
 
-    private static void RefuseRepeated(CsvFile file, IdTable applicants, IReadOnlyList<int> lottery)
+    private static FileFaults Repeated(CsvFile file, IdTable applicants, IReadOnlyList<int> lottery)
     {
         var faults = new FileFaults(file.Name, file.Header);
         foreach (var applicant in applicants.Duplicates)
             faults.Add(applicant + 2, 1, "applicant-twice");
         foreach (var applicant in lottery)
             faults.Add(applicant + 2, 2, "lottery-number-twice");
-        faults.ThrowIfAny();
+        return faults;
+    }
+
+    // The priorities can be read whatever stands twice: who mends the one is told of the other at once.
+    private static (ulong[] Keys, ScoreHalf Scores) ReadPriorities(FileFaults before, Func<(ulong[] Keys, ScoreHalf Scores)> read)
+    {
+        try
+        {
+            var priorities = read();
+            before.ThrowIfAny();
+            return priorities;
+        }
+        catch (ImportRefusedException e) when (e.Faults.Count > 0 && before.After(-1).Any())
+        {
+            throw new ImportRefusedException([.. before.After(-1).Union(e.Faults).OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+        }
     }
 }
 
