@@ -5,7 +5,6 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Intake;
-using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
@@ -32,8 +31,9 @@ internal sealed class CaseTimes : IUseCase
         if (clock.Notice is { } told)
             await reader.OpenAsync([told.Text.Id], "case-times", ct);
         DateOnly? DayOf(DeadlineKind kind) => clock.Deadlines.TryGetValue(kind, out var day) ? day : null;
-        var today = SwedishTime.DateOf(time.GetUtcNow());
-        var demandable = DayOf(DeadlineKind.DemandableAfter) ?? (file is CaseFile.UnderAssessment { Recommendation: { } put } && Binds(put, today)
+        var now = time.GetUtcNow();
+        var today = SwedishTime.DateOf(now);
+        var demandable = DayOf(DeadlineKind.DemandableAfter) ?? (file is CaseFile.UnderAssessment && await CaseMatters.TypeOfAsync(session, file, now, ct) is { } type && ClockDecider.MayBeDemanded(type)
             ? CaseIntake.DemandableAfter(SwedishTime.DateOf(file.Registration!.ArrivedAt))
             : null);
         return new Response(
@@ -45,9 +45,6 @@ internal sealed class CaseTimes : IUseCase
             clock.Notice is { } n ? new Notice(n.On, n.ExpectedBy, reader.TextOf(n.Text.Id)) : null,
             clock.Demand is { } d ? new Demand(d.On, DayOf(DeadlineKind.DemandAnswer), d.IsRefused) : null);
     }
-
-    private static bool Binds(DecisionRecommended put, DateOnly today) =>
-        DecisionCatalogue.Shipped.Find(put.DecisionType.Value, today) is { } type && ClockDecider.MayBeDemanded(type);
 
     /// <summary>The times.</summary>
     /// <param name="CaseId">The case.</param>

@@ -71,6 +71,7 @@ internal sealed class ProceduralAppealing : IUseCase
                 ? AppealDecider.Decide(new AppealCommand.ReceiveProcedural(letterId, route, at.Past(request.On, "on"), request.Proof.GetValueOrDefault(), request.RecipientId is { } recipient ? new PersonRef(recipient) : null, at.By), at.File)
                 : Verdict<ICaseEvent>.Refuse("decision-type-unknown", RejectionKind.Rule), ct);
 
-    /// <summary>The matter's way to appeal: of the decision taken, or of the one that is put forward; null when neither is known.</summary>
-    public static async Task<AppealRoute?> RouteAsync(CaseMoment at, CancellationToken ct) => AppealRoutes.Of(at.File) ?? (await CaseMatters.TypeOfAsync(at, ct))?.Route;
+    /// <summary>The matter's way to appeal: of the decision taken, or of the one that is put forward; null when neither is known or the way is not settled.</summary>
+    public static async Task<AppealRoute?> RouteAsync(CaseMoment at, CancellationToken ct) =>
+        AppealRoutes.Of(at.File) ?? (await CaseMatters.TypeOfAsync(at, ct) is { Route: { Instruction: not null } route } ? route : null);
 }
