@@ -61,6 +61,7 @@ internal static class UseCases
         Add<Inquiries.Answer>(groups);
         Add<Inquiries.Refuse>(groups);
         Add<Inquiries.DecideMatter>(groups);
+        Add<Inquiries.ChangeMatter>(groups);
         Add<Inquiries.FollowRequest>(groups);
         Add<Inquiries.InquiryDetails>(groups);
         Add<Decisions.Board.BoardMeetings>(groups);

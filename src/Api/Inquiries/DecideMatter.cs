@@ -62,8 +62,14 @@ internal sealed class DecideMatter : IUseCase
             },
             ct);
 
-    private static async Task<IResult> Preview(
-        Guid caseId, Request request, CurrentActor actor, StaffNames staff, PlainDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+    private static Task<IResult> Preview(
+        Guid caseId, Request request, CurrentActor actor, StaffNames staff, PlainDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct) =>
+        ShownAsync(caseId, actor, (at, row) => PrepareAsync(at, row, request, actor, staff, time, ct), decisions, names, store, time, http, ct);
+
+    /// <summary>The letter of a decision in an inquiry as it would be; nothing is saved.</summary>
+    internal static async Task<IResult> ShownAsync(
+        Guid caseId, CurrentActor actor, Func<CaseMoment, CaseRow, Task<(Rejection? Refused, PlainDecision? Decision)>> prepare, PlainDecisions decisions, CaseNames names, IDocumentStore store, TimeProvider time,
+        HttpContext http, CancellationToken ct)
     {
         // Never saved.
         await using var session = store.LightweightSession(actor.MunicipalityId);
@@ -74,7 +80,7 @@ internal sealed class DecideMatter : IUseCase
         if (file is CaseFile.Disposed)
             return Problem.From(new Rejection("case-disposed", RejectionKind.Conflict));
         var at = new CaseMoment(file, actor.Actor, time.GetUtcNow(), session, await session.Vault.KeyAsync(caseId, ct));
-        var (refused, decision) = await PrepareAsync(at, row, request, actor, staff, time, ct);
+        var (refused, decision) = await prepare(at, row);
         if (refused is not null)
             return Problem.From(refused);
         await names.ShowAsync(actor, [row.Subject, row.Applicant], "letter-preview", ct, cases: [caseId]);
@@ -83,6 +89,14 @@ internal sealed class DecideMatter : IUseCase
 
     // Whether it may be decided at all is settled before a letter says so.
     private static async Task<(Rejection? Refused, PlainDecision? Decision)> PrepareAsync(
+        CaseMoment at, CaseRow row, Request request, CurrentActor actor, StaffNames staff, TimeProvider time, CancellationToken ct)
+    {
+        var (refused, decision) = await ReadAsync(at, row, request, actor, staff, time, ct);
+        return refused is null && CaseDecider.Decide(PlainDecisions.Draft(at, decision!), at.File) is Verdict<ICaseEvent>.Refused barred ? (barred.Rejection, null) : (refused, decision);
+    }
+
+    /// <summary>The decision that an officer asks for, the first in the matter or one that changes it; or why there can be none in such a case or by such a way to appeal.</summary>
+    internal static async Task<(Rejection? Refused, PlainDecision? Decision)> ReadAsync(
         CaseMoment at, CaseRow row, Request request, CurrentActor actor, StaffNames staff, TimeProvider time, CancellationToken ct)
     {
         if (row.CaseType == CaseTypes.DocumentRequest.Code.Value)
@@ -110,7 +124,7 @@ internal sealed class DecideMatter : IUseCase
             CommunicationNotNeeded = request.CommunicationNotNeeded ?? false,
             Material = await SentIn.OfAsync(at.Session, row.CaseId, ct),
         };
-        return CaseDecider.Decide(PlainDecisions.Draft(at, decision), at.File) is Verdict<ICaseEvent>.Refused refused ? (refused.Rejection, null) : (null, decision);
+        return (null, decision);
     }
 
     /// <summary>The decision.</summary>

@@ -183,6 +183,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<string> MatterPreviewAsync(string municipality, Guid caseId, object decision, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId:D}/decisions/letter-previews", decision, ct);
 
+    /// <summary>The letter that a change of the decision in another matter would give, an HTML document; nothing is saved.</summary>
+    public Task<string> MatterChangePreviewAsync(string municipality, Guid caseId, object change, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId:D}/changes/letter-previews", change, ct);
+
     /// <summary>The letter that ending the case untried would give, an HTML document; nothing is saved.</summary>
     public Task<string> EndingPreviewAsync(string municipality, Guid caseId, object ending, CancellationToken ct) =>
         Transport.AskHtmlAsync(Case(municipality, caseId, "endings/letter-previews"), ending, ct);

@@ -17,7 +17,6 @@ public sealed class InquiryTimesTests(JourneyFixture api)
     {
         api.Clock.Now = Start;
         using var officer = api.Client(Officer);
-        using var manager = api.Client(Manager);
         var asked = await officer.CommandAsync("/9901/officer/document-requests", new { subject = "Beslut", text = "Alla beslut.", channel = "paper", name = "Redaktionen" }, Key()).DoneAsync();
         var at = new OpenCase((string)asked["caseId"]!, (string)asked["reference"]!, 0);
         await officer.CommandAsync(at.Officers("delay-notices"), new { expectedBy = "2026-12-10", text = "Vi letar i arkivet." }, Key(), "*").DoneAsync();
@@ -25,12 +24,14 @@ public sealed class InquiryTimesTests(JourneyFixture api)
         await (await officer.CommandAsync(at.Officers("decision-demands"), new { }, Key())).ProblemAsync(HttpStatusCode.UnprocessableEntity, "decision-demanded-early");
 
         api.Clock.Now = Later;
-        Assert.True((bool)(await officer.ReadAsync(at.Officers("times")))["mayDemand"]!);
-        await officer.CommandAsync(at.Officers("decision-demands"), new { }, Key()).DoneAsync();
+        using var now = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        Assert.True((bool)(await now.ReadAsync(at.Officers("times")))["mayDemand"]!);
+        await now.CommandAsync(at.Officers("decision-demands"), new { }, Key()).DoneAsync();
         await manager.CommandAsync(at.Officers("decision-demands/refusals"), Why, Key(), "*").DoneAsync();
-        Assert.True((bool)(await officer.ReadAsync(at.Officers("times")))["decisionDemand"]!["isRefused"]!);
-        var letter = Assert.Single(await officer.ItemsAsync(at.Officers("letters")), l => (string?)l["kind"] == "demand-refused");
-        var page = await officer.GetStringAsync(at.Officers($"letters/{letter["letterId"]}"));
+        Assert.True((bool)(await now.ReadAsync(at.Officers("times")))["decisionDemand"]!["isRefused"]!);
+        var letter = Assert.Single(await now.ItemsAsync(at.Officers("letters")), l => (string?)l["kind"] == "demand-refused");
+        var page = await now.GetStringAsync(at.Officers($"letters/{letter["letterId"]}"));
         foreach (var part in new[] { "Kammarrätten", "Vi väntar på ett yttrande." })
             Assert.Contains(part, page, StringComparison.Ordinal);
         api.Clock.Now = Start;
@@ -40,10 +41,10 @@ public sealed class InquiryTimesTests(JourneyFixture api)
     public async Task A_request_to_be_decided_that_follows_to_another_matter_is_refused_by_the_way_to_appeal_that_the_municipality_has_recorded()
     {
         var at = await api.ApplyAsync("vh-ingen-placering");
+        api.Clock.Now = Later;
         using var guardian = api.Client("vh-ingen-placering");
         using var officer = api.Client(Officer);
         using var manager = api.Client(Manager);
-        api.Clock.Now = Later;
         await guardian.CommandAsync(at.Guardians("decision-demands"), null, Key()).DoneAsync();
         var handed = await officer.CommandAsync(at.Officers("hand-overs"), new { caseType = "general-matter" }, Key(), "*").DoneAsync();
         var next = new OpenCase((string)handed["newCaseId"]!, (string)handed["newReference"]!, 0);
@@ -53,7 +54,10 @@ public sealed class InquiryTimesTests(JourneyFixture api)
 
         // Far ahead of every other test of the municipality.
         api.Clock.Now = new DateTimeOffset(2031, 3, 3, 9, 0, 0, TimeSpan.Zero);
-        await manager.CommandAsync(
+        using var parent = api.Client("vh-ingen-placering");
+        using var clerk = api.Client(Officer);
+        using var head = api.Client(Manager);
+        await head.CommandAsync(
             "/9901/manager/policies",
             new
             {
@@ -63,11 +67,11 @@ public sealed class InquiryTimesTests(JourneyFixture api)
                 reference = new { title = "Nämnden 2031-02-18 § 12", href = "https://example.org/12" },
             },
             Key()).DoneAsync();
-        await officer.CommandAsync(next.Officers("delay-notices"), new { expectedBy = "2031-09-01", text = "Det dröjer." }, Key(), "*").DoneAsync();
-        await manager.CommandAsync(next.Officers("decision-demands/refusals"), Why, Key(), "*").DoneAsync();
-        var letter = Assert.Single(await guardian.ItemsAsync(next.Guardians("letters")), l => (string?)l["kind"] == "demand-refused");
-        Assert.Contains("Förvaltningsrätten", await guardian.GetStringAsync(next.Guardians($"letters/{letter["letterId"]}")), StringComparison.Ordinal);
-        await guardian.CommandAsync(next.Guardians($"letters/{letter["letterId"]}/appeals"), new { text = "Avgör ärendet." }, Key()).DoneAsync();
+        await clerk.CommandAsync(next.Officers("delay-notices"), new { expectedBy = "2031-09-01", text = "Det dröjer." }, Key(), "*").DoneAsync();
+        await head.CommandAsync(next.Officers("decision-demands/refusals"), Why, Key(), "*").DoneAsync();
+        var letter = Assert.Single(await parent.ItemsAsync(next.Guardians("letters")), l => (string?)l["kind"] == "demand-refused");
+        Assert.Contains("Förvaltningsrätten", await parent.GetStringAsync(next.Guardians($"letters/{letter["letterId"]}")), StringComparison.Ordinal);
+        await parent.CommandAsync(next.Guardians($"letters/{letter["letterId"]}/appeals"), new { text = "Avgör ärendet." }, Key()).DoneAsync();
         api.Clock.Now = Start;
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class RefusalTests
     // What takes more than a call or two to bring about over HTTP. Each is shown where it is decided, in tests/Domain.Tests.
     private static readonly string[] ShownByDecider =
     [
-        "actor-may-not-decide", "actor-may-not-publish", "appeal-not-yours", "case-exists", "change-not-provided-for", "child-has-seat-there", "child-not-placed",
+        "actor-may-not-decide", "actor-may-not-publish", "appeal-not-yours", "case-exists", "child-has-seat-there", "child-not-placed",
         "decision-type-not-in-force", "list-passed-over", "offer-of-other-school", "offer-over", "policy-value-of-another-kind", "report-drawn-up-before", "round-not-open", "round-without-seats",
         "school-unit-closed", "seats-not-counted",
     ];

@@ -128,6 +128,31 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task The_decision_in_a_matter_is_changed_on_its_page_with_why_and_its_letter_first()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("general-matter", "decided")));
+        var page = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/change");
+        Assert.Equal(["Omprövning", "En domstol eller överinstans har avgjort", "Nya uppgifter"], page.Document.QuerySelectorAll("#change-matter-reason option").Select(o => o.TextContent.Trim()));
+        Assert.Equal("Som det beslut som ändras", page.Document.QuerySelector("#change-matter-decision\\.appealRoute option")!.TextContent.Trim());
+        (string, string)[] typed = [("Reason", "reconsideration"), ("Choice", "granted"), ("Text", "Gården är ledig ändå."), ("Sections", "2017:725 2:1")];
+        stage.Api.On("POST", InApi + "/changes", _ => Answer.Problem(422, "adverse-change-needs-ground", "Ange grunden.", new[] { new { field = "adverseGround", code = "adverse-change-needs-ground", message = "Ange grunden." } }));
+        var refused = await visitor.SendAsync(page, Fields(typed), form: "section[aria-labelledby=change-matter-title]");
+        Assert.Equal("Ange grunden.", refused.Document.GetElementById("change-matter-adverseGround-error")!.TextContent);
+        Assert.Equal("Gården är ledig ändå.", refused.Document.GetElementById("change-matter-decision.reasons")!.TextContent);
+        stage.Api.On("POST", InApi + "/changes/letter-previews", _ => Answer.Html(Sample.Letter("Förhandsgranskning")));
+        await visitor.SendAsync(refused, action: "?handler=changematterpreview", form: "section[aria-labelledby=change-matter-title]");
+        Assert.Equal("reconsideration", Sent(InApi + "/changes/letter-previews").Json.GetProperty("reason").GetString());
+        stage.Api.On("POST", InApi + "/changes", _ => LifeSample.Done());
+        await visitor.SendAsync(refused, form: "section[aria-labelledby=change-matter-title]");
+        var sent = Sent(InApi + "/changes");
+        var decision = sent.Json.GetProperty("decision");
+        Assert.Equal(
+            ("granted", "Gården är ledig ändå.", "2017:725 2:1", System.Text.Json.JsonValueKind.Null, "\"3\""),
+            (decision.GetProperty("outcome").GetString(), decision.GetProperty("reasons").GetString(), decision.GetProperty("legalBasis")[0].GetString(), decision.GetProperty("appealRoute").ValueKind, sent.IfMatch));
+    }
+
+    [Fact]
     public async Task A_matter_that_was_handed_over_points_at_the_case_it_goes_on_as_for_officer_and_guardian()
     {
         foreach (var (side, home) in new[] { ("officer", "/9901/officer/cases/"), ("guardian", "/9901/cases/") })

@@ -45,6 +45,9 @@ internal sealed record PlainDecision(
     /// <summary>To whom the letter is written, where that is nobody in a register; null otherwise.</summary>
     public LetterAddressee? Addressee { get; init; }
 
+    /// <summary>The date of the decision that it changes; null where it is the first.</summary>
+    public DateOnly? Replaces { get; init; }
+
     /// <summary>Where the board's decision stands; null where the officer decides.</summary>
     public BoardMinutes? Minutes => Makers?.Event.Minutes;
 }
@@ -90,6 +93,7 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
             d.Minutes is { } m ? new LetterSigner.Board(m.Meeting, m.Paragraph) : new LetterSigner.Officer(d.Officer.Name), municipalities.ContactOf(tenant))
         {
             IsJourney = false,
+            Replaces = d.Replaces,
             PresentedBy = d.Makers?.PresentedBy,
             TookPart = d.Makers?.TookPart ?? [],
         });

@@ -12,6 +12,11 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
     private static readonly string[] OfDecision = ["outcome", "decisionType", "mode", "validFrom", "validTo", "reasons", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
     private static readonly string[] OfChange = ["reason", "appealId", "adverseGround", .. OfDecision.Select(f => $"decision.{f}")];
 
+    private static readonly string[] OfMatter = ["reason", "appealId", "adverseGround", .. InquiryModel.OfDecision.Select(f => $"decision.{f}")];
+
+    /// <summary>Why the decision in another matter is changed; what is asked for anew is a new matter.</summary>
+    public static IReadOnlyList<string> MatterReasons { get; } = ["reconsideration", "ruling", "new-facts"];
+
     /// <summary>Why a decision is changed.</summary>
     public static IReadOnlyList<string> Reasons { get; } = ["reconsideration", "ruling", "new-facts", "request", "further-wishes"];
 
@@ -26,6 +31,35 @@ public sealed class ChangeModel(OfficerApi api, CurrentMunicipality here, Wordin
 
     /// <summary>The form of a change: as sent, or with the decision as it is.</summary>
     public ChangeForm Change => Form("change") as ChangeForm ?? Begin();
+
+    /// <summary>Whether the case is another matter, whose decision is changed here.</summary>
+    public bool IsMatter => Case.CaseType == "general-matter";
+
+    /// <summary>The form of a change of the decision in another matter: as sent, or empty with the appeal that waits.</summary>
+    public MatterChangeForm Matter => Form("change-matter") as MatterChangeForm ?? new MatterChangeForm { Version = Case.Version, Appeal = Waiting };
+
+    private Guid? Waiting => Appeals.LastOrDefault(a => a.OfLetterId is null && a.State is "received" or "reconsidered" or "ruled")?.AppealId;
+
+    /// <summary>Changes the decision in another matter.</summary>
+    public async Task<IActionResult> OnPostChangeMatterAsync([FromForm] MatterChangeForm form, CancellationToken ct) => ReadMatter(form, out var change) is { Count: > 0 } errors
+        ? await FailAsync("change-matter", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await SendAsync("change-matter", form, () => api.DoInquiryAsync(Here, CaseId, "changes", change, form.Key, form.Version, ct), ct, OfMatter);
+
+    /// <summary>Shows the letter that the change would give; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostChangeMatterPreviewAsync([FromForm] MatterChangeForm form, CancellationToken ct) => ReadMatter(form, out var change) is { Count: > 0 } errors
+        ? await FailAsync("change-matter", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await PreviewAsync("change-matter", form, () => api.MatterChangePreviewAsync(Here, CaseId, change, ct), ct, OfMatter);
+
+    private List<FormError> ReadMatter(MatterChangeForm form, out object change)
+    {
+        var wrong = new List<FormError>();
+        var decision = form.ToRequest(form.Makers.BoardOf(texts, wrong));
+        var errors = wrong.Select(e => e with { Field = $"change-matter-decision.{e.Field}" }).ToList();
+        if (!MatterReasons.Contains(form.Reason, StringComparer.Ordinal))
+            errors.Insert(0, new FormError("change-matter-reason", texts["Change.ReasonMissing"]));
+        change = new { reason = form.Reason, decision, appealId = form.Appeal, isAdverse = form.IsAdverse, adverseGround = string.IsNullOrEmpty(form.Ground) ? null : form.Ground };
+        return errors;
+    }
 
     /// <summary>Records that the decision was looked at again and stands.</summary>
     public Task<IActionResult> OnPostUpholdAsync([FromForm] CaseForm form, CancellationToken ct) =>
@@ -97,4 +131,20 @@ public sealed class ChangeForm : CaseForm
 
     /// <summary>The new decision.</summary>
     public DecisionForm Decision { get; set; } = new();
+}
+
+/// <summary>A change of the decision in another matter as typed.</summary>
+public sealed class MatterChangeForm : MatterForm
+{
+    /// <summary>Why it is changed.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The appeal that leads to it.</summary>
+    public Guid? Appeal { get; set; }
+
+    /// <summary>Whether it is to the party's disadvantage in some other way than granting less.</summary>
+    public bool IsAdverse { get; set; }
+
+    /// <summary>Why it may be to the party's disadvantage.</summary>
+    public string? Ground { get; set; }
 }

@@ -13,7 +13,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     private const int Room = 2;
     private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId"];
 
-    private static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
+    internal static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
 
     /// <summary>What a decision in another matter may come to.</summary>
     public static IReadOnlyList<string> Outcomes { get; } = ["granted", "partly-granted", "refused"];
@@ -109,7 +109,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
 }
 
 /// <summary>A decision in another matter as typed: the choice is what it comes to, the text its reasons, the tick that nothing needs to be communicated.</summary>
-public sealed class MatterForm : CaseForm
+public class MatterForm : CaseForm
 {
     /// <summary>The sections that it rests on, one a line.</summary>
     public string? Sections { get; set; }
