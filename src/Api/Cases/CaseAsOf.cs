@@ -43,8 +43,8 @@ internal static class CaseAsOf
         CaseFile.Closed done => RowOf(current, done.Before, version) with
         {
             Status = done.HandedOver is null ? CaseStatus.Closed : CaseStatus.HandedOver,
-            ClosedOn = current.ClosedOn,
-            Retention = current.Retention,
+            ClosedOn = done.On?.ToDateTime(TimeOnly.MinValue),
+            Retention = done.Retention is { } rule ? Code.Of(rule) : null,
             HandedOverTo = done.HandedOver,
         },
         CaseFile.Disposed gone => RowOf(current, gone.Before, version) with { Status = CaseStatus.Disposed },

@@ -93,6 +93,9 @@ public abstract record CaseFile
         /// <summary>The day it was closed or handed over.</summary>
         public DateOnly? On { get; init; }
 
+        /// <summary>By which rule its documents are kept; null when it goes on as another case.</summary>
+        public RetentionRule? Retention { get; init; }
+
         /// <inheritdoc/>
         public override CaseHeader? Registration => Header;
     }
@@ -134,7 +137,7 @@ public abstract record CaseFile
         (UnderAssessment open, CaseDecided d) => Kept(new Decided(open.Header, open.Recommendation, d, open.Corrections, NeedsReexamination: false)) with { Clock = Clock.Decided() },
         (UnderAssessment, ApplicationWithdrawn w) => this with { Withdrawal = w },
         (Decided, CaseEndedUntried u) => this with { Untried = u.Ground },
-        (UnderAssessment open, CaseClosed c) => Kept(new Closed(open.Header, open, null) { On = c.On }),
+        (UnderAssessment open, CaseClosed c) => Kept(new Closed(open.Header, open, null) { On = c.On, Retention = c.Retention }),
         (UnderAssessment open, CaseHandedOver h) => Kept(new Closed(open.Header, open, h.To) { On = h.On }),
         // A changed decision answers what had made the old one doubtful, and gets a time to appeal of its own.
         (Decided { Appeals.Changing: not null } d, CaseDecided next) => d with { Decision = next, NeedsReexamination = false, Appeals = d.Appeals.OfNewDecision(), Clock = Clock.Decided(), Untried = null },
@@ -142,7 +145,7 @@ public abstract record CaseFile
         // A closed case's decision is still received, reported to the board, and gains legal force.
         (Closed { Before: Decided }, DecisionReceived or DecisionReceivedByParty or ProceduralDecisionReceived or ProceduralDecisionReceivedByParty or DecisionReported or MinutesAnnounced or AppealTimed or LegalForceGained) => this with { Appeals = Appeals.Evolve((IAppealEvent)e) },
         (Closed { Before: Decided d }, CaseReopened) => Kept(d),
-        (Decided d, CaseClosed c) => Kept(new Closed(d.Header, d, null) { On = c.On }),
+        (Decided d, CaseClosed c) => Kept(new Closed(d.Header, d, null) { On = c.On, Retention = c.Retention }),
         (UnderAssessment open, CaseFactsCorrected c) => open with { Corrections = [.. open.Corrections, c], Clock = open.Clock.WithMaterial() },
         (Decided done, CaseFactsCorrected c) => done with { Corrections = [.. done.Corrections, c], NeedsReexamination = true, Clock = done.Clock.WithMaterial() },
         (Decided done, ReexaminationOpened) => done with { NeedsReexamination = true },
