@@ -65,6 +65,7 @@ public static class ApiHost
         services.AddHttpContextAccessor();
         services.TryAddSingleton<IPopulationRegister, ImportedPopulationRegister>();
         services.TryAddSingleton<IGuardianIdentity, GuardianByRegister>();
+        services.AddSingleton<IDeadlineHandler, Persons.TrusteeshipOver>();
         services.AddGeography();
         services.AddCases();
         services.AddSchoolTransport();

@@ -16,6 +16,7 @@ using CaseMgmt.EventStore;
 using CaseMgmt.Projections.Cases;
 using CaseMgmt.Projections.Decisions;
 using CaseMgmt.Projections.Inquiries;
+using CaseMgmt.Projections.Persons;
 using CaseMgmt.Projections.Rules;
 using CaseMgmt.Projections.SchoolChoice;
 using CaseMgmt.Projections.SchoolTransport;
@@ -29,8 +30,8 @@ public static class Registration
     private static readonly IWorklistContribution[] OnWorklist = [new TransportOnWorklist(), new InquiryOnWorklist(), new ChoiceOnWorklist()];
     // What events say of deadlines; whoever handles a kind is registered with the host as an IDeadlineHandler. A source that is added, or that says something
     // else of the same events, is a new version: only a rebuild finds what was set before.
-    private const int DeadlinesVersion = 6;
-    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines(), new OfferDeadlines(), new RoundDeadlines()];
+    private const int DeadlinesVersion = 7;
+    private static readonly IDeadlineSource[] OnDeadlines = [new CaseDeadlines(), new TransportDeadlines(), new OfferDeadlines(), new RoundDeadlines(), new TrusteeshipDeadlines()];
     private static readonly IBasisContribution[] OnBasis = [new TransportBasisFacts()];
     private static readonly ITimelineContribution[] OnTimeline = [new CasesOnTimeline(), new TransportOnTimeline(), new InquiryOnTimeline(), new ChoiceOnTimeline()];
 
@@ -47,6 +48,7 @@ public static class Registration
         .Add(new DiaryNumbers(), ProjectionLifecycle.Inline)
         .Add(new FinalDecisions(), ProjectionLifecycle.Inline)
         .Add(new BoardReports(), ProjectionLifecycle.Inline)
+        .Add(new Trusteeships(), ProjectionLifecycle.Inline)
         .Add(new TransportDetails(), ProjectionLifecycle.Inline)
         .Add(new InquiryDetails(), ProjectionLifecycle.Inline)
         .Add(new SchoolChoices(), ProjectionLifecycle.Inline)
@@ -83,6 +85,7 @@ public static class Registration
         .Add(_ => CaseDiary.Initial, (state, e) => CaseDiary.Evolve(state, (IDiaryEvent)e.Data))
         .Add(_ => BoardMeeting.Initial, (state, e) => BoardMeeting.Evolve(state, (IBoardEvent)e.Data))
         .Add(_ => RegisterChanges.Initial, (state, e) => RegisterChanges.Evolve(state, (IRegisterEvent)e.Data))
+        .Add(_ => Trusteeship.Initial, (state, e) => Trusteeship.Evolve(state, (ITrusteeshipEvent)e.Data))
         .Add(_ => PolicySet.Initial, (state, e) => PolicySet.Evolve(state, (IPolicyEvent)e.Data))
         .Add(_ => GroundChanges.Initial, (state, e) => GroundChanges.Evolve(state, (IGroundEvent)e.Data))
         .Add(_ => SimulationDay.Initial, (state, e) => SimulationDay.Evolve(state, (ISimulationEvent)e.Data))

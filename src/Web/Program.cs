@@ -34,6 +34,7 @@ builder.Services.AddTransient<OfficerApi>();
 builder.Services.AddTransient<ManagerApi>();
 builder.Services.AddTransient<RoundApi>();
 builder.Services.AddTransient<SeatApi>();
+builder.Services.AddTransient<TrusteeApi>();
 builder.Services.AddTransient<PublicApi>();
 builder.Services.AddSignIn(builder.Configuration);
 builder.Services.AddPages();

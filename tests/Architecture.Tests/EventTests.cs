@@ -13,7 +13,7 @@ public sealed partial class EventTests
     private static readonly string[] TextualTypes =
     [
         "PublicText", "Actor", "OfficerId", "DiaryNumber", "PersonRef", "RuleVersion", "Citation", "PolicyReference", "Grade", "SchoolUnitCode", "DepartmentCode", "SchoolYear", "PolicyId", "CaseTypeCode",
-        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "DecisionTypeId", "ReasonCode", "LotteryHash", "DraftHash", "LotterySourceCode", "FactVersion",
+        "CaseReference", "DecisionTypeCode", "NetworkVersion", "PolicyVersion", "MunicipalityCode", "GroundCode", "FactCode", "CaseType", "DisposalReference", "AppointmentReference", "DecisionTypeId", "ReasonCode", "LotteryHash", "DraftHash", "LotterySourceCode", "FactVersion",
         // What the national register publishes of a school.
         "SchoolUnitDescription",
     ];

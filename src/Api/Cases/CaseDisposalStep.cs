@@ -47,6 +47,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["held_seats"] = RefsOnly,
         ["withheld_cases"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
+        ["trusteeships"] = RefsOnly,
         ["register_relations"] = Replaced,
         ["register_placements"] = Replaced,
     };

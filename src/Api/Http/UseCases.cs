@@ -40,6 +40,8 @@ internal static class UseCases
         Add<Cases.Parties.PartyList>(groups);
         Add<Cases.Parties.PartyChanges>(groups);
         Add<Cases.Parties.Signatures>(groups);
+        Add<Persons.Appointments>(groups);
+        Add<Persons.TrusteeshipList>(groups);
         Add<Cases.Life.Requests>(groups);
         Add<Cases.Life.RequestList>(groups);
         Add<Cases.Life.DecisionAppeals>(groups);

@@ -1,6 +1,6 @@
 namespace CaseMgmt.Web.Tests.Fakes;
 
-/// <summary>The contract's JSON for seats, departments and simulations.</summary>
+/// <summary>The contract's JSON for seats, departments, trustees and simulations.</summary>
 public static class SeatSample
 {
     public static readonly Guid SeatsId = Guid.Parse("0190a1b2-0000-7000-8000-000000000051");
@@ -12,6 +12,9 @@ public static class SeatSample
     {
         ("GET", [_, "officer", "seats"]) => LifeSample.Page(Seats("99010001", Sample.School, "F", 20, 22), Seats(ChoiceSample.SecondSchool, "Norrbyskolan", "F", 25, null), Seats(ChoiceSample.FirstSchool, "Storgårdsskolan", "7", 50, 41)),
         ("POST", [_, "officer", "seats"]) => Fakes.Answer.Ok(new { seatsId = SeatsId, held = (int?)null, heldBeyond = (int?)null, version = 3, position = "71" }),
+        ("GET", [_, "officer", "trusteeships"]) => LifeSample.Page(Trustee("Alva Norrsken", "God man", null), Trustee("Melker Norrsken", "Särskilt förordnad vårdnadshavare", "2026-10-31")),
+        ("POST", [_, "officer", "trusteeships"]) => Fakes.Answer.Ok(new { trusteeshipId = RunId, version = 1, position = "73" }),
+        ("POST", [_, "officer", "trusteeships", _, "endings"]) => Fakes.Answer.Ok(new { trusteeshipId = RunId, version = 2, position = "74" }),
         ("PUT", [_, "officer", "school-units", var unit, "departments"]) => Fakes.Answer.Ok(new { unit, departments = 2, version = 5, position = "72" }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "seat-corrections"]) => LifeSample.Page(new { unit = RoundSample.Unit, grade = "F", before = 20, seats = 22, reason = "En ny klass öppnas.", by = "lena.lind", at = At }),
         ("POST", [_, "officer", "school-choice", "cases", _, "vacancies"]) => LifeSample.Done(),
@@ -37,6 +40,18 @@ public static class SeatSample
 
         """,
         "application/x-ndjson");
+
+    private static object Trustee(string child, string kind, string? ended) => new
+    {
+        trusteeshipId = RunId,
+        childName = child,
+        trusteeName = "Bo Ek",
+        kindText = kind,
+        from = "2026-01-15",
+        until = ended is null ? null : "2026-10-30",
+        endedOn = ended,
+        reference = "Ä 1234-26",
+    };
 
     private static object Seats(string unit, string name, string grade, int seats, int? taken) => new
     {

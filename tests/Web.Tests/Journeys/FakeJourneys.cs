@@ -66,6 +66,7 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-placement", "officer", $"/9901/officer/cases/{ChoiceSample.CaseId}/placement" },
         { "officer-choice-change", "officer", $"/9901/officer/cases/{ChoiceSample.CaseId}/choice/change" },
         { "seats", "officer", "/9901/officer/seats" },
+        { "trustees", "officer", "/9901/officer/trustees" },
         { "departments", "officer", $"/9901/officer/school-units/{RoundSample.Unit}/departments" },
         { "seat-corrections", "officer", $"/9901/officer/rounds/{RoundSample.RoundId}/seat-corrections" },
         { "simulations", "manager", "/9901/board/simulations?policy=school-transport.route-length" },

@@ -145,6 +145,30 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_trustee_is_recorded_and_ended_and_what_is_wrong_stands_at_its_field()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var menu = await visitor.GetAsync("/9901/officer/applications");
+        var page = await visitor.GetAsync(menu.Document.QuerySelector("a[href$=trustees]")!.GetAttribute("href")!);
+        Assert.Contains("Upphörde 31 oktober 2026", page.Words, StringComparison.Ordinal);
+        var appointment = Fields(("ChildNumber", " 20150409-2386 "), ("TrusteeNumber", "19790707-2396"), ("Kind", "trustee"), ("From", "2026-11-02"), ("Reference", "Ä 1234-26"));
+        var done = await visitor.SendAsync(page, appointment, form: "section[aria-labelledby=appoint-title]");
+        Assert.Contains("Förordnandet är registrerat", done.Words, StringComparison.Ordinal);
+        var sent = Sent("POST", "/9901/officer/trusteeships");
+        Assert.Equal(("20150409-2386", "19790707-2396", "trustee", "2026-11-02", "Ä 1234-26"), (Text(sent, "childNumber"), Text(sent, "trusteeNumber"), Text(sent, "kind"), Text(sent, "from"), Text(sent, "reference")));
+        Assert.DoesNotContain("2386", done.Address.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("20150409", stage.Web.Log.All, StringComparison.Ordinal);
+        var ended = await visitor.SendAsync(done, form: "tbody tr");
+        Assert.Contains("Förordnandet har upphört", ended.Words, StringComparison.Ordinal);
+        Sent("POST", $"/9901/officer/trusteeships/{SeatSample.RunId}/endings");
+
+        stage.Api.On("POST", "/9901/officer/trusteeships", _ => Answer.Problem(422, "person-not-found", violations: new[] { new { field = "childNumber", code = "person-not-found", message = "Personen finns inte i folkbokföringen" } }));
+        var wrong = await visitor.SendAsync(page, appointment, form: "section[aria-labelledby=appoint-title]");
+        Assert.Equal("Personen finns inte i folkbokföringen", wrong.Document.QuerySelector("#appoint-childNumber-error")!.TextContent);
+        Assert.Equal("19790707-2396", wrong.Document.QuerySelector("#appoint-trusteeNumber")!.GetAttribute("value")!.Trim());
+    }
+
+    [Fact]
     public async Task What_was_changed_of_a_rounds_seats_is_read_with_its_reason()
     {
         using var visitor = await stage.SignedInAsync("officer");

@@ -19,10 +19,10 @@ public interface IPopulationRegister
     /// <returns>One answer per person asked for.</returns>
     Task<IReadOnlyDictionary<PersonRef, RegisterAnswer>> AskAsync(string tenant, IReadOnlyCollection<PersonRef> persons, CancellationToken ct);
 
-    /// <summary>The children a guardian has custody of, in a stable order.</summary>
+    /// <summary>The children a guardian has custody of, and those for whom the person is appointed as long as that lasts, in a stable order.</summary>
     Task<IReadOnlyList<PersonRef>> ChildrenOfAsync(string tenant, PersonRef guardian, CancellationToken ct);
 
-    /// <summary>The guardians of a child, in a stable order.</summary>
+    /// <summary>The guardians of a child, in a stable order: who has custody by the register, and then who is appointed to answer for it.</summary>
     Task<IReadOnlyList<PersonRef>> GuardiansOfAsync(string tenant, PersonRef child, CancellationToken ct);
 
     /// <summary>The persons born in one of some calendar years, in a stable order, wherever they are registered.</summary>
@@ -40,6 +40,6 @@ public interface IPopulationRegister
 }
 
 /// <summary>Who belongs to a child by the register's relations of custody.</summary>
-/// <param name="Guardians">Its guardians, in a stable order.</param>
-/// <param name="Siblings">Other children of any of its guardians, each once.</param>
+/// <param name="Guardians">Its guardians, in a stable order, the appointed ones last.</param>
+/// <param name="Siblings">Other children of any who has custody of it by the register, each once; a trustee's other children are none.</param>
 public sealed record Family(IReadOnlyList<PersonRef> Guardians, IReadOnlyList<PersonRef> Siblings);

@@ -50,11 +50,11 @@ public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulati
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PersonRef>> ChildrenOfAsync(string tenant, PersonRef guardian, CancellationToken ct) =>
-        RelatedAsync(tenant, "SELECT child FROM register_relations WHERE tenant_id = $1 AND guardian = $2 ORDER BY position", guardian, ct);
+        RelatedAsync(tenant, "SELECT child FROM register_relations WHERE tenant_id = $1 AND guardian = $2 ORDER BY position, child", guardian, ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PersonRef>> GuardiansOfAsync(string tenant, PersonRef child, CancellationToken ct) =>
-        RelatedAsync(tenant, "SELECT guardian FROM register_relations WHERE tenant_id = $1 AND child = $2 ORDER BY position", child, ct);
+        RelatedAsync(tenant, "SELECT guardian FROM register_relations WHERE tenant_id = $1 AND child = $2 ORDER BY position, guardian", child, ct);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<PersonRef, SchoolPlacement>> PlacementsAsync(
@@ -87,12 +87,13 @@ public sealed class ImportedPopulationRegister(IDocumentStore store) : IPopulati
         await using var session = store.QuerySession(tenant);
         var batch = session.CreateBatchQuery();
         var guardians = batch.Query(
-            Command("SELECT child, guardian FROM register_relations WHERE tenant_id = $1 AND child = ANY ($2) ORDER BY position", [tenant, Ids(children)]),
+            Command("SELECT child, guardian FROM register_relations WHERE tenant_id = $1 AND child = ANY ($2) ORDER BY position, guardian", [tenant, Ids(children)]),
             reader => RowsAsync(reader, r => (Child: new PersonRef(r.GetGuid(0)), Guardian: new PersonRef(r.GetGuid(1))), ct));
         var siblings = batch.Query(
             Command(
                 """
                 SELECT DISTINCT own.child, other.child FROM register_relations own JOIN register_relations other ON other.tenant_id = own.tenant_id AND other.guardian = own.guardian AND other.child <> own.child
+                  AND own.appointment IS NULL AND other.appointment IS NULL
                 WHERE own.tenant_id = $1 AND own.child = ANY ($2) ORDER BY own.child, other.child
                 """,
                 [tenant, Ids(children)]),

@@ -143,11 +143,12 @@ internal sealed class RegisterImport(IDocumentStore store, TimeProvider time)
             """,
             tenant, all.Select(r => r.Person).ToArray(), all.Select(r => r.Index).ToArray(), all.Select(r => r.Document).ToArray(),
             all.Select(r => r.Mark).ToArray(), all.Select(r => r.Protection).ToArray(), all.Select(r => born.GetValueOrDefault(r.Index)).ToArray());
-        yield return Command("DELETE FROM register_relations WHERE tenant_id = $1", tenant);
+        yield return Command("DELETE FROM register_relations WHERE tenant_id = $1 AND appointment IS NULL", tenant);
         yield return Command(
             """
             INSERT INTO register_relations (tenant_id, guardian, child, position)
             SELECT $1, r.guardian, r.child, r.position FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS r (guardian, child, position)
+            ON CONFLICT (tenant_id, guardian, child) DO UPDATE SET position = excluded.position, appointment = NULL
             """,
             tenant, files.Relations.Select(r => Ref(r.Guardian)).ToArray(), files.Relations.Select(r => Ref(r.Child)).ToArray());
         yield return Command("DELETE FROM register_placements WHERE tenant_id = $1", tenant);

@@ -54,10 +54,10 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
         if (protection != Protection.None || answers[child] is not RegisterAnswer.Found { Person: var person })
         {
             // Counted as it will be when the round closes, and told to nobody but the named officers.
-            var hidden = answers[child] is RegisterAnswer.Found { Person: var own } ? (await SiblingsAtAsync(tenant, own, grade, guardians, plan, ct)).All : [];
+            var hidden = answers[child] is RegisterAnswer.Found { Person: var own } ? (await SiblingsAtAsync(tenant, own, grade, plan, ct)).All : [];
             return new ChildFacts(child, protection, grade, reason, null, null, [], hidden, guardians);
         }
-        var (told, all) = await SiblingsAtAsync(tenant, person, grade, guardians, plan, ct);
+        var (told, all) = await SiblingsAtAsync(tenant, person, grade, plan, ct);
         var assigned = grade is { } g ? await AssignedAsync(tenant, person, plan, g, ct) : null;
         return new ChildFacts(child, protection, grade, reason, person, assigned, told, [.. all.Except(told)], guardians);
     }
@@ -93,12 +93,9 @@ internal sealed class ChoiceFactsFinder(IPopulationRegister register, MatterProt
     }
 
     private async Task<(IReadOnlyList<SchoolUnitCode> Told, IReadOnlyList<SchoolUnitCode> All)> SiblingsAtAsync(
-        string tenant, RegisterPerson child, Grade? begins, IReadOnlyList<PersonRef> guardians, RoundPlan plan, CancellationToken ct)
+        string tenant, RegisterPerson child, Grade? begins, RoundPlan plan, CancellationToken ct)
     {
-        var siblings = new HashSet<PersonRef>();
-        foreach (var guardian in guardians)
-            siblings.UnionWith(await register.ChildrenOfAsync(tenant, guardian, ct));
-        siblings.Remove(child.Person);
+        var siblings = (await register.FamiliesAsync(tenant, [child.Person], ct))[child.Person].Siblings;
         if (siblings.Count == 0)
             return ([], []);
         var answers = await register.AskAsync(tenant, siblings, ct);
