@@ -29,13 +29,14 @@ internal sealed class Answer : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/secrecy-reviews", Review)
-            .Describe("review-documents", "Record the secrecy review of documents that were asked for", "Document by document: open, masked or withheld. A document may be a file of any case that the officer sees: it is disclosed whole, withheld, or replaced by a masked copy that an officer has put into the request. A later review replaces the earlier.")
+            .Describe("review-documents", "Record the secrecy review of documents that were asked for", "Document by document: open, masked or withheld. A document may be a file of any case that the officer sees: it is disclosed whole, withheld, or replaced by a masked copy that an officer has put into the request. What hands out a file that bears a mark of secrecy says why it can be disclosed all the same: the mark decides nothing, but is never passed over. A later review replaces the earlier.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "attachment-not-found").Refuses(ProblemCodes.EvidenceDisposed).Refuses(RejectionKind.Conflict, Gone).Refuses(RejectionKind.Forbidden, "officer-disqualified")
+            .Refuses(RejectionKind.Rule, "mark-not-weighed")
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/disclosures", Disclose)
-            .Describe("disclose-documents", "Disclose all that was asked for", "Calls for no decision, and closes the case. What is masked or withheld is a refusal.")
+            .Describe("disclose-documents", "Disclose all that was asked for", "Calls for no decision, and closes the case. What is masked or withheld is a refusal. A file that was marked as secret after the review is not disclosed until a new review has weighed the mark.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, [.. Gone, "review-missing"]).Refuses(RejectionKind.Forbidden, "officer-disqualified")
-            .Refuses(RejectionKind.Rule, "review-withholds")
+            .Refuses(RejectionKind.Rule, "review-withholds", "mark-not-weighed").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<CaseActions.Response>();
     }
 
@@ -55,22 +56,29 @@ internal sealed class Answer : IUseCase
                     return Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden);
                 if (at.Ended is { } ended)
                     return ended;
-                // Whether it may be reviewed at all is settled before a file is copied.
                 IReadOnlyList<DocumentTreatment> treatments = [.. request.Documents!.Select(d => d.Treatment.GetValueOrDefault())];
-                var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, new(caseId, "")), at.Case.Slice);
+                var found = new List<ReviewedDocument>();
+                foreach (var (d, i) in request.Documents!.Select((d, i) => (d, i)))
+                    found.Add(new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed, await files.FoundAsync(at, actor, d, $"documents[{i}]", ct)));
+                var marks = await DisclosedMarks.OfAsync(at.Session, found, ct);
+                found = [.. found.Select((d, i) => d with { Weighed = DisclosedMarks.Weighed(request.Documents![i].MarkWeighed, d, marks) })];
+                var unweighed = new SecrecyReview(found).Unweighed(marks);
+                // Whether it may be reviewed at all is settled before a file is copied.
+                var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, new(caseId, ""), unweighed), at.Case.Slice);
                 if (unwritten is Verdict<IInquiryEvent>.Refused)
                     return unwritten.Widen();
                 var documents = new List<ReviewedDocument>();
-                foreach (var (d, i) in request.Documents!.Select((d, i) => (d, i)))
-                    documents.Add(new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed, await files.ReviewedAsync(at, actor, d, $"documents[{i}]", ct)));
-                return InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents))), at.Case.Slice).Widen();
+                foreach (var document in found)
+                    documents.Add(await files.KeptAsync(at, actor, document, ct));
+                return InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents)), unweighed), at.Case.Slice).Widen();
             },
             ct);
 
     private static Task<IResult> Disclose(
         Guid caseId, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         InquiryActions.RunAsync(
-            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time, at => Task.FromResult(Finished(at, actor, new InquiryCommand.Disclose(at.Today, actor.Actor))), ct);
+            caseId, CaseActions.NoBody, command, ifMatch, actor, store, time,
+            async at => Finished(at, actor, new InquiryCommand.Disclose(at.Today, actor.Actor, await DisclosedMarks.UnweighedAsync(at, ct))), ct);
 
     private static Verdict<IDomainEvent> Finished(InquiryMoment at, CurrentActor actor, InquiryCommand command)
     {
@@ -97,8 +105,9 @@ internal sealed class Answer : IUseCase
     /// <param name="FileCaseId">The case that the file lies in, where the document is a file.</param>
     /// <param name="FileId">The file there.</param>
     /// <param name="MaskedFileId">The masked copy, which an officer has put into the request; needed for a file that is masked.</param>
+    /// <param name="MarkWeighed">Why the file can be disclosed although it is marked as secret; needed where what is handed out bears a mark.</param>
     internal sealed record DocumentRequest(
-        string? Title, DocumentTreatment? Treatment, string? Ground = null, string? Disclosed = null, Guid? FileCaseId = null, Guid? FileId = null, Guid? MaskedFileId = null);
+        string? Title, DocumentTreatment? Treatment, string? Ground = null, string? Disclosed = null, Guid? FileCaseId = null, Guid? FileId = null, Guid? MaskedFileId = null, string? MarkWeighed = null);
 
     /// <summary>The form of the request.</summary>
     internal sealed class AnswerValidator : AbstractValidator<AnswerRequest>
@@ -123,6 +132,8 @@ internal sealed class Answer : IUseCase
                 d.RuleFor(x => x.Ground).MaximumLength(1000);
                 d.RuleFor(x => x.Disclosed).MaximumLength(100_000);
                 d.RuleFor(x => x.Disclosed).Null().When(x => x.Treatment == DocumentTreatment.Withheld || x.FileId is not null).WithErrorCode("not-allowed");
+                d.RuleFor(x => x.MarkWeighed).MaximumLength(1000);
+                d.RuleFor(x => x.MarkWeighed).Empty().When(x => x.Treatment == DocumentTreatment.Withheld || x.FileId is null).WithErrorCode("not-allowed");
                 d.RuleFor(x => x.FileCaseId).NotNull().When(x => x.FileId is not null);
                 d.RuleFor(x => x.FileId).NotNull().When(x => x.FileCaseId is not null || x.MaskedFileId is not null);
                 d.RuleFor(x => x.MaskedFileId).NotNull().When(x => x.FileId is not null && x.Treatment == DocumentTreatment.Masked);

@@ -30,25 +30,40 @@ internal sealed class AskedFiles(IDocumentStore store, VaultFiles files)
         VALUES ($1, $2, $3, $4, false, $5, $6, $7, $8, $9, $10, $11, $12)
         """;
 
-    /// <summary>The file of a reviewed document, with the copy that would be disclosed; null where the document is no file.</summary>
+    /// <summary>The file of a reviewed document, with what would be disclosed of it as far as that is kept already; null where the document is no file.</summary>
     /// <param name="at">The moment of the review.</param>
     /// <param name="actor">The officer, who sees the case that the file lies in.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="field">What the API calls the document.</param>
     /// <param name="ct">Cancels.</param>
-    /// <exception cref="ProblemException">There is no such file (404), or it is disposed of.</exception>
-    public async Task<ReviewedFile?> ReviewedAsync(InquiryMoment at, CurrentActor actor, Answer.DocumentRequest asked, string field, CancellationToken ct)
+    /// <exception cref="ProblemException">There is no such file (404).</exception>
+    public async Task<ReviewedFile?> FoundAsync(InquiryMoment at, CurrentActor actor, Answer.DocumentRequest asked, string field, CancellationToken ct)
     {
         if (asked is not { FileCaseId: { } of, FileId: { } id })
             return null;
         await using var session = store.QuerySession(actor.MunicipalityId);
-        if (await CaseRows.FindAsync(session, Viewers.Of(actor), of, ct) is null || await OneAsync<Row>(session, One, of, id, ct) is not { } file)
+        if (await CaseRows.FindAsync(session, Viewers.Of(actor), of, ct) is null || await OneAsync<Row>(session, One, of, id, ct) is null)
             throw NotFound($"{field}.fileId");
         if (asked.Treatment == DocumentTreatment.Withheld)
             return new ReviewedFile(of, id, null);
         if (asked.Treatment == DocumentTreatment.Open)
-            return new ReviewedFile(of, id, await OneAsync<Guid?>(session, Copied, at.Row.CaseId, id, ct) ?? await CopyAsync(at, actor, of, file, ct));
+            return new ReviewedFile(of, id, await OneAsync<Guid?>(session, Copied, at.Row.CaseId, id, ct));
         return asked.MaskedFileId is { } masked && await OneAsync<bool>(session, Masked, at.Row.CaseId, masked, ct) ? new ReviewedFile(of, id, masked) : throw NotFound($"{field}.maskedFileId");
+    }
+
+    /// <summary>The file with the copy that would be disclosed: one that is disclosed whole is kept with the request from now on.</summary>
+    /// <param name="at">The moment of the review.</param>
+    /// <param name="actor">The officer.</param>
+    /// <param name="document">The document, as found.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ProblemException">It is disposed of.</exception>
+    public async Task<ReviewedDocument> KeptAsync(InquiryMoment at, CurrentActor actor, ReviewedDocument document, CancellationToken ct)
+    {
+        if (document is not { Treatment: DocumentTreatment.Open, File: { Copy: null } whole })
+            return document;
+        await using var session = store.QuerySession(actor.MunicipalityId);
+        var file = await OneAsync<Row>(session, One, whole.Case, whole.File, ct) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        return document with { File = whole with { Copy = await CopyAsync(at, actor, whole.Case, file, ct) } };
     }
 
     private async Task<Guid> CopyAsync(InquiryMoment at, CurrentActor actor, Guid of, Row file, CancellationToken ct)

@@ -8,6 +8,7 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using Dapper;
@@ -40,12 +41,16 @@ internal sealed class InquiryDetails : IUseCase
         var review = officer || inquiry.Disclosed is not null ? inquiry.Review : null;
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [.. new[] { inquiry.Form, review, inquiry.Answer }.OfType<Guid>()], "case-details", ct);
         var form = opened.Document<InquiryForm>(inquiry.Form);
+        var reviewed = (review is { } r ? opened.Document<SecrecyReview>(r) : null) ?? new SecrecyReview([]);
+        // A mark is told of as it stands now, and to officers alone.
+        var marks = officer && asOf.IsNow ? await DisclosedMarks.OfAsync(session, reviewed.Documents, ct) : [];
+        var unweighed = reviewed.Unweighed(marks);
         var nameOf = await names.ShowAsync(actor, [row.Subject, row.Applicant], "case-details", ct);
         return new Versioned<Response>(
             new Response(
                 row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"), row.RegisteredAt, row.Version,
                 form?.Subject, form?.Text, form?.Name ?? nameOf(row.Applicant), form?.Contact, nameOf(row.Subject),
-                review is { } r ? [.. (opened.Document<SecrecyReview>(r)?.Documents ?? []).Select(d => new Document(d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed, d.File?.Copy, officer ? d.File?.Case : null, officer ? d.File?.File : null))] : [],
+                [.. reviewed.Documents.Select((d, i) => Document.Of(d, officer, marks, unweighed.Contains(i)))],
                 inquiry.Extent is { } extent && review is not null ? Code.Parse<DisclosureExtent>(extent) : null, inquiry.Disclosed is { } disclosed ? Code.Parse<DisclosureExtent>(disclosed) : null,
                 inquiry.Answer is { } answer ? opened.Document<CaseText>(answer)?.Text : null, row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, EvidenceDisposed: form is null,
                 ShownTimes.Of(asOf)),
@@ -83,7 +88,24 @@ internal sealed class InquiryDetails : IUseCase
     /// <param name="DisclosedFileId">The file that is disclosed, whole or masked; null where there is none.</param>
     /// <param name="FileCaseId">The case that the file lies in; null where there is none, and for the one who asked.</param>
     /// <param name="FileId">The file there; null as its case.</param>
-    internal sealed record Document(string Title, DocumentTreatment Treatment, string TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId, Guid? FileCaseId, Guid? FileId);
+    /// <param name="Mark">The mark of secrecy that what is handed out bears now, for officers; null where there is none.</param>
+    /// <param name="MarkWeighed">Why the officer of the review found that it can be disclosed although it is marked; null where nothing was said, and for the one who asked.</param>
+    internal sealed record Document(
+        string Title, DocumentTreatment Treatment, string TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId, Guid? FileCaseId, Guid? FileId, Mark? Mark, string? MarkWeighed)
+    {
+        /// <summary>The document as shown.</summary>
+        public static Document Of(ReviewedDocument d, bool officer, IReadOnlyList<FileMark> marks, bool unweighed) => new(
+            d.Title, d.Treatment, CaseTexts.Get($"detail.treatment.{Code.Of(d.Treatment)}"), d.Ground, d.Disclosed, d.File?.Copy, officer ? d.File?.Case : null, officer ? d.File?.File : null,
+            marks.FirstOrDefault(m => d.HandsOut.Contains(m.File)) is { } mark ? new Mark(mark.Ground, mark.Ground is { } g ? Citation.Parse(g).ToSwedish() : null, mark.MarkedOn, unweighed) : null,
+            officer ? d.Weighed?.Reason : null);
+    }
+
+    /// <summary>A mark of secrecy: a reminder, which decides nothing.</summary>
+    /// <param name="Ground">The section that it rests on, such as 2009:400 23:2; null where it names none.</param>
+    /// <param name="GroundText">The same in Swedish.</param>
+    /// <param name="MarkedOn">The day of the mark; null for one that the file came with.</param>
+    /// <param name="Unweighed">Whether the review has not weighed it, so that nothing can be disclosed on it.</param>
+    internal sealed record Mark(string? Ground, string? GroundText, DateOnly? MarkedOn, bool Unweighed);
 
     /// <summary>The inquiry.</summary>
     /// <param name="CaseId">The case.</param>

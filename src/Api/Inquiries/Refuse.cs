@@ -32,7 +32,7 @@ internal sealed class Refuse : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "case-already-decided", "inquiry-of-other-kind", "review-missing", "approval-awaited", "material-not-considered")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
-            .Refuses(RejectionKind.Rule, "review-withholds-nothing", "material-not-communicated").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Rule, "review-withholds-nothing", "mark-not-weighed", "material-not-communicated").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/letter-previews", Preview)
             .Describe("preview-disclosure-letter", "Show the letter of the refusal as it would be", "Nothing is saved.")
@@ -45,7 +45,7 @@ internal sealed class Refuse : IUseCase
             caseId, request, command, ifMatch, actor, store, time,
             async at =>
             {
-                var withheld = InquiryDecider.Decide(new InquiryCommand.Withhold(), at.Case.Slice);
+                var withheld = InquiryDecider.Decide(new InquiryCommand.Withhold(await DisclosedMarks.UnweighedAsync(at, ct)), at.Case.Slice);
                 if (withheld is Verdict<IInquiryEvent>.Refused || at.Received?.Review is not { } review)
                     return withheld.Widen();
                 var opened = await at.Session.Vault.ComputeAsync([review.Review.Id, at.Received.Form.Id], "decide", ct);

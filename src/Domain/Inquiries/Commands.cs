@@ -25,13 +25,16 @@ public abstract record InquiryCommand
     /// <param name="Treatments">What is done with each document, at least one.</param>
     /// <param name="By">Who reviewed them.</param>
     /// <param name="Document">Document by document.</param>
-    public sealed record Review(IReadOnlyList<DocumentTreatment> Treatments, Actor By, SealedRef<SecrecyReview> Document) : InquiryCommand;
+    /// <param name="Unweighed">Places of the documents that hand out a file over a mark of secrecy that nobody has weighed.</param>
+    public sealed record Review(IReadOnlyList<DocumentTreatment> Treatments, Actor By, SealedRef<SecrecyReview> Document, IReadOnlyList<int> Unweighed) : InquiryCommand;
 
     /// <summary>Disclose all that was asked for.</summary>
     /// <param name="On">Today.</param>
     /// <param name="By">Who discloses.</param>
-    public sealed record Disclose(DateOnly On, Actor By) : InquiryCommand;
+    /// <param name="Unweighed">Places of the documents that hand out a file over a mark of secrecy that the review has not weighed; one may have been set since.</param>
+    public sealed record Disclose(DateOnly On, Actor By, IReadOnlyList<int> Unweighed) : InquiryCommand;
 
-    /// <summary>Withhold what the review withholds.</summary>
-    public sealed record Withhold : InquiryCommand;
+    /// <summary>Withhold what the review withholds, and disclose the rest.</summary>
+    /// <param name="Unweighed">As where all is disclosed.</param>
+    public sealed record Withhold(IReadOnlyList<int> Unweighed) : InquiryCommand;
 }

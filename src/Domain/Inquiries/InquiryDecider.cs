@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CaseMgmt.Domain.Inquiries;
 
 /// <summary>Decides what may happen in an inquiry; catalogue and delegation are the case's own matter.</summary>
@@ -15,14 +17,14 @@ public static class InquiryDecider
         (InquiryCommand.Disclose c, InquiryCase.Received s) => Of(s, InquiryKind.DocumentRequest, () => s.Review switch
         {
             null => Refuse("review-missing", RejectionKind.Conflict),
-            { Extent: DisclosureExtent.All } => Accept(new DocumentsDisclosed(c.On, c.By)),
-            _ => Refuse("review-withholds", RejectionKind.Rule),
+            { Extent: not DisclosureExtent.All } => Refuse("review-withholds", RejectionKind.Rule),
+            _ => Over(c.Unweighed, new DocumentsDisclosed(c.On, c.By)),
         }),
-        (InquiryCommand.Withhold, InquiryCase.Received s) => Of(s, InquiryKind.DocumentRequest, () => s.Review switch
+        (InquiryCommand.Withhold c, InquiryCase.Received s) => Of(s, InquiryKind.DocumentRequest, () => s.Review switch
         {
             null => Refuse("review-missing", RejectionKind.Conflict),
             { Extent: DisclosureExtent.All } => Refuse("review-withholds-nothing", RejectionKind.Rule),
-            { Extent: var extent } => Accept(new DocumentsWithheld(extent)),
+            { Extent: var extent } => Over(c.Unweighed, new DocumentsWithheld(extent)),
         }),
         (InquiryCommand.Answer c, InquiryCase.Settled { Answer: { } given }) when given == c.Text => Nothing(),
         (InquiryCommand.Disclose, InquiryCase.Settled { Disclosed: DisclosureExtent.All }) => Nothing(),
@@ -45,7 +47,12 @@ public static class InquiryDecider
     private static Verdict<IInquiryEvent> Review(InquiryCommand.Review c, InquiryCase.Received state) =>
         c.Treatments.Count == 0 ? Refuse("review-empty", RejectionKind.Rule)
         : state.Review?.Review == c.Document ? Nothing()
-        : Accept(new DocumentsReviewed(ExtentOf(c.Treatments), c.By, c.Document));
+        : Over(c.Unweighed, new DocumentsReviewed(ExtentOf(c.Treatments), c.By, c.Document));
+
+    // A mark is a reminder, never an answer: what bears one may be disclosed, but never unawares (offentlighets- och sekretesslagen 5 kap. 5 §).
+    private static Verdict<IInquiryEvent> Over(IReadOnlyList<int> unweighed, IInquiryEvent e) =>
+        unweighed.Count == 0 ? Accept(e)
+        : Verdict<IInquiryEvent>.Refuse("mark-not-weighed", RejectionKind.Rule, string.Create(CultureInfo.InvariantCulture, $"documents[{unweighed[0]}].markWeighed"));
 
     private static Verdict<IInquiryEvent> Again(InquiryCommand.Receive c, InquiryCase.Received state) =>
         (state.Kind, state.Form) == (c.Kind, c.Form) ? Nothing() : Refuse("case-exists", RejectionKind.Conflict);

@@ -33,30 +33,30 @@ public class InquiryTests
     public void Documents_are_reviewed_before_anything_is_disclosed_or_withheld()
     {
         var request = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written));
-        Refused(request, new InquiryCommand.Disclose(Today, Officer), "review-missing");
-        Refused(request, new InquiryCommand.Withhold(), "review-missing");
-        Refused(request, new InquiryCommand.Review([], Officer, Reviewed), "review-empty");
+        Refused(request, new InquiryCommand.Disclose(Today, Officer, []), "review-missing");
+        Refused(request, new InquiryCommand.Withhold([]), "review-missing");
+        Refused(request, new InquiryCommand.Review([], Officer, Reviewed, []), "review-empty");
         Refused(request, new InquiryCommand.Answer(Today, Officer, Text), "inquiry-of-other-kind");
-        Refused(Given(new InquiryReceived(InquiryKind.GeneralMatter, Written)), new InquiryCommand.Review(AllOpen, Officer, Reviewed), "inquiry-of-other-kind");
-        Refused(Given(), new InquiryCommand.Disclose(Today, Officer), "case-not-found");
-        Then(request, new InquiryCommand.Review(SomeMasked, Officer, Reviewed), new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed));
+        Refused(Given(new InquiryReceived(InquiryKind.GeneralMatter, Written)), new InquiryCommand.Review(AllOpen, Officer, Reviewed, []), "inquiry-of-other-kind");
+        Refused(Given(), new InquiryCommand.Disclose(Today, Officer, []), "case-not-found");
+        Then(request, new InquiryCommand.Review(SomeMasked, Officer, Reviewed, []), new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed));
     }
 
     [Fact]
     public void What_is_open_is_disclosed_and_what_is_masked_is_withheld_in_part()
     {
         var open = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.All, Officer, Reviewed));
-        Then(open, new InquiryCommand.Review(AllOpen, Officer, Reviewed));
-        Refused(open, new InquiryCommand.Withhold(), "review-withholds-nothing");
-        Then(open, new InquiryCommand.Disclose(Today, Officer), new DocumentsDisclosed(Today, Officer));
+        Then(open, new InquiryCommand.Review(AllOpen, Officer, Reviewed, []));
+        Refused(open, new InquiryCommand.Withhold([]), "review-withholds-nothing");
+        Then(open, new InquiryCommand.Disclose(Today, Officer, []), new DocumentsDisclosed(Today, Officer));
         var part = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed));
-        Refused(part, new InquiryCommand.Disclose(Today, Officer), "review-withholds");
-        Then(part, new InquiryCommand.Withhold(), new DocumentsWithheld(DisclosureExtent.Part));
+        Refused(part, new InquiryCommand.Disclose(Today, Officer, []), "review-withholds");
+        Then(part, new InquiryCommand.Withhold([]), new DocumentsWithheld(DisclosureExtent.Part));
         var withheld = Given(
             new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed), new DocumentsWithheld(DisclosureExtent.Part));
-        Then(withheld, new InquiryCommand.Withhold());
-        Then(withheld, new InquiryCommand.Review(SomeMasked, Officer, Reviewed));
-        Refused(withheld, new InquiryCommand.Disclose(Today, Officer), "case-already-decided");
+        Then(withheld, new InquiryCommand.Withhold([]));
+        Then(withheld, new InquiryCommand.Review(SomeMasked, Officer, Reviewed, []));
+        Refused(withheld, new InquiryCommand.Disclose(Today, Officer, []), "case-already-decided");
     }
 
     [Theory]
@@ -66,6 +66,40 @@ public class InquiryTests
     [InlineData(DisclosureExtent.None, DocumentTreatment.Withheld, DocumentTreatment.Withheld)]
     public void The_extent_follows_from_the_documents(DisclosureExtent extent, DocumentTreatment one, DocumentTreatment other) =>
         Assert.Equal(extent, InquiryDecider.ExtentOf([one, other]));
+
+    [Fact]
+    public void Nothing_is_handed_out_over_a_mark_that_nobody_has_weighed_at_the_review_or_since()
+    {
+        var request = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written));
+        Refused(request, new InquiryCommand.Review(AllOpen, Officer, Reviewed, [1]), "mark-not-weighed");
+        var open = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.All, Officer, Reviewed));
+        Refused(open, new InquiryCommand.Disclose(Today, Officer, [0]), "mark-not-weighed");
+        var part = Given(new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed));
+        Refused(part, new InquiryCommand.Withhold([0]), "mark-not-weighed");
+        // What has been handed out is not handed out again.
+        Then(Given(new InquiryReceived(InquiryKind.DocumentRequest, Written), new DocumentsReviewed(DisclosureExtent.All, Officer, Reviewed), new DocumentsDisclosed(Today, Officer)), new InquiryCommand.Disclose(Today, Officer, [0]));
+    }
+
+    [Fact]
+    public void A_mark_counts_on_what_is_handed_out_and_has_to_be_weighed_as_it_stands()
+    {
+        var (asked, copy) = (Id(93), Id(94));
+        FileMark Mark(Guid file, string ground = "2009:400 23:2") => new(file, ground, Today, null);
+        IReadOnlyList<int> Unweighed(DocumentTreatment treatment, WeighedMarks? weighed, params FileMark[] marks) =>
+            new SecrecyReview([new ReviewedDocument("Brev", DocumentTreatment.Open, null, "Hej."), new ReviewedDocument("Intyg", treatment, null, null, new ReviewedFile(Id(95), asked, copy), weighed)]).Unweighed(marks);
+        Assert.Empty(Unweighed(DocumentTreatment.Open, null));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Open, null, Mark(asked)));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Open, null, Mark(copy)));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Masked, null, Mark(copy)));
+        // The mark is why it is masked or withheld.
+        Assert.Empty(Unweighed(DocumentTreatment.Masked, null, Mark(asked)));
+        Assert.Empty(Unweighed(DocumentTreatment.Withheld, null, Mark(asked)));
+        var weighed = new WeighedMarks("Uppgiften är den sökandes egen.", [Mark(asked)]);
+        Assert.Empty(Unweighed(DocumentTreatment.Open, weighed, Mark(asked)));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Open, weighed, Mark(asked, "2009:400 23:5")));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Open, weighed, Mark(asked), Mark(copy)));
+        Assert.Equal([1], Unweighed(DocumentTreatment.Open, new WeighedMarks("Ingen markering fanns.", []), Mark(asked)));
+    }
 
     [Fact]
     public void A_matter_that_calls_for_no_decision_is_closed_without_one()
@@ -80,8 +114,8 @@ public class InquiryTests
     public void A_retry_adds_no_event_and_a_settled_inquiry_emits_nothing() => Prop.ForAll(
         Gen.ListOf(Gen.Elements<InquiryCommand>(
             new InquiryCommand.Receive(InquiryKind.GeneralMatter, Written), new InquiryCommand.Receive(InquiryKind.DocumentRequest, Written), new InquiryCommand.Answer(Today, Officer, Text),
-            new InquiryCommand.Review(AllOpen, Officer, Reviewed), new InquiryCommand.Review(SomeMasked, Officer, new SealedRef<SecrecyReview>(Id(92), "other")),
-            new InquiryCommand.Disclose(Today, Officer), new InquiryCommand.Withhold())).ToArbitrary(),
+            new InquiryCommand.Review(AllOpen, Officer, Reviewed, []), new InquiryCommand.Review(SomeMasked, Officer, new SealedRef<SecrecyReview>(Id(92), "other"), []),
+            new InquiryCommand.Disclose(Today, Officer, []), new InquiryCommand.Withhold([]))).ToArbitrary(),
         commands =>
         {
             var state = InquiryCase.Initial;
