@@ -1,7 +1,10 @@
 namespace CaseMgmt.Web.ApiClient;
 
 /// <summary>One document that was asked for; treatment is <c>open</c>, <c>masked</c> or <c>withheld</c>, disclosed the text that is handed out; the file that is handed out, and where the file lies that was asked for, are null where it is none.</summary>
-public sealed record InquiryDocument(string Title, string Treatment, string? TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId = null, Guid? FileCaseId = null, Guid? FileId = null);
+public sealed record InquiryDocument(string Title, string Treatment, string? TreatmentText, string? Ground, string? Disclosed, Guid? DisclosedFileId = null, Guid? FileCaseId = null, Guid? FileId = null, DisclosedMark? Mark = null, string? MarkWeighed = null);
+
+/// <summary>A mark of secrecy that what is handed out bears now; unweighed where the review says nothing of it.</summary>
+public sealed record DisclosedMark(string? GroundText, DateOnly? MarkedOn, bool Unweighed);
 
 /// <summary>Another matter or a request for public documents. Extent says how much the review lets out and disclosed how much has been let out: <c>all</c>, <c>part</c> or <c>none</c>.</summary>
 public sealed record InquiryDetails(

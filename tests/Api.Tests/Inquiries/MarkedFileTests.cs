@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.SchoolTransport;
 using CaseMgmt.Api.Tests.Support;
 using static CaseMgmt.Api.Tests.Support.OfficeSteps;
@@ -108,7 +109,7 @@ public sealed class MarkedFileTests(JourneyFixture api)
         return (matter, (string)(await guardian.SendAsync(request).DoneAsync())["attachmentId"]!);
     }
 
-    private static Task MarkAsync(HttpClient officer, string caseId, string file, string ground) =>
+    private static Task<JsonNode> MarkAsync(HttpClient officer, string caseId, string file, string ground) =>
         officer.CommandAsync($"/9901/officer/cases/{caseId}/documents/{file}/classifications", new { secret = true, ground }, Key()).DoneAsync();
 
     private static async Task<(OpenCase At, string Code)> AskedAsync(HttpClient anyone)

@@ -212,6 +212,22 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_file_that_is_marked_is_disclosed_only_after_the_mark_was_weighed_and_its_ground_is_shown()
+    {
+        using var visitor = await DocumentsAsync(null);
+        var page = await visitor.GetAsync(Page);
+        stage.Api.On("POST", InApi + "/secrecy-reviews", _ => Answer.Problem(422, "mark-not-weighed", violations: new[] { new { field = "documents[0].markWeighed", code = "mark-not-weighed", message = "En fil är sekretessmarkerad" } }));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}/documents", _ => LifeSample.Page(new { documentId = LifeSample.FileId, kind = "file", kindText = "Fil", createdAt = "2026-11-20T09:00:00Z", secret = true, groundText = "23 kap. 2 § offentlighets- och sekretesslagen", markedOn = "2026-11-20", words = (string?)null }));
+        var fields = Fields(("Documents[0].Title", "Intyg"), ("Documents[0].Treatment", "open"), ("Documents[0].FileLink", $"/9901/officer/cases/{Sample.CaseId}/files/{LifeSample.FileId}"));
+        var refused = await visitor.SendAsync(page, fields, form: "section[aria-labelledby=review-title]");
+        Assert.Equal("En fil är sekretessmarkerad", refused.Document.GetElementById("review-documents[0].markWeighed-error")!.TextContent);
+        Assert.Contains("23 kap. 2 § offentlighets- och sekretesslagen", refused.Document.QuerySelector("#review .note")!.TextContent, StringComparison.Ordinal);
+        stage.Api.On("POST", InApi + "/secrecy-reviews", _ => LifeSample.Done());
+        await visitor.SendAsync(refused, Fields(("Documents[0].Weighed", "Intyget nämner ingen.")), form: "section[aria-labelledby=review-title]");
+        Assert.Equal("Intyget nämner ingen.", Sent(InApi + "/secrecy-reviews").Json.GetProperty("documents")[0].GetProperty("markWeighed").GetString());
+    }
+
+    [Fact]
     public async Task What_is_withheld_is_refused_after_a_look_at_the_letter()
     {
         using var visitor = await DocumentsAsync("part", MatterSample.Document("masked"));

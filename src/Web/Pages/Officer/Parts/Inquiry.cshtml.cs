@@ -11,7 +11,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
 {
     private const int MostDocuments = 50;
     private const int Room = 2;
-    private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId"];
+    private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId", "markWeighed"];
 
     internal static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
 
@@ -30,6 +30,9 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     /// <summary>The inquiry.</summary>
     public InquiryDetails Inquiry { get; private set; } = null!;
 
+    /// <summary>The marked files among those that a review names and is refused for, by file.</summary>
+    public IReadOnlyDictionary<Guid, CaseDocument> Marked { get; private set; } = new Dictionary<Guid, CaseDocument>();
+
     /// <summary>True for a request for public documents.</summary>
     public bool IsDocuments => Inquiry.CaseType == "document-request";
 
@@ -41,7 +44,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
             var form = Form("review") as ReviewForm ?? new ReviewForm
             {
                 Version = Case.Version,
-                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed, FileLink = d is { FileCaseId: { } of, FileId: { } file } ? $"/{Here}/officer/cases/{of}/files/{file}" : null, Masked = d.Treatment == "masked" ? d.DisclosedFileId : null })],
+                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed, FileLink = d is { FileCaseId: { } of, FileId: { } file } ? $"/{Here}/officer/cases/{of}/files/{file}" : null, Masked = d.Treatment == "masked" ? d.DisclosedFileId : null, Weighed = d.MarkWeighed })],
             };
             form.Documents = [.. form.Documents.Where(d => !d.IsEmpty).Concat(Enumerable.Range(0, Room).Select(_ => new DocumentForm())).Take(MostDocuments)];
             return form;
@@ -63,12 +66,29 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         : await PreviewAsync("decide-matter", form, () => api.MatterPreviewAsync(Here, CaseId, decision, ct), ct, OfDecision);
 
     /// <summary>Records the secrecy review.</summary>
-    public Task<IActionResult> OnPostReviewAsync([FromForm] ReviewForm form, CancellationToken ct)
+    public async Task<IActionResult> OnPostReviewAsync([FromForm] ReviewForm form, CancellationToken ct)
     {
         form.Documents = [.. form.Documents.Where(d => !d.IsEmpty)];
-        return SendAsync(
+        var answer = await SendAsync(
             "review", form, () => api.DoInquiryAsync(Here, CaseId, "secrecy-reviews", new { documents = form.Documents.Select(d => d.ToRequest()) }, form.Key, form.Version, ct), ct,
             ["documents", .. Enumerable.Range(0, form.Documents.Count).SelectMany(i => OfDocument.Select(f => $"documents[{i}].{f}"))]);
+        // What the mark says helps whoever is to weigh it.
+        if (Errors.Any(e => e.Field?.EndsWith("markWeighed", StringComparison.Ordinal) is true))
+        {
+            var marked = new List<CaseDocument>();
+            foreach (var of in form.Documents.Select(d => d.FileCase).OfType<Guid>().Append(CaseId).Distinct())
+                marked.AddRange((await api.DocumentsAsync(Here, of, ct)).Where(d => d.Secret));
+            Marked = marked.DistinctBy(d => d.DocumentId).ToDictionary(d => d.DocumentId);
+        }
+        return answer;
+    }
+
+    /// <summary>What is known of the mark that a document of the form bears, in words; null where nothing is.</summary>
+    public string? MarkOf(DocumentForm document)
+    {
+        if (new[] { document.File, document.Masked }.OfType<Guid>().Select(f => Marked.GetValueOrDefault(f)).FirstOrDefault(d => d is not null) is { } refused)
+            return string.Join(' ', new[] { refused.GroundText, refused.Words }.Where(t => !string.IsNullOrEmpty(t)));
+        return (Inquiry.Documents ?? []).FirstOrDefault(d => d.FileId is { } file && file == document.File) is { Mark: { } mark } ? mark.GroundText ?? "" : null;
     }
 
     /// <summary>Discloses all that was asked for.</summary>
@@ -175,6 +195,15 @@ public sealed class DocumentForm
     /// <summary>The masked copy of the file, among those in the request.</summary>
     public Guid? Masked { get; set; }
 
+    /// <summary>Why it can be disclosed although it is marked as secret.</summary>
+    public string? Weighed { get; set; }
+
+    /// <summary>The case that the file lies in, as far as its address names one.</summary>
+    public Guid? FileCase => Ids() is [var of, _, ..] ? of : null;
+
+    /// <summary>The file, as far as its address names one.</summary>
+    public Guid? File => Ids() is [_, var file, ..] ? file : null;
+
     /// <summary>True when nothing is written.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(FileLink) && string.IsNullOrWhiteSpace(Title) && string.IsNullOrWhiteSpace(Ground) && string.IsNullOrWhiteSpace(Disclosed);
 
@@ -185,9 +214,10 @@ public sealed class DocumentForm
         treatment = Treatment,
         ground = string.IsNullOrWhiteSpace(Ground) ? null : Ground.Trim(),
         disclosed = string.IsNullOrWhiteSpace(Disclosed) ? null : Disclosed.ReplaceLineEndings("\n"),
-        fileCaseId = Ids() is [var of, _, ..] ? of : (Guid?)null,
-        fileId = string.IsNullOrWhiteSpace(FileLink) ? (Guid?)null : Ids() is [_, var file, ..] ? file : Guid.Empty,
+        fileCaseId = FileCase,
+        fileId = string.IsNullOrWhiteSpace(FileLink) ? (Guid?)null : File ?? Guid.Empty,
         maskedFileId = Treatment == "masked" ? Masked : null,
+        markWeighed = Treatment == "withheld" || string.IsNullOrWhiteSpace(FileLink) || string.IsNullOrWhiteSpace(Weighed) ? null : Weighed.ReplaceLineEndings("\n").Trim(),
     };
 
     // The address names the case and then the file.
