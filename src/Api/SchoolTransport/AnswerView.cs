@@ -71,7 +71,8 @@ internal sealed class AnswerView(IWalkingDistance distances)
     /// <param name="evidence">The evidence.</param>
     /// <param name="assessment">What the rules came to then: for a case, what the log says, whatever the rules say today.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, TransportAssessment assessment, CancellationToken ct)
+    /// <param name="showsHome">Whether the map, which shows the home, is for whoever looks.</param>
+    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, TransportAssessment assessment, CancellationToken ct, bool showsHome = true)
     {
         var band = TransportFactSheet.BandOf(evidence.Facts);
         var way = evidence.Way;
@@ -85,7 +86,7 @@ internal sealed class AnswerView(IWalkingDistance distances)
                 band.Source.Reference is { } r ? new ShownReference(r.Title.Value, r.Href) : null),
             way is null ? null : new ShownDistance(way.LengthMm, TransportFactSheet.LengthText(way, band), way.HomeOffsetMm, way.SchoolOffsetMm,
                 new ShownNetwork(way.Network.Id, way.Network.DataDate, way.Network.Profile, way.Network.Attribution)),
-            way is null ? null : await MapAsync(evidence, way, ct),
+            way is null || !showsHome ? null : await MapAsync(evidence, way, ct),
             assessment.Problem?.Value,
             [.. evidence.Findings.Select(f => new ShownFinding(f.Rule.Id, f.Rule.Version, f.Result, f.Reason, f.Citation is { } c ? ShownCitation.Of(c) : null))]);
     }

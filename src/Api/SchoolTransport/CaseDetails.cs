@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -33,8 +34,8 @@ internal sealed class CaseDetails : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found", CaseAsOf.NotKnownThen).Produces<Response>();
     }
 
-    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, AnswerView view, CaseNames names, StaffNames staff, MatterProtection matters, Municipalities municipalities,
-        IDocumentStore store, TimeProvider time, CancellationToken ct)
+    private static async Task<Versioned<Response>> Handle(Guid caseId, AsOf asOf, CurrentActor actor, AnswerView view, CaseNames names, StaffNames staff, MatterProtection matters, IPopulationRegister register,
+        Municipalities municipalities, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var officer = actor.Actor.Kind == ActorKind.CaseOfficer;
@@ -48,14 +49,15 @@ internal sealed class CaseDetails : IUseCase
             || (await matters.OfAsync(actor.MunicipalityId, [pupil], new PersonRef(row.Applicant), ct))[pupil] != Protection.None;
         if (isProtected)
             opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
-        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct) : null;
+        var showsHome = officer || await HomeSight.MayAsync(register, actor, opened.Evidence?.Pupil?.Address, ct);
+        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct, showsHome) : null;
         return new Versioned<Response>(
-            Show(opened, answer, nameOf, isProtected, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf), papers, new Staff(actor, staff, time.GetUtcNow().UtcDateTime)),
+            Show(opened, answer, nameOf, isProtected, showsHome, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf), papers, new Staff(actor, staff, time.GetUtcNow().UtcDateTime)),
             asOf.IsNow ? row.Version : null);
     }
 
     private static Response Show(
-        OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool isOfficer, string municipality, DateOnly day, ShownTimes? times, TransportPapers papers, Staff staff)
+        OpenedTransportCase opened, ShownAnswer? answer, Func<Guid, string> nameOf, bool isProtected, bool showsHome, bool isOfficer, string municipality, DateOnly day, ShownTimes? times, TransportPapers papers, Staff staff)
     {
         var (row, transport) = (opened.Case, opened.Transport);
         return new Response(
@@ -75,19 +77,20 @@ internal sealed class CaseDetails : IUseCase
             CaseTexts.Get($"detail.{transport.Kind}"),
             [.. (opened.Form?.Grounds ?? []).Select(g => new Ground(g, CaseTexts.Get($"ground.{Code.Of(g)}")))],
             opened.Form?.Description,
-            opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
+            showsHome && opened.Evidence?.Pupil?.Address is { } a ? a.OneLine : null,
             answer,
-            opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
+            opened.Evidence is { } evidence ? [.. TransportFactSheet.Of(evidence).Where(f => showsHome || !f.TellsHome).Select(f => new Fact(f.Label, f.Value, f.Source, f.Version))] : [],
             isOfficer && row.ProposedType is not null ? ProposalOf(row, opened, isProtected, papers, staff) : null,
             papers.Returned is { Data: Domain.Cases.Handling.ProposalReturned returned } back ? new ReturnedProposal(staff.Shown(returned.By), back.Timestamp, isProtected ? null : papers.Reason) : null,
-            row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, municipality, papers, staff) : null,
+            row.Decision is { } decided ? DecisionOf(decided, opened, isProtected, showsHome, municipality, papers, staff) : null,
             isOfficer && row.Decision is null ? [.. TransportCases.DecisionTypes(day).Select(t => new DecisionTypeChoice(t.Code, t.Title))] : [],
             isProtected,
             EvidenceDisposed: opened.Evidence is null,
             // An explanation may tell where the child lives.
             CaseCorrections.Show(row, isProtected ? new Dictionary<Guid, CorrectionNote?>() : opened.Explanations),
             row.NeedsReexamination,
-            times);
+            times,
+            !showsHome);
     }
 
     private static Proposal ProposalOf(CaseRow row, OpenedTransportCase opened, bool isProtected, TransportPapers papers, Staff staff)
@@ -103,7 +106,7 @@ internal sealed class CaseDetails : IUseCase
             by is { } officer ? staff.Shown(officer) : null, papers.PutForward?.Timestamp, string.IsNullOrEmpty(own) ? null : own, by == staff.Looking.Actor);
     }
 
-    private static Decision DecisionOf(string json, OpenedTransportCase opened, bool isProtected, string municipality, TransportPapers papers, Staff staff)
+    private static Decision DecisionOf(string json, OpenedTransportCase opened, bool isProtected, bool showsHome, string municipality, TransportPapers papers, Staff staff)
     {
         var made = papers.MadeBy;
         var d = JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!;
@@ -124,7 +127,7 @@ internal sealed class CaseDetails : IUseCase
             d.ValidTo,
             opened.Transport.Mode is { } mode ? Code.Parse<TransportMode>(mode) : null,
             opened.Conditions?.Text,
-            ArrangementOf(opened, isProtected),
+            ArrangementOf(opened, isProtected, showsHome),
             // What the decision was appealed by then, whatever the municipality has recorded since.
             DecisionCatalogue.Shipped.Route(d.AppealRoute) is { } route
                 ? new Appeal(route.Code, route.Title, route.InstructionFor(municipality) ?? "")
@@ -135,9 +138,9 @@ internal sealed class CaseDetails : IUseCase
             made?.Minutes is { } minutes ? new Minutes(minutes.Meeting, minutes.Paragraph) : null);
     }
 
-    private static Arrangement? ArrangementOf(OpenedTransportCase opened, bool isProtected) =>
-        !isProtected && opened is { Arrangement: { } arrangement, Transport.ArrangedFrom: { } from }
-            ? new Arrangement(DateOnly.FromDateTime(from), [.. arrangement.Legs.Select(l => new Leg(l.Address, l.Stop, l.Weeks, TransportFactSheet.LegText(l)))], arrangement.Note)
+    private static Arrangement? ArrangementOf(OpenedTransportCase opened, bool isProtected, bool showsHome) =>
+        !isProtected && opened is { Arrangement: { } arrangement, Evidence: { } evidence, Transport.ArrangedFrom: { } from }
+            ? new Arrangement(DateOnly.FromDateTime(from), [.. arrangement.Legs.Select(l => showsHome ? l : TransportFactSheet.WithoutHome(l, evidence)).Select(l => new Leg(l.Address, l.Stop, l.Weeks, TransportFactSheet.LegText(l)))], arrangement.Note)
             : null;
 
     // How officers are shown to the one who looks.
@@ -199,10 +202,10 @@ internal sealed class CaseDetails : IUseCase
         IReadOnlyList<string> Reasons, DateOnly? ValidFrom, DateOnly? ValidTo, TransportMode? Mode, string? Conditions, Arrangement? Arrangement, Appeal Appeal, string LetterHash,
         string? PresentedBy, IReadOnlyList<string> TookPart, Minutes? Minutes);
 
-    /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any.</summary>
+    /// <summary>The case. Where needsReexamination is true, facts were corrected after the decision, which stands; asOf says which other time is shown, if any. Where homeHidden is true, the one who looks is not registered where the child lives: address and map are left out.</summary>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, SchoolYear SchoolYear, DateTime RegisteredAt, long Version, Child Child,
         Applicant Applicant, ApplicationKind Kind, string KindText, IReadOnlyList<Ground> Grounds, string? Description, string? Address, ShownAnswer? Answer, IReadOnlyList<Fact> Facts,
         Proposal? Proposal, ReturnedProposal? ReturnedProposal, Decision? Decision, IReadOnlyList<DecisionTypeChoice> DecisionTypes, bool ProtectedIdentity, bool EvidenceDisposed,
-        IReadOnlyList<ShownCorrection> Corrections, bool NeedsReexamination, ShownTimes? AsOf);
+        IReadOnlyList<ShownCorrection> Corrections, bool NeedsReexamination, ShownTimes? AsOf, bool HomeHidden);
 }

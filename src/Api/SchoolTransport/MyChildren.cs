@@ -29,7 +29,7 @@ internal sealed class MyChildren : IUseCase
         var tenant = actor.MunicipalityId;
         var rows = page.Cut((await OwnPupils.OfAsync(register, actor, year, today, ct)).Select((c, i) => (Child: c, Key: Page.KeyAt(i))), r => r.Key);
         var children = rows.Take(page.Limit).Select(r => r.Child).ToList();
-        var answers = await register.AskAsync(tenant, children, ct);
+        var answers = await register.AskAsync(tenant, [actor.Guardian, .. children], ct);
         var protections = await matters.OfAsync(tenant, children, actor.Guardian, ct);
         var placements = await register.PlacementsAsync(tenant, children, year, ct);
         var nameOf = await names.ShowAsync(actor, children.Select(c => c.Value), "my-children", ct);
@@ -40,6 +40,7 @@ internal sealed class MyChildren : IUseCase
         Item Show(PersonRef child, RegisterAnswer answer)
         {
             var person = answer.IsProtected ? null : (answer as RegisterAnswer.Found)?.Person;
+            var isHome = person?.Address is not { } home || HomeSight.LivesThere(answers[actor.Guardian], home);
             var expected = person is not null && GradeTable.Covers(year) ? GradeTable.ExpectedGrade(person.BirthDate, year) : null;
             var placement = person is null ? null : placements.GetValueOrDefault(child);
             return new Item(
@@ -47,13 +48,14 @@ internal sealed class MyChildren : IUseCase
                 person is null ? CaseTexts.Get("protected-name") : nameOf(child.Value),
                 placement?.Grade ?? expected?.Grade,
                 placement?.Form ?? expected?.Form,
-                person?.Address is { } a ? a.OneLine : null,
+                isHome && person?.Address is { } a ? a.OneLine : null,
                 person is null,
-                existing[child].Select(e => e.Case).FirstOrDefault());
+                existing[child].Select(e => e.Case).FirstOrDefault(),
+                !isHome);
         }
     }
 
-    /// <summary>One child. Of a protected child no name, grade or address is shown.</summary>
+    /// <summary>One child. Of a protected child no name, grade or address is shown; the address, where homeHidden is true, because the one who looks is not registered there.</summary>
     internal sealed record Item(
-        Guid ChildId, string Name, Grade? Grade, SchoolForm? SchoolForm, string? Address, bool ProtectedIdentity, ExistingCase? OpenCase);
+        Guid ChildId, string Name, Grade? Grade, SchoolForm? SchoolForm, string? Address, bool ProtectedIdentity, ExistingCase? OpenCase, bool HomeHidden);
 }

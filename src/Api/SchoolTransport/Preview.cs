@@ -37,7 +37,8 @@ internal sealed class Preview : IUseCase
         var evidence = await facts.FindAsync(tenant, pupil, actor.Guardian, request.SchoolYear, policies, TransportClaims.Of(kind, request.Grounds, request.Statements), ct);
         var existing = (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], request.SchoolYear, ct, kind == ApplicationKind.AfterSchoolCare))[pupil].Select(e => e.Case).FirstOrDefault();
         var assessment = TransportAssessment.Of(evidence);
-        var answer = await view.ShowAsync(evidence, assessment, ct);
+        var showsHome = await HomeSight.MayAsync(register, actor, evidence.Pupil?.Address, ct);
+        var answer = await view.ShowAsync(evidence, assessment, ct, showsHome);
         // The map shows where the child lives: the look at the register's entry is audited as every other.
         await names.ShowAsync(actor, [pupil.Value], "preview", ct);
         var type = TransportCases.TypeOf(assessment.DecisionType, policies, evidence.KnownAt);
@@ -49,7 +50,8 @@ internal sealed class Preview : IUseCase
             kind == ApplicationKind.Distance && AnswerView.IsGrantedByMachine(evidence, assessment, SwedishTime.DateOf(evidence.KnownAt)),
             new Expected(
                 type.Code, type.Title, [.. TransportBasis.For(type, evidence.Facts?.Pupil.Form).Select(ShownCitation.Of)], type.Route.Code, type.Route.Title,
-                TransportProposal.OutcomeOf(kind, assessment), assessment.SettlesType));
+                TransportProposal.OutcomeOf(kind, assessment), assessment.SettlesType),
+            !showsHome);
     }
 
     /// <summary>Why this guardian, or pupil who acts alone, may not ask this; null when it may. Someone else's child is answered as one that does not exist.</summary>
@@ -116,7 +118,7 @@ internal sealed class Preview : IUseCase
     internal sealed record Expected(
         string DecisionType, string Title, IReadOnlyList<ShownCitation> LegalBasis, string AppealRoute, string AppealRouteTitle, Outcome? Outcome, bool Settled);
 
-    /// <summary>The answer, and what may be done next.</summary>
+    /// <summary>The answer, and what may be done next. Where homeHidden is true, the one who asks is not registered where the child lives: the map is left out.</summary>
     internal sealed record Response(
         Guid ChildId,
         SchoolYear SchoolYear,
@@ -133,5 +135,6 @@ internal sealed class Preview : IUseCase
         IReadOnlyList<Offer> Offers,
         ExistingCase? ExistingCase,
         bool DelegatedToMachine,
-        Expected Decision);
+        Expected Decision,
+        bool HomeHidden);
 }

@@ -122,7 +122,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
     }
 
     private static bool LiveThere(IEnumerable<PersonRef> persons, RegisteredAddress? home, IReadOnlyDictionary<PersonRef, RegisterAnswer> answers) =>
-        home is not null && persons.All(p => answers[p] is RegisterAnswer.Found { IsProtected: false, Person.Address: { } address } && address == home);
+        home is not null && persons.All(p => HomeSight.LivesThere(answers[p], home));
 
     /// <summary>What follows when the decision is taken, with everything personal sealed in the session.</summary>
     public static Verdict<IDomainEvent> Take(

@@ -82,8 +82,8 @@ public static class TransportFactSheet
     public static string LengthText(WayFact way, RouteLengthBand? band) =>
         band is null ? SwedishLength.Metres(way.LengthMm) : SwedishLength.MetresBeside(way.LengthMm, band.LimitMm);
 
-    // Officers write the address by hand: the street alone gives a home away.
-    private static TransportLeg WithoutHome(TransportLeg leg, TransportEvidence evidence)
+    /// <summary>A leg that calls a home just that. Officers write the address by hand: the street alone gives a home away.</summary>
+    public static TransportLeg WithoutHome(TransportLeg leg, TransportEvidence evidence)
     {
         bool IsAt(RegisteredAddress? home) => home is { Street.Length: > 0 } && leg.Address.Contains(home.Street, StringComparison.OrdinalIgnoreCase);
         return IsAt(evidence.Pupil?.Address) ? leg with { Address = Texts["fact.leg.home"] }

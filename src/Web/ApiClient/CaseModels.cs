@@ -112,7 +112,8 @@ public sealed record CaseDetails(
     IReadOnlyList<CaseCorrection>? Corrections = null,
     bool NeedsReexamination = false,
     ShownTimes? AsOf = null,
-    ReturnedProposal? ReturnedProposal = null);
+    ReturnedProposal? ReturnedProposal = null,
+    bool HomeHidden = false);
 
 /// <summary>A correction of facts that the case rests on, in force from a day. The explanation is for officers.</summary>
 public sealed record CaseCorrection(string What, string WhatText, DateOnly EffectiveFrom, DateTimeOffset CorrectedAt, string? Explanation);

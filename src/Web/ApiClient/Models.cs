@@ -7,7 +7,7 @@ public sealed record Listing<T>(IReadOnlyList<T> Items, string? NextCursor);
 public sealed record CommandAnswer(Guid CaseId, string? Reference, long Version, string? Position);
 
 /// <summary>A child of the signed-in guardian. Address is null when none is registered or the child is protected.</summary>
-public sealed record Child(string ChildId, string Name, string? Grade, string? SchoolForm, string? Address, bool ProtectedIdentity, CaseLink? OpenCase);
+public sealed record Child(string ChildId, string Name, string? Grade, string? SchoolForm, string? Address, bool ProtectedIdentity, CaseLink? OpenCase, bool HomeHidden = false);
 
 /// <summary>The school years open for application, such as <c>2026/2027</c>, and the one to suggest.</summary>
 public sealed record SchoolYears(IReadOnlyList<string> Items, string Default);
@@ -62,4 +62,5 @@ public sealed record Preview(
     IReadOnlyList<string>? Offers,
     CaseLink? ExistingCase,
     bool DelegatedToMachine,
-    ExpectedDecision? Decision = null);
+    ExpectedDecision? Decision = null,
+    bool HomeHidden = false);

@@ -33,6 +33,22 @@ public sealed class PreviewTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Whoever_lives_apart_is_told_why_neither_address_nor_map_is_shown()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        stage.Api.On("GET", "/9901/guardian/school-transport/children", _ => LifeSample.Page(
+            new { childId = Sample.Far, name = "Alva Testsson", grade = "3", schoolForm = "compulsory-school", address = (string?)null, protectedIdentity = false, openCase = (object?)null, homeHidden = true }));
+        Assert.Contains("visas bara för den som är folkbokförd där barnet bor", (await visitor.GetAsync("/9901/children")).Words, StringComparison.Ordinal);
+        var preview = System.Text.Json.Nodes.JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(Sample.PreviewOf(Sample.Far, "entitled", "Ja.", new { lengthMm = 2345600, text = "2 345,6 m", homeOffsetMm = 0, schoolOffsetMm = 0 }, ["apply"])))!;
+        (preview["map"], preview["homeHidden"]) = (null, true);
+        stage.Api.On("POST", "/9901/guardian/school-transport/previews", _ => Answer.Ok(preview));
+        var page = await visitor.GetAsync($"/9901/children/{Sample.Far}");
+        Assert.Null(page.Document.QuerySelector("figure.map"));
+        Assert.Contains("visas bara för den som är folkbokförd där barnet bor", page.Words, StringComparison.Ordinal);
+        Assert.Contains("2 345,6 m", page.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_what_the_answer_offers_can_be_chosen()
     {
         using var visitor = await stage.SignedInAsync("guardian");
