@@ -1,5 +1,7 @@
 using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Correspondence;
+using CaseMgmt.Api.Cases.Endings;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -7,9 +9,12 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
-using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.Domain.Persons;
+using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using FluentValidation;
@@ -28,72 +33,73 @@ internal sealed class Refuse : IUseCase
             .Describe(
                 "refuse-disclosure",
                 "Refuse to disclose documents, or parts of them",
-                "Rests on the latest secrecy review: what it withholds is refused, with its grounds; the rest is disclosed, masked where it is. Who may decide follows the delegation order.")
+                "Rests on the latest secrecy review: what it withholds is refused, with its grounds; the rest is disclosed, masked where it is, and the decision is a refusal in part (partly-granted). Who may decide follows the delegation order.")
             .Refuses(RejectionKind.NotFound, "case-not-found")
             .Refuses(RejectionKind.Conflict, "case-closed", "case-disposed", "case-already-decided", "inquiry-of-other-kind", "review-missing", "approval-awaited", "material-not-considered")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified", "decision-not-delegated")
-            .Refuses(RejectionKind.Rule, "review-withholds-nothing", "mark-not-weighed", "material-not-communicated").Refuses(ProblemCodes.EvidenceDisposed)
+            .Refuses(RejectionKind.Rule, "review-withholds-nothing", "mark-not-weighed", "material-not-communicated", "board-meeting-not-possible").Refuses(ProblemCodes.EvidenceDisposed)
             .Produces<CaseActions.Response>();
         groups.Officer.MapPost("/inquiries/cases/{caseId:guid}/letter-previews", Preview)
             .Describe("preview-disclosure-letter", "Show the letter of the refusal as it would be", "Nothing is saved.")
-            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "review-missing").Refuses(ProblemCodes.EvidenceDisposed).AnswersHtml();
+            .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "review-missing").Refuses(RejectionKind.Rule, "board-meeting-not-possible").Refuses(ProblemCodes.EvidenceDisposed)
+            .AnswersHtml();
     }
 
     private static Task<IResult> Handle(
-        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, Municipalities municipalities, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        Guid caseId, Request request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, StaffNames staff, PlainDecisions decisions, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         InquiryActions.RunAsync(
             caseId, request, command, ifMatch, actor, store, time,
             async at =>
             {
                 var withheld = InquiryDecider.Decide(new InquiryCommand.Withhold(await DisclosedMarks.UnweighedAsync(at, ct)), at.Case.Slice);
-                if (withheld is Verdict<IInquiryEvent>.Refused || at.Received?.Review is not { } review)
+                if (withheld is Verdict<IInquiryEvent>.Refused || at.Received is not { Review: { } review } received)
                     return withheld.Widen();
-                var opened = await at.Session.Vault.ComputeAsync([review.Review.Id, at.Received.Form.Id], "decide", ct);
-                if (opened.Document(review.Review) is not { } secrecy || opened.Document(at.Received.Form) is not { } form)
-                    throw new ProblemException(ProblemCodes.EvidenceDisposed);
-                var type = TypeOn(at.Today);
-                var (letter, reasons) = Render(municipalities, actor, at.Row, type, secrecy, form, request.Reasons!, at.Today);
-                // Nothing in the file is unknown to the one who asked: the review is the municipality's own (förvaltningslagen 25 §).
-                var decide = new CaseCommand.Decide(
-                    type, Outcome.Refused, DecisionGround.IndividualAssessment, actor.Actor, at.Now, at.Today, Delegations.Of(at.Policies, actor, type, Outcome.Refused, at.Now), type.LegalBasis, [], null, null,
-                    at.Session.Vault.Seal(at.Key, new DecisionReasons(reasons)), at.Session.Vault.Seal(at.Key, letter), CommunicationNotNeeded: true)
-                {
-                    Material = await SentIn.OfAsync(at.Session, caseId, ct),
-                };
-                return CaseVerdict.Join(withheld.Widen(), CaseDecider.Decide(decide, at.Case.File).Widen());
+                var opened = await at.Session.Vault.ComputeAsync([review.Review.Id, received.Form.Id], "decide", ct);
+                var moment = new CaseMoment(at.Case.File, actor.Actor, at.Now, at.Session, at.Key);
+                var decision = Decision(received, opened, request, actor, DecisionMakers.Of(request.PresentedBy, request.TookPart, request.Minutes, staff, actor, time), at.Policies, at.Today, moment, await SentIn.OfAsync(at.Session, caseId, ct));
+                return CaseVerdict.Join(withheld.Widen(), CaseDecider.Decide(await decisions.ComposeAsync(moment, at.Row, decision, ct), at.Case.File).Widen());
             },
             ct);
 
     private static async Task<IResult> Preview(
-        Guid caseId, Request request, CurrentActor actor, Municipalities municipalities, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
+        Guid caseId, Request request, CurrentActor actor, StaffNames staff, PlainDecisions decisions, IDocumentStore store, TimeProvider time, HttpContext http, CancellationToken ct)
     {
-        await using var session = store.QuerySession(actor.MunicipalityId);
+        // Never saved.
+        await using var session = store.LightweightSession(actor.MunicipalityId);
         var row = await InquiryActions.FindAsync(session, actor, caseId, ct);
-        var state = (await session.Events.AggregateStreamAsync<CaseOf<InquiryCase>>(caseId, ct: ct))!.Slice;
-        if ((state as InquiryCase.Received ?? (state as InquiryCase.Settled)?.Before) is not { Review: { } review } received)
+        var state = (await session.Events.AggregateStreamAsync<CaseOf<InquiryCase>>(caseId, ct: ct))!;
+        if ((state.Slice as InquiryCase.Received ?? (state.Slice as InquiryCase.Settled)?.Before) is not { Review: { } review } received)
             return Problem.From(new Rejection("review-missing", RejectionKind.Conflict));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [review.Review.Id, received.Form.Id], "letter-preview", ct);
-        if (opened.Document(review.Review) is not { } secrecy || opened.Document(received.Form) is not { } form)
-            return ProblemCodes.EvidenceDisposed;
-        var today = SwedishTime.DateOf(time.GetUtcNow());
-        return CaseLetter.Shown(http, Render(municipalities, actor, row, TypeOn(today), secrecy, form, request.Reasons!, today).Letter);
+        var now = time.GetUtcNow();
+        var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
+        var moment = new CaseMoment(state.File, actor.Actor, now, session, await session.Vault.KeyAsync(caseId, ct));
+        var decision = Decision(received, opened, request, actor, DecisionMakers.Of(request.PresentedBy, request.TookPart, request.Minutes, staff, actor, time), policies, SwedishTime.DateOf(now), moment, await SentIn.OfAsync(session, caseId, ct));
+        return CaseLetter.Shown(http, (await decisions.RenderAsync(moment, row, decision, ct)).Letter);
     }
 
-    private static (Letter Letter, IReadOnlyList<string> Reasons) Render(
-        Municipalities municipalities, CurrentActor actor, CaseRow row, DecisionType type, SecrecyReview review, InquiryForm form, string ownReasons, DateOnly today)
+    // What is handed out of several documents, or of one that is masked, is part of what was asked for: the rest is refused.
+    private static PlainDecision Decision(
+        InquiryCase.Received received, IReadOnlyDictionary<Guid, OpenedDocument> opened, Request request, CurrentActor actor, DecisionMakers? makers, PolicySet policies, DateOnly today, CaseMoment at, LateMaterial material)
     {
+        var review = received.Review!;
+        if (opened.Document(review.Review) is not { } secrecy || opened.Document(received.Form) is not { } form)
+            throw new ProblemException(ProblemCodes.EvidenceDisposed);
+        var type = TypeOn(today);
         IReadOnlyList<string> reasons =
         [
             CaseTexts.Get("inquiry.asked-for").Replace("{what}", form.Subject, StringComparison.Ordinal),
-            .. review.Documents.Select(d => CaseTexts.Get($"inquiry.treatment.{Code.Of(d.Treatment)}")
+            .. secrecy.Documents.Select(d => CaseTexts.Get($"inquiry.treatment.{Code.Of(d.Treatment)}")
                 .Replace("{document}", d.Title, StringComparison.Ordinal).Replace("{ground}", d.Ground, StringComparison.Ordinal)),
-            ownReasons.Trim(),
+            request.Reasons!.Trim(),
         ];
-        var letter = HtmlLetter.Render(new LetterContent(
-            municipalities.NameOf(actor.MunicipalityId), CaseRow.Numbered(row.Reference, row.DiaryNumber), today, form.Name ?? CaseTexts.Get("inquiry.requester"),
-            form.Contact is { } contact ? [contact] : [], type, type.LegalBasis, Outcome.Refused, "", "", "", null, null, null, null, reasons, [], new LetterSigner.Officer(actor.Name),
-            municipalities.ContactOf(actor.MunicipalityId)));
-        return (letter, reasons);
+        return new PlainDecision(type, review.Extent == DisclosureExtent.Part ? Outcome.PartlyGranted : Outcome.Refused, type.LegalBasis, [], reasons, actor, makers, policies)
+        {
+            // Nothing in the file is unknown to the one who asked: the review is the municipality's own (förvaltningslagen 25 §).
+            CommunicationNotNeeded = true,
+            Material = material,
+            Addressee = at.File.Registration!.Applicant == PersonRef.Outside ? new LetterAddressee(form.Name ?? CaseTexts.Get("inquiry.requester"), form.Contact is { } contact ? [contact] : []) : null,
+        };
     }
 
     private static DecisionType TypeOn(DateOnly day) =>
@@ -101,12 +107,26 @@ internal sealed class Refuse : IUseCase
 
     /// <summary>The refusal.</summary>
     /// <param name="Reasons">The reasons, beside the grounds that the review names.</param>
-    internal sealed record Request(string? Reasons);
+    /// <param name="PresentedBy">Who presented the case (föredragande), as the municipality shows staff or by account; nobody when left out.</param>
+    /// <param name="TookPart">Who took part in the final handling without deciding, named the same way; nobody when left out.</param>
+    /// <param name="Board">Where the board itself has decided and the officer records it; the officer needs no delegation then.</param>
+    internal sealed record Request(string? Reasons, string? PresentedBy = null, IReadOnlyList<string>? TookPart = null, BoardDecision? Board = null)
+    {
+        /// <summary>Where the board's decision stands; null where the officer decides.</summary>
+        internal BoardMinutes? Minutes => Board is { } board ? new BoardMinutes(board.Meeting.GetValueOrDefault(), board.Paragraph.GetValueOrDefault()) : null;
+    }
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>
     {
         /// <summary>The rules.</summary>
-        public Validator() => RuleFor(r => r.Reasons).CaseText();
+        public Validator()
+        {
+            RuleFor(r => r.Reasons).CaseText();
+            RuleFor(r => r.PresentedBy).Account();
+            RuleFor(r => r.TookPart).Must(t => t is null or { Count: <= DecisionMakers.Most }).WithErrorCode("not-allowed");
+            RuleForEach(r => r.TookPart).NotEmpty().Account();
+            RuleFor(r => r.Board!).SetValidator(new BoardDecision.Validator()).When(r => r.Board is not null);
+        }
     }
 }

@@ -99,8 +99,8 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
         Transport.CommandAsync<CommandAnswer>($"{municipality}/officer/inquiries/cases/{caseId}/{part}", body, idempotencyKey, version, ct);
 
     /// <summary>The letter that a refusal to disclose would give, an HTML document; nothing is saved.</summary>
-    public Task<string> RefusalPreviewAsync(string municipality, Guid caseId, string? reasons, CancellationToken ct) =>
-        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/letter-previews", new { reasons }, ct);
+    public Task<string> RefusalPreviewAsync(string municipality, Guid caseId, object refusal, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/letter-previews", refusal, ct);
 
     /// <summary>Registers a request for public documents that came another way. The receipt has the code by which the one who asked reads the answer.</summary>
     public Task<RequestReceipt> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>

@@ -197,16 +197,18 @@ public sealed class InquiryTests(JourneyFixture api)
         await (await officer.CommandAsync($"{Details(at)}/refusals", new { reasons = "Men." }, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");
         await (await officer.GetAsync(at.Officers("replay"))).ProblemAsync(HttpStatusCode.Conflict, "case-not-decided");
         var number = await officer.DiaryNumberAsync(at);
-        var preview = await (await manager.CommandAsync($"{Details(at)}/letter-previews", new { reasons = "Det står inte klart." }, Key())).Content.ReadAsStringAsync();
-        await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
+        var decision = new { reasons = "Det står inte klart.", presentedBy = Officer, tookPart = new[] { "handlaggare-2" } };
+        await (await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Nej.", board = new { meeting = "2026-11-23", paragraph = 7 } }, Key(), "*")).ProblemAsync(HttpStatusCode.UnprocessableEntity, "board-meeting-not-possible");
+        var preview = await (await manager.CommandAsync($"{Details(at)}/letter-previews", decision, Key())).Content.ReadAsStringAsync();
+        await manager.CommandAsync($"{Details(at)}/refusals", decision, Key(), "*").DoneAsync();
         // Decided by an officer alone: there is no rule to apply again.
         await (await officer.GetAsync(at.Officers("replay"))).ProblemAsync(HttpStatusCode.Conflict, "decision-without-rules");
         var letter = await (await officer.GetAsync(at.Officers("letter"))).Content.ReadAsStringAsync();
         Assert.Equal(preview, letter);
-        foreach (var part in new[] { "kammarrätten", "Redaktionen", "23 kap. 2 §", "Vi avslår begäran.", "Det står inte klart.", number })
+        foreach (var part in new[] { "kammarrätten", "Redaktionen", "23 kap. 2 §", "Vi lämnar ut handlingarna delvis. I övrigt avslår vi begäran.", "Det står inte klart.", "föredragande", number })
             Assert.Contains(part, letter, StringComparison.OrdinalIgnoreCase);
         var shown = await officer.ReadAsync(Details(at));
-        Assert.Equal(("decided", "refused", "part"), ((string?)shown["status"], (string?)shown["outcome"], (string?)shown["disclosed"]));
+        Assert.Equal(("decided", "partly-granted", "part"), ((string?)shown["status"], (string?)shown["outcome"], (string?)shown["disclosed"]));
 
         using var anyone = Anyone();
         Assert.Equal(letter, await (await anyone.CommandAsync($"{Follow}/letters", new { reference = at.Reference, code = (string)registered["accessCode"]! })).Content.ReadAsStringAsync());
@@ -328,6 +330,16 @@ public sealed class InquiryTests(JourneyFixture api)
         Assert.Contains("Vi vill ha skolskjuts.", details.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
         Assert.Single(await guardian.ItemsAsync(next.Guardians("attachments")));
         Assert.Contains(at.Reference, (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"], StringComparison.Ordinal);
+        Assert.EndsWith("vilket av ärendena du än svarar i.", (string?)Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")))["text"], StringComparison.Ordinal);
+        // So does what is sent to the old case, by whomever.
+        var late = await AttachAsync(guardian, at.Guardians("attachments"), [.. "%PDF-1.7 "u8, 4, 5]).DoneAsync();
+        Assert.Equal(next.Id, (string?)late["caseId"]);
+        Assert.Contains(await officer.ItemsAsync(next.Officers("attachments")), a => (string?)a["attachmentId"] == (string?)late["attachmentId"]);
+        Assert.Equal(HttpStatusCode.OK, (await officer.GetAsync(next.Officers($"attachments/{late["attachmentId"]}"))).StatusCode);
+        Assert.Single(await officer.ItemsAsync(at.Officers("attachments")));
+        Assert.Equal(next.Id, (string?)(await officer.CommandAsync(at.Officers("messages"), new { text = "Tack." }, Key()).DoneAsync())["caseId"]);
+        Assert.Equal(next.Id, (string?)(await guardian.CommandAsync(at.Guardians("messages"), new { text = "Här är vägen." }, Key()).DoneAsync())["caseId"]);
+        Assert.Equal(3, (await guardian.ItemsAsync(next.Guardians("messages"))).Count);
         Assert.Empty((await api.CorrespondenceAsync(next.Id)).Findings);
         // What was asked goes on with its last day, and the answer arrives here, whichever case it is sent to.
         var asked = await guardian.ItemsAsync(next.Guardians("requests"));

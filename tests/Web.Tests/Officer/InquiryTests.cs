@@ -236,8 +236,9 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("Mötet öppnas.", page.Document.GetElementById("review-documents[0].disclosed")!.TextContent);
         var letter = await visitor.SendAsync(page, Fields(("Text", "Uppgifter om enskilda.")), action: "?handler=letterpreview", form: "section[aria-labelledby=refuse-title]");
         Assert.Equal("Förhandsgranskning", letter.Heading);
-        await visitor.SendAsync(page, Fields(("Text", "Uppgifter om enskilda.")), form: "section[aria-labelledby=refuse-title]");
-        Assert.Equal("Uppgifter om enskilda.", Sent(InApi + "/refusals").Json.GetProperty("reasons").GetString());
+        await visitor.SendAsync(page, Fields(("Text", "Uppgifter om enskilda."), ("Makers.PresentedBy", "Eva Ek")), form: "section[aria-labelledby=refuse-title]");
+        var sent = Sent(InApi + "/refusals").Json;
+        Assert.Equal(("Uppgifter om enskilda.", "Eva Ek"), (sent.GetProperty("reasons").GetString(), sent.GetProperty("presentedBy").GetString()));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Adapters.MalwareScan;
+using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -39,6 +40,8 @@ internal sealed class Attachments : IUseCase
     private static async Task<IResult> Handle(
         Guid caseId, HttpContext http, IdempotentCommand command, CurrentActor actor, IDocumentStore store, ReceivedFiles files, TimeProvider time, CancellationToken ct)
     {
+        // What is sent to a case that was handed over belongs to the one that goes on.
+        caseId = await HandOverTrail.EndAsync(caseId, actor, store, ct);
         var row = await CaseWriting.OpenAsync(caseId, actor, store, ct);
         var received = await files.ReceiveAsync(http, actor.MunicipalityId, caseId, ct);
         try
@@ -72,7 +75,7 @@ internal sealed class Attachments : IUseCase
     internal sealed record Upload(IFormFile File);
 
     /// <summary>The file that was received.</summary>
-    /// <param name="CaseId">The case.</param>
+    /// <param name="CaseId">The case that it is in: the one that goes on, where it was sent to one that was handed over.</param>
     /// <param name="AttachmentId">The file.</param>
     /// <param name="MediaType">What its content shows.</param>
     /// <param name="Bytes">Its length.</param>

@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Cases.Deliveries;
+using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -37,17 +38,21 @@ internal sealed class Messages : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-disposed").Produces<CaseActions.Response>();
     }
 
-    private static Task<IResult> Send(Guid caseId, Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
-        CaseWriting.RunAsync(caseId, request, command, actor, store, (row, session, key) =>
+    private static async Task<IResult> Send(Guid caseId, Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct)
+    {
+        // What is written in a case that was handed over belongs to the one that goes on.
+        var inCase = await HandOverTrail.EndAsync(caseId, actor, store, ct);
+        return await CaseWriting.RunAsync(inCase, request, command, actor, store, (row, session, key) =>
         {
             var (now, id) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()));
             var text = session.Vault.Seal(key, new CaseText(request.Text!.Trim()));
-            session.KeepMessage(id, caseId, actor.Actor, now, text);
+            session.KeepMessage(id, inCase, actor.Actor, now, text);
             // Nothing of what is written goes by e-mail, only that there is something to read.
             if (!CaseWriting.IsGuardian(actor))
-                DeliveryRows.Queue(session, id, caseId, DeliveryKind.MessageNotice, row.Applicant, document: null, now);
-            return CommandAnswer.Created($"/{actor.MunicipalityId}/{(CaseWriting.IsGuardian(actor) ? "guardian" : "officer")}/cases/{caseId}/messages", row.Version, new { caseId, messageId = id });
+                DeliveryRows.Queue(session, id, inCase, DeliveryKind.MessageNotice, row.Applicant, document: null, now);
+            return CommandAnswer.Created($"/{actor.MunicipalityId}/{(CaseWriting.IsGuardian(actor) ? "guardian" : "officer")}/cases/{inCase}/messages", row.Version, new { caseId = inCase, messageId = id });
         }, ct);
+    }
 
     private static Task<IResult> Read(Guid caseId, ReadRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseWriting.RunAsync(caseId, request, command, actor, store, (row, session, _) =>
@@ -65,7 +70,7 @@ internal sealed class Messages : IUseCase
     /// <param name="LastMessageId">The last message that was seen.</param>
     internal sealed record ReadRequest(Guid? LastMessageId);
 
-    /// <summary>The message that was sent.</summary>
+    /// <summary>The message that was sent. CaseId is the case that goes on, where it was sent to one that was handed over.</summary>
     internal sealed record Response(Guid CaseId, Guid MessageId, long Version, string? Position);
 
     /// <summary>The form of the request.</summary>

@@ -97,7 +97,7 @@ internal sealed class HandOvers : IUseCase
                 var reference = await receiver.ReceiveAsync(misdirected with { Takes = misdirected.Takes with { Along = along } }, session, ct);
                 stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
                 if (header.Applicant != PersonRef.Outside)
-                    await TellAsync(session, actor, next, header, reference, receiver.CaseType, now, ct);
+                    await TellAsync(session, actor, next, stream.Aggregate, reference, receiver.CaseType, now, ct);
                 foreach (var giver in givers.Where(g => g.CaseType == header.CaseType))
                     await giver.GiveAsync(caseId, session, ct);
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });
@@ -122,10 +122,12 @@ internal sealed class HandOvers : IUseCase
 
     // The applicant finds a message in the new case, and is told that there is one.
     private static async Task TellAsync(
-        IDocumentSession session, CurrentActor actor, Guid next, CaseHeader header, CaseReference reference, CaseTypeCode to, DateTimeOffset now, CancellationToken ct)
+        IDocumentSession session, CurrentActor actor, Guid next, CaseFile file, CaseReference reference, CaseTypeCode to, DateTimeOffset now, CancellationToken ct)
     {
+        var header = file.Registration!;
         var text = CaseTexts.Get("hand-over.message").Replace("{from}", header.Reference.Value, StringComparison.Ordinal).Replace("{to}", reference.Value, StringComparison.Ordinal)
-            .Replace("{service}", CaseTexts.CaseType(to.Value), StringComparison.Ordinal);
+            .Replace("{service}", CaseTexts.CaseType(to.Value), StringComparison.Ordinal)
+            + " " + CaseTexts.Get(file.Clock.Waits.Values.Any(w => !w.IsOver) ? "hand-over.message.awaited" : "hand-over.message.nothing");
         var message = Guid.CreateVersion7(now);
         var document = session.Vault.Seal(await session.Vault.KeyAsync(next, ct), new CaseText(text));
         session.KeepMessage(message, next, actor.Actor, now, document);

@@ -13,6 +13,8 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     private const int Room = 2;
     private static readonly string[] OfDocument = ["title", "treatment", "ground", "disclosed", "fileCaseId", "fileId", "maskedFileId", "markWeighed"];
 
+    private static readonly string[] OfRefusal = ["reasons", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
+
     internal static readonly string[] OfDecision = ["outcome", "reasons", "legalBasis", "appealRoute", "validFrom", "validTo", "conditions", "presentedBy", "tookPart", "board.meeting", "board.paragraph"];
 
     /// <summary>What a decision in another matter may come to.</summary>
@@ -96,20 +98,20 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         SendAsync("disclose", form, () => api.DoInquiryAsync(Here, CaseId, "disclosures", new { }, form.Key, form.Version, ct), ct);
 
     /// <summary>Refuses what the review withholds.</summary>
-    public Task<IActionResult> OnPostRefuseAsync([FromForm] CaseForm form, CancellationToken ct) =>
-        SendAsync("refuse", form, () => api.DoInquiryAsync(Here, CaseId, "refusals", new { reasons = form.Text }, form.Key, form.Version, ct), ct, "reasons");
+    public async Task<IActionResult> OnPostRefuseAsync([FromForm] RefusalForm form, CancellationToken ct) => Read(form, out var refusal) is { Count: > 0 } errors
+        ? await FailAsync("refuse", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await SendAsync("refuse", form, () => api.DoInquiryAsync(Here, CaseId, "refusals", refusal, form.Key, form.Version, ct), ct, OfRefusal);
 
     /// <summary>Shows the letter that the refusal would give; nothing is saved.</summary>
-    public async Task<IActionResult> OnPostLetterPreviewAsync([FromForm] CaseForm form, CancellationToken ct)
+    public async Task<IActionResult> OnPostLetterPreviewAsync([FromForm] RefusalForm form, CancellationToken ct) => Read(form, out var refusal) is { Count: > 0 } errors
+        ? await FailAsync("refuse", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
+        : await PreviewAsync("refuse", form, () => api.RefusalPreviewAsync(Here, CaseId, refusal, ct), ct, OfRefusal);
+
+    private List<FormError> Read(RefusalForm form, out object refusal)
     {
-        try
-        {
-            return new LetterResult(await api.RefusalPreviewAsync(Here, CaseId, form.Text, ct));
-        }
-        catch (ApiProblemException e) when (e.Problem.Status is not (401 or 403 or 404))
-        {
-            return await FailAsync("refuse", form, [.. FormError.From(e.Problem, Words, "reasons").Select(w => w.Field is null ? w : w with { Field = $"refuse-{w.Field}" })], e.Problem.Status, ct);
-        }
+        var wrong = new List<FormError>();
+        refusal = new { reasons = form.Text, presentedBy = form.Makers.Presenter, tookPart = form.Makers.Participants, board = form.Makers.BoardOf(texts, wrong) };
+        return [.. wrong.Select(e => e with { Field = $"refuse-{e.Field}" })];
     }
 
     private List<FormError> Read(MatterForm form, out object decision)
@@ -165,6 +167,13 @@ public class MatterForm : CaseForm
         tookPart = Makers.Participants,
         board,
     };
+}
+
+/// <summary>A refusal as typed: the text its reasons.</summary>
+public sealed class RefusalForm : CaseForm
+{
+    /// <summary>Who had a part in it, and whether the board itself decided.</summary>
+    public MakersForm Makers { get; set; } = new();
 }
 
 /// <summary>A secrecy review as typed.</summary>
