@@ -18,6 +18,8 @@ builder.Services.TryAddClock();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddSingleton<CurrentMunicipality>();
 builder.Services.AddTransient<AccessTokenHandler>();
+builder.Services.AddTransient<VisitorHandler>();
+builder.Services.AddProxies(builder.Configuration);
 builder.Services.AddHttpClient<ApiTransport>((services, http) =>
     {
         var api = services.GetRequiredService<IOptions<ApiOptions>>().Value;
@@ -27,6 +29,8 @@ builder.Services.AddHttpClient<ApiTransport>((services, http) =>
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("sv");
     })
     .AddHttpMessageHandler<AccessTokenHandler>()
+    // After the token: who is signed in is known by it.
+    .AddHttpMessageHandler<VisitorHandler>()
     .RemoveAllLoggers();
 builder.Services.AddTransient<GuardianApi>();
 builder.Services.AddTransient<ChoiceApi>();
@@ -44,6 +48,9 @@ var app = builder.Build();
 // Opened at start, so that a missing key stops the program instead of the first login.
 _ = app.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>();
 
+// First, so that all that follows sees whose request it is and how it came.
+app.UseForwardedHeaders();
+app.UseHsts();
 app.UseSecurityHeaders();
 app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/problem/500", StatusCodeSelector = ApiFailures.StatusOf, SuppressDiagnosticsCallback = ApiFailures.IsLogged });
 app.UseStatusCodePagesWithReExecute("/problem/{0}");

@@ -24,14 +24,15 @@ internal static class HttpSetup
         return services;
     }
 
-    // Per actor, so that one robot that runs wild does not stop the guardians; per address for those without a token.
+    // Per actor, so that one robot that runs wild does not stop the guardians; per visitor or address for those without a token.
     private static void RateLimit(RateLimiterOptions options, IConfiguration configuration)
     {
         var perMinute = configuration.GetValue("RateLimit:PerMinute", 600);
+        var visitorKey = configuration[VisitorMark.Setting];
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null
                 ? RateLimitPartition.GetNoLimiter("")
-                : RateLimitPartition.GetTokenBucketLimiter(PartitionOf(context), _ => new TokenBucketRateLimiterOptions
+                : RateLimitPartition.GetTokenBucketLimiter(PartitionOf(context, visitorKey), _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = perMinute,
                     TokensPerPeriod = Math.Max(1, perMinute / 6),
@@ -45,8 +46,10 @@ internal static class HttpSetup
         };
     }
 
-    private static string PartitionOf(HttpContext context) => context.User.FindFirst("sub")?.Value is { } subject
-        ? $"actor:{subject}"
+    // All visitors of the e-service come from its one address.
+    private static string PartitionOf(HttpContext context, string? visitorKey) =>
+        context.User.FindFirst("sub")?.Value is { } subject ? $"actor:{subject}"
+        : VisitorMark.Of(context.Request, visitorKey) is { } visitor ? $"visitor:{visitor}"
         : string.Create(CultureInfo.InvariantCulture, $"address:{context.Connection.RemoteIpAddress}");
 
     private static void Forwarded(ForwardedHeadersOptions options, IConfiguration configuration)

@@ -37,6 +37,9 @@ public sealed class ApiOptions
         ? throw new InvalidOperationException("Api:BaseUrl is not configured.")
         : new UriBuilder(BaseUrl) { Path = BaseUrl.AbsolutePath.TrimEnd('/') + Slash }.Uri;
 
+    /// <summary>The key by which the API believes which visitor a request without a signed-in person comes from: the same as the API's <c>RateLimit:VisitorKey</c>. Without it all share one limit.</summary>
+    public string? VisitorKey { get; set; }
+
     /// <summary>Seconds to wait for one answer before the service is called unavailable.</summary>
     public int TimeoutSeconds { get; set; } = 15;
 

@@ -86,7 +86,10 @@ public abstract class CasePartModel(CasePartsApi api, CurrentMunicipality here, 
         try
         {
             var answer = await command();
-            return RedirectToPage(new { m = here.Code, caseId = CaseId, after = answer.Position, done = name });
+            // What is sent to a case that has been handed over arrives in the one that it goes on as.
+            return answer.CaseId == Guid.Empty || answer.CaseId == CaseId
+                ? RedirectToPage(new { m = here.Code, caseId = CaseId, after = answer.Position, done = name })
+                : RedirectToPage(new { m = here.Code, caseId = answer.CaseId, after = answer.Position, done = "elsewhere" });
         }
         catch (ApiProblemException e) when (e.Problem.Status is not (401 or 404) && e.Code != "forbidden")
         {

@@ -162,9 +162,39 @@ public sealed class CaseTimesTests(JourneyWithoutDeadlines api) : IClassFixture<
         Assert.Equal("Gamla byvägen.", (string?)(await officer.ItemsAsync(next.Officers("requests")))[1]["answer"]);
         await DoneAsync(officer.CommandAsync(at.Officers($"requests/{requests[1]["requestId"]}/answers"), new { channel = "telephone", text = "Nya byvägen." }, Key()));
         Assert.Equal("Nya byvägen.", (string?)(await guardian.ItemsAsync(next.Guardians("requests")))[1]["answer"]);
+        await FilesAndMessagesArriveAsync(at, next);
         using var stranger = api.Client("vh-holmen");
+        await (await stranger.CommandAsync(at.Guardians("messages"), new { text = "Jag med." }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         await (await stranger.CommandAsync(at.Guardians($"requests/{requests[1]["requestId"]}/answers"), new { text = "Jag med." }, Key())).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%byvägen%' or data::text like '%intyg.%' or data::text like '%Om hälsa%'"));
+    }
+
+    // Sealed under the new case's key, so that they are not disposed of with the case that has ended.
+    private async Task FilesAndMessagesArriveAsync(AppliedCase at, AppliedCase next)
+    {
+        using var guardian = api.Client("vh-berattigad");
+        using var officer = api.Client(Officer);
+        var told = Assert.Single(await guardian.ItemsAsync(next.Guardians("messages")));
+        Assert.EndsWith("räknas. Det vi har bett dig om väntar vi fortfarande på. Svara senast den dag som vi har angett; svaret kommer rätt vilket av ärendena du än svarar i.", (string?)told["text"], StringComparison.Ordinal);
+        var before = (Files: await guardian.ItemsAsync(at.Guardians("attachments")), Messages: await guardian.ItemsAsync(at.Guardians("messages")));
+
+        foreach (var (client, address) in new[] { (guardian, at.Guardians("")), (officer, at.Officers("")) })
+        {
+            var message = await DoneAsync(client.CommandAsync($"{address.TrimEnd('/')}/messages", new { text = "Här kommer intyget." }, Key()));
+            Assert.Equal(next.Id, (string?)message["caseId"]);
+            using var form = new MultipartFormDataContent { { new ByteArrayContent([.. "%PDF-1.7 "u8, 1, 2]), "file", "intyg.pdf" } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{address.TrimEnd('/')}/attachments") { Content = form };
+            request.Headers.Add("Idempotency-Key", Key());
+            var file = await client.SendAsync(request).DoneAsync();
+            Assert.Equal(next.Id, (string?)file["caseId"]);
+            Assert.Equal([.. "%PDF-1.7 "u8, 1, 2], await officer.GetByteArrayAsync(next.Officers($"attachments/{file["attachmentId"]}")));
+        }
+
+        Assert.Equal([("guardian", "intyg.pdf"), ("municipality", "intyg.pdf")], (await officer.ItemsAsync(next.Officers("attachments"))).Select(f => ((string?)f["from"], (string?)f["name"])).Order());
+        Assert.Equal(2, (await guardian.ItemsAsync(next.Guardians("messages"))).Count(m => (string?)m["text"] == "Här kommer intyget."));
+        Assert.Equal(before.Files.Count, (await guardian.ItemsAsync(at.Guardians("attachments"))).Count);
+        Assert.Equal(before.Messages.Count, (await guardian.ItemsAsync(at.Guardians("messages"))).Count);
+        Assert.True((bool)(await next.ListedAsync(officer))["unreadMessage"]!);
     }
 
     [Fact]

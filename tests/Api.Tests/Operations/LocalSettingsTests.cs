@@ -24,6 +24,8 @@ public sealed class LocalSettingsTests : IDisposable
         var settings = Settings();
 
         Assert.Equal("http://127.0.0.1:6001", settings.Web()["Api__BaseUrl"]);
+        Assert.NotNull(settings.Web()["Api__VisitorKey"]);
+        Assert.Equal(settings.Api()["RateLimit__VisitorKey"], settings.Web()["Api__VisitorKey"]);
         Assert.Equal(settings.Api()["Identity__Authority"], settings.Web()["Identity__Authority"]);
         Assert.Contains("--Identity:TestClients:casemgmt-web:RedirectUris:0=http://127.0.0.1:6002/signin", settings.ApiArguments(), StringComparer.Ordinal);
     }

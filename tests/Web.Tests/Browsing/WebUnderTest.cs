@@ -14,9 +14,11 @@ public sealed class WebUnderTest : WebApplicationFactory<Program>
     private readonly Uri api;
     private readonly string sessionKey;
     private readonly string authority;
+    private readonly (string Name, string Value)[] settings;
 
-    public WebUnderTest(Uri api, string? sessionKey = null, string? authority = null)
+    public WebUnderTest(Uri api, string? sessionKey = null, string? authority = null, params (string Name, string Value)[] settings)
     {
+        this.settings = settings;
         this.api = api;
         this.sessionKey = sessionKey ?? SessionKey;
         this.authority = authority ?? api + "identity";
@@ -26,9 +28,9 @@ public sealed class WebUnderTest : WebApplicationFactory<Program>
 
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static WebUnderTest OnSocket(Uri api, string? sessionKey = null, string? authority = null)
+    public static WebUnderTest OnSocket(Uri api, string? sessionKey = null, string? authority = null, params (string Name, string Value)[] settings)
     {
-        var web = new WebUnderTest(api, sessionKey, authority);
+        var web = new WebUnderTest(api, sessionKey, authority, settings);
         web.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
         web.StartServer();
         return web;
@@ -41,6 +43,8 @@ public sealed class WebUnderTest : WebApplicationFactory<Program>
         builder.UseSetting("Api:TimeoutSeconds", "10");
         builder.UseSetting("Identity:Authority", authority);
         builder.UseSetting("Web:SessionKey", sessionKey);
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
     }
 }

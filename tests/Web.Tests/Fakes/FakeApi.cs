@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CaseMgmt.Web.Tests.Fakes;
 
 /// <summary>A request as the API received it.</summary>
-public sealed record Received(string Method, string Path, string Query, string Body, string? Authorization, string? IdempotencyKey, string? IfMatch)
+public sealed record Received(string Method, string Path, string Query, string Body, string? Authorization, string? IdempotencyKey, string? IfMatch, string? Visitor = null)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 }
@@ -91,7 +91,7 @@ public sealed class FakeApi : IAsyncDisposable
             begun.GetOrAdd(context.Request.Path, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         var request = new Received(
             context.Request.Method, context.Request.Path, context.Request.QueryString.ToString(), beginning + await reader.ReadToEndAsync(context.RequestAborted),
-            headers.Authorization, headers["Idempotency-Key"], headers.IfMatch);
+            headers.Authorization, headers["Idempotency-Key"], headers.IfMatch, headers["X-Visitor"]);
         received.Enqueue(request);
 
         var answer = Away ? Answer.Problem(503, "unavailable") : Guard(request);

@@ -47,6 +47,19 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task What_is_sent_to_a_case_that_has_been_handed_over_is_shown_in_the_one_it_goes_on_as()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var page = await visitor.GetAsync(CasePage + "/messages");
+        stage.Api.On("POST", InApi + "/messages", _ => new Answer(201, new { caseId = OfficeSample.NewCaseId, version = 3, position = (string?)null }));
+        stage.Api.On("GET", $"/9901/guardian/cases/{OfficeSample.NewCaseId}", _ => Answer.Ok(LifeSample.Overview()));
+        stage.Api.On("GET", $"/9901/guardian/cases/{OfficeSample.NewCaseId}/messages", _ => LifeSample.Page());
+        var shown = await visitor.SendAsync(page, new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Text"] = ["Här kommer intyget."] });
+        Assert.Equal($"/9901/cases/{OfficeSample.NewCaseId}/messages", shown.Address.AbsolutePath);
+        Assert.Contains("Ärendet är överlämnat och fortsätter här. Det du skickade har kommit hit.", shown.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_application_is_taken_back_once_the_guardian_is_sure()
     {
         using var visitor = await stage.SignedInAsync("guardian");

@@ -48,6 +48,8 @@ public sealed class LocalSettings
 
     private string Authority => ApiAddress + "/identity";
 
+    private string VisitorKey => Given("RateLimit__VisitorKey") ?? _secrets.Key("visitors");
+
     /// <summary>Sets the shared settings in this process, for the operator's commands that run here.</summary>
     public void Export()
     {
@@ -59,6 +61,7 @@ public sealed class LocalSettings
     public IReadOnlyDictionary<string, string?> Api() => new Dictionary<string, string?>(_shared.Concat(_trial), StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = ApiAddress,
+        ["RateLimit__VisitorKey"] = VisitorKey,
         ["Api__SigningKey"] = Given("Api__SigningKey") ?? _secrets.Key("api-signing"),
         ["Delivery__Mailbox"] = Given("Delivery__Mailbox") ?? "local",
         // Mail that a person has set up is used; otherwise every message becomes a file.
@@ -95,6 +98,7 @@ public sealed class LocalSettings
         ["ASPNETCORE_ENVIRONMENT"] = _shared["ASPNETCORE_ENVIRONMENT"],
         ["ASPNETCORE_URLS"] = WebAddress,
         ["Api__BaseUrl"] = ApiAddress,
+        ["Api__VisitorKey"] = VisitorKey,
         ["Identity__Authority"] = Given("Identity__Authority") ?? Authority,
         ["Web__SessionKey"] = Given("Web__SessionKey") ?? _secrets.Key("web-session"),
     };
