@@ -70,6 +70,7 @@ internal static class UseCases
         Add<Decisions.Board.BoardReportList>(groups);
         Add<Cases.Life.CaseTimes>(groups);
         Add<Cases.Life.Delays>(groups);
+        Add<Cases.Life.Extensions>(groups);
         Add<Cases.Life.AppealDismissals>(groups);
         Add<Cases.Life.AppealWithdrawals>(groups);
         Add<Cases.Letters.CaseLetters>(groups);

@@ -22,6 +22,8 @@ internal static class LifeEventSources
     private const string NoAnswer = "when the last day to answer has passed";
     private const string LastDayKnown = "when the last day to appeal becomes known";
     private const string Sign = "when a party signs or declines to";
+    private const string MoreTime = "when an officer gives more time to answer";
+    private const string LaterTarget = "when an officer moves the target of a case";
     private const string HandOver = "when an officer hands an application over";
     private const string Along = "in the case it goes on as, as in the one it leaves";
     private const string Step = "when an officer takes an appeal a step further";
@@ -40,6 +42,7 @@ internal static class LifeEventSources
         [
             new(Intake, "where an officer is to decide: for the target, the day before it and the time of the law, as far as they are set"), new(Answer, "where the target stood still meanwhile"),
             new(NoAnswer, "where the target stood still meanwhile"), new("when a guardian asks to be decided, or an officer records that", "for the last day to answer that"),
+            new(LaterTarget, "for the target and the day before it"),
             new(HandOver, "in the case it goes on as, where the target stood still, and for the last day to answer a request to be decided"),
         ],
         [typeof(DeadlineReached)] = [new("when a day that a case is watched against has come", "where the case is not decided and the day has not moved")],
@@ -50,11 +53,14 @@ internal static class LifeEventSources
         [typeof(ReferralWithdrawn)] = [new("when an officer takes a question to another back", null), new(Disqualify, "where that officer has been asked for something"), new(Withdraw, "where it has not been answered")],
         [typeof(AnswerRequested)] = [new("when an officer asks for a completion or an opinion", null), new(HandOver, Along)],
         [typeof(AnswerReceived)] = [new(Answer, null), new(HandOver, Along)],
+        [typeof(AnswerTimeExtended)] = [new(MoreTime, null), new(HandOver, Along)],
+        [typeof(TargetExtended)] = [new(LaterTarget, null)],
         [typeof(AnswerOverdue)] = [new(NoAnswer, "where there is no answer and the case is not decided"), new(HandOver, Along)],
         [typeof(AnswerRequestWithdrawn)] = [new(HandOver, Along), new("when an officer asks no longer", null), new(Withdraw, "where it has not been answered"), new(EndUntried, "where it has not been answered and is not to be spoken to first")],
         [typeof(DelayNoticed)] = [new("when an officer tells of a delay", null)],
         [typeof(NoticeWritten)] =
         [
+            new(MoreTime, "for each to whom the case's letters go"),
             new("when an officer tells of a delay", "for each to whom the case's letters go"), new("when an officer asks for a completion or an opinion", "for each to whom the case's letters go"),
             new("when a signature is asked for", "for the one who is asked"), new("when an officer offers a seat", "for everyone who answers for the child"), new("when schools are chosen anew by the other guardian, after the choice was taken back", "for each to whom the case's letters go"), new("when an officer takes a child out of a round of school choice", "for each to whom the case's letters go"), new("when the day of the reminder has come", "where the signature is still awaited"),
             new("when the day of the reminder comes and nobody has applied for the next school year", null), new(Withdraw, "for each who takes part"),

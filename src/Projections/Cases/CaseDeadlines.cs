@@ -28,7 +28,7 @@ public sealed class CaseDeadlines : IDeadlineSource
     /// <inheritdoc/>
     public IReadOnlyCollection<Type> Events { get; } =
     [
-        typeof(DeadlineSet), typeof(AnswerRequested), typeof(AnswerReceived), typeof(AnswerOverdue), typeof(AnswerRequestWithdrawn), typeof(SignatureAsked),
+        typeof(DeadlineSet), typeof(AnswerRequested), typeof(AnswerReceived), typeof(AnswerOverdue), typeof(AnswerRequestWithdrawn), typeof(AnswerTimeExtended), typeof(SignatureAsked),
         typeof(DecisionReceived), typeof(DecisionReceivedByParty), typeof(MinutesAnnounced), typeof(AppealDismissed), typeof(AppealWithdrawn),
     ];
 
@@ -42,6 +42,10 @@ public sealed class CaseDeadlines : IDeadlineSource
                 break;
             case AnswerRequested r:
                 yield return Set($"answer:{r.Request}", Answer, SwedishDay.EndOf(r.Due));
+                break;
+            case AnswerTimeExtended x:
+                yield return Cancelled(x.Request);
+                yield return Set($"answer:{x.Request}:{Text(x.Due)}", Answer, SwedishDay.EndOf(x.Due));
                 break;
             case AnswerReceived r:
                 yield return Cancelled(r.Request);

@@ -58,6 +58,9 @@ internal static class CaseLife
             case AnswerOverdue o:
                 writes.Update("worklist_waits").Set("request", o.Request).Set("over", true);
                 break;
+            case AnswerTimeExtended x:
+                writes.Update("worklist_waits").Set("request", x.Request).Set("due", x.Due).Set("over", false);
+                break;
             case AnswerRequestWithdrawn w:
                 writes.Delete("worklist_waits").Set("request", w.Request);
                 break;
@@ -166,6 +169,9 @@ internal static class CaseLife
                 break;
             case AnswerOverdue o:
                 writes.Update("case_requests").Set("request", o.Request).Set("state", RequestState.Overdue);
+                break;
+            case AnswerTimeExtended x:
+                writes.Update("case_requests").Set("request", x.Request).Set("state", RequestState.Open).Set("due", x.Due);
                 break;
             case AnswerRequestWithdrawn w:
                 writes.Update("case_requests").Set("request", w.Request).Set("state", RequestState.Withdrawn);

@@ -56,7 +56,7 @@ public sealed class CasesOnTimeline : ITimelineContribution
     };
 
     /// <inheritdoc/>
-    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or QueueChanged or ISecrecyEvent or DecisionAddressed or DecisionMadeBy or ProceduralDecisionAddressed;
+    public bool IsInternal(IEvent e) => e.Data is DecisionRecommended or (IHandlingEvent and not CaseCarriedOver) or DeadlineSet or DeadlineReached or TargetExtended or QueueChanged or ISecrecyEvent or DecisionAddressed or DecisionMadeBy or ProceduralDecisionAddressed;
 
     /// <inheritdoc/>
     public Domain.Persons.PersonRef? ToldTo(IEvent e) => e.Data switch

@@ -44,4 +44,7 @@ public enum LetterKind
 
     /// <summary>That what was applied for has been taken back, and the case is not tried.</summary>
     Withdrawn,
+
+    /// <summary>That there is more time to answer what was asked for.</summary>
+    AnswerExtension,
 }

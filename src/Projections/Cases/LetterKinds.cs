@@ -19,6 +19,7 @@ internal static class LetterKinds
         NoticeKind.LeftOut => LetterKind.LeftOut,
         NoticeKind.ApplicantReplaced => LetterKind.ApplicantReplaced,
         NoticeKind.Withdrawn => LetterKind.Withdrawn,
+        NoticeKind.AnswerExtension => LetterKind.AnswerExtension,
         _ => throw new InvalidOperationException($"{kind} is no notice."),
     };
 }

@@ -36,8 +36,11 @@ public sealed record DelayNotice(DateOnly On, DateOnly ExpectedBy, string? Text)
 /// <summary>The applicant's request to be decided; answer by is null once it is refused.</summary>
 public sealed record DecisionDemand(DateOnly On, DateOnly? AnswerBy, bool IsRefused);
 
+/// <summary>That an officer moved the target: when, to which day and why.</summary>
+public sealed record TargetExtension(DateOnly On, DateOnly To, string? Reason);
+
 /// <summary>The days of a case: the municipality's target, since when it stands still, and what the law gives the applicant.</summary>
-public sealed record CaseTimes(DateOnly? TargetDate, DateOnly? PausedSince, DateOnly? DemandableAfter, bool MayDemand, DelayNotice? DelayNotice, DecisionDemand? DecisionDemand);
+public sealed record CaseTimes(DateOnly? TargetDate, DateOnly? PausedSince, DateOnly? DemandableAfter, bool MayDemand, DelayNotice? DelayNotice, DecisionDemand? DecisionDemand, TargetExtension? TargetExtension = null);
 
 /// <summary>One request to a party: kind <c>completion</c> or <c>opinion</c>, state <c>open</c>, <c>answered</c>, <c>overdue</c> or <c>withdrawn</c>. Text and answer are null when they are not to be shown.</summary>
 public sealed record CaseRequest(Guid RequestId, string Kind, string KindText, string State, string StateText, DateOnly AskedOn, DateOnly Due, string? Text, DateOnly? AnsweredOn, string? Answer);

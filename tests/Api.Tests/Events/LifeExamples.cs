@@ -61,6 +61,8 @@ internal static class LifeExamples
         ("by-guardian", new AnswerReceived(Matter, Later, Channel.EService, Guardian, Text)),
         ("no-answer", new AnswerOverdue(Matter, Later)),
         ("taken-back", new AnswerRequestWithdrawn(Matter, Later, Officer)),
+        ("more-time", new AnswerTimeExtended(Matter, On, Later, Officer, Text)),
+        ("later-target", new TargetExtended(On, Later, Officer, Text)),
         ("told", new DelayNoticed(On, Later, Officer, Text)),
         ("four-documents", new AppealBundled(Matter, On, new(Id(47), "hash-bundle"), 4, 81234, 1)),
         ("by-mailbox", new ProceduralDecisionReceived(Id(42), On, DeliveryProof.DigitalMailbox, Later)),

@@ -174,7 +174,7 @@ public sealed class WrittenLog : IAsyncLifetime
             0 => [new AnswerReceived(request, today.AddDays(3), Channel.EService, Officer, Text()), new DeadlineSet(DeadlineKind.Target, today.AddDays(33))],
             1 => [new AnswerOverdue(request, today.AddDays(15))],
             2 => [new AnswerRequestWithdrawn(request, today.AddDays(1), Officer)],
-            _ => [],
+            _ => [new AnswerTimeExtended(request, today.AddDays(2), today.AddDays(30), Officer, Text()), new TargetExtended(today.AddDays(2), today.AddDays(60), Officer, Text()), new DeadlineSet(DeadlineKind.Target, today.AddDays(60))],
         };
         stream.AppendMany(end);
         await SaveAsync(session);

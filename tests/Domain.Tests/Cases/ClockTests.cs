@@ -60,6 +60,54 @@ public class ClockTests
             .Then(new AnswerReceived(First, Day(11), Channel.EService, Applicant, Text), Target with { Due = Target.Due.AddDays(10) });
 
     [Fact]
+    public void More_time_to_answer_moves_the_last_day_and_the_target_stands_still_until_the_answer()
+    {
+        var longer = new AnswerTimeExtended(First, Day(3), Day(30), Officer, Text);
+        CaseGiven(Registered, Target, Asked).When(new ClockCommand.ExtendAnswer(First, Day(3), Day(30), Officer, Text)).Then(longer);
+        var extended = CaseGiven(Registered, Target, Asked, longer);
+        extended.When(new ClockCommand.ExtendAnswer(First, Day(3), Day(30), Officer, Text)).Then();
+        extended.When(new ClockCommand.RequestPassed(First, Day(15))).Then();
+        extended.When(new ClockCommand.Answer(First, Day(21), Channel.EService, Applicant, Text))
+            .Then(new AnswerReceived(First, Day(21), Channel.EService, Applicant, Text), Target with { Due = Target.Due.AddDays(20) });
+    }
+
+    [Fact]
+    public void More_time_after_the_time_was_out_lets_the_case_wait_again()
+    {
+        var resumed = Target with { Due = Target.Due.AddDays(14) };
+        var longer = new AnswerTimeExtended(First, Day(20), Day(30), Officer, Text);
+        CaseGiven(Registered, Target, Asked, new AnswerOverdue(First, Day(15)), resumed, longer).When(new ClockCommand.Answer(First, Day(25), Channel.EService, Applicant, Text))
+            .Then(new AnswerReceived(First, Day(25), Channel.EService, Applicant, Text), resumed with { Due = resumed.Due.AddDays(5) });
+        var opinion = CaseGiven(Registered, Decided, Communicated, new AnswerOverdue(Second, Day(15)));
+        opinion.When(new ClockCommand.ExtendAnswer(Second, Day(20), Day(30), Officer, Text)).Then(longer with { Request = Second });
+    }
+
+    [Fact]
+    public void What_is_answered_or_not_later_gets_no_more_time()
+    {
+        var asked = CaseGiven(Registered, Target, Asked);
+        asked.When(new ClockCommand.ExtendAnswer(First, Day(3), Day(13), Officer, Text)).ThenRefused("extension-not-later");
+        asked.When(new ClockCommand.ExtendAnswer(First, Day(20), Day(20), Officer, Text)).ThenRefused("extension-not-later");
+        asked.When(new ClockCommand.ExtendAnswer(Second, Day(3), Day(30), Officer, Text)).ThenRefused("request-not-found");
+        CaseGiven(Registered, Target, Asked, new AnswerReceived(First, Day(11), Channel.EService, Applicant, Text)).When(new ClockCommand.ExtendAnswer(First, Day(12), Day(30), Officer, Text)).ThenRefused("request-answered");
+    }
+
+    [Fact]
+    public void A_later_target_moves_its_warning_and_nothing_that_the_law_sets()
+    {
+        var near = new DeadlineSet(DeadlineKind.TargetNear, Target.Due.AddDays(-7));
+        var (later, command) = (Target.Due.AddDays(10), new ClockCommand.ExtendTarget(Day(3), Target.Due.AddDays(10), Officer, Text));
+        var moved = new TargetExtended(Day(3), later, Officer, Text);
+        CaseGiven(Registered, Target, near, Demandable).When(command).Then(moved, Target with { Due = later }, near with { Due = near.Due.AddDays(10) });
+        CaseGiven(Registered, Target, Demandable).When(command).Then(moved, Target with { Due = later });
+        CaseGiven(Registered, Target, Demandable, moved, Target with { Due = later }).When(command).Then();
+        CaseGiven(Registered, Target).When(command with { Due = Target.Due }).ThenRefused("extension-not-later");
+        CaseGiven(Registered, Target).When(command with { On = later }).ThenRefused("extension-not-later");
+        CaseGiven(Registered, Demandable).When(command).ThenRefused("target-not-set");
+        CaseGiven(Registered, Target, Decided).When(command).ThenRefused("case-already-decided");
+    }
+
+    [Fact]
     public void What_the_law_sets_does_not_stand_still()
     {
         var state = CaseGiven(Registered, Target, Demandable, Asked, new AnswerReceived(First, Day(11), Channel.EService, Applicant, Text), Target with { Due = Target.Due.AddDays(10) });

@@ -157,6 +157,8 @@ public class LifeProperties
             (2, Time(from r in id from at in day from t in Gen.Elements(Text, OtherText) from who in Gen.Elements(Applicant, Applicant, Officer) select (ClockCommand)new ClockCommand.Answer(r, at, Channel.EService, who, t))),
             (1, Time(from r in id from at in day from who in officer select (ClockCommand)new ClockCommand.Withdraw(r, at, who))),
             (2, Time(from r in id from at in day select (ClockCommand)new ClockCommand.RequestPassed(r, at))),
+            (2, Time(from r in id from at in day from days in Gen.Choose(10, 40) from who in officer select (ClockCommand)new ClockCommand.ExtendAnswer(r, at, at.AddDays(days), who, Text))),
+            (1, Time(from at in day from days in Gen.Choose(-5, 60) from who in officer select (ClockCommand)new ClockCommand.ExtendTarget(at, at.AddDays(days), who, Text))),
             (2, Time(from kind in Gen.Elements(DeadlineKind.Target, DeadlineKind.TargetNear, DeadlineKind.DemandableAfter) from due in Gen.Elements(23, 30, 40) from at in day select (ClockCommand)new ClockCommand.DayReached(kind, Today.AddDays(due), at))),
             (1, Time(from at in day from who in officer select (ClockCommand)new ClockCommand.NoticeDelay(Type(), at, Today.AddDays(30), who, at.Day % 2 == 0 ? Text : OtherText))),
             (2, Time(from at in day select (ClockCommand)new ClockCommand.Demand(Type(), at, at.AddDays(28), Applicant))),

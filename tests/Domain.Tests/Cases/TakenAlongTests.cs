@@ -56,6 +56,16 @@ public class TakenAlongTests
     }
 
     [Fact]
+    public void More_time_to_answer_follows()
+    {
+        var asked = new AnswerRequested(Id(60), WaitKind.Completion, Today, Today.AddDays(14), Officer, Text);
+        var longer = new AnswerTimeExtended(Id(60), Today.AddDays(4), Today.AddDays(21), Officer, OtherText);
+        var events = Taken(asked, longer);
+        Assert.Equal([asked with { Text = CopiedText }, longer with { Reason = CopiedOtherText }, TakenOver], events);
+        Assert.Equal(Today.AddDays(21), After(events).Clock.Waits[Id(60)].Due);
+    }
+
+    [Fact]
     public void What_was_communicated_there_is_to_be_communicated_anew()
     {
         var asked = new AnswerRequested(Id(60), WaitKind.Opinion, Today, Today.AddDays(14), Officer, Text);

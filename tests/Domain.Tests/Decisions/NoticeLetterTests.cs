@@ -1,3 +1,4 @@
+using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Decisions.Letters;
 using CaseMgmt.Domain.SchoolChoice.Choices;
 using CaseMgmt.Domain.SchoolTransport;
@@ -14,6 +15,7 @@ public sealed class NoticeLetterTests
         ["signature"] = NoticeLetter.OfSignature("Skolskjuts", new DateOnly(2026, 12, 6)),
         ["completion"] = NoticeLetter.OfCompletion("Skolskjuts", new DateOnly(2026, 12, 20), "Ett intyg från läkare.\nVilka tider <barnet> slutar."),
         ["opinion"] = NoticeLetter.OfOpinion("Skolskjuts", new DateOnly(2026, 12, 20), "Trafikingenjörens yttrande över vägen."),
+        ["answer-extension"] = NoticeLetter.OfAnswerExtension("Skolskjuts", new DateOnly(2027, 1, 10), "Läkaren har <inte> hunnit skriva intyget.", WaitKind.Completion),
         ["signature-request"] = NoticeLetter.OfSignatureRequest("Skolval", new DateOnly(2026, 12, 6)),
         ["seat-offer"] = OfferNotice.Of("Norra skolan", new DateOnly(2027, 5, 31)),
         ["renewal"] = RenewalNotice.Of(new SchoolYear(2027), new DateOnly(2027, 5, 31)),

@@ -92,6 +92,21 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("Rätt årskurs är 5.", Sent(InApi + "/rectifications/letter-previews").Json.GetProperty("what").GetString());
     }
 
+    [Fact]
+    public async Task A_last_day_to_answer_and_the_target_are_moved_with_a_reason()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        stage.Api.On("POST", $"{InApi}/requests/{LifeSample.RequestId}/extensions", _ => LifeSample.Done());
+        stage.Api.On("POST", $"{InApi}/target-extensions", _ => Answer.Problem(422, "extension-not-later", violations: new[] { new { field = "due", code = "extension-not-later", message = "Ange en senare dag." } }));
+        var requests = await visitor.SendAsync(await visitor.GetAsync($"{CasePage}/requests"), Fields(("Day", "2026-12-20"), ("Text", "Läkaren dröjer.")), form: "details:has([action='?handler=extend'])");
+        Assert.Contains("Den sista dagen är flyttad och brevet är skrivet", requests.Words, StringComparison.Ordinal);
+        var sent = Sent($"{InApi}/requests/{LifeSample.RequestId}/extensions");
+        Assert.Equal(("2026-12-20", "Läkaren dröjer.", true), (sent.Json.GetProperty("due").GetString(), sent.Json.GetProperty("reason").GetString(), sent.IfMatch is not null));
+        var target = await visitor.SendAsync(await visitor.GetAsync($"{CasePage}/handling"), Fields(("Day", "2026-12-20"), ("Text", "Yttrandet dröjer.")), form: "details:has(#extend-target)");
+        Assert.Equal("Ange en senare dag.", target.Document.GetElementById("extend-target-due-error")!.TextContent);
+        Assert.Equal("Yttrandet dröjer.", target.Document.GetElementById("extend-target-reason")!.TextContent.Trim());
+    }
+
     [Theory]
     [InlineData("change", "uphold-title", "reexaminations", "explanation", true)]
     [InlineData("change", "rectify-title", "rectifications", "what", true)]

@@ -28,8 +28,9 @@ internal sealed class CaseTimes : IUseCase
         var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
         var file = (await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct))!;
         var clock = file.Clock;
-        if (clock.Notice is { } told)
-            await reader.OpenAsync([told.Text.Id], "case-times", ct);
+        var isOfficer = actor.Actor.Kind == ActorKind.CaseOfficer;
+        var extension = isOfficer ? clock.Extension : null;
+        await reader.OpenAsync(new[] { clock.Notice?.Text.Id, extension?.Reason.Id }.OfType<Guid>(), "case-times", ct);
         DateOnly? DayOf(DeadlineKind kind) => clock.Deadlines.TryGetValue(kind, out var day) ? day : null;
         var now = time.GetUtcNow();
         var today = SwedishTime.DateOf(now);
@@ -38,12 +39,13 @@ internal sealed class CaseTimes : IUseCase
             : null);
         return new Response(
             caseId,
-            actor.Actor.Kind == ActorKind.CaseOfficer ? DayOf(DeadlineKind.Target) : null,
+            isOfficer ? DayOf(DeadlineKind.Target) : null,
             clock.PausedSince,
             demandable,
             file is CaseFile.UnderAssessment && clock.Demand is null && today > demandable,
             clock.Notice is { } n ? new Notice(n.On, n.ExpectedBy, reader.TextOf(n.Text.Id)) : null,
-            clock.Demand is { } d ? new Demand(d.On, DayOf(DeadlineKind.DemandAnswer), d.IsRefused) : null);
+            clock.Demand is { } d ? new Demand(d.On, DayOf(DeadlineKind.DemandAnswer), d.IsRefused) : null,
+            extension is { } x ? new Extension(x.On, x.Due, reader.TextOf(x.Reason.Id)) : null);
     }
 
     /// <summary>The times.</summary>
@@ -54,8 +56,15 @@ internal sealed class CaseTimes : IUseCase
     /// <param name="MayDemand">Whether that may be asked today.</param>
     /// <param name="DelayNotice">What the applicant was last told of a delay, or null.</param>
     /// <param name="DecisionDemand">The applicant's request to be decided, or null.</param>
+    /// <param name="TargetExtension">When an officer last moved the target, for officers; null when none has.</param>
     internal sealed record Response(
-        Guid CaseId, DateOnly? TargetDate, DateOnly? PausedSince, DateOnly? DemandableAfter, bool MayDemand, Notice? DelayNotice, Demand? DecisionDemand);
+        Guid CaseId, DateOnly? TargetDate, DateOnly? PausedSince, DateOnly? DemandableAfter, bool MayDemand, Notice? DelayNotice, Demand? DecisionDemand, Extension? TargetExtension);
+
+    /// <summary>A target that was moved.</summary>
+    /// <param name="On">When.</param>
+    /// <param name="To">To which day; what stands still after that moves it on.</param>
+    /// <param name="Reason">Why; null when disposed of.</param>
+    internal sealed record Extension(DateOnly On, DateOnly To, string? Reason);
 
     /// <summary>What the applicant was told.</summary>
     /// <param name="On">When.</param>

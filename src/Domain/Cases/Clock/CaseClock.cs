@@ -14,6 +14,9 @@ public sealed record CaseClock(
     ImmutableDictionary<DeadlineKind, DateOnly> Deadlines, ImmutableDictionary<Guid, Wait> Waits, DateOnly? PausedSince, DelayNoticed? Notice, DecisionDemand? Demand,
     ImmutableDictionary<DeadlineKind, DateOnly> Reached)
 {
+    /// <summary>When and why an officer last moved the target, or null.</summary>
+    public TargetExtended? Extension { get; init; }
+
     /// <summary>Nothing is watched yet.</summary>
     public static CaseClock Initial { get; } = new(ImmutableDictionary<DeadlineKind, DateOnly>.Empty, ImmutableDictionary<Guid, Wait>.Empty, null, null, null, ImmutableDictionary<DeadlineKind, DateOnly>.Empty);
 
@@ -45,6 +48,12 @@ public sealed record CaseClock(
         },
         AnswerReceived a => Over(a.Request, a.Text),
         AnswerOverdue o => Over(o.Request),
+        AnswerTimeExtended x => this with
+        {
+            Waits = Waits.SetItem(x.Request, Waits[x.Request] with { Due = x.Due, IsOver = false }),
+            PausedSince = Waits[x.Request].Kind == WaitKind.Completion ? PausedSince ?? x.On : PausedSince,
+        },
+        TargetExtended x => this with { Extension = x },
         AnswerRequestWithdrawn w => (this with { Waits = Waits.Remove(w.Request) }).Resumed(),
         DelayNoticed n => this with { Notice = n },
         DecisionDemanded d => this with { Demand = new DecisionDemand(d.On, d.By, IsRefused: false) },

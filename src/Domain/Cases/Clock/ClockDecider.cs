@@ -25,6 +25,8 @@ public static class ClockDecider
             ClockCommand.Answer c => Answer(c, open.Clock),
             ClockCommand.Withdraw c => Withdraw(c, open.Clock),
             ClockCommand.RequestPassed c => Passed(c, open.Clock),
+            ClockCommand.ExtendAnswer c => ExtensionDecider.Answer(c, open.Clock),
+            ClockCommand.ExtendTarget c => ExtensionDecider.Target(c, open.Clock),
             ClockCommand.DayReached c => Reached(c, open.Clock),
             ClockCommand.NoticeDelay c => NoticeDelay(c, open),
             ClockCommand.Demand c => Demand(c, open.Clock),
@@ -36,6 +38,7 @@ public static class ClockDecider
         CaseFile.Decided d when command is ClockCommand.Answer c && d.Clock.Waits.ContainsKey(c.Request) => Answer(c, d.Clock),
         CaseFile.Decided d when command is ClockCommand.Withdraw c && d.Clock.Waits.ContainsKey(c.Request) => Withdraw(c, d.Clock),
         CaseFile.Decided d when command is ClockCommand.RequestPassed c => Passed(c, d.Clock),
+        CaseFile.Decided d when command is ClockCommand.ExtendAnswer c && d.Clock.Waits.ContainsKey(c.Request) => ExtensionDecider.Answer(c, d.Clock),
         // What was waited for is of no consequence once the case is decided.
         _ when command is ClockCommand.RequestPassed or ClockCommand.DayReached => Nothing(),
         CaseFile.Closed => Refuse("case-closed", RejectionKind.Conflict),

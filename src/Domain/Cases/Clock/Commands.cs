@@ -45,6 +45,21 @@ public abstract record ClockCommand
     /// <param name="By">Who takes it back.</param>
     public sealed record Withdraw(Guid Request, DateOnly On, Actor By) : ClockCommand, IOfficerAct;
 
+    /// <summary>Give more time to answer what was asked for; also when its time is out, as long as nothing has been answered.</summary>
+    /// <param name="Request">The request's identity.</param>
+    /// <param name="On">Today.</param>
+    /// <param name="Due">The new last day; after today and after the one that was.</param>
+    /// <param name="By">Who extends it.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record ExtendAnswer(Guid Request, DateOnly On, DateOnly Due, Actor By, SealedRef<CaseText> Reason) : ClockCommand, IOfficerAct;
+
+    /// <summary>Move the municipality's own aim to a later day.</summary>
+    /// <param name="On">Today.</param>
+    /// <param name="Due">The new day; after today and after the one that was.</param>
+    /// <param name="By">Who moves it.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record ExtendTarget(DateOnly On, DateOnly Due, Actor By, SealedRef<CaseText> Reason) : ClockCommand, IOfficerAct;
+
     /// <summary>The last day of a request has passed: sent by the worker that keeps deadlines, at any time after.</summary>
     /// <param name="Request">The request's identity.</param>
     /// <param name="On">Today.</param>

@@ -78,6 +78,24 @@ public sealed record AnswerOverdue([Open] Guid Request, [Open] DateOnly On) : IC
 [EventName("case.answer-request-withdrawn.v1")]
 public sealed record AnswerRequestWithdrawn([Open] Guid Request, [Open] DateOnly On, [Open] Actor By) : IClockEvent, IActed;
 
+/// <summary>Whoever was asked for something has more time to answer; where the time was out, the answer is waited for again.</summary>
+/// <param name="Request">The request's identity.</param>
+/// <param name="On">The day it was extended.</param>
+/// <param name="Due">The new last day to answer.</param>
+/// <param name="By">Who extended it.</param>
+/// <param name="Reason">Why, as the parties are told.</param>
+[EventName("case.answer-time-extended.v1")]
+public sealed record AnswerTimeExtended(
+    [Open] Guid Request, [Open] DateOnly On, [Open] DateOnly Due, [Open] Actor By, [Sealed] SealedRef<CaseText> Reason) : IClockEvent, IActed;
+
+/// <summary>An officer has moved the municipality's own aim for a case to a later day; the days that follow from it are set beside. Nothing that the law sets is moved.</summary>
+/// <param name="On">The day it was moved.</param>
+/// <param name="Due">The new day.</param>
+/// <param name="By">Who moved it.</param>
+/// <param name="Reason">Why, for officers.</param>
+[EventName("case.target-extended.v1")]
+public sealed record TargetExtended([Open] DateOnly On, [Open] DateOnly Due, [Open] Actor By, [Sealed] SealedRef<CaseText> Reason) : IClockEvent, IActed;
+
 /// <summary>The applicant has been told that the decision will be delayed, and why (förvaltningslagen 11 §).</summary>
 /// <param name="On">The day.</param>
 /// <param name="ExpectedBy">When the decision is expected.</param>

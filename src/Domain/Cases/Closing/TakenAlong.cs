@@ -18,7 +18,7 @@ namespace CaseMgmt.Domain.Cases.Closing;
 public sealed record TakenAlong(
     IReadOnlyList<ICaseEvent> Before, IReadOnlyDictionary<Guid, SealedRef<CaseText>> Texts, IReadOnlyDictionary<Guid, Guid> Copies, IReadOnlyList<ClassifyDocument> CameMarked, bool PupilActsAlone)
 {
-    /// <summary>The texts that follow from a case: what has been asked in it, what was answered, and the words of its marks of secrecy.</summary>
+    /// <summary>The texts that follow from a case: what has been asked in it, what was answered, why there was more time to answer, and the words of its marks of secrecy.</summary>
     /// <param name="before">What happened in the case.</param>
     public static IReadOnlyList<SealedRef<CaseText>> TextsOf(IEnumerable<ICaseEvent> before) =>
     [
@@ -26,6 +26,7 @@ public sealed record TakenAlong(
         {
             AnswerRequested r => [r.Text],
             AnswerReceived a => [a.Text],
+            AnswerTimeExtended x => [x.Reason],
             DocumentClassified { Words: { } words } => new[] { words },
             _ => [],
         }).Distinct(),
@@ -71,6 +72,7 @@ public sealed record TakenAlong(
     {
         AnswerRequested r when Texts.TryGetValue(r.Text.Id, out var asked) => s => ClockDecider.Decide(new ClockCommand.Ask(r.Request, r.Kind, r.On, r.Due, r.By, asked), s),
         AnswerReceived a when Texts.TryGetValue(a.Text.Id, out var answer) => s => ClockDecider.Decide(new ClockCommand.Answer(a.Request, a.On, a.Channel, a.By, answer), s),
+        AnswerTimeExtended x when Texts.TryGetValue(x.Reason.Id, out var why) => s => ClockDecider.Decide(new ClockCommand.ExtendAnswer(x.Request, x.On, x.Due, x.By, why), s),
         AnswerOverdue o => s => ClockDecider.Decide(new ClockCommand.RequestPassed(o.Request, o.On), s),
         AnswerRequestWithdrawn w => s => ClockDecider.Decide(new ClockCommand.Withdraw(w.Request, w.On, w.By), s),
         _ => null,

@@ -37,6 +37,9 @@ public enum NoticeKind
 
     /// <summary>What was applied for has been taken back, and the case is not tried.</summary>
     Withdrawn,
+
+    /// <summary>There is more time to answer what was asked for.</summary>
+    AnswerExtension,
 }
 
 /// <summary>A letter that decides nothing has been written to somebody in the case; delivery follows.</summary>

@@ -1,4 +1,5 @@
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Cases.Clock;
 
 namespace CaseMgmt.Domain.Decisions.Letters;
 
@@ -44,6 +45,18 @@ public static class NoticeLetter
     /// <param name="due">The last day to answer.</param>
     /// <param name="material">The material, in the officer's words.</param>
     public static NoticeWords OfOpinion(string caseType, DateOnly due, string material) => OfQuestion("Opinion", caseType, due, material);
+
+    /// <summary>That there is more time to answer what was asked for, and why.</summary>
+    /// <param name="caseType">Swedish title of the case type.</param>
+    /// <param name="due">The new last day to answer.</param>
+    /// <param name="reason">Why, in the officer's words.</param>
+    /// <param name="kind">What was asked for.</param>
+    public static NoticeWords OfAnswerExtension(string caseType, DateOnly due, string reason, WaitKind kind) => new(
+        LetterTexts.Get("Extension.Title"),
+        LetterTexts.Get("Extension.Lead", caseType, LetterTexts.Date(due)),
+        [LetterTexts.Get("Answer.How"), LetterTexts.Get(kind == WaitKind.Completion ? "Completion.Otherwise" : "Opinion.Otherwise")],
+        reason,
+        LetterTexts.Get("Extension.Why"));
 
     /// <summary>That a signature is needed.</summary>
     /// <param name="caseType">Swedish title of the case type.</param>

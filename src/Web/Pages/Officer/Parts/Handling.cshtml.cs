@@ -62,6 +62,10 @@ public sealed class HandlingModel(OfficerApi api, CurrentMunicipality here, Word
     public Task<IActionResult> OnPostDelayAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("delay", form, () => api.DoAsync(Here, CaseId, "delay-notices", new { expectedBy = form.Day, text = form.Text }, form.Key, null, ct), ct, "expectedBy", "text");
 
+    /// <summary>Moves the municipality's target.</summary>
+    public Task<IActionResult> OnPostExtendTargetAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "extend-target", form, () => api.DoAsync(Here, CaseId, "target-extensions", new { due = form.Day, reason = form.Text }, form.Key, form.Version, ct), ct, "due", "reason");
+
     /// <summary>Records a request to be decided that came another way.</summary>
     public Task<IActionResult> OnPostDemandAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("demand", form, () => api.DoAsync(Here, CaseId, "decision-demands", new { arrivedOn = form.Day }, form.Key, null, ct), ct, "arrivedOn");

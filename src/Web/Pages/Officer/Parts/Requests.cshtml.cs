@@ -27,6 +27,10 @@ public sealed class RequestsModel(OfficerApi api, CurrentMunicipality here, Word
         () => api.DoAsync(Here, CaseId, $"requests/{form.About}/answers", new { channel = form.Channel, text = form.Text, arrivedOn = form.Day }, form.Key, null, ct),
         ct, "channel", "text", "arrivedOn");
 
+    /// <summary>Gives more time to answer.</summary>
+    public Task<IActionResult> OnPostExtendAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "extend", form, () => api.DoAsync(Here, CaseId, $"requests/{form.About}/extensions", new { due = form.Day, reason = form.Text }, form.Key, form.Version, ct), ct, "due", "reason");
+
     /// <summary>Takes a request back.</summary>
     public Task<IActionResult> OnPostWithdrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
         SendAsync("withdraw", form, () => api.DoAsync(Here, CaseId, $"requests/{form.About}/withdrawals", new { }, form.Key, null, ct), ct);
