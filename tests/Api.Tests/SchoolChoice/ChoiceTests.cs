@@ -102,6 +102,19 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
     }
 
     [Fact]
+    public async Task A_guardian_who_lives_apart_is_told_no_distances_which_together_would_tell_where_the_child_lives()
+    {
+        await api.AtAsync(During);
+        using var jenny = api.Client("vh-vaxelvis-a");
+        using var david = api.Client("vh-vaxelvis-b");
+        var child = await ChildAsync(jenny);
+        var (hers, his) = ((await jenny.ReadAsync(SchoolsOf(child)))["items"]!.AsArray(), (await david.ReadAsync(SchoolsOf(child)))["items"]!.AsArray());
+        Assert.All(hers, i => Assert.Equal("measured", (string?)i!["distance"]!["status"]));
+        Assert.All(his, i => Assert.Equal((null, "other-home", "Visas för den som bor där barnet är folkbokfört"), ((long?)i!["distance"]!["lengthMm"], (string?)i["distance"]!["status"], (string?)i["distance"]!["text"])));
+        Assert.Equal(hers.Select(i => (string?)i!["unit"]).Order(StringComparer.Ordinal), his.Select(i => (string?)i!["unit"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Both_guardians_sign_and_sign_anew_when_the_wishes_are_changed_and_both_are_told_when_they_do_not_agree()
     {
         await api.AtAsync(During);

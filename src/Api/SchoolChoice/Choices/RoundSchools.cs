@@ -19,12 +19,14 @@ namespace CaseMgmt.Api.SchoolChoice.Choices;
 /// <summary>A guardian lists the schools of a round for one child: how far each is, which is the assigned one, and how the last round ended.</summary>
 internal sealed class RoundSchools : IUseCase
 {
+    private const string OtherHome = "other-home";
+
     /// <inheritdoc/>
     public static void Map(RouteGroups groups) => groups.Guardian.MapGet("/school-choice/rounds/{roundId:guid}/children/{childId:guid}/schools", Handle)
         .Describe(
             "schools-of-round", "List the schools of a round for my child",
             "With walking distance along the road network, measured from the child's registered home; what cannot be measured says so. The assigned school need not be chosen: the child has a place there when none of its wishes " +
-            "can be met. Cut-offs are those of the round published last. Where somebody is protected neither distance nor assigned school is told.")
+            "can be met. Cut-offs are those of the round published last. Where somebody is protected neither distance nor assigned school is told, and distances only to who is registered where the child lives: together they would tell where that is.")
         .Refuses(RejectionKind.NotFound, "round-not-found", "child-not-found").Refuses(RejectionKind.Rule, "child-not-registered", "child-not-registered-here", "child-not-of-grade")
         .Produces<Response>();
 
@@ -45,7 +47,9 @@ internal sealed class RoundSchools : IUseCase
         var planned = round.Plan.Seats.Where(s => s.Grade == grade).ToList();
         var units = await session.SchoolUnitsAsync([.. planned.Select(s => s.Unit).Concat(facts.Assigned is { } a ? [a] : Array.Empty<SchoolUnitCode>()).Distinct()], ct);
         var shown = planned.Where(s => units.ContainsKey(s.Unit)).ToList();
-        var ways = await finder.WaysAsync(tenant, facts, [.. shown.Select(s => units[s.Unit])], policies, round.Plan.Year, now, ct);
+        var ways = await MaySeeHomeAsync(register, tenant, actor.Guardian, facts, ct)
+            ? await finder.WaysAsync(tenant, facts, [.. shown.Select(s => units[s.Unit])], policies, round.Plan.Year, now, ct)
+            : shown.ToDictionary(s => s.Unit, _ => new ChildWay(null, OtherHome));
         var cutoffs = await LastCutoffs.OfAsync(session, lists, round, grade, ct);
         var order = RoundList.OrderOf(round, policies);
         var assigned = facts.Assigned is { } own ? new ShownUnit(own, units.GetValueOrDefault(own)?.Description.Name.Value ?? own.Value) : null;
@@ -56,6 +60,11 @@ internal sealed class RoundSchools : IUseCase
                     s.Unit, units[s.Unit].Description.Name.Value, s.Seats, s.Unit == facts.Assigned, facts.SiblingsAt.Contains(s.Unit), Show(ways[s.Unit]), cutoffs.GetValueOrDefault(s.Unit)))
                 .OrderBy(i => i.Distance.LengthMm ?? long.MaxValue).ThenBy(i => i.Name, StringComparer.Create(System.Globalization.CultureInfo.GetCultureInfo("sv-SE"), ignoreCase: false))]));
     }
+
+    // The lengths to many schools together tell where the child lives, and with whom (docs/adr/0045).
+    private static async Task<bool> MaySeeHomeAsync(IPopulationRegister register, string tenant, PersonRef guardian, ChildFacts facts, CancellationToken ct) =>
+        facts.Protection != Protection.None || facts.Person?.Address is not { } home
+        || ((await register.AskAsync(tenant, [guardian], ct))[guardian] is RegisterAnswer.Found { IsProtected: false, Person.Address: { } own } && own == home);
 
     private static string AssignedText(ChildFacts facts, ShownUnit? assigned, PolicyValue.PlacementOrder? order) =>
         facts.Protection != Protection.None ? CaseTexts.Get("choice.assigned.protected")
@@ -72,7 +81,7 @@ internal sealed class RoundSchools : IUseCase
     /// <summary>The way to a school.</summary>
     /// <param name="LengthMm">Walking distance in millimetres; null where it could not be measured, or is not told.</param>
     /// <param name="Text">The same in Swedish, or why there is none.</param>
-    /// <param name="Status">measured, home-not-snapped, school-not-snapped, no-path, distance-unavailable, home-point-unknown or protected-identity.</param>
+    /// <param name="Status">measured, home-not-snapped, school-not-snapped, no-path, distance-unavailable, home-point-unknown, protected-identity, or other-home where the child is registered elsewhere than the one who asks.</param>
     internal sealed record Distance(long? LengthMm, string Text, string Status);
 
     /// <summary>A school of the round.</summary>
