@@ -59,6 +59,7 @@ internal static class UseCases
         Add<Cases.Robots.EvaluateFacts>(groups);
         Add<Cases.Robots.CarryOverDecision>(groups);
         Add<Cases.HandOver.HandOvers>(groups);
+        Add<Inquiries.ChangeDisclosure>(groups);
         Add<Inquiries.Ask>(groups);
         Add<Inquiries.Answer>(groups);
         Add<Inquiries.Refuse>(groups);

@@ -56,21 +56,13 @@ internal sealed class Answer : IUseCase
                     return Verdict<IDomainEvent>.Refuse("officer-disqualified", RejectionKind.Forbidden);
                 if (at.Ended is { } ended)
                     return ended;
-                IReadOnlyList<DocumentTreatment> treatments = [.. request.Documents!.Select(d => d.Treatment.GetValueOrDefault())];
-                var found = new List<ReviewedDocument>();
-                foreach (var (d, i) in request.Documents!.Select((d, i) => (d, i)))
-                    found.Add(new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed, await files.FoundAsync(at, actor, d, $"documents[{i}]", ct)));
-                var marks = await DisclosedMarks.OfAsync(at.Session, found, ct);
-                found = [.. found.Select((d, i) => d with { Weighed = DisclosedMarks.Weighed(request.Documents![i].MarkWeighed, d, marks) })];
-                var unweighed = new SecrecyReview(found).Unweighed(marks);
+                var prepared = await PreparedReview.FindAsync(at, actor, request.Documents!, files, "", ct);
                 // Whether it may be reviewed at all is settled before a file is copied.
-                var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, new(caseId, ""), unweighed), at.Case.Slice);
+                var unwritten = InquiryDecider.Decide(new InquiryCommand.Review(prepared.Treatments, actor.Actor, new(caseId, ""), prepared.Unweighed), at.Case.Slice);
                 if (unwritten is Verdict<IInquiryEvent>.Refused)
                     return unwritten.Widen();
-                var documents = new List<ReviewedDocument>();
-                foreach (var document in found)
-                    documents.Add(await files.KeptAsync(at, actor, document, ct));
-                return InquiryDecider.Decide(new InquiryCommand.Review(treatments, actor.Actor, at.Session.Vault.Seal(at.Key, new SecrecyReview(documents)), unweighed), at.Case.Slice).Widen();
+                var review = await prepared.KeepAsync(at, actor, files, ct);
+                return InquiryDecider.Decide(new InquiryCommand.Review(prepared.Treatments, actor.Actor, at.Session.Vault.Seal(at.Key, review), prepared.Unweighed), at.Case.Slice).Widen();
             },
             ct);
 

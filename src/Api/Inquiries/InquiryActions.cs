@@ -30,6 +30,9 @@ internal sealed record InquiryMoment(CaseOf<InquiryCase> Case, CaseRow Row, Poli
         _ => null,
     };
 
+    /// <summary>The same moment in the case, whatever it is about.</summary>
+    public CaseMoment InCase(CurrentActor actor) => new(Case.File, actor.Actor, Now, Session, Key);
+
     /// <summary>What was received; null for a case that is no inquiry any more.</summary>
     public InquiryCase.Received? Received => Case.Slice switch
     {

@@ -10,7 +10,6 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
-using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.Domain.Persons;
@@ -55,9 +54,8 @@ internal sealed class Refuse : IUseCase
                 if (withheld is Verdict<IInquiryEvent>.Refused || at.Received is not { Review: { } review } received)
                     return withheld.Widen();
                 var opened = await at.Session.Vault.ComputeAsync([review.Review.Id, received.Form.Id], "decide", ct);
-                var moment = new CaseMoment(at.Case.File, actor.Actor, at.Now, at.Session, at.Key);
-                var decision = Decision(received, opened, request, actor, DecisionMakers.Of(request.PresentedBy, request.TookPart, request.Minutes, staff, actor, time), at.Policies, at.Today, moment, await SentIn.OfAsync(at.Session, caseId, ct));
-                return CaseVerdict.Join(withheld.Widen(), CaseDecider.Decide(await decisions.ComposeAsync(moment, at.Row, decision, ct), at.Case.File).Widen());
+                var decision = await DecisionAsync(at, review.Extent, opened.Document(review.Review), opened.Document(received.Form), request, actor, staff, time, ct);
+                return CaseVerdict.Join(withheld.Widen(), CaseDecider.Decide(await decisions.ComposeAsync(at.InCase(actor), at.Row, decision, ct), at.Case.File).Widen());
             },
             ct);
 
@@ -71,34 +69,43 @@ internal sealed class Refuse : IUseCase
         if ((state.Slice as InquiryCase.Received ?? (state.Slice as InquiryCase.Settled)?.Before) is not { Review: { } review } received)
             return Problem.From(new Rejection("review-missing", RejectionKind.Conflict));
         var opened = await CaseDocuments.OpenAsync(session, actor, caseId, [review.Review.Id, received.Form.Id], "letter-preview", ct);
-        var now = time.GetUtcNow();
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
-        var moment = new CaseMoment(state.File, actor.Actor, now, session, await session.Vault.KeyAsync(caseId, ct));
-        var decision = Decision(received, opened, request, actor, DecisionMakers.Of(request.PresentedBy, request.TookPart, request.Minutes, staff, actor, time), policies, SwedishTime.DateOf(now), moment, await SentIn.OfAsync(session, caseId, ct));
-        return CaseLetter.Shown(http, (await decisions.RenderAsync(moment, row, decision, ct)).Letter);
+        var at = new InquiryMoment(state, row, policies, time.GetUtcNow(), session, await session.Vault.KeyAsync(caseId, ct));
+        var decision = await DecisionAsync(at, review.Extent, opened.Document(review.Review), opened.Document(received.Form), request, actor, staff, time, ct);
+        return CaseLetter.Shown(http, (await decisions.RenderAsync(at.InCase(actor), row, decision, ct)).Letter);
     }
 
-    // What is handed out of several documents, or of one that is masked, is part of what was asked for: the rest is refused.
-    private static PlainDecision Decision(
-        InquiryCase.Received received, IReadOnlyDictionary<Guid, OpenedDocument> opened, Request request, CurrentActor actor, DecisionMakers? makers, PolicySet policies, DateOnly today, CaseMoment at, LateMaterial material)
+    /// <summary>The decision that a review comes to. What is handed out of several documents, or of one that is masked, is part of what was asked for: the rest is refused.</summary>
+    /// <param name="at">The moment.</param>
+    /// <param name="extent">How much the review discloses.</param>
+    /// <param name="review">The review; null when disposed of.</param>
+    /// <param name="form">What was asked for; null when disposed of.</param>
+    /// <param name="request">What the officer says.</param>
+    /// <param name="actor">The officer.</param>
+    /// <param name="staff">How officers are shown.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ProblemException">It is disposed of, or names who can have no part in it.</exception>
+    internal static async Task<PlainDecision> DecisionAsync(
+        InquiryMoment at, DisclosureExtent extent, SecrecyReview? review, InquiryForm? form, Request request, CurrentActor actor, StaffNames staff, TimeProvider time, CancellationToken ct)
     {
-        var review = received.Review!;
-        if (opened.Document(review.Review) is not { } secrecy || opened.Document(received.Form) is not { } form)
+        if (review is null || form is null)
             throw new ProblemException(ProblemCodes.EvidenceDisposed);
-        var type = TypeOn(today);
+        var type = TypeOn(at.Today);
         IReadOnlyList<string> reasons =
         [
             CaseTexts.Get("inquiry.asked-for").Replace("{what}", form.Subject, StringComparison.Ordinal),
-            .. secrecy.Documents.Select(d => CaseTexts.Get($"inquiry.treatment.{Code.Of(d.Treatment)}")
+            .. review.Documents.Select(d => CaseTexts.Get($"inquiry.treatment.{Code.Of(d.Treatment)}")
                 .Replace("{document}", d.Title, StringComparison.Ordinal).Replace("{ground}", d.Ground, StringComparison.Ordinal)),
             request.Reasons!.Trim(),
         ];
-        return new PlainDecision(type, review.Extent == DisclosureExtent.Part ? Outcome.PartlyGranted : Outcome.Refused, type.LegalBasis, [], reasons, actor, makers, policies)
+        var outcome = extent switch { DisclosureExtent.All => Outcome.Granted, DisclosureExtent.Part => Outcome.PartlyGranted, _ => Outcome.Refused };
+        return new PlainDecision(type, outcome, type.LegalBasis, [], reasons, actor, DecisionMakers.Of(request.PresentedBy, request.TookPart, request.Minutes, staff, actor, time), at.Policies)
         {
             // Nothing in the file is unknown to the one who asked: the review is the municipality's own (förvaltningslagen 25 §).
             CommunicationNotNeeded = true,
-            Material = material,
-            Addressee = at.File.Registration!.Applicant == PersonRef.Outside ? new LetterAddressee(form.Name ?? CaseTexts.Get("inquiry.requester"), form.Contact is { } contact ? [contact] : []) : null,
+            Material = await SentIn.OfAsync(at.Session, at.Row.CaseId, ct),
+            Addressee = at.Case.File.Registration!.Applicant == PersonRef.Outside ? new LetterAddressee(form.Name ?? CaseTexts.Get("inquiry.requester"), form.Contact is { } contact ? [contact] : []) : null,
         };
     }
 

@@ -34,6 +34,13 @@ public abstract record InquiryCommand
     /// <param name="Unweighed">Places of the documents that hand out a file over a mark of secrecy that the review has not weighed; one may have been set since.</param>
     public sealed record Disclose(DateOnly On, Actor By, IReadOnlyList<int> Unweighed) : InquiryCommand;
 
+    /// <summary>Review what was withheld anew, and decide it otherwise.</summary>
+    /// <param name="Treatments">As in a review.</param>
+    /// <param name="By">Who reviewed them.</param>
+    /// <param name="Document">Document by document.</param>
+    /// <param name="Unweighed">As in a review.</param>
+    public sealed record Change(IReadOnlyList<DocumentTreatment> Treatments, Actor By, SealedRef<SecrecyReview> Document, IReadOnlyList<int> Unweighed) : InquiryCommand;
+
     /// <summary>Withhold what the review withholds, and disclose the rest.</summary>
     /// <param name="Unweighed">As where all is disclosed.</param>
     public sealed record Withhold(IReadOnlyList<int> Unweighed) : InquiryCommand;

@@ -68,6 +68,13 @@ public sealed record DocumentsReviewed([Open] DisclosureExtent Extent, [Open] Ac
 [EventName("inquiry.documents-disclosed.v1")]
 public sealed record DocumentsDisclosed([Open] DateOnly On, [Open] Actor By) : IInquiryEvent;
 
+/// <summary>What was withheld has been reviewed anew and decided otherwise: on reconsideration, on new facts, or as a ruling asks. The decision itself is the case's.</summary>
+/// <param name="Extent">How much is disclosed now.</param>
+/// <param name="By">Who reviewed it.</param>
+/// <param name="Review">Document by document, in place of the review before.</param>
+[EventName("inquiry.disclosure-changed.v1")]
+public sealed record DisclosureChanged([Open] DisclosureExtent Extent, [Open] Actor By, [Sealed] SealedRef<SecrecyReview> Review) : IInquiryEvent;
+
 /// <summary>Documents, or parts of them, are withheld; the rest is disclosed. The decision itself is the case's.</summary>
 /// <param name="Extent">How much is disclosed: some or nothing.</param>
 [EventName("inquiry.documents-withheld.v1")]

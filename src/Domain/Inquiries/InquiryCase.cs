@@ -36,6 +36,7 @@ public abstract record InquiryCase
         (Received s, InquiryAnswered a) => new Settled(s, a.Text, null),
         (Received s, DocumentsDisclosed) => new Settled(s, null, DisclosureExtent.All),
         (Received s, DocumentsWithheld w) => new Settled(s, null, w.Extent),
+        (Settled { Disclosed: not null } s, DisclosureChanged c) => s with { Before = s.Before with { Review = new DocumentsReviewed(c.Extent, c.By, c.Review) }, Disclosed = c.Extent },
         _ => throw new InvalidOperationException($"{e.GetType().Name} cannot follow on {state.GetType().Name}."),
     };
 }

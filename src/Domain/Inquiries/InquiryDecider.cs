@@ -26,6 +26,13 @@ public static class InquiryDecider
             { Extent: DisclosureExtent.All } => Refuse("review-withholds-nothing", RejectionKind.Rule),
             { Extent: var extent } => Over(c.Unweighed, new DocumentsWithheld(extent)),
         }),
+        (InquiryCommand.Change, InquiryCase.Received s) => Of(s, InquiryKind.DocumentRequest, () => Refuse("case-not-decided", RejectionKind.Conflict)),
+        // What is out cannot be taken back.
+        (InquiryCommand.Change c, InquiryCase.Settled { Disclosed: DisclosureExtent.All } s) => s.Before.Review?.Review == c.Document ? Nothing() : Refuse("case-already-decided", RejectionKind.Conflict),
+        (InquiryCommand.Change c, InquiryCase.Settled { Disclosed: not null } s) => c.Treatments.Count == 0 ? Refuse("review-empty", RejectionKind.Rule)
+            : s.Before.Review?.Review == c.Document ? Nothing()
+            : Over(c.Unweighed, new DisclosureChanged(ExtentOf(c.Treatments), c.By, c.Document)),
+        (InquiryCommand.Change, InquiryCase.Settled) => Refuse("inquiry-of-other-kind", RejectionKind.Conflict),
         (InquiryCommand.Answer c, InquiryCase.Settled { Answer: { } given }) when given == c.Text => Nothing(),
         (InquiryCommand.Disclose, InquiryCase.Settled { Disclosed: DisclosureExtent.All }) => Nothing(),
         (InquiryCommand.Withhold, InquiryCase.Settled { Disclosed: DisclosureExtent.Part or DisclosureExtent.None }) => Nothing(),
@@ -35,7 +42,7 @@ public static class InquiryDecider
     };
 
     /// <summary>Whether nothing more can happen in the slice's part.</summary>
-    public static bool IsTerminal(InquiryCase state) => state is InquiryCase.Settled;
+    public static bool IsTerminal(InquiryCase state) => state is InquiryCase.Settled { Disclosed: null or DisclosureExtent.All };
 
     /// <summary>How much of documents can be disclosed.</summary>
     /// <param name="treatments">What is done with each, at least one.</param>

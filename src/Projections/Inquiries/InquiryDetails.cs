@@ -10,7 +10,7 @@ public sealed class InquiryDetails : Projection
     public override string Name => "inquiry_details";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -32,7 +32,7 @@ public sealed class InquiryDetails : Projection
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<Type> Events =>
-        [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed), typeof(DocumentsWithheld)];
+        [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed), typeof(DocumentsWithheld), typeof(DisclosureChanged)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -53,6 +53,9 @@ public sealed class InquiryDetails : Projection
                 break;
             case DocumentsWithheld w:
                 writes.Update("inquiry_details").Set("disclosed", Code.Of(w.Extent));
+                break;
+            case DisclosureChanged c:
+                writes.Update("inquiry_details").Set("extent", Code.Of(c.Extent)).Set("review", c.Review.Id).Set("disclosed", Code.Of(c.Extent));
                 break;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");

@@ -8,13 +8,14 @@ namespace CaseMgmt.Projections.Inquiries;
 public sealed class InquiryOnTimeline : ITimelineContribution
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed)];
+    public IReadOnlyCollection<Type> Events { get; } = [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed), typeof(DisclosureChanged)];
 
     /// <inheritdoc/>
     public string? Detail(IEvent e) => e.Data switch
     {
         InquiryReceived r => Code.Of(r.Kind),
         DocumentsReviewed r => $"extent.{Code.Of(r.Extent)}",
+        DisclosureChanged c => $"extent.{Code.Of(c.Extent)}",
         _ => null,
     };
 
@@ -27,6 +28,7 @@ public sealed class InquiryOnTimeline : ITimelineContribution
         InquiryAnswered a => a.By.Kind,
         DocumentsReviewed r => r.By.Kind,
         DocumentsDisclosed d => d.By.Kind,
+        DisclosureChanged c => c.By.Kind,
         _ => null,
     };
 }

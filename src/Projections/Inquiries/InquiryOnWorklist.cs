@@ -9,7 +9,7 @@ public sealed class InquiryOnWorklist : IWorklistContribution
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<Type> Events { get; } =
-        [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed), typeof(DocumentsWithheld)];
+        [typeof(InquiryReceived), typeof(InquiryAnswered), typeof(DocumentsReviewed), typeof(DocumentsDisclosed), typeof(DocumentsWithheld), typeof(DisclosureChanged)];
 
     /// <inheritdoc/>
     public WorklistFacts Read(IEvent e) => new(null, e.Data is InquiryReceived r ? Code.Of(r.Kind) : null, null);

@@ -102,6 +102,10 @@ public sealed class OfficerApi(ApiTransport transport) : CasePartsApi(transport,
     public Task<string> RefusalPreviewAsync(string municipality, Guid caseId, object refusal, CancellationToken ct) =>
         Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/letter-previews", refusal, ct);
 
+    /// <summary>The letter of a changed decision on disclosure as it would be; nothing is saved.</summary>
+    public Task<string> DisclosureChangePreviewAsync(string municipality, Guid caseId, object change, CancellationToken ct) =>
+        Transport.AskHtmlAsync($"{municipality}/officer/inquiries/cases/{caseId}/disclosure-changes/letter-previews", change, ct);
+
     /// <summary>Registers a request for public documents that came another way. The receipt has the code by which the one who asked reads the answer.</summary>
     public Task<RequestReceipt> RegisterRequestAsync(string municipality, object request, Guid idempotencyKey, CancellationToken ct) =>
         Transport.CommandAsync<RequestReceipt>($"{municipality}/officer/document-requests", request, idempotencyKey, null, ct);

@@ -40,6 +40,7 @@ internal static class LifeExamples
         ("in-part", new DocumentsReviewed(DisclosureExtent.Part, Officer, new(Id(45), "hash-review"))),
         ("all", new DocumentsDisclosed(Later, Officer)),
         ("nothing", new DocumentsWithheld(DisclosureExtent.None)),
+        ("reviewed-anew", new DisclosureChanged(DisclosureExtent.All, Officer, new(Id(45), "hash-review-anew"))),
         ("secret", new DocumentClassified(Id(46), IsSecret: true, new Citation("2009:400", 23, "2"), On, Officer, Text)),
         ("secret-in-no-words", new DocumentClassified(Id(46), IsSecret: true, new Citation("2009:400", 23, "2"), On, Officer, null)),
         ("mark-taken-away", new DocumentClassified(Id(46), IsSecret: false, null, Later, Officer, null)),

@@ -59,6 +59,25 @@ public class InquiryTests
         Refused(withheld, new InquiryCommand.Disclose(Today, Officer, []), "case-already-decided");
     }
 
+    [Fact]
+    public void What_was_withheld_is_reviewed_anew_and_what_is_out_is_not_taken_back()
+    {
+        var anew = new SealedRef<SecrecyReview>(Id(96), "anew");
+        var received = new InquiryReceived(InquiryKind.DocumentRequest, Written);
+        var change = new InquiryCommand.Change(AllOpen, Officer, anew, []);
+        Refused(Given(received), change, "case-not-decided");
+        Refused(Given(new InquiryReceived(InquiryKind.GeneralMatter, Written), new InquiryAnswered(Today, Officer, Text)), change, "inquiry-of-other-kind");
+        IInquiryEvent[] withheld = [received, new DocumentsReviewed(DisclosureExtent.Part, Officer, Reviewed), new DocumentsWithheld(DisclosureExtent.Part)];
+        Refused(Given(withheld), change with { Treatments = [] }, "review-empty");
+        Refused(Given(withheld), change with { Unweighed = [0] }, "mark-not-weighed");
+        Then(Given(withheld), change, new DisclosureChanged(DisclosureExtent.All, Officer, anew));
+        Then(Given(withheld), change with { Treatments = [DocumentTreatment.Withheld] }, new DisclosureChanged(DisclosureExtent.None, Officer, anew));
+        var changed = Given([.. withheld, new DisclosureChanged(DisclosureExtent.All, Officer, anew)]);
+        Assert.Equal((DisclosureExtent.All, anew), ((changed as InquiryCase.Settled)!.Disclosed, (changed as InquiryCase.Settled)!.Before.Review!.Review));
+        Then(changed, change);
+        Refused(changed, change with { Document = Reviewed }, "case-already-decided");
+    }
+
     [Theory]
     [InlineData(DisclosureExtent.All, DocumentTreatment.Open, DocumentTreatment.Open)]
     [InlineData(DisclosureExtent.Part, DocumentTreatment.Open, DocumentTreatment.Withheld)]
@@ -115,7 +134,8 @@ public class InquiryTests
         Gen.ListOf(Gen.Elements<InquiryCommand>(
             new InquiryCommand.Receive(InquiryKind.GeneralMatter, Written), new InquiryCommand.Receive(InquiryKind.DocumentRequest, Written), new InquiryCommand.Answer(Today, Officer, Text),
             new InquiryCommand.Review(AllOpen, Officer, Reviewed, []), new InquiryCommand.Review(SomeMasked, Officer, new SealedRef<SecrecyReview>(Id(92), "other"), []),
-            new InquiryCommand.Disclose(Today, Officer, []), new InquiryCommand.Withhold([]))).ToArbitrary(),
+            new InquiryCommand.Disclose(Today, Officer, []), new InquiryCommand.Withhold([]),
+            new InquiryCommand.Change(AllOpen, Officer, new SealedRef<SecrecyReview>(Id(96), "anew"), []), new InquiryCommand.Change(SomeMasked, Officer, new SealedRef<SecrecyReview>(Id(97), "again"), []))).ToArbitrary(),
         commands =>
         {
             var state = InquiryCase.Initial;

@@ -212,6 +212,34 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task What_was_withheld_is_reviewed_anew_in_a_decided_request_and_the_letter_looked_at_first()
+    {
+        using var visitor = await DocumentsAsync("part", MatterSample.Document("masked"));
+        stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("document-request", "decided")));
+        var inquiry = System.Text.Json.Nodes.JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(MatterSample.Inquiry("document-request", "part", null, MatterSample.Document("masked"))))!;
+        (inquiry["status"], inquiry["disclosed"]) = ("decided", "part");
+        stage.Api.On("GET", InApi, _ => Answer.Ok(inquiry));
+        var page = await visitor.GetAsync(Page);
+        Assert.Empty(page.Document.QuerySelectorAll("#review, #refuse, #disclose"));
+        const string Section = "section[aria-labelledby=change-disclosure-title]";
+        (string, string)[] typed = [("Reason", "ruling"), ("Documents[0].Treatment", "open"), ("Documents[0].Ground", ""), ("Documents[0].Disclosed", "Hela protokollet."), ("Text", "Kammarrätten har funnit det."), ("Makers.PresentedBy", "Eva Ek")];
+        stage.Api.On("POST", InApi + "/disclosure-changes", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "appealId", code = "required", message = "Välj överklagandet." }, new { field = "review.documents[0].title", code = "required", message = "Ange handlingen." } }));
+        var refused = await visitor.SendAsync(page, Fields(typed), form: Section);
+        Assert.Equal("Ange handlingen.", refused.Document.GetElementById("change-disclosure-review.documents[0].title-error")!.TextContent);
+        Assert.Equal("Hela protokollet.", refused.Document.GetElementById("change-disclosure-review.documents[0].disclosed")!.TextContent);
+        stage.Api.On("POST", InApi + "/disclosure-changes/letter-previews", _ => Answer.Html(Sample.Letter("Förhandsgranskning")));
+        Assert.Equal("Förhandsgranskning", (await visitor.SendAsync(refused, action: "?handler=changedisclosurepreview", form: Section)).Heading);
+        stage.Api.On("POST", InApi + "/disclosure-changes", _ => LifeSample.Done());
+        var done = await visitor.SendAsync(refused, form: Section);
+        Assert.Contains("Beslutet är ändrat", done.Words, StringComparison.Ordinal);
+        var sent = Sent(InApi + "/disclosure-changes").Json;
+        Assert.Equal(
+            ("ruling", "open", "Hela protokollet.", "Kammarrätten har funnit det.", "Eva Ek"),
+            (sent.GetProperty("reason").GetString(), sent.GetProperty("review").GetProperty("documents")[0].GetProperty("treatment").GetString(), sent.GetProperty("review").GetProperty("documents")[0].GetProperty("disclosed").GetString(),
+                sent.GetProperty("decision").GetProperty("reasons").GetString(), sent.GetProperty("decision").GetProperty("presentedBy").GetString()));
+    }
+
+    [Fact]
     public async Task A_file_that_is_marked_is_disclosed_only_after_the_mark_was_weighed_and_its_ground_is_shown()
     {
         using var visitor = await DocumentsAsync(null);

@@ -39,18 +39,31 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     public bool IsDocuments => Inquiry.CaseType == "document-request";
 
     /// <summary>The form of the review: as sent, or as reviewed, with room for more.</summary>
-    public ReviewForm Review
+    public ReviewForm Review => Begun(Form("review") as ReviewForm, () => new ReviewForm());
+
+    /// <summary>Whether what was withheld may be reviewed anew here.</summary>
+    public bool MayChange => IsDocuments && Case.Status == "decided" && Inquiry.Disclosed is "part" or "none";
+
+    /// <summary>The appeals against the decision.</summary>
+    public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
+
+    /// <summary>The form of a change of what was withheld: as sent, or as reviewed with the appeal that waits.</summary>
+    public DisclosureChangeForm Change => Begun(
+        Form("change-disclosure") as DisclosureChangeForm,
+        () => new DisclosureChangeForm { Appeal = Appeals.LastOrDefault(a => a.OfLetterId is null && a.State is "received" or "reconsidered" or "ruled")?.AppealId });
+
+    private T Begun<T>(T? sent, Func<T> begin)
+        where T : ReviewForm
     {
-        get
+        var form = sent;
+        if (form is null)
         {
-            var form = Form("review") as ReviewForm ?? new ReviewForm
-            {
-                Version = Case.Version,
-                Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed, FileLink = d is { FileCaseId: { } of, FileId: { } file } ? $"/{Here}/officer/cases/{of}/files/{file}" : null, Masked = d.Treatment == "masked" ? d.DisclosedFileId : null, Weighed = d.MarkWeighed })],
-            };
-            form.Documents = [.. form.Documents.Where(d => !d.IsEmpty).Concat(Enumerable.Range(0, Room).Select(_ => new DocumentForm())).Take(MostDocuments)];
-            return form;
+            form = begin();
+            form.Version = Case.Version;
+            form.Documents = [.. (Inquiry.Documents ?? []).Select(d => new DocumentForm { Title = d.Title, Treatment = d.Treatment, Ground = d.Ground, Disclosed = d.Disclosed, FileLink = d is { FileCaseId: { } of, FileId: { } file } ? $"/{Here}/officer/cases/{of}/files/{file}" : null, Masked = d.Treatment == "masked" ? d.DisclosedFileId : null, Weighed = d.MarkWeighed })];
         }
+        form.Documents = [.. form.Documents.Where(d => !d.IsEmpty).Concat(Enumerable.Range(0, Room).Select(_ => new DocumentForm())).Take(MostDocuments)];
+        return form;
     }
 
     /// <summary>Answers another matter.</summary>
@@ -74,15 +87,42 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         var answer = await SendAsync(
             "review", form, () => api.DoInquiryAsync(Here, CaseId, "secrecy-reviews", new { documents = form.Documents.Select(d => d.ToRequest()) }, form.Key, form.Version, ct), ct,
             ["documents", .. Enumerable.Range(0, form.Documents.Count).SelectMany(i => OfDocument.Select(f => $"documents[{i}].{f}"))]);
-        // What the mark says helps whoever is to weigh it.
-        if (Errors.Any(e => e.Field?.EndsWith("markWeighed", StringComparison.Ordinal) is true))
-        {
-            var marked = new List<CaseDocument>();
-            foreach (var of in form.Documents.Select(d => d.FileCase).OfType<Guid>().Append(CaseId).Distinct())
-                marked.AddRange((await api.DocumentsAsync(Here, of, ct)).Where(d => d.Secret));
-            Marked = marked.DistinctBy(d => d.DocumentId).ToDictionary(d => d.DocumentId);
-        }
+        await ReadMarksAsync(form, ct);
         return answer;
+    }
+
+    /// <summary>Reviews anew what was withheld, and changes the decision.</summary>
+    public async Task<IActionResult> OnPostChangeDisclosureAsync([FromForm] DisclosureChangeForm form, CancellationToken ct)
+    {
+        if (Read(form, out var change) is { Count: > 0 } errors)
+            return await FailAsync("change-disclosure", form, errors, StatusCodes.Status422UnprocessableEntity, ct);
+        var answer = await SendAsync("change-disclosure", form, () => api.DoInquiryAsync(Here, CaseId, "disclosure-changes", change, form.Key, form.Version, ct), ct, OfChange(form));
+        await ReadMarksAsync(form, ct);
+        return answer;
+    }
+
+    /// <summary>Shows the letter that the change would give; nothing is saved.</summary>
+    public async Task<IActionResult> OnPostChangeDisclosurePreviewAsync([FromForm] DisclosureChangeForm form, CancellationToken ct)
+    {
+        if (Read(form, out var change) is { Count: > 0 } errors)
+            return await FailAsync("change-disclosure", form, errors, StatusCodes.Status422UnprocessableEntity, ct);
+        var answer = await PreviewAsync("change-disclosure", form, () => api.DisclosureChangePreviewAsync(Here, CaseId, change, ct), ct, OfChange(form));
+        await ReadMarksAsync(form, ct);
+        return answer;
+    }
+
+    private static string[] OfChange(DisclosureChangeForm form) =>
+        ["reason", "appealId", "adverseGround", "review.documents", .. OfRefusal.Select(f => $"decision.{f}"), .. Enumerable.Range(0, form.Documents.Count).SelectMany(i => OfDocument.Select(f => $"review.documents[{i}].{f}"))];
+
+    // What the mark says helps whoever is to weigh it.
+    private async Task ReadMarksAsync(ReviewForm form, CancellationToken ct)
+    {
+        if (!Errors.Any(e => e.Field?.EndsWith("markWeighed", StringComparison.Ordinal) is true))
+            return;
+        var marked = new List<CaseDocument>();
+        foreach (var of in form.Documents.Select(d => d.FileCase).OfType<Guid>().Append(CaseId).Distinct())
+            marked.AddRange((await api.DocumentsAsync(Here, of, ct)).Where(d => d.Secret));
+        Marked = marked.DistinctBy(d => d.DocumentId).ToDictionary(d => d.DocumentId);
     }
 
     /// <summary>What is known of the mark that a document of the form bears, in words; null where nothing is.</summary>
@@ -107,6 +147,22 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         ? await FailAsync("refuse", form, errors, StatusCodes.Status422UnprocessableEntity, ct)
         : await PreviewAsync("refuse", form, () => api.RefusalPreviewAsync(Here, CaseId, refusal, ct), ct, OfRefusal);
 
+    private List<FormError> Read(DisclosureChangeForm form, out object change)
+    {
+        form.Documents = [.. form.Documents.Where(d => !d.IsEmpty)];
+        var wrong = new List<FormError>();
+        var decision = new { reasons = form.Text, presentedBy = form.Makers.Presenter, tookPart = form.Makers.Participants, board = form.Makers.BoardOf(texts, wrong) };
+        change = new
+        {
+            reason = form.Reason,
+            review = new { documents = form.Documents.Select(d => d.ToRequest()) },
+            decision,
+            appealId = form.Appeal,
+            adverseGround = string.IsNullOrEmpty(form.Ground) ? null : form.Ground,
+        };
+        return [.. wrong.Select(e => e with { Field = $"change-disclosure-decision.{e.Field}" })];
+    }
+
     private List<FormError> Read(RefusalForm form, out object refusal)
     {
         var wrong = new List<FormError>();
@@ -127,6 +183,8 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
         Inquiry = await api.InquiryAsync(Here, CaseId, ct);
         if (IsDocuments)
             Files = await api.FilesAsync(Here, CaseId, ct);
+        if (MayChange)
+            Appeals = await api.AppealsAsync(Here, CaseId, ct);
     }
 }
 
@@ -167,68 +225,4 @@ public class MatterForm : CaseForm
         tookPart = Makers.Participants,
         board,
     };
-}
-
-/// <summary>A refusal as typed: the text its reasons.</summary>
-public sealed class RefusalForm : CaseForm
-{
-    /// <summary>Who had a part in it, and whether the board itself decided.</summary>
-    public MakersForm Makers { get; set; } = new();
-}
-
-/// <summary>A secrecy review as typed.</summary>
-public sealed class ReviewForm : CaseForm
-{
-    /// <summary>The documents.</summary>
-    public List<DocumentForm> Documents { get; set; } = [];
-}
-
-/// <summary>One document as typed.</summary>
-public sealed class DocumentForm
-{
-    /// <summary>What it is.</summary>
-    public string? Title { get; set; }
-
-    /// <summary>What is done with it.</summary>
-    public string? Treatment { get; set; }
-
-    /// <summary>Why something of it is withheld, with the section.</summary>
-    public string? Ground { get; set; }
-
-    /// <summary>What is handed out of it.</summary>
-    public string? Disclosed { get; set; }
-
-    /// <summary>The address of the file's page, where the document is a file.</summary>
-    public string? FileLink { get; set; }
-
-    /// <summary>The masked copy of the file, among those in the request.</summary>
-    public Guid? Masked { get; set; }
-
-    /// <summary>Why it can be disclosed although it is marked as secret.</summary>
-    public string? Weighed { get; set; }
-
-    /// <summary>The case that the file lies in, as far as its address names one.</summary>
-    public Guid? FileCase => Ids() is [var of, _, ..] ? of : null;
-
-    /// <summary>The file, as far as its address names one.</summary>
-    public Guid? File => Ids() is [_, var file, ..] ? file : null;
-
-    /// <summary>True when nothing is written.</summary>
-    public bool IsEmpty => string.IsNullOrWhiteSpace(FileLink) && string.IsNullOrWhiteSpace(Title) && string.IsNullOrWhiteSpace(Ground) && string.IsNullOrWhiteSpace(Disclosed);
-
-    /// <summary>As the API takes it.</summary>
-    public object ToRequest() => new
-    {
-        title = Title?.Trim(),
-        treatment = Treatment,
-        ground = string.IsNullOrWhiteSpace(Ground) ? null : Ground.Trim(),
-        disclosed = string.IsNullOrWhiteSpace(Disclosed) ? null : Disclosed.ReplaceLineEndings("\n"),
-        fileCaseId = FileCase,
-        fileId = string.IsNullOrWhiteSpace(FileLink) ? (Guid?)null : File ?? Guid.Empty,
-        maskedFileId = Treatment == "masked" ? Masked : null,
-        markWeighed = Treatment == "withheld" || string.IsNullOrWhiteSpace(FileLink) || string.IsNullOrWhiteSpace(Weighed) ? null : Weighed.ReplaceLineEndings("\n").Trim(),
-    };
-
-    // The address names the case and then the file.
-    private Guid[] Ids() => [.. (FileLink ?? "").Split('/', '?', '#').Select(p => Guid.TryParse(p.Trim(), out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
 }
