@@ -212,6 +212,22 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task A_key_database_that_is_away_for_longer_than_an_item_is_tried_fails_no_item()
+    {
+        await using var test = await CreateAsync();
+        var streams = await OpenAsync(test, 3);
+        var id = await StartBatchAsync(test, streams, "key-1");
+        var away = 0;
+        // As the vault answers when only the keys cannot be reached.
+        handler.First = (item, _) => item.StreamId == streams[1] && ++away <= 12 ? throw new StoreUnavailableException("The key database is away.") : Task.CompletedTask;
+        await using var daemon = await StartAsync(test.Store);
+        await UntilFinishedAsync(test, id, advance: true);
+        await using var read = test.Store.QuerySession(TestStore.Tenant);
+        Assert.Equal(3, (await read.BatchProgressAsync(id))!.Results[BatchCodes.Done]);
+        Assert.True(away > 12);
+    }
+
+    [Fact]
     public async Task A_batch_of_another_tenant_s_streams_finds_them_stale_and_its_rebuilt_projection_is_the_same()
     {
         await using var test = await CreateAsync();

@@ -103,7 +103,8 @@ internal sealed class BatchChunk(DocumentStore store, string tenant, Guid batchI
         {
             return await handler.DecideAsync(item, reading.Started, read, ct);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        // A database that is away, the keys' too, is no fault of the item's: the chunk is tried again when it is back, and nothing is counted.
+        catch (Exception e) when (e is not StoreUnavailableException && !ct.IsCancellationRequested)
         {
             Failures.Add((place, e));
             return null;
