@@ -262,6 +262,10 @@ public sealed class WrittenLog : IAsyncLifetime
         session.Events.StartStream<CaseDiary>(StreamIds.Diary(tenant, 2026), [.. CaseDiary.Initial.Give(2026, [.. Enumerable.Range(0, CasesEach).Select(n => CaseId(tenant, n))])]);
         await SaveAsync(session);
         var on = DateOnly.FromDateTime(clock.Now.DateTime);
+        var appointed = new TrusteeAppointed(
+            new PersonRef(CaseId(tenant, 2000)), new PersonRef(CaseId(tenant, 2001)), TrusteeKind.Trustee, new DateOnly(2026, 3, 2), new DateOnly(2027, 3, 1), new AppointmentReference("2026/117"), Officer);
+        session.Events.StartStream<Trusteeship>(CaseId(tenant, 2002), appointed);
+        session.Events.StartStream<Trusteeship>(CaseId(tenant, 2003), appointed with { Kind = TrusteeKind.AppointedGuardian, Until = null }, new TrusteeEnded(new DateOnly(2026, 6, 9), Officer));
         session.Events.StartStream<BoardMeeting>(
             StreamIds.BoardMeeting(tenant, on), new ReportDrawnUp(on, [CaseId(tenant, 0), CaseId(tenant, 1)], Officer, 1, 1), new MinutesApproved(on, Officer), new AnnouncementMade(on, Officer));
         await SaveAsync(session);
