@@ -92,7 +92,8 @@ internal sealed class ChangeDisclosure : IUseCase
             return (barred with { Field = barred.Field is { } field ? $"review.{field}" : null }, null, null);
         var form = at.Received is { } received ? (await at.Session.Vault.ComputeAsync([received.Form.Id], "decide", ct)).Document(received.Form) : null;
         var decision = await Refuse.DecisionAsync(at, InquiryDecider.ExtentOf(review.Treatments), new SecrecyReview(review.Found), form, request.Decision!, actor, staff, time, ct)
-            with { Replaces = (at.Case.File as CaseFile.Decided)?.Decision.DecidedOn };
+            with
+        { Replaces = (at.Case.File as CaseFile.Decided)?.Decision.DecidedOn };
         return ChangeDecider.Decide(request.ChangeTo(PlainDecisions.Draft(at.InCase(actor), decision)), at.Case.File) is Verdict<ICaseEvent>.Refused { Rejection: var hindered } ? (hindered, null, null) : (null, review, decision);
     }
 

@@ -118,7 +118,7 @@ public static class LifeSample
 
     public static Answer Page(params object[] items) => Fakes.Answer.Ok(new { items, nextCursor = (string?)null });
 
-    public static Answer Done() => Fakes.Answer.Ok(new { caseId = Sample.CaseId, version = 4, position = "44" });
+    public static Answer Done(string? caseId = null) => Fakes.Answer.Ok(new { caseId = caseId ?? Sample.CaseId.ToString(), version = 4, position = "44" });
 
     private static Answer? OfCase(string method, string[] part) => (method, part) switch
     {

@@ -34,7 +34,7 @@ public static class RoundSample
         ("GET", [_, "officer", "school-choice", "rounds", _, "statistics"]) => Fakes.Answer.Ok(new { roundId = RoundId, grades = new[] { Figures("F", 853, 259), Figures("7", 862, null) }, total = Figures(null, 1715, 323) }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "choices"]) => LifeSample.Page(LeftOut(true)),
         ("GET", [_, "officer", "school-choice", "choices", _]) => Fakes.Answer.Ok(LeftOut(true)),
-        ("POST", [_, "officer", "school-choice", "cases", _, "placements" or "endings"]) => LifeSample.Done(),
+        ("POST", [_, "officer", "school-choice", "cases", var of, "placements" or "endings"]) => LifeSample.Done(of),
         ("GET", [_, "officer", "school-choice", "rounds", _, "free-seats"]) => Fakes.Answer.Ok(new { items = new[] { new { unit = Unit, grade = "F", free = 1, firstCaseId = Sample.CaseId, isLate = false, answersElsewhere = false } } }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, answersElsewhere = false }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "offers"]) => LifeSample.Page(new { offerId = OfferId, caseId = Sample.CaseId, childName = "Alva Testsson", unit = Unit, schoolName = Sample.School, grade = "F", answerBy = "2026-12-01", state = "open" }),

@@ -17,8 +17,8 @@ public static class SeatSample
         ("POST", [_, "officer", "trusteeships", _, "endings"]) => Fakes.Answer.Ok(new { trusteeshipId = RunId, version = 2, position = "74" }),
         ("PUT", [_, "officer", "school-units", var unit, "departments"]) => Fakes.Answer.Ok(new { unit, departments = 2, version = 5, position = "72" }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "seat-corrections"]) => LifeSample.Page(new { unit = RoundSample.Unit, grade = "F", before = 20, seats = 22, reason = "En ny klass öppnas.", by = "lena.lind", at = At }),
-        ("POST", [_, "officer", "school-choice", "cases", _, "vacancies"]) => LifeSample.Done(),
-        ("PUT", [_, "officer", "school-choice", "choices", _]) => LifeSample.Done(),
+        ("POST", [_, "officer", "school-choice", "cases", var of, "vacancies"]) => LifeSample.Done(of),
+        ("PUT", [_, "officer", "school-choice", "choices", var of]) => LifeSample.Done(of),
         ("GET", [_, "manager", "simulations"]) => LifeSample.Page(new { runId = RunId, at = At, by = "Maj Chef", policy = "school-transport.route-length", draft = RoundSample.Hash, schoolYears = new[] { "2025/2026" } }),
         ("GET", [_, "policies"]) => LifeSample.Page(new
         {
