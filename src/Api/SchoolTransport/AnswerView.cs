@@ -70,9 +70,9 @@ internal sealed class AnswerView(IWalkingDistance distances)
     /// <summary>The answer as it was assessed, with a map when there is a way.</summary>
     /// <param name="evidence">The evidence.</param>
     /// <param name="assessment">What the rules came to then: for a case, what the log says, whatever the rules say today.</param>
-    /// <param name="ct">Cancels.</param>
     /// <param name="showsHome">Whether the map, which shows the home, is for whoever looks.</param>
-    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, TransportAssessment assessment, CancellationToken ct, bool showsHome = true)
+    /// <param name="ct">Cancels.</param>
+    public async Task<ShownAnswer> ShowAsync(TransportEvidence evidence, TransportAssessment assessment, bool showsHome, CancellationToken ct)
     {
         var band = TransportFactSheet.BandOf(evidence.Facts);
         var way = evidence.Way;

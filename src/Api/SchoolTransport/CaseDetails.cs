@@ -4,6 +4,7 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Persons;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -49,8 +50,8 @@ internal sealed class CaseDetails : IUseCase
             || (await matters.OfAsync(actor.MunicipalityId, [pupil], new PersonRef(row.Applicant), ct))[pupil] != Protection.None;
         if (isProtected)
             opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
-        var showsHome = officer || await HomeSight.MayAsync(register, actor, opened.Evidence?.Pupil?.Address, ct);
-        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), ct, showsHome) : null;
+        var showsHome = await HomeSight.MayAsync(register, actor, opened.Evidence?.Pupil?.Address, ct);
+        var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), showsHome, ct) : null;
         return new Versioned<Response>(
             Show(opened, answer, nameOf, isProtected, showsHome, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf), papers, new Staff(actor, staff, time.GetUtcNow().UtcDateTime)),
             asOf.IsNow ? row.Version : null);

@@ -3,6 +3,7 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Persons;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.SchoolUnits;

@@ -3,6 +3,7 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Persons;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Persons;
@@ -38,7 +39,7 @@ internal sealed class Preview : IUseCase
         var existing = (await TransportApplications.FindAsync(session, Viewers.Of(actor), [pupil], request.SchoolYear, ct, kind == ApplicationKind.AfterSchoolCare))[pupil].Select(e => e.Case).FirstOrDefault();
         var assessment = TransportAssessment.Of(evidence);
         var showsHome = await HomeSight.MayAsync(register, actor, evidence.Pupil?.Address, ct);
-        var answer = await view.ShowAsync(evidence, assessment, ct, showsHome);
+        var answer = await view.ShowAsync(evidence, assessment, showsHome, ct);
         // The map shows where the child lives: the look at the register's entry is audited as every other.
         await names.ShowAsync(actor, [pupil.Value], "preview", ct);
         var type = TransportCases.TypeOf(assessment.DecisionType, policies, evidence.KnownAt);

@@ -3,6 +3,7 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Identity;
+using CaseMgmt.Api.Persons;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;

@@ -2,6 +2,7 @@ using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Persons;
 using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
@@ -47,7 +48,8 @@ internal sealed class RoundSchools : IUseCase
         var planned = round.Plan.Seats.Where(s => s.Grade == grade).ToList();
         var units = await session.SchoolUnitsAsync([.. planned.Select(s => s.Unit).Concat(facts.Assigned is { } a ? [a] : Array.Empty<SchoolUnitCode>()).Distinct()], ct);
         var shown = planned.Where(s => units.ContainsKey(s.Unit)).ToList();
-        var ways = await MaySeeHomeAsync(register, tenant, actor.Guardian, facts, ct)
+        // The lengths to many schools together tell where the child lives, and with whom (docs/adr/0045).
+        var ways = await HomeSight.MayAsync(register, actor, facts.Person?.Address, ct)
             ? await finder.WaysAsync(tenant, facts, [.. shown.Select(s => units[s.Unit])], policies, round.Plan.Year, now, ct)
             : shown.ToDictionary(s => s.Unit, _ => new ChildWay(null, OtherHome));
         var cutoffs = await LastCutoffs.OfAsync(session, lists, round, grade, ct);
@@ -60,11 +62,6 @@ internal sealed class RoundSchools : IUseCase
                     s.Unit, units[s.Unit].Description.Name.Value, s.Seats, s.Unit == facts.Assigned, facts.SiblingsAt.Contains(s.Unit), Show(ways[s.Unit]), cutoffs.GetValueOrDefault(s.Unit)))
                 .OrderBy(i => i.Distance.LengthMm ?? long.MaxValue).ThenBy(i => i.Name, StringComparer.Create(System.Globalization.CultureInfo.GetCultureInfo("sv-SE"), ignoreCase: false))]));
     }
-
-    // The lengths to many schools together tell where the child lives, and with whom (docs/adr/0045).
-    private static async Task<bool> MaySeeHomeAsync(IPopulationRegister register, string tenant, PersonRef guardian, ChildFacts facts, CancellationToken ct) =>
-        facts.Protection != Protection.None || facts.Person?.Address is not { } home
-        || ((await register.AskAsync(tenant, [guardian], ct))[guardian] is RegisterAnswer.Found { IsProtected: false, Person.Address: { } own } && own == home);
 
     private static string AssignedText(ChildFacts facts, ShownUnit? assigned, PolicyValue.PlacementOrder? order) =>
         facts.Protection != Protection.None ? CaseTexts.Get("choice.assigned.protected")
