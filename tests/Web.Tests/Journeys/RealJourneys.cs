@@ -123,7 +123,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         var moment = DateTimeOffset.UtcNow.AddSeconds(1);
         while (DateTimeOffset.UtcNow < moment)
             await Task.Delay(20);
-        var then = TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm")).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        var then = Local(moment);
 
         var (officer, errors) = await SignInAsync("handlaggare-1", javaScript: false);
         await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();

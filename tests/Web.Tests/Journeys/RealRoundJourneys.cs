@@ -161,7 +161,12 @@ public sealed partial class RealJourneys
 
     private string Round(string round) => new Uri(stack.Web, $"9901/officer/rounds/{round}").ToString();
 
-    private static string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm")).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    // As the field writes it: whole minutes without their seconds. Any other spelling of the same moment is taken as malformed.
+    private static string Local(DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm"));
+        return local.ToString(local.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    }
 
     private static async Task ShootBothAsync(IPage page, string name)
     {
