@@ -45,6 +45,7 @@ internal sealed class CaseDisposalStep : IDisposalStep
         ["list_passings"] = RefsOnly,
         ["list_leavings"] = RefsOnly,
         ["held_seats"] = RefsOnly,
+        ["left_seats"] = RefsOnly,
         ["withheld_cases"] = RefsOnly,
         ["disposed_units"] = "Says what has been disposed of.",
         ["trusteeships"] = RefsOnly,

@@ -109,6 +109,7 @@ internal static class UseCases
         Add<SchoolChoice.Waiting.LateChoices>(groups);
         Add<SchoolChoice.Waiting.LateRefusals>(groups);
         Add<SchoolUnits.SeatCounting>(groups);
+        Add<SchoolUnits.LeftSeats>(groups);
         Add<SchoolUnits.SeatList>(groups);
         Add<SchoolUnits.SchoolUnitListing>(groups);
         Add<SchoolUnits.Departments>(groups);

@@ -36,6 +36,8 @@ internal static class ChoiceEventSources
         [typeof(SeatReserved)] = [new(Offer, null)],
         [typeof(SeatTaken)] = [new(Publish, "where the child is placed at a school"), new(Accept, null), new(PlaceAnew, null)],
         [typeof(SeatReleased)] = [new(Accept, "where the child had a seat elsewhere"), new(PlaceAnew, "where the child had a seat elsewhere"), new(Decline, null), new(Lapse, null), new(Vacate, "where the child had a seat")],
+        [typeof(KeptSeatLeft)] = [new(Accept, "where the child went on at its own school"), new(PlaceAnew, "where the child went on at its own school"), new(Vacate, "where the child went on at its own school")],
+        [typeof(SeatKept)] = [new(PlaceAnew, "where the child goes on at its own school, or comes back to the seat that it left there")],
         [typeof(SchoolsChosen)] = [new("when a guardian chooses schools or changes a choice", null), new("when an officer registers or changes a choice", null)],
         [typeof(ChoiceWithdrawn)] = [new("when a guardian takes a choice back, or an officer does for one", null)],
         [typeof(GuardiansDisagreed)] = [new("when an officer closes a round of school choice", "in the cases where a guardian has declined to sign")],

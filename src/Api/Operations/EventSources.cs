@@ -100,6 +100,7 @@ public static class EventSources
         [typeof(BatchStarted)] = [new("when an officer decides many cases at once", null)],
         [typeof(SeatsOpened)] = [new("when an officer says how many seats a school has", "the first time"), new("when an officer opens a round of school choice", "for seats that nobody has counted")],
         [typeof(SeatsCounted)] = [new("when an officer says how many seats a school has", "where the number is another")],
+        [typeof(KeptSeatGivenOn)] = [new("when an officer gives on a seat that a child who kept it has left", null)],
         [typeof(BatchChunkDone)] = [new("when up to 200 items of a batch have been dealt with", null)],
         [typeof(BatchFinished)] = [new("when the last item of a batch has its result", null)],
     }.Concat(LifeEventSources.All).Concat(ChoiceEventSources.All).ToDictionary();

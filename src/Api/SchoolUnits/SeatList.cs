@@ -24,7 +24,8 @@ internal sealed class SeatList : IUseCase
           from held_seats h join page p on p.seats_id = h.seats_id
           where h.tenant_id = @TenantId
           group by h.seats_id)
-        select p.unit_code, u.name, p.grade, p.seats, p.version, coalesce(h.taken, 0) as taken, coalesce(h.reserved, 0) as reserved
+        select p.unit_code, u.name, p.grade, p.seats, p.version, coalesce(h.taken, 0) as taken, coalesce(h.reserved, 0) as reserved,
+               (select count(*) from left_seats l where l.tenant_id = @TenantId and l.seats_id = p.seats_id) as empty
         from page p left join held h on h.seats_id = p.seats_id left join school_units u on u.tenant_id = @TenantId and u.unit_code = p.unit_code
         order by p.unit_code, p.grade
         """;
@@ -53,10 +54,11 @@ internal sealed class SeatList : IUseCase
         var held = r.Taken + r.Reserved;
         long? Told(long count) => seesProtected ? count : null;
         return new Item(
-            r.UnitCode, r.Name, r.Grade, year, r.Seats, Told(r.Taken), Told(r.Reserved), Told(Math.Max(0, r.Seats - held)), Told(Math.Max(0, held - r.Seats)), held < r.Seats, seesProtected ? r.Version : null);
+            r.UnitCode, r.Name, r.Grade, year, r.Seats, Told(r.Taken), Told(r.Reserved), Told(Math.Max(0, r.Seats - held)), Told(Math.Max(0, held - r.Seats)), held < r.Seats, seesProtected ? r.Version : null,
+            Told(r.Empty), r.Empty > 0);
     }
 
-    private sealed record Row(string UnitCode, string? Name, string Grade, long Seats, long Version, long Taken, long Reserved);
+    private sealed record Row(string UnitCode, string? Name, string Grade, long Seats, long Version, long Taken, long Reserved, long Empty);
 
     /// <summary>The seats of one school and grade.</summary>
     /// <param name="Unit">The school unit's code.</param>
@@ -70,6 +72,8 @@ internal sealed class SeatList : IUseCase
     /// <param name="HeldBeyond">How many more are held than there are.</param>
     /// <param name="HasFree">Whether any is free.</param>
     /// <param name="Version">Their version, which grows with every seat that is taken.</param>
+    /// <param name="Left">How many more stand empty since children who kept them, beside those counted, have left; null likewise.</param>
+    /// <param name="HasLeft">Whether any does, and can be given on.</param>
     internal sealed record Item(
-        string Unit, string? Name, string Grade, SchoolYear SchoolYear, long Seats, long? Taken, long? Reserved, long? Free, long? HeldBeyond, bool HasFree, long? Version);
+        string Unit, string? Name, string Grade, SchoolYear SchoolYear, long Seats, long? Taken, long? Reserved, long? Free, long? HeldBeyond, bool HasFree, long? Version, long? Left, bool HasLeft);
 }

@@ -3,14 +3,14 @@ using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Projections.SchoolUnits;
 
-/// <summary>The seats of every unit, grade and school year: how many there are, one row each, and who holds one, one row per holder.</summary>
+/// <summary>The seats of every unit, grade and school year: how many there are, one row each, and who holds one, one row per holder; and beside them those that were left by children who had kept them.</summary>
 public sealed class SeatCounts : Projection
 {
     /// <inheritdoc/>
     public override string Name => "seat_counts";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ProjectionTable> Tables { get; } =
@@ -37,10 +37,19 @@ public sealed class SeatCounts : Projection
             """,
             ["(tenant_id, child)"],
             StreamColumn: "seats_id"),
+        new("left_seats", """
+            tenant_id text not null,
+            seats_id uuid not null,
+            holder uuid not null,
+            child uuid not null,
+            primary key (tenant_id, seats_id, holder)
+            """,
+            [],
+            StreamColumn: "seats_id"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<Type> Events => [typeof(SeatsOpened), typeof(SeatsCounted), typeof(SeatReserved), typeof(SeatTaken), typeof(SeatReleased)];
+    public override IReadOnlyCollection<Type> Events => [typeof(SeatsOpened), typeof(SeatsCounted), typeof(SeatReserved), typeof(SeatTaken), typeof(SeatReleased), typeof(KeptSeatLeft), typeof(SeatKept), typeof(KeptSeatGivenOn)];
 
     /// <inheritdoc/>
     public override void Apply(IEvent e, IProjectionWrites writes)
@@ -62,6 +71,16 @@ public sealed class SeatCounts : Projection
             case SeatReleased r:
                 writes.Delete("held_seats").Set("holder", r.Holder);
                 break;
+            case KeptSeatLeft l:
+                writes.Upsert("left_seats").Set("holder", l.Holder).Set("child", l.Child.Value);
+                break;
+            case SeatKept k:
+                writes.Delete("left_seats").Set("holder", k.Holder);
+                break;
+            case KeptSeatGivenOn g:
+                writes.Delete("left_seats").Set("holder", g.Holder);
+                writes.Update("seat_counts").Set("seats", g.Seats).Set("version", e.Version);
+                return;
             default:
                 throw new InvalidOperationException($"{e.EventTypeName} does not belong to {Name}.");
         }

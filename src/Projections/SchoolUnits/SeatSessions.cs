@@ -38,20 +38,15 @@ public static class SeatSessions
         }
     }
 
-    /// <summary>Moves a child's seat from one school or grade to another: released there and taken here, or neither.</summary>
+    /// <summary>Moves a child's seat from one school or grade to another: left there and got here, or neither.</summary>
     /// <param name="session">The session of the decision.</param>
     /// <param name="from">The seats it leaves.</param>
-    /// <param name="held">The stream that holds the seat there.</param>
+    /// <param name="leaves">How it leaves them.</param>
     /// <param name="to">The seats it gets one of.</param>
-    /// <param name="command">The seat it gets.</param>
+    /// <param name="gets">The seat it gets.</param>
     /// <returns>Why it is refused, or null; nothing is gathered then.</returns>
-    public static Rejection? Move(this IDocumentSession session, IEventStream<SeatLedger> from, Guid held, IEventStream<SeatLedger> to, SeatCommand.Take command)
-    {
-        var taken = SeatDecider.Decide(command, to.Aggregate);
-        if (taken is Verdict<ISeatEvent>.Refused refused)
-            return refused.Rejection;
-        return session.Decide(from, new SeatCommand.Release(held, SeatReleaseReason.Moved, command.By)) ?? session.Decide(to, command);
-    }
+    public static Rejection? Move(this IDocumentSession session, IEventStream<SeatLedger> from, SeatCommand leaves, IEventStream<SeatLedger> to, SeatCommand gets) =>
+        SeatDecider.Decide(gets, to.Aggregate) is Verdict<ISeatEvent>.Refused refused ? refused.Rejection : session.Decide(from, leaves) ?? session.Decide(to, gets);
 
     /// <summary>Takes or lets go of the claim that goes with an event on seats.</summary>
     internal static void KeepClaim(IDocumentSession session, Guid id, SeatLedger seats, ISeatEvent e)

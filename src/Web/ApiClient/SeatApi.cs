@@ -30,6 +30,10 @@ public sealed class SeatApi(ApiTransport transport)
     public Task<SeatsCounted> CountAsync(string municipality, object seats, Guid idempotencyKey, CancellationToken ct) =>
         transport.CommandAsync<SeatsCounted>($"{municipality}/officer/seats", seats, idempotencyKey, null, ct);
 
+    /// <summary>Gives on a seat that a child who kept it has left.</summary>
+    public Task<SeatGivenOn> GiveOnAsync(string municipality, string? unit, string? grade, string schoolYear, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<SeatGivenOn>($"{municipality}/officer/seats/left", new { unit, grade, schoolYear }, idempotencyKey, null, ct);
+
     /// <summary>What was changed of a round's seats after its closing, in order.</summary>
     public Task<Listing<SeatCorrection>> CorrectionsAsync(string municipality, Guid roundId, string? cursor, CancellationToken ct) =>
         transport.GetAsync<Listing<SeatCorrection>>($"{municipality}/officer/school-choice/rounds/{roundId}/seat-corrections{Query.With(("limit", "50"), ("cursor", cursor))}", ct);

@@ -1,7 +1,10 @@
 namespace CaseMgmt.Web.ApiClient;
 
-/// <summary>The seats of one school and grade. How many are taken, reserved, free and held beyond them is null for officers who are not named for protected persons.</summary>
-public sealed record SeatCount(string Unit, string? Name, string Grade, string SchoolYear, long Seats, long? Taken, long? Reserved, long? Free, long? HeldBeyond, bool HasFree);
+/// <summary>The seats of one school and grade. How many are taken, reserved, free, held beyond them and left beside them is null for officers who are not named for protected persons.</summary>
+public sealed record SeatCount(string Unit, string? Name, string Grade, string SchoolYear, long Seats, long? Taken, long? Reserved, long? Free, long? HeldBeyond, bool HasFree, long? Left = null, bool HasLeft = false);
+
+/// <summary>What giving on a seat that was left answers.</summary>
+public sealed record SeatGivenOn(Guid SeatsId, int Seats, string? Position);
 
 /// <summary>What a count of seats answers; the numbers are null as in <see cref="SeatCount"/>.</summary>
 public sealed record SeatsCounted(Guid SeatsId, int? Held, int? HeldBeyond, string? Position);

@@ -99,6 +99,9 @@ internal static class EventExamples
         ("offered", new SeatReserved(Id(41), Pupil, new DateOnly(2026, 4, 1), Officer)),
         ("given", new SeatTaken(Id(41), Pupil, Officer)),
         ("declined", new SeatReleased(Id(41), Pupil, SeatReleaseReason.Declined, Officer)),
+        ("own-school-left", new KeptSeatLeft(Id(41), Pupil, SeatReleaseReason.Moved, Officer)),
+        ("own-school-again", new SeatKept(Id(41), Pupil, Officer)),
+        ("given-on", new KeptSeatGivenOn(Id(41), 51, Officer)),
         ("route-length-limits", Adopted(PolicyId.RouteLength, new PolicyValue.RouteLengthLimits(
         [
             new RouteLengthBand([Grade.PreschoolClass, new Grade("1")], 2000, LimitComparison.MoreThan, Source),

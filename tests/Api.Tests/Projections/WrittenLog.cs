@@ -309,7 +309,9 @@ public sealed class WrittenLog : IAsyncLifetime
         await SaveAsync(session);
         var (taken, left) = (new PersonRef(Person()), new PersonRef(Person()));
         session.Events.Append(
-            CaseId(tenant, 1100), 4, new SeatTaken(CaseId(tenant, 1), taken, Officer), new SeatTaken(CaseId(tenant, 2), left, Officer), new SeatReleased(CaseId(tenant, 2), left, SeatReleaseReason.Left, Officer));
+            CaseId(tenant, 1100), 4, new SeatTaken(CaseId(tenant, 1), taken, Officer), new SeatTaken(CaseId(tenant, 2), left, Officer), new SeatReleased(CaseId(tenant, 2), left, SeatReleaseReason.Left, Officer),
+            new KeptSeatLeft(CaseId(tenant, 3), left, SeatReleaseReason.Moved, Officer), new KeptSeatLeft(CaseId(tenant, 4), new PersonRef(Person()), SeatReleaseReason.Left, Officer),
+            new KeptSeatLeft(CaseId(tenant, 5), new PersonRef(Person()), SeatReleaseReason.Left, Officer), new SeatKept(CaseId(tenant, 3), left, Officer), new KeptSeatGivenOn(CaseId(tenant, 4), 3, Officer));
         await SaveAsync(session);
         session.Events.Append(CaseId(tenant, 1002), 1, new SchoolUnitChanged(new SchoolUnitCode("99010002"), description with { Name = new PublicText("Nya Älvskolan") }));
         session.Events.Append(CaseId(tenant, 1003), 1, new SchoolUnitClosed(new SchoolUnitCode("99010003"), new DateOnly(2027, 6, 30), new SchoolUnitCode("99010001")));

@@ -279,6 +279,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
         var kept = await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from school_choices s join (values {string.Join(", ", keeping)}) k (case_id, school) on k.case_id = s.case_id and k.school = s.school");
         Assert.InRange(kept, 1, total - 1);
         Assert.Equal(total - kept, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from held_seats h join school_choices s on s.case_id = h.holder and s.child = h.child"));
+        Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from left_seats"));
         await Sql.UntilAsync(async () => await Sql.AskAsync<long>(api.MainDatabase, "select count(distinct d.case_id) from deliveries d join school_choices s on s.case_id = d.case_id where d.kind = 'letter' and s.state <> 'left-out'") == total);
 
         // The family's own result, whose proof leads to the root that anyone can read.

@@ -118,6 +118,9 @@ internal sealed class PublishedRound(WaitingFixture api)
 
     public Dictionary<Guid, IReadOnlyList<SchoolUnitCode>> Wishes { get; } = [];
 
+    /// <summary>Families whose child goes on at its own school, on a seat that is none of the round's.</summary>
+    public HashSet<Family> Keeping { get; } = [];
+
     /// <summary>Families whose case has a second guardian.</summary>
     public HashSet<Family> WithTwoGuardians { get; } = [];
 
@@ -138,7 +141,7 @@ internal sealed class PublishedRound(WaitingFixture api)
             session.Events.StartStream<CaseOf<ChoiceCase>>(family.CaseId, [.. Events(session, family, held, keys[family.CaseId])]);
         foreach (var (unit, count) in seats)
         {
-            var holders = placed.Where(p => p.Held == unit).Select(p => p.Family).ToList();
+            var holders = placed.Where(p => p.Held == unit && !Keeping.Contains(p.Family)).Select(p => p.Family).ToList();
             session.Events.StartStream<SeatLedger>(
                 StreamIds.Seats(JourneyFixture.Municipality, unit, Grade, Year),
                 [new SeatsOpened(unit, Grade, Year, count, Clerk), .. holders.Select(f => new SeatTaken(f.CaseId, f.Child, Clerk))]);

@@ -106,7 +106,7 @@ public sealed class SeatInterleavingTests(JourneyFixture api)
             {
                 var other = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(Elsewhere, left, new Grade("F"), Year));
                 var held = ((SeatLedger.Counted)other.Aggregate).Held.Values.FirstOrDefault(h => h.Child == take.Child && h.Until is null)?.Holder;
-                if (held is null || session.Move(other, held.Value, seats, take) is not null)
+                if (held is null || session.Move(other, new SeatCommand.Release(held.Value, SeatReleaseReason.Moved, Clerk), seats, take) is not null)
                     return;
             }
             else if (session.Decide(seats, command) is not null)

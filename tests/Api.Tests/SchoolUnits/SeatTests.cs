@@ -130,14 +130,14 @@ public sealed class SeatTests(JourneyFixture api)
         await using (var session = api.Store.LightweightSession(Elsewhere))
         {
             var (from, to) = (await SeatsAsync(session, first), await SeatsAsync(session, second));
-            Assert.Null(session.Move(from, holder, to, new SeatCommand.Take(next, child, Clerk)));
+            Assert.Null(session.Move(from, new SeatCommand.Release(holder, SeatReleaseReason.Moved, Clerk), to, new SeatCommand.Take(next, child, Clerk)));
             await session.SaveChangesAsync();
         }
         Assert.Equal((1, 0), (await FreeAsync(first), await FreeAsync(second)));
         // The one who came after has the seat that was left; moving back is refused and changes nothing.
         await DecideAsync(Elsewhere, first, "1", new SeatCommand.Take(Guid.CreateVersion7(), Child(5001), Clerk));
         await using (var session = api.Store.LightweightSession(Elsewhere))
-            Assert.Equal("no-seat-free", session.Move(await SeatsAsync(session, second), next, await SeatsAsync(session, first), new SeatCommand.Take(holder, child, Clerk))?.Code);
+            Assert.Equal("no-seat-free", session.Move(await SeatsAsync(session, second), new SeatCommand.Release(next, SeatReleaseReason.Moved, Clerk), await SeatsAsync(session, first), new SeatCommand.Take(holder, child, Clerk))?.Code);
         Assert.Equal(0, await FreeAsync(second));
 
         Task<IEventStream<SeatLedger>> SeatsAsync(IDocumentSession session, SchoolUnitCode unit) => session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(Elsewhere, unit, new Grade("1"), Year));

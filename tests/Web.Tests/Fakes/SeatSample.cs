@@ -12,6 +12,7 @@ public static class SeatSample
     {
         ("GET", [_, "officer", "seats"]) => LifeSample.Page(Seats("99010001", Sample.School, "F", 20, 22), Seats(ChoiceSample.SecondSchool, "Norrbyskolan", "F", 25, null), Seats(ChoiceSample.FirstSchool, "Storgårdsskolan", "7", 50, 41)),
         ("POST", [_, "officer", "seats"]) => Fakes.Answer.Ok(new { seatsId = SeatsId, held = (int?)null, heldBeyond = (int?)null, version = 3, position = "71" }),
+        ("POST", [_, "officer", "seats", "left"]) => Fakes.Answer.Ok(new { seatsId = SeatsId, seats = 51, version = 5, position = "75" }),
         ("GET", [_, "officer", "trusteeships"]) => LifeSample.Page(Trustee("Alva Norrsken", "God man", null), Trustee("Melker Norrsken", "Särskilt förordnad vårdnadshavare", "2026-10-31")),
         ("POST", [_, "officer", "trusteeships"]) => Fakes.Answer.Ok(new { trusteeshipId = RunId, version = 1, position = "73" }),
         ("POST", [_, "officer", "trusteeships", _, "endings"]) => Fakes.Answer.Ok(new { trusteeshipId = RunId, version = 2, position = "74" }),
@@ -66,5 +67,7 @@ public static class SeatSample
         heldBeyond = taken is null ? null : (int?)Math.Max(0, taken.Value - seats),
         hasFree = taken is null || taken < seats,
         version = taken is null ? null : (int?)4,
+        left = taken is null ? null : (int?)(grade == "7" ? 1 : 0),
+        hasLeft = grade == "7",
     };
 }

@@ -31,6 +31,11 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
             (RoundSample.Unit, "correction", "sibling", "2027-000311", "\"7\""),
             (Text(sent, "unit"), Text(sent, "ground"), Text(sent, "fact"), Text(sent, "record"), sent.IfMatch));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, sent.Json.GetProperty("appealId").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, sent.Json.GetProperty("keepsSeat").ValueKind);
+        // Who goes to the school already keeps the seat it has there.
+        await visitor.SendAsync(
+            page, Fields(("Unit", RoundSample.Unit), ("Choice", "correction"), ("Fact", "current-school"), ("Record", "2027-000312"), ("Text", "Barnet går där."), ("Ticked", "true")), form: "section[aria-labelledby=place-title]");
+        Assert.True(Sent("POST", InApi + "/placements").Json.GetProperty("keepsSeat").GetBoolean());
 
         await visitor.SendAsync(page, Fields(("Choice", "left")), form: "section[aria-labelledby=vacate-title]");
         Assert.Equal("left", Text(Sent("POST", InApi + "/vacancies"), "reason"));
@@ -142,6 +147,25 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("POST", "/9901/officer/seats", _ => Answer.Problem(422, "invalid", violations: new[] { new { field = "seats", code = "missing", message = "Ange ett antal" } }));
         var wrong = await visitor.SendAsync(again, Fields(("Seats", "tjugo")), form: "section[aria-labelledby=count-title]");
         Assert.Equal(("Ange ett antal", "tjugo"), (wrong.Document.QuerySelector("#count-seats-error")!.TextContent, wrong.Document.QuerySelector("#count-seats")!.GetAttribute("value")));
+    }
+
+    [Fact]
+    public async Task A_seat_that_a_child_kept_and_left_is_told_and_given_on()
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var page = await visitor.GetAsync("/9901/officer/seats?schoolYear=2026%2F2027");
+        Assert.Contains("1 lämnade", page.Document.QuerySelectorAll("tbody tr")[2].TextContent, StringComparison.Ordinal);
+        var option = Assert.Single(page.Document.QuerySelectorAll("#give-on-unit option"), o => o.GetAttribute("value")!.Length > 0);
+        Assert.Equal("Storgårdsskolan, årskurs 7", option.TextContent);
+        var done = await visitor.SendAsync(page, Fields(("Unit", option.GetAttribute("value")!)), form: "section[aria-labelledby=give-on-title]");
+        Assert.Contains("Platsen är inräknad", done.Words, StringComparison.Ordinal);
+        var sent = Sent("POST", "/9901/officer/seats/left");
+        Assert.Equal((ChoiceSample.FirstSchool, "7", "2026/2027"), (Text(sent, "unit"), Text(sent, "grade"), Text(sent, "schoolYear")));
+
+        stage.Api.On("POST", "/9901/officer/seats/left", _ => Answer.Problem(409, "no-seat-left", "Ingen plats har lämnats"));
+        var gone = await visitor.SendAsync(page, Fields(("Unit", option.GetAttribute("value")!)), form: "section[aria-labelledby=give-on-title]");
+        Assert.Equal(HttpStatusCode.Conflict, gone.Status);
+        Assert.Contains("Ingen plats har lämnats", gone.Words, StringComparison.Ordinal);
     }
 
     [Fact]

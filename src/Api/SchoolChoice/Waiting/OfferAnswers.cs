@@ -98,7 +98,7 @@ internal sealed class OfferAnswers : IUseCase
                 if (await PlacementAsync(session, offer!, ct) is not { } placement
                     || await placements.DecideAsync(session, row.CaseId, accepted, placement, policies, ofCase.DiaryNumber, now, ct) is not Verdict<IDomainEvent>.Accepted decided)
                     return CommandAnswer.Accepted(stream.CurrentVersion + answered.Events.Count, new { caseId = row.CaseId, isPlaced = false });
-                if (await HeldSeats.MoveAsync(session, row.CaseId, matter, held, await HeldSeats.FetchAsync(session, matter, offer!.School, ct), placement.Officer.Actor, ct) is { } refusal)
+                if (await HeldSeats.MoveAsync(session, row.CaseId, matter, held, await HeldSeats.FetchAsync(session, matter, offer!.School, ct), placement.Officer.Actor, keeps: false, ct) is { } refusal)
                     return refusal;
                 stream.AppendMany(decided.Events);
                 return CommandAnswer.Ok(stream.CurrentVersion + answered.Events.Count + decided.Events.Count, new { caseId = row.CaseId, isPlaced = true });

@@ -27,6 +27,7 @@ internal sealed class Placements : IUseCase
             "Place a child at another school by a decision of its own",
             "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
             + "on the waiting list. A correction or an appeal that was granted goes before those who wait on a recorded ground only: fact and record of a correction, the appeal with its ruling; those who are passed are told so."
+            + " A child that goes on at its own school (keepsSeat), or comes back to a seat that it kept there and left and nobody has given on, needs none of the seats counted and passes nobody."
             + " left-out places one that an officer took out of the round: at the school that "
             + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision. When the round has ended, all but late-choice is still carried out.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
@@ -68,7 +69,10 @@ internal sealed class Placements : IUseCase
                 {
                     return new Rejection("list-passed-over", RejectionKind.Conflict);
                 }
-                var isPassing = ground is AnewGround.Correction or AnewGround.Appeal && (stream.Aggregate.Slice as ChoiceCase.Placed)?.School != unit
+                var to = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(session.TenantId, unit, matter.Grade, matter.Year), ct);
+                // A seat at its own school is none of those that others wait for.
+                var keeps = HeldSeats.IsLeft(to.Aggregate, caseId) || (ground == AnewGround.Correction && request.KeepsSeat == true);
+                var isPassing = !keeps && ground is AnewGround.Correction or AnewGround.Appeal && (stream.Aggregate.Slice as ChoiceCase.Placed)?.School != unit
                     && await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct) is { Count: > 0 } list && !IsFirst(list, caseId);
                 var verdict = await placements.DecideAsync(
                     session, caseId, stream.Aggregate,
@@ -81,8 +85,7 @@ internal sealed class Placements : IUseCase
                 if (verdict is Verdict<IDomainEvent>.Refused refused)
                     return refused.Rejection;
                 var held = (stream.Aggregate.Slice as ChoiceCase.Placed)?.School;
-                var to = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(session.TenantId, unit, matter.Grade, matter.Year), ct);
-                if (held != unit && await HeldSeats.MoveAsync(session, caseId, matter, held, to, actor.Actor, ct) is { } refusal)
+                if (held != unit && await HeldSeats.MoveAsync(session, caseId, matter, held, to, actor.Actor, keeps, ct) is { } refusal)
                     return refusal;
                 var events = ((Verdict<IDomainEvent>.Accepted)verdict).Events;
                 stream.AppendMany(events);
@@ -101,7 +104,8 @@ internal sealed class Placements : IUseCase
     /// <param name="AppealId">The appeal whose ruling asks for it; needed for an appeal.</param>
     /// <param name="Fact">Which fact of the placement was wrong: assigned-school, way, sibling, moved, resident or current-school; needed for a correction that goes before those who wait.</param>
     /// <param name="Record">Where that is on record: a case and its decision, or a diary number; needed with a fact, and told in the reasons.</param>
-    internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null, FactKind? Fact = null, string? Record = null);
+    /// <param name="KeepsSeat">Of a correction with the fact current-school: that the child goes to the school, and goes on there on the seat that it has, which is none of those counted.</param>
+    internal sealed record Request(string? Unit, AnewGround? Ground, string? Reasons = null, Guid? AppealId = null, FactKind? Fact = null, string? Record = null, bool? KeepsSeat = null);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>
@@ -116,6 +120,7 @@ internal sealed class Placements : IUseCase
             RuleFor(r => r.AppealId).NotNull().When(r => r.Ground == AnewGround.Appeal);
             RuleFor(r => r.Fact).Must(f => f is not (FactKind.WishLeftOut or FactKind.LeftOut)).WithErrorCode("not-allowed");
             RuleFor(r => r.Fact).Null().When(r => r.Ground != AnewGround.Correction).WithErrorCode("not-allowed");
+            RuleFor(r => r.KeepsSeat).NotEqual(true).When(r => r.Fact != FactKind.CurrentSchool).WithErrorCode("not-allowed");
             RuleFor(r => r.Record).NotEmpty().When(r => r.Fact is not null);
             RuleFor(r => r.Record).MaximumLength(LongestRecord);
         }

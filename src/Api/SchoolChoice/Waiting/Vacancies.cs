@@ -19,7 +19,8 @@ internal sealed class Vacancies : IUseCase
         .Describe(
             "vacate-seat",
             "Record that a child's seat is free again",
-            "left: the child moves away or goes to another school, and waits nowhere any more. decision-changed: the decision that gave the seat was set aside; the child waits on as before.")
+            "left: the child moves away or goes to another school, and waits nowhere any more. decision-changed: the decision that gave the seat was set aside; the child waits on as before. "
+            + "A seat that the child kept at its own school was none of those counted: it stands empty, and goes to others once an officer gives it on (give-on-left-seat).")
         .Refuses(RejectionKind.NotFound, "case-not-found")
         .Refuses(RejectionKind.Conflict, "child-not-placed", "offer-open", "case-being-decided")
         .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -47,7 +48,7 @@ internal sealed class Vacancies : IUseCase
                     new ChoiceCommand.Vacate(request.Reason.GetValueOrDefault(), SwedishTime.DateOf(time.GetUtcNow()), actor.Actor), placed);
                 stream.AppendMany(vacated.Events);
                 if (placed.School is { } school && vacated.Events.Count > 0)
-                    await HeldSeats.ReleaseAsync(session, placed.Matter!, school, request.Reason.GetValueOrDefault(), actor.Actor, ct);
+                    await HeldSeats.LeaveAsync(session, caseId, placed.Matter!, school, request.Reason.GetValueOrDefault(), actor.Actor, ct);
                 return CommandAnswer.Ok(stream.CurrentVersion + vacated.Events.Count, new { caseId });
             },
             ct: ct);

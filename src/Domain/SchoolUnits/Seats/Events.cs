@@ -43,3 +43,28 @@ public sealed record SeatTaken([Open] Guid Holder, [Open] PersonRef Child, [Open
 /// <param name="By">Who released it.</param>
 [EventName("seats.released.v1")]
 public sealed record SeatReleased([Open] Guid Holder, [Open] PersonRef Child, [Open] SeatReleaseReason Reason, [Open] Actor By) : ISeatEvent;
+
+/// <summary>
+/// A child who kept its seat at the school where it goes, one that is none of those counted, has got another school or goes away: the seat stands empty. It goes to nobody before an officer has said that it may
+/// be given on, or the child has come back to it.
+/// </summary>
+/// <param name="Holder">The stream of the decision that said that the child goes on there.</param>
+/// <param name="Child">The child.</param>
+/// <param name="Reason">Why it was left.</param>
+/// <param name="By">Who decided that.</param>
+[EventName("seats.kept-left.v1")]
+public sealed record KeptSeatLeft([Open] Guid Holder, [Open] PersonRef Child, [Open] SeatReleaseReason Reason, [Open] Actor By) : ISeatEvent;
+
+/// <summary>A child goes on, or goes again, at its own school on a seat that is none of those counted. Stands in the same transaction as the decision that says so.</summary>
+/// <param name="Holder">The stream of the decision.</param>
+/// <param name="Child">The child.</param>
+/// <param name="By">Who decided that.</param>
+[EventName("seats.kept.v1")]
+public sealed record SeatKept([Open] Guid Holder, [Open] PersonRef Child, [Open] Actor By) : ISeatEvent;
+
+/// <summary>A seat that was left by a child who had kept it is one of those counted from now on.</summary>
+/// <param name="Holder">The stream by which it had been kept.</param>
+/// <param name="Seats">How many there are now.</param>
+/// <param name="By">Who says that there is room.</param>
+[EventName("seats.kept-given-on.v1")]
+public sealed record KeptSeatGivenOn([Open] Guid Holder, [Open] int Seats, [Open] Actor By) : ISeatEvent;

@@ -35,6 +35,23 @@ public abstract record SeatCommand
     /// <param name="Reason">Why.</param>
     /// <param name="By">Who releases it.</param>
     public sealed record Release(Guid Holder, SeatReleaseReason Reason, Actor By) : SeatCommand;
+
+    /// <summary>Say that a child who goes on at its own school, on a seat that is none of those counted, does so no more.</summary>
+    /// <param name="Holder">The stream of the decision by which it went on there.</param>
+    /// <param name="Child">The child.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="By">Who decides.</param>
+    public sealed record LeaveKept(Guid Holder, PersonRef Child, SeatReleaseReason Reason, Actor By) : SeatCommand;
+
+    /// <summary>Let a child go on at its own school, on a seat that is none of those counted.</summary>
+    /// <param name="Holder">The stream of the decision.</param>
+    /// <param name="Child">The child.</param>
+    /// <param name="By">Who decides.</param>
+    public sealed record Keep(Guid Holder, PersonRef Child, Actor By) : SeatCommand;
+
+    /// <summary>Count one of the seats that were left by children who had kept them in, the one that was left first.</summary>
+    /// <param name="By">Who says that there is room.</param>
+    public sealed record GiveOn(Actor By) : SeatCommand;
 }
 
 /// <summary>Decides what happens to seats. A seat is never given that is not free, whatever happened to their number in between.</summary>
@@ -42,7 +59,7 @@ public static class SeatDecider
 {
     /// <summary>
     /// What follows from a command. Refused with <c>seats-not-counted</c>, <c>seats-negative</c>, <c>seats-of-another-grade</c>, <c>no-seat-free</c>,
-    /// <c>child-holds-seat</c>, <c>seat-of-another-child</c>. A number of seats below what is held is accepted and told; releasing what is not held is nothing.
+    /// <c>child-holds-seat</c>, <c>seat-of-another-child</c>, <c>no-seat-left</c>. A number of seats below what is held is accepted and told; releasing what is not held is nothing.
     /// </summary>
     public static Verdict<ISeatEvent> Decide(SeatCommand command, SeatLedger state) => (command, state) switch
     {
@@ -51,7 +68,11 @@ public static class SeatDecider
         (SeatCommand.Count c, SeatLedger.Counted s) when (c.Unit, c.Grade, c.Year) != (s.Unit, s.Grade, s.Year) => Refuse("seats-of-another-grade", RejectionKind.Conflict),
         (SeatCommand.Count c, SeatLedger.Counted s) when c.Seats == s.Seats => Verdict<ISeatEvent>.Accept(),
         (SeatCommand.Count c, SeatLedger.Counted s) => Verdict<ISeatEvent>.Accept(new SeatsCounted(c.Seats, Math.Max(0, s.Held.Count - c.Seats), c.By)),
+        (SeatCommand.LeaveKept c, _) => state.Left.Exists(l => l.Holder == c.Holder) ? Verdict<ISeatEvent>.Accept() : Verdict<ISeatEvent>.Accept(new KeptSeatLeft(c.Holder, c.Child, c.Reason, c.By)),
+        (SeatCommand.Keep c, SeatLedger.Counted s) when s.Held.Values.Any(h => h.Child == c.Child) => Refuse("child-holds-seat", RejectionKind.Conflict),
+        (SeatCommand.Keep c, _) => Verdict<ISeatEvent>.Accept(new SeatKept(c.Holder, c.Child, c.By)),
         (_, SeatLedger.Uncounted) => Refuse("seats-not-counted", RejectionKind.NotFound),
+        (SeatCommand.GiveOn c, SeatLedger.Counted s) => s.Left is [var first, ..] ? Verdict<ISeatEvent>.Accept(new KeptSeatGivenOn(first.Holder, s.Seats + 1, c.By)) : Refuse("no-seat-left", RejectionKind.Conflict),
         (SeatCommand.Reserve c, SeatLedger.Counted s) => Hold(s, c.Holder, c.Child, held => held.Until == c.Until, new SeatReserved(c.Holder, c.Child, c.Until, c.By)),
         (SeatCommand.Take c, SeatLedger.Counted s) => Hold(s, c.Holder, c.Child, held => held.Until is null, new SeatTaken(c.Holder, c.Child, c.By)),
         (SeatCommand.Release c, SeatLedger.Counted s) => s.Held.GetValueOrDefault(c.Holder) is { } held

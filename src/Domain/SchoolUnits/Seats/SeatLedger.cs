@@ -9,12 +9,20 @@ namespace CaseMgmt.Domain.SchoolUnits.Seats;
 /// <param name="Until">The last day to answer while it is only reserved; null once it is taken.</param>
 public sealed record HeldSeat(Guid Holder, PersonRef Child, DateOnly? Until);
 
+/// <summary>A seat that a child kept at its own school and has left.</summary>
+/// <param name="Holder">The stream by which it was kept.</param>
+/// <param name="Child">The child.</param>
+public sealed record LeftSeat(Guid Holder, PersonRef Child);
+
 /// <summary>The seats of one unit, grade and school year, as folded from their stream.</summary>
 public abstract record SeatLedger
 {
     private SeatLedger()
     {
     }
+
+    /// <summary>Seats beside those counted, which children kept and have left, and nobody has given on, in the order in which they were left.</summary>
+    public ImmutableList<LeftSeat> Left { get; init; } = [];
 
     /// <summary>Nobody has counted the seats.</summary>
     public sealed record Uncounted : SeatLedger;
@@ -44,7 +52,10 @@ public abstract record SeatLedger
     /// <exception cref="ArgumentOutOfRangeException">An event that this program does not know, or that cannot follow the state.</exception>
     public static SeatLedger Evolve(SeatLedger state, ISeatEvent happened) => (state, happened) switch
     {
-        (Uncounted, SeatsOpened e) => new Counted(e.Unit, e.Grade, e.Year, e.Seats, ImmutableDictionary<Guid, HeldSeat>.Empty),
+        (_, KeptSeatLeft e) => state with { Left = state.Left.Add(new LeftSeat(e.Holder, e.Child)) },
+        (_, SeatKept e) => state with { Left = state.Left.RemoveAll(l => l.Holder == e.Holder) },
+        (Counted s, KeptSeatGivenOn e) => s with { Seats = e.Seats, Left = s.Left.RemoveAll(l => l.Holder == e.Holder) },
+        (Uncounted, SeatsOpened e) => new Counted(e.Unit, e.Grade, e.Year, e.Seats, ImmutableDictionary<Guid, HeldSeat>.Empty) { Left = state.Left },
         (Counted s, SeatsCounted e) => s with { Seats = e.Seats },
         (Counted s, SeatReserved e) => s with { Held = s.Held.SetItem(e.Holder, new HeldSeat(e.Holder, e.Child, e.Until)) },
         (Counted s, SeatTaken e) => s with { Held = s.Held.SetItem(e.Holder, new HeldSeat(e.Holder, e.Child, Until: null)) },

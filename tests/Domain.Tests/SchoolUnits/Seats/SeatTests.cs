@@ -56,6 +56,37 @@ public class SeatTests
         Assert.Single(Events(Take(4), Given(Count(3), Take(1), Take(2), Take(3), Count(1), Count(4))));
     }
 
+    [Fact]
+    public void A_seat_that_a_child_kept_and_left_waits_for_it_until_an_officer_gives_it_on()
+    {
+        var left = new SeatCommand.LeaveKept(Holder(1), Child(1), SeatReleaseReason.Moved, Officer);
+        Assert.Equal([new KeptSeatLeft(Holder(1), Child(1), SeatReleaseReason.Moved, Officer)], Events(left, SeatLedger.Initial));
+        // It is none of those counted: nobody gets it, and the child needs none of them to come back.
+        var full = Given(Count(1), Take(2), left);
+        Assert.Equal((0, 1), (full.Free, full.Left.Count));
+        Assert.Equal("no-seat-free", Refused(Take(3), full));
+        Assert.Empty(Events(left, full));
+        Assert.Equal([new SeatKept(Holder(1), Child(1), Officer)], Events(new SeatCommand.Keep(Holder(1), Child(1), Officer), full));
+        Assert.Empty(Given(Count(1), Take(2), left, new SeatCommand.Keep(Holder(1), Child(1), Officer)).Left);
+        // Given on it is one of those counted, and the child comes back as others do.
+        Assert.Equal([new KeptSeatGivenOn(Holder(1), 2, Officer)], Events(new SeatCommand.GiveOn(Officer), full));
+        var given = Given(Count(1), Take(2), left, new SeatCommand.GiveOn(Officer));
+        Assert.Equal((2, 1, 0), (given.Seats, given.Free, given.Left.Count));
+        Assert.Equal("no-seat-left", Refused(new SeatCommand.GiveOn(Officer), given));
+        Assert.Equal("no-seat-free", Refused(Take(1), Given(Count(1), Take(2), left, new SeatCommand.GiveOn(Officer), Take(3))));
+    }
+
+    [Fact]
+    public void A_seat_is_left_at_a_school_whose_seats_nobody_has_counted_and_the_one_left_first_is_given_on_first()
+    {
+        var left = Fold([new KeptSeatLeft(Holder(1), Child(1), SeatReleaseReason.Left, Officer), new KeptSeatLeft(Holder(2), Child(2), SeatReleaseReason.Moved, Officer)]);
+        Assert.Equal("seats-not-counted", Refused(new SeatCommand.GiveOn(Officer), left));
+        Assert.Single(Events(new SeatCommand.Keep(Holder(1), Child(1), Officer), left));
+        var counted = Events(Count(0), left).Aggregate(left, SeatLedger.Evolve);
+        Assert.Equal([new KeptSeatGivenOn(Holder(1), 1, Officer)], Events(new SeatCommand.GiveOn(Officer), counted));
+        Assert.Equal("child-holds-seat", Refused(new SeatCommand.Keep(Holder(3), Child(3), Officer), Given(Count(1), Take(3))));
+    }
+
     // Several clerks read the seats, decide, and write if nobody wrote in between; otherwise they read and decide again, as the server does.
     [Fact]
     public void The_sum_is_right_under_any_interleaving_of_takes_releases_and_cuts() => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
@@ -69,7 +100,7 @@ public class SeatTests
             clerk.Step(log);
         }
         // Replay with plain counting, knowing nothing of the decider.
-        var (seats, held) = (0, new Dictionary<Guid, PersonRef>());
+        var (seats, held, left) = (0, new Dictionary<Guid, PersonRef>(), new HashSet<Guid>());
         foreach (var e in log)
         {
             switch (e)
@@ -85,10 +116,14 @@ public class SeatTests
                 case SeatTaken t when !held.ContainsKey(t.Holder) && (held.Count >= seats || held.ContainsValue(t.Child)): return false;
                 case SeatTaken t: held[t.Holder] = t.Child; break;
                 case SeatReleased released when !held.Remove(released.Holder): return false;
+                case KeptSeatLeft l when !left.Add(l.Holder): return false;
+                case SeatKept k: left.Remove(k.Holder); break;
+                case KeptSeatGivenOn g when !left.Remove(g.Holder) || g.Seats != seats + 1: return false;
+                case KeptSeatGivenOn g: seats = g.Seats; break;
             }
         }
         var state = (SeatLedger.Counted)Fold(log);
-        return state.Seats == seats && state.Held.Count == held.Count && state.Free == Math.Max(0, seats - held.Count) && state.Free + state.Held.Count - state.HeldBeyond == seats;
+        return state.Seats == seats && left.SetEquals(state.Left.Select(l => l.Holder)) && state.Held.Count == held.Count && state.Free == Math.Max(0, seats - held.Count) && state.Free + state.Held.Count - state.HeldBeyond == seats;
     }).Check(Fixed);
 
     private sealed class Clerk(Queue<SeatCommand> work)
@@ -117,12 +152,15 @@ public class SeatTests
     private static SeatCommand Any(Random random)
     {
         var number = random.Next(10);
-        return random.Next(6) switch
+        return random.Next(9) switch
         {
             0 => Count(random.Next(0, 8)),
             1 => new SeatCommand.Reserve(Holder(number), Child(number), new DateOnly(2026, 5, 1 + random.Next(2)), Officer),
             2 => new SeatCommand.Release(Holder(number), SeatReleaseReason.Moved, Officer),
             3 => Take(number) with { Child = Child(random.Next(10)) },
+            4 => new SeatCommand.LeaveKept(Holder(number), Child(number), SeatReleaseReason.Moved, Officer),
+            5 => new SeatCommand.Keep(Holder(number), Child(number), Officer),
+            6 => new SeatCommand.GiveOn(Officer),
             _ => Take(number),
         };
     }

@@ -39,7 +39,7 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     /// <summary>The appeals against the decision, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
-    /// <summary>The schools of the round that have the child's grade, each with whether a seat is free: code and words.</summary>
+    /// <summary>The schools of the round that have the child's grade, each with whether a seat is free, and behind them the municipality's others: code and words.</summary>
     public IReadOnlyList<(string Code, string Text)> Schools { get; private set; } = [];
 
     /// <summary>The schools where the child waits for a seat.</summary>
@@ -72,9 +72,9 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
         PlaceForm, form,
         () => rounds.DecideSinglyAsync(
             Here, CaseId, "placements",
-            new { unit = form.Unit, ground = Given(form.Choice), reasons = Given(form.Text), appealId = form.Choice == "appeal" ? form.Person : null, fact = form.Choice == "correction" ? Given(form.Fact) : null, record = form.Choice == "correction" ? Given(form.Record) : null },
+            new { unit = form.Unit, ground = Given(form.Choice), reasons = Given(form.Text), appealId = form.Choice == "appeal" ? form.Person : null, fact = form.Choice == "correction" ? Given(form.Fact) : null, record = form.Choice == "correction" ? Given(form.Record) : null, keepsSeat = form.Choice == "correction" && form.Ticked ? true : (bool?)null },
             form.Key, form.Version, ct),
-        ct, "unit", "ground", "reasons", "appealId", "fact", "record");
+        ct, "unit", "ground", "reasons", "appealId", "fact", "record", "keepsSeat");
 
     /// <summary>Records that the seat is free again.</summary>
     public Task<IActionResult> OnPostVacateAsync([FromForm] CaseForm form, CancellationToken ct) =>
@@ -108,7 +108,10 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
         Waits = await rounds.WaitsAsync(Here, CaseId, ct);
         Appeals = await api.AppealsAsync(Here, CaseId, ct);
         var counted = (await seats.OfGradeAsync(Here, Choice.SchoolYear, Choice.Grade, ct)).ToDictionary(s => s.Unit, s => s.HasFree, StringComparer.Ordinal);
-        Schools = [.. Round.Seats.Where(s => s.Grade == Choice.Grade).Select(s => (s.Unit, Named(s.Name ?? s.Unit, counted.TryGetValue(s.Unit, out var free) ? free : null)))];
+        var inRound = Round.Seats.Where(s => s.Grade == Choice.Grade).ToList();
+        // A child keeps, or comes back to, its seat at a school that gives none in the round.
+        var others = (await rounds.UnitsAsync(Here, ct)).Where(u => u is { Provider: "municipal", IsClosed: false } && u.Forms.Any(f => f.Grades.Contains(Choice.Grade, StringComparer.Ordinal)) && inRound.TrueForAll(s => s.Unit != u.Unit));
+        Schools = [.. inRound.Select(s => (s.Unit, Named(s.Name ?? s.Unit, counted.TryGetValue(s.Unit, out var free) ? free : null))), .. others.Select(u => (u.Unit, u.Name))];
     }
 
     private string Named(string school, bool? hasFree) => hasFree switch
@@ -121,7 +124,7 @@ public sealed class PlacementModel(OfficerApi api, RoundApi rounds, SeatApi seat
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
-/// <summary>A placement as typed: the choice is its ground, the text the reasons, the person the appeal.</summary>
+/// <summary>A placement as typed: the choice is its ground, the text the reasons, the person the appeal; ticked where the child keeps the seat it has.</summary>
 public sealed class PlacementForm : CaseForm
 {
     /// <summary>The school.</summary>

@@ -11,6 +11,7 @@ namespace CaseMgmt.Web.Pages.Officer.Seats;
 public sealed class IndexModel(SeatApi api, RoundApi rounds, CurrentMunicipality here, Wording wording, TimeProvider clock) : PageModel
 {
     private const string FormName = "count";
+    private const string GiveOnName = "give-on";
 
     /// <summary>The school years to choose among: the two next, the present one and the two before.</summary>
     public IReadOnlyList<string> Years { get; private set; } = [];
@@ -46,6 +47,9 @@ public sealed class IndexModel(SeatApi api, RoundApi rounds, CurrentMunicipality
     /// <summary>The form.</summary>
     public SeatForm Form { get; private set; } = new();
 
+    /// <summary>The form by which a seat that was left is given on.</summary>
+    public SeatForm GiveOn { get; private set; } = new();
+
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<FormError> Errors { get; private set; } = [];
 
@@ -58,6 +62,9 @@ public sealed class IndexModel(SeatApi api, RoundApi rounds, CurrentMunicipality
     /// <summary>Address of the form for one school and grade.</summary>
     public string Again(SeatCount seats) => $"/{here.Code}/officer/seats{Query.With(("schoolYear", Year), ("unit", seats.Unit), ("grade", seats.Grade), ("cursor", Cursor))}#count";
 
+    /// <summary>What a school and grade is called in the form by which a seat is given on.</summary>
+    public static string LeftAt(SeatCount seats) => $"{seats.Unit} {seats.Grade}";
+
     /// <summary>Shows the seats of a school year.</summary>
     public async Task OnGetAsync(string? after, string? done, CancellationToken ct)
     {
@@ -68,34 +75,54 @@ public sealed class IndexModel(SeatApi api, RoundApi rounds, CurrentMunicipality
     }
 
     /// <summary>Counts the seats of one school and grade.</summary>
-    public async Task<IActionResult> OnPostAsync([FromForm] SeatForm form, CancellationToken ct)
+    public Task<IActionResult> OnPostAsync([FromForm] SeatForm form, CancellationToken ct) => SendAsync(
+        form,
+        async () =>
+        {
+            int? seats = int.TryParse(form.Seats?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            var counted = await api.CountAsync(here.Code, new { unit = form.Unit, grade = form.Grade, schoolYear = Year, seats }, form.Key, ct);
+            return (counted.Position, counted.HeldBeyond > 0 ? "seats-beyond" : "seats-counted");
+        },
+        errors => FailAsync(form, null, errors, FormName, ct));
+
+    /// <summary>Gives on a seat that a child who kept it has left.</summary>
+    public Task<IActionResult> OnPostGiveOnAsync([FromForm] SeatForm form, CancellationToken ct) => SendAsync(
+        form,
+        async () =>
+        {
+            var at = form.Unit?.Split(' ') is [var unit, var grade] ? (Unit: unit, Grade: grade) : (null, null);
+            return ((await api.GiveOnAsync(here.Code, at.Unit, at.Grade, Year, form.Key, ct)).Position, "seat-given-on");
+        },
+        errors => FailAsync(null, form, errors, GiveOnName, ct));
+
+    private async Task<IActionResult> SendAsync(SeatForm form, Func<Task<(string? Position, string Done)>> send, Func<Failure, Task<PageResult>> fail)
     {
         if (form.Key == Guid.Empty)
             return BadRequest();
         Take();
         try
         {
-            int? seats = int.TryParse(form.Seats?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-            var counted = await api.CountAsync(here.Code, new { unit = form.Unit, grade = form.Grade, schoolYear = Year, seats }, form.Key, ct);
-            return RedirectToPage(new { m = here.Code, schoolYear = Year, cursor = Cursor, after = counted.Position, done = counted.HeldBeyond > 0 ? "seats-beyond" : "seats-counted" });
+            var (position, done) = await send();
+            return RedirectToPage(new { m = here.Code, handler = "", schoolYear = Year, cursor = Cursor, after = position, done });
         }
         catch (ApiProblemException e) when (e.Problem.Status is not 401 && e.Code != "forbidden")
         {
-            return await FailAsync(form, [.. FormError.From(e.Problem, wording, "unit", "grade", "seats").Select(w => w.Field is null ? w : w with { Field = $"{FormName}-{w.Field}" })], e.Problem.Status, ct);
+            return await fail(new Failure(FormError.From(e.Problem, wording, "unit", "grade", "seats"), e.Problem.Status));
         }
         catch (ApiUnavailableException e)
         {
             Response.Headers.RetryAfter = Math.Ceiling(e.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return await FailAsync(form, [new FormError(null, wording.Code("problem", "away"))], StatusCodes.Status503ServiceUnavailable, ct);
+            return await fail(new Failure([new FormError(null, wording.Code("problem", "away"))], StatusCodes.Status503ServiceUnavailable));
         }
     }
 
-    private async Task<PageResult> FailAsync(SeatForm form, IReadOnlyList<FormError> errors, int status, CancellationToken ct)
+    private async Task<PageResult> FailAsync(SeatForm? form, SeatForm? giveOn, Failure failure, string name, CancellationToken ct)
     {
         await ReadAsync(null, ct);
-        (Form, Errors) = (form, errors);
+        (Form, GiveOn) = (form ?? Form, giveOn ?? GiveOn);
+        Errors = [.. failure.Errors.Select(w => w.Field is null ? w : w with { Field = $"{name}-{w.Field}" })];
         ModelState.Clear();
-        Response.StatusCode = status;
+        Response.StatusCode = failure.Status;
         return Page();
     }
 
@@ -114,9 +141,11 @@ public sealed class IndexModel(SeatApi api, RoundApi rounds, CurrentMunicipality
         Years = [.. Enumerable.Range(present - 2, 5).Reverse().Select(first => string.Create(CultureInfo.InvariantCulture, $"{first}/{first + 1}"))];
         Year = Years.FirstOrDefault(y => string.Equals(y, SchoolYear, StringComparison.Ordinal)) ?? Years[2];
     }
+
+    private sealed record Failure(IReadOnlyList<FormError> Errors, int Status);
 }
 
-/// <summary>A count of seats as typed.</summary>
+/// <summary>A count of seats as typed; of a seat that is given on, the school and its grade with a blank between.</summary>
 public sealed class SeatForm : CaseForm
 {
     /// <summary>The school.</summary>
