@@ -23,7 +23,7 @@ public static class DomainEvents
     [
         SchoolUnitClosedV1.Upcaster, AppealReceivedV1.Upcaster, ProceduralAppealReceivedV1.Upcaster, ReportDrawnUpV1.Upcaster,
         RoundClosedV1.Upcaster, RoundAllocatedV1.Upcaster, TransportAssessedV1.Upcaster, TransportFactsCorrectedV1.Upcaster,
-        CaseDisposedV1.Upcaster, AppealWithdrawnV1.Upcaster, DocumentClassifiedV1.Upcaster,
+        CaseDisposedV1.Upcaster, AppealWithdrawnV1.Upcaster, DocumentClassifiedV1.Upcaster, CaseSignedV1.Upcaster, SignatureDeclinedV1.Upcaster,
     ];
 
     /// <summary>A registry with every event, today's and older, and the store's own.</summary>

@@ -22,6 +22,7 @@ internal static class LifeEventSources
     private const string NoAnswer = "when the last day to answer has passed";
     private const string LastDayKnown = "when the last day to appeal becomes known";
     private const string Sign = "when a party signs or declines to";
+    private const string RecordSignature = "when an officer records what a party who is asked to sign has answered";
     private const string MoreTime = "when an officer gives more time to answer";
     private const string LaterTarget = "when an officer moves the target of a case";
     private const string HandOver = "when an officer hands an application over";
@@ -72,8 +73,8 @@ internal static class LifeEventSources
         [typeof(PartyLeft)] = [new(HandOver, Along), new("when an officer ends a representation", null)],
         [typeof(SignatureAsked)] = [new(HandOver, Along), new(Intake, "for each other guardian, where all guardians sign such a case"), new("when an officer asks a party to sign", null), new("when a choice of schools is changed", "for each who signs it")],
         [typeof(SignatureReminded)] = [new(HandOver, Along), new("when the day of the reminder has come", "where the signature is still awaited")],
-        [typeof(CaseSigned)] = [new(HandOver, Along), new(Sign, "where the person agrees")],
-        [typeof(SignatureDeclined)] = [new(HandOver, Along), new(Sign, "where the person does not agree")],
+        [typeof(CaseSigned)] = [new(HandOver, Along), new(Sign, "where the person agrees"), new(RecordSignature, "where the person agrees")],
+        [typeof(SignatureDeclined)] = [new(HandOver, Along), new(Sign, "where the person does not agree"), new(RecordSignature, "where the person does not agree")],
         [typeof(SignatureOverdue)] = [new(HandOver, Along), new("when the last day to sign has passed", "where the signature is still awaited"), new("when a choice of schools is taken back, or its round closes", "where the signature is still awaited"), new(Withdraw, "where the signature is still awaited"), new(EndUntried, "where the signature is still awaited")],
         [typeof(DecisionMadeBy)] = [new("when a case of school transport is decided, or its decision changed", "where somebody presented it or took part in it, or the board decided it"), new(EndUntried, "where somebody presented it or took part in it, or the board decided it")],
         [typeof(DecisionAddressed)] = [new("when a case of school transport or school choice is decided, or its decision changed", "where others than the applicant take part or have custody"), new(EndUntried, "where others than the applicant take part or have custody")],

@@ -129,7 +129,7 @@ public abstract record CaseFile
         (UnderAssessment or Decided, IClockEvent c) => this with { Clock = Clock.Evolve(c) },
         (UnderAssessment open, ApplicantReplaced r) => open with { Header = open.Header with { Applicant = r.Applicant }, Parties = Parties.Evolve(r) },
         (UnderAssessment, IPartyEvent p) => this with { Parties = Parties.Evolve(p) },
-        (Decided, PartyJoined or PartyLeft) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
+        (Decided, PartyJoined or PartyLeft or CaseSigned or SignatureDeclined) or (Closed, PartyLeft) => this with { Parties = Parties.Evolve((IPartyEvent)e) },
         (UnderAssessment or Decided or Closed { Before: Decided }, NoticeWritten n) => this with { Notice = n },
         // What was communicated in the other case was not all there is in this one.
         (UnderAssessment, CaseTakenOver t) => this with { TakenOverFrom = t.From, Clock = Clock.WithMaterial() },

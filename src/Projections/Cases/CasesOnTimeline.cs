@@ -49,6 +49,8 @@ public sealed class CasesOnTimeline : ITimelineContribution
         ReexaminationOpened r => r.What[0].Value,
         NoticeWritten n => $"notice.{Code.Of(n.Kind)}",
         ApplicationWithdrawn w => Code.Of(w.Channel),
+        CaseSigned { By: not null } s => $"signed.{Code.Of(s.Channel)}",
+        SignatureDeclined { By: not null } s => $"signed.{Code.Of(s.Channel)}",
         CaseEndedUntried u => $"untried.{Code.Of(u.Ground)}",
         QueueChanged q => $"queue.{Code.Of(q.Queue)}",
         ICaseEvent when CaseLife.Events.Contains(e.Data.GetType()) => null,
@@ -73,7 +75,8 @@ public sealed class CasesOnTimeline : ITimelineContribution
         IActed a => a.By.Kind,
         CaseDecided d => d.DecidedBy.Kind,
         DecisionRecommended p => p.By.Kind,
-        CaseSigned or SignatureDeclined => Domain.Persons.ActorKind.Guardian,
+        CaseSigned s => s.By?.Kind ?? Domain.Persons.ActorKind.Guardian,
+        SignatureDeclined s => s.By?.Kind ?? Domain.Persons.ActorKind.Guardian,
         _ => null,
     };
 

@@ -34,7 +34,7 @@ public sealed record Choice(
     Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, string RoundId, string SchoolYear, string Grade, string ChildId, string Child, string Applicant, bool IsMine,
     string State, string StateText, DateTimeOffset? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<ChosenWish> Wishes, NamedUnit? Assigned, IReadOnlyList<CheckedSibling> Siblings,
     string? Words, string? Standing, string? StandingText, IReadOnlyList<ChoiceSignature> Signatures, ChoiceResult? Placed, ChoiceOffer? OpenOffer, LateWishes? Late, LeftOutOfRound? OutOfRound, long Version, bool EvidenceDisposed,
-    bool LateAwaitsDecision = false);
+    bool LateAwaitsDecision = false, bool LateIsSigned = false);
 
 /// <summary>A child's code in a round, and what it is to be held against. What has not come yet is null.</summary>
 public sealed record ChildCode(string Code, string ListHash, int Children, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, int? Lottery, string HowToCheck);

@@ -164,7 +164,7 @@ public sealed class WrittenLog : IAsyncLifetime
         var (trustee, coGuardian) = (new PersonRef(Person()), new PersonRef(Person()));
         stream.AppendMany(new PartyJoined(trustee, PartyRole.Trustee, Officer), new PartyJoined(coGuardian, PartyRole.CoGuardian, Officer));
         if (stream.Aggregate is CaseFile.UnderAssessment)
-            stream.AppendMany(new SignatureAsked(coGuardian, today, today.AddDays(7), today.AddDays(14)), new SignatureReminded(coGuardian, today.AddDays(7)), new CaseSigned(coGuardian, today.AddDays(8)));
+            stream.AppendMany(new SignatureAsked(coGuardian, today, today.AddDays(7), today.AddDays(14)), new SignatureReminded(coGuardian, today.AddDays(7)), new CaseSigned(coGuardian, today.AddDays(8), Channel.EService, null));
         if (number % 2 == 0)
             stream.AppendMany(new PartyLeft(trustee, Officer));
         if (number % 3 > 0)

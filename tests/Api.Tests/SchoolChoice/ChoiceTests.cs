@@ -181,7 +181,7 @@ public sealed class ChoiceTests(ChoiceFixture api) : IClassFixture<ChoiceFixture
         Assert.Equal(2, await Sql.AskAsync<long>(api.MainDatabase, $"select count(distinct recipient) from deliveries where case_id = '{id}' and kind = 'message-notice'"));
         // The log knows what the program told them, and on what it told it.
         Assert.Empty((await api.CorrespondenceAsync(id)).Findings);
-        Assert.Equal("case.signature-declined.v1", await Sql.AskAsync<string>(
+        Assert.Equal("case.signature-declined.v2", await Sql.AskAsync<string>(
             api.MainDatabase,
             $"""
             select coalesce(max(c.type), 'nothing') from mt_events e join case_messages m on m.tenant_id = e.tenant_id and m.id = e.stream_id

@@ -16,6 +16,38 @@ public sealed class LateWishTests(WaitingFixture api) : IClassFixture<WaitingFix
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public async Task The_other_guardian_signs_late_wishes_after_the_publication_until_they_are_decided()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 2).With(sodra, 2);
+        var (late, other) = await round.PlaceLateAsync(sodra, norra, sodra);
+        var (paper, _) = await round.PlaceLateAsync(sodra, norra, sodra);
+        await round.PublishAsync();
+        using var second = api.Client(other);
+        Task<HttpResponseMessage> OfferAsync(Family family) => officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "1", caseId = family.CaseId, answerBy = "2026-11-29" }, Key());
+        await (await OfferAsync(late)).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
+        Assert.True((bool)(await second.ReadAsync($"/9901/guardian/school-choice/choices/{late.CaseId}"))["lateIsSigned"]!);
+        var sign = $"/9901/guardian/cases/{late.CaseId}/signatures";
+        await second.CommandAsync(sign, new { agrees = true }, Key()).DoneAsync();
+        Assert.Equal([late.CaseId, paper.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
+        var offer = (string)(await OfferAsync(late).DoneAsync())["offerId"]!;
+
+        // Who thinks better of it while the seat is offered is not overridden.
+        await second.CommandAsync(sign, new { agrees = false }, Key()).DoneAsync();
+        await (await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");
+        await second.CommandAsync(sign, new { agrees = true }, Key()).DoneAsync();
+        await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = true }, Key()).DoneAsync();
+        Assert.Equal(norra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(late)).Slice).School);
+        await (await second.CommandAsync(sign, new { agrees = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
+
+        // On paper, through an officer.
+        await officer.CommandAsync($"/9901/officer/cases/{paper.CaseId}/parties/{round.Late[paper]}/signatures", new { agrees = true, channel = "paper" }, Key()).DoneAsync();
+        await OfferAsync(paper).DoneAsync();
+    }
+
+    [Fact]
     public async Task Wishes_that_come_late_after_a_choice_was_taken_back_are_offered_a_seat_met_or_refused_and_hold_nobody_back()
     {
         api.Clock.Now = Now;

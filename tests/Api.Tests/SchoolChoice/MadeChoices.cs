@@ -72,9 +72,9 @@ internal static class MadeChoices
                     events.Add(new PartyJoined(second, PartyRole.CoGuardian, by));
                     events.Add(new SignatureAsked(second, today, today.AddDays(7), today.AddDays(30)));
                     if (signature == SignatureState.Signed)
-                        events.Add(new CaseSigned(second, today));
+                        events.Add(new CaseSigned(second, today, Channel.EService, null));
                     if (signature == SignatureState.Declined)
-                        events.Add(new SignatureDeclined(second, today));
+                        events.Add(new SignatureDeclined(second, today, Channel.EService, null));
                 }
                 session.Events.StartStream<CaseOf<ChoiceCase>>(id, [.. events]);
                 session.Claim(ChoiceMatter.Claim, new ChoiceMatter(round, child, year, grade).Key, id);

@@ -52,11 +52,13 @@ public sealed class WaitingFixture : JourneyFixture
     private async Task<Family> FamilyAsync(Queue<(string Guardian, string Child)> from)
     {
         var (guardian, child) = from.Dequeue();
-        var register = Factory.Services.GetRequiredService<IPopulationRegister>();
-        async Task<PersonRef> Find(string number) =>
-            PersonalIdentityNumber.TryParse(number, new DateOnly(2026, 11, 22), out var parsed, out _) ? (await register.FindAsync(Municipality, parsed, default))!.Value : throw new InvalidOperationException("No such person.");
-        return new Family(new TestUser($"g-{guardian}", "Vårdnadshavare", "", guardian, ["9901:guardian"]), await Find(guardian), await Find(child), child);
+        return new Family(new TestUser($"g-{guardian}", "Vårdnadshavare", "", guardian, ["9901:guardian"]), await FindAsync(guardian), await FindAsync(child), child);
     }
+
+    /// <summary>Somebody of the register.</summary>
+    internal async Task<PersonRef> FindAsync(string number) => PersonalIdentityNumber.TryParse(number, new DateOnly(2026, 11, 22), out var parsed, out _)
+        ? (await Factory.Services.GetRequiredService<IPopulationRegister>().FindAsync(Municipality, parsed, default))!.Value
+        : throw new InvalidOperationException("No such person.");
 
     private static readonly Lazy<HashSet<string>> Open = new(() =>
         [.. Sample.Rows("persons.csv").Where(p => p["protection"] == "none" && p["homeMunicipality"] == Municipality).Select(p => p["personalIdentityNumber"])]);
@@ -106,6 +108,16 @@ internal sealed class PublishedRound(WaitingFixture api)
     /// <summary>Places a child, who wished for schools in order.</summary>
     public async Task<Family> PlaceAsync(SchoolUnitCode? held, params SchoolUnitCode[] wishes) => Place(await api.FamilyAsync(), held, wishes);
 
+    /// <summary>Places a child for which schools were wished after the round closed, by one of two guardians.</summary>
+    /// <returns>The family, and the other guardian to sign in as.</returns>
+    public async Task<(Family Family, TestUser Other)> PlaceLateAsync(SchoolUnitCode held, params SchoolUnitCode[] wishes)
+    {
+        var family = await api.SharedFamilyAsync();
+        var number = Sample.Rows("relations.csv").Where(r => r["child"] == family.ChildNumber).Select(r => r["guardian"]).Single(g => g != family.User.PersonalIdentityNumber);
+        Late[family] = await api.FindAsync(number);
+        return (Place(family, held, wishes), new TestUser($"g-{number}", "Vårdnadshavare", "", number, ["9901:guardian"]));
+    }
+
     /// <summary>Places a child in a case of which only one of two guardians is a party, as where the municipality opened it.</summary>
     public async Task<Family> PlaceSharedAsync(SchoolUnitCode? held, params SchoolUnitCode[] wishes) => Place(await api.SharedFamilyAsync(), held, wishes);
 
@@ -120,6 +132,9 @@ internal sealed class PublishedRound(WaitingFixture api)
 
     /// <summary>Families whose child goes on at its own school, on a seat that is none of the round's.</summary>
     public HashSet<Family> Keeping { get; } = [];
+
+    /// <summary>Families whose choice came after the round closed, with the other guardian, who had not signed when the round placed the child.</summary>
+    public Dictionary<Family, PersonRef> Late { get; } = [];
 
     /// <summary>Families whose case has a second guardian.</summary>
     public HashSet<Family> WithTwoGuardians { get; } = [];
@@ -200,17 +215,28 @@ internal sealed class PublishedRound(WaitingFixture api)
     {
         var wishes = Wishes[family.CaseId];
         yield return Registered(session, family, key);
-        yield return new SchoolsChosen(
-            Id, family.Child, family.Guardian, Year, Grade, At, wishes.Count, AssignedFirst: false, session.Vault.Seal(key, new ChoiceForm(wishes, [], null)), session.Vault.Seal(key, new ChoiceCheck(null, [], null)), Clerk);
+        var (form, check) = (session.Vault.Seal(key, new ChoiceForm(wishes, [], null)), session.Vault.Seal(key, new ChoiceCheck(null, [], null)));
+        if (Late.TryGetValue(family, out var unsigned))
+        {
+            yield return new LateChoiceArrived(Id, family.Child, family.Guardian, Year, Grade, At.AddDays(2), wishes.Count, form, check, Clerk);
+            yield return new PartyJoined(unsigned, PartyRole.CoGuardian, Clerk);
+            yield return new SignatureAsked(unsigned, new DateOnly(2026, 11, 3), new DateOnly(2026, 11, 8), new DateOnly(2026, 11, 15));
+        }
+        else
+        {
+            yield return new SchoolsChosen(Id, family.Child, family.Guardian, Year, Grade, At, wishes.Count, AssignedFirst: false, form, check, Clerk);
+        }
         if (WithTwoGuardians.Contains(family))
         {
             var other = new PersonRef(Guid.CreateVersion7());
             yield return new PartyJoined(other, PartyRole.CoGuardian, Clerk);
             yield return new SignatureAsked(other, new DateOnly(2026, 11, 1), new DateOnly(2026, 11, 8), new DateOnly(2026, 11, 15));
-            yield return new CaseSigned(other, new DateOnly(2026, 11, 2));
+            yield return new CaseSigned(other, new DateOnly(2026, 11, 2), Channel.EService, null);
         }
         var wish = held is { } h ? wishes.ToList().IndexOf(h) + 1 : 0;
         yield return new PlacementProposed(held, wish, session.Vault.Seal(key, new PlacementExplanation(new RoundCode(new string('0', 26)), 1, [], null)), Clerk);
+        if (Late.ContainsKey(family))
+            yield return new SignatureOverdue(unsigned, new DateOnly(2026, 11, 11));
         yield return new ChildPlaced(held, wish, Clerk);
         yield return new CaseDecided(
             new DecisionTypeCode("placement.by-wish-or-nearness"), Outcome.Granted, DecisionGround.IndividualAssessment, Clerk, At.AddDays(10), new DateOnly(2026, 11, 11), [Citation.Parse("2010:800 9:15")], Delegation, [],

@@ -341,11 +341,11 @@ public sealed class WaitingTests(WaitingFixture api) : IClassFixture<WaitingFixt
         await (await officer.CommandAsync($"/9901/officer/school-choice/cases/{late.CaseId}/placements", single, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "signature-awaited");
         await HappenedAsync(late, new SignatureOverdue(other, today));
         await (await OfferAsync(officer, round, norra, late)).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
-        await HappenedAsync(late, new CaseSigned(other, today));
+        await HappenedAsync(late, new CaseSigned(other, today, Channel.EService, null));
         var offer = (string)(await OfferAsync(officer, round, norra, late).DoneAsync())["offerId"]!;
 
         // Who says no while the offer is open is not overridden by the one who accepts.
-        await HappenedAsync(late, new SignatureDeclined(other, today));
+        await HappenedAsync(late, new SignatureDeclined(other, today, Channel.EService, null));
         using var guardian = api.Client(late.User);
         await (await guardian.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");
         await (await officer.CommandAsync($"/9901/officer/school-choice/offers/{offer}/answers", new { accepts = true }, Key())).ProblemAsync(HttpStatusCode.Conflict, "guardians-disagree");

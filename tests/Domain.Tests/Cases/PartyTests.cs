@@ -1,5 +1,6 @@
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
+using CaseMgmt.Domain.Cases.Handling;
 using CaseMgmt.Domain.Cases.Parties;
 using CaseMgmt.Domain.Persons;
 using static CaseMgmt.Domain.Tests.Cases.Examples;
@@ -29,7 +30,7 @@ public class PartyTests
     {
         CaseGiven(Registered, Joined).When(new PartyCommand.Join(Other, PartyRole.CoGuardian, Applicant)).Then();
         CaseGiven(Registered, Joined, Asked).When(new PartyCommand.AskSignature(Other, Day(1), Day(8), Day(15))).Then();
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(new PartyCommand.Answer(Other, Agrees: true, Day(3))).Then();
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2), Channel.EService, null)).When(new PartyCommand.Answer(Other, Agrees: true, Day(3))).Then();
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public class PartyTests
     public void The_decision_waits_for_a_signature_as_long_as_its_time_runs()
     {
         CaseGiven(Registered, Joined, Asked).When(Decide(by: Officer)).ThenRefused("signature-awaited");
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2), Channel.EService, null)).When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
     }
 
     [Fact]
@@ -64,14 +65,38 @@ public class PartyTests
         var missing = CaseGiven(Registered, Joined, Asked, new SignatureReminded(Other, Day(8)), new SignatureOverdue(Other, Day(16)));
         Assert.Equal(SignatureState.Missing, missing.Parties.All[Other].Signature);
         missing.When(Decide(by: Officer)).Then(Decided with { DecidedBy = Officer });
-        missing.When(new PartyCommand.Answer(Other, Agrees: true, Day(20))).Then(new CaseSigned(Other, Day(20)));
+        missing.When(new PartyCommand.Answer(Other, Agrees: true, Day(20))).Then(new CaseSigned(Other, Day(20), Channel.EService, null));
     }
 
     [Fact]
     public void Who_does_not_agree_says_so_and_may_think_again()
     {
-        CaseGiven(Registered, Joined, Asked).When(new PartyCommand.Answer(Other, Agrees: false, Day(2))).Then(new SignatureDeclined(Other, Day(2)));
-        CaseGiven(Registered, Joined, Asked, new SignatureDeclined(Other, Day(2))).When(new PartyCommand.Answer(Other, Agrees: true, Day(3))).Then(new CaseSigned(Other, Day(3)));
+        CaseGiven(Registered, Joined, Asked).When(new PartyCommand.Answer(Other, Agrees: false, Day(2))).Then(new SignatureDeclined(Other, Day(2), Channel.EService, null));
+        CaseGiven(Registered, Joined, Asked, new SignatureDeclined(Other, Day(2), Channel.EService, null)).When(new PartyCommand.Answer(Other, Agrees: true, Day(3))).Then(new CaseSigned(Other, Day(3), Channel.EService, null));
+    }
+
+    [Fact]
+    public void An_officer_writes_down_an_answer_that_came_otherwise_and_an_older_one_takes_no_newers_place()
+    {
+        CaseGiven(Registered, Joined, Asked).When(new PartyCommand.Answer(Other, Agrees: true, Day(2), Channel.Paper, Officer)).Then(new CaseSigned(Other, Day(2), Channel.Paper, Officer));
+        var signed = CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(3), Channel.EService, null));
+        signed.When(new PartyCommand.Answer(Other, Agrees: true, Day(2), Channel.Paper, Officer)).Then();
+        signed.When(new PartyCommand.Answer(Other, Agrees: false, Day(2), Channel.Paper, Officer)).ThenRefused("signature-newer");
+        signed.When(new PartyCommand.Answer(Other, Agrees: false, Day(3), Channel.Telephone, Officer)).Then(new SignatureDeclined(Other, Day(3), Channel.Telephone, Officer));
+        // Asked anew, an answer is to what is asked now; whether it is older than that is the slice's to know.
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(3), Channel.EService, null), Asked with { On = Day(4) }).When(new PartyCommand.Answer(Other, Agrees: false, Day(2), Channel.Paper, Officer))
+            .Then(new SignatureDeclined(Other, Day(2), Channel.Paper, Officer));
+        CaseGiven(Registered, Joined, Asked, new OfficerDisqualified(new OfficerId(Officer.Id), DisqualificationGround.OwnInterest, Officer)).When(new PartyCommand.Answer(Other, Agrees: true, Day(2), Channel.Paper, Officer)).ThenRefused("officer-disqualified");
+    }
+
+    [Fact]
+    public void What_is_still_to_be_signed_in_a_decided_case_is_signed_by_who_was_asked()
+    {
+        var decided = CaseGiven(Registered, Joined, Asked, new SignatureOverdue(Other, Day(3)), Decided);
+        decided.When(new PartyCommand.Answer(Other, Agrees: true, Day(4)) { AfterDecision = true }).Then(new CaseSigned(Other, Day(4), Channel.EService, null));
+        decided.When(new PartyCommand.Answer(Other, Agrees: true, Day(4))).ThenRefused("case-already-decided");
+        Assert.Equal(SignatureState.Signed, CaseGiven(Registered, Joined, Asked, Decided, new CaseSigned(Other, Day(4), Channel.EService, null)).Parties.All[Other].Signature);
+        CaseGiven(Registered, Joined, Decided).When(new PartyCommand.Answer(Other, Agrees: true, Day(4)) { AfterDecision = true }).ThenRefused("signature-not-asked");
     }
 
     [Fact]
@@ -84,7 +109,7 @@ public class PartyTests
 
     [Fact]
     public void Nothing_is_signed_after_the_decision() =>
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2)), Decided).When(new PartyCommand.Answer(Other, Agrees: false, Day(3))).ThenRefused("case-already-decided");
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2), Channel.EService, null), Decided).When(new PartyCommand.Answer(Other, Agrees: false, Day(3))).ThenRefused("case-already-decided");
 
     [Fact]
     public void An_officer_lets_a_trustee_or_representative_take_part_before_and_after_the_decision()
@@ -144,14 +169,14 @@ public class PartyTests
         var again = new PartyCommand.AskAgain(Other, Day(3), Day(5), Day(9));
         var askedAgain = new SignatureAsked(Other, Day(3), Day(5), Day(9));
         CaseGiven(Registered).When(again).ThenRefused("party-not-found");
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(again).Then(askedAgain);
-        CaseGiven(Registered, Joined, Asked, new SignatureDeclined(Other, Day(2))).When(again).Then(askedAgain);
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2), Channel.EService, null)).When(again).Then(askedAgain);
+        CaseGiven(Registered, Joined, Asked, new SignatureDeclined(Other, Day(2), Channel.EService, null)).When(again).Then(askedAgain);
         CaseGiven(Registered, Joined, askedAgain).When(again).Then();
         CaseGiven(Registered, Joined, Asked).When(again with { Due = Day(3) }).ThenRefused("answer-day-not-ahead");
         var end = new PartyCommand.EndWait(Other, Day(4));
         CaseGiven(Registered, Joined, askedAgain).When(end).Then(new SignatureOverdue(Other, Day(4)));
         CaseGiven(Registered, Joined, askedAgain, new SignatureOverdue(Other, Day(4))).When(end).Then();
-        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2))).When(end).Then();
+        CaseGiven(Registered, Joined, Asked, new CaseSigned(Other, Day(2), Channel.EService, null)).When(end).Then();
         CaseGiven(Registered, Joined).When(end).Then();
     }
 

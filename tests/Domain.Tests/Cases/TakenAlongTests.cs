@@ -84,7 +84,7 @@ public class TakenAlongTests
         var trustee = new PartyJoined(new PersonRef(Id(4)), PartyRole.Trustee, Officer);
         var left = new PartyLeft(new PersonRef(Id(5)), Officer);
         Assert.Equal([joined, asked, reminded, trustee, TakenOver], Taken(joined, asked, reminded, new PartyJoined(left.Person, PartyRole.Representative, Officer), trustee, left));
-        foreach (var end in new ICaseEvent[] { new CaseSigned(Other, Today.AddDays(8)), new SignatureDeclined(Other, Today.AddDays(8)), new SignatureOverdue(Other, Today.AddDays(15)) })
+        foreach (var end in new ICaseEvent[] { new CaseSigned(Other, Today.AddDays(8), Channel.EService, null), new SignatureDeclined(Other, Today.AddDays(8), Channel.EService, null), new SignatureOverdue(Other, Today.AddDays(15)) })
             Assert.Equal([joined, asked, end, TakenOver], Taken(joined, asked, end));
     }
 
@@ -94,7 +94,7 @@ public class TakenAlongTests
         var joined = new PartyJoined(Other, PartyRole.CoGuardian, Officer);
         var asked = new SignatureAsked(Other, Today.AddDays(3), Today.AddDays(7), Today.AddDays(14));
         var state = After([joined, asked]);
-        var command = new ClosingCommand.TakeOver(Id(70), OldType, Today, Officer, Along([joined, asked with { On = Today }, new CaseSigned(Other, Today.AddDays(1))]));
+        var command = new ClosingCommand.TakeOver(Id(70), OldType, Today, Officer, Along([joined, asked with { On = Today }, new CaseSigned(Other, Today.AddDays(1), Channel.EService, null)]));
         state.When(command).Then(TakenOver);
     }
 

@@ -87,7 +87,7 @@ public static class ChoiceSample
         },
     };
 
-    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null, object? late = null, bool lateAwaits = false) => new
+    public static object Choice(bool isMine = true, string signature = "awaited", string state = "chosen", bool canChange = true, object? placed = null, object? offer = null, object? late = null, bool lateAwaits = false, bool lateIsSigned = false) => new
     {
         caseId = CaseId,
         reference = Reference,
@@ -117,6 +117,7 @@ public static class ChoiceSample
         openOffer = offer,
         late,
         lateAwaitsDecision = lateAwaits,
+        lateIsSigned,
         version = 7,
         evidenceDisposed = false,
     };

@@ -139,6 +139,18 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.DoesNotContain(stage.Api.Requests, r => r.Path == $"/9901/guardian/cases/{ChoiceSample.CaseId}/receipt");
         Assert.Contains("Du kan ändra dig till 15 februari 2027", page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("Ingen ansökan avslås", page.Words, StringComparison.Ordinal);
+
+        // Of a choice that came late the round's decision leaves the wishes to be signed.
+        overview["status"] = "decided";
+        overview["parties"] = System.Text.Json.JsonSerializer.SerializeToNode(new[] { OfficeSample.Mine("missing") }, System.Text.Json.JsonSerializerOptions.Web);
+        var placed = new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 0 };
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(isMine: false, "missing", canChange: false, placed: placed)));
+        Assert.Null((await visitor.GetAsync($"/9901/cases/{ChoiceSample.CaseId}/signature")).Document.QuerySelector("#sign"));
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(isMine: false, "missing", canChange: false, placed: placed, lateAwaits: true, lateIsSigned: true)));
+        page = await visitor.GetAsync($"/9901/cases/{ChoiceSample.CaseId}/signature");
+        Assert.Contains("prövas mot lediga platser först när du också står bakom dem", page.Words, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("#sign"));
+        Assert.NotNull((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector($".note a[href='/9901/cases/{ChoiceSample.CaseId}/signature']"));
     }
 
     [Fact]

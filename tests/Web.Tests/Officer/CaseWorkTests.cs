@@ -153,9 +153,15 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
 
         var card = $"section[aria-labelledby='party-{OfficeSample.PartyId}']";
         stage.Api.On("POST", $"{InApi}/parties/{OfficeSample.PartyId}/signature-requests", _ => Answer.Problem(422, "answer-day-not-ahead", violations: new[] { new { field = "due", code = "answer-day-not-ahead", message = "Dagen ska ligga framåt." } }));
-        var refused = await visitor.SendAsync(page, Fields(("RemindOn", "2026-11-25"), ("Day", "2026-11-01")), form: card);
+        var refused = await visitor.SendAsync(page, Fields(("RemindOn", "2026-11-25"), ("Day", "2026-11-01")), action: "?handler=signature", form: card);
         Assert.NotNull(refused.Document.QuerySelector($"{card} details[open] .field-error"));
         Assert.Equal("2026-11-25", refused.Document.GetElementById($"signature-{OfficeSample.PartyId:N}-remindOn")!.GetAttribute("value"));
+        await visitor.SendAsync(page, Fields(("Choice", "agrees"), ("Channel", "paper"), ("Day", "2026-11-20"), ("Text", "Låg i fel fack.")), action: "?handler=signed", form: card);
+        var signed = Sent($"{InApi}/parties/{OfficeSample.PartyId}/signatures").Json;
+        Assert.Equal((true, "paper", "2026-11-20", "Låg i fel fack."), (signed.GetProperty("agrees").GetBoolean(), signed.GetProperty("channel").GetString(), signed.GetProperty("arrivedOn").GetString(), signed.GetProperty("arrivalReason").GetString()));
+        stage.Api.On("POST", $"{InApi}/parties/{OfficeSample.PartyId}/signatures", _ => Answer.Problem(409, "signing-over", "Tiden att skriva under är ute"));
+        var over = await visitor.SendAsync(page, Fields(("Choice", "declines"), ("Channel", "telephone")), action: "?handler=signed", form: card);
+        Assert.Contains("Tiden att skriva under är ute", over.Words, StringComparison.Ordinal);
         await visitor.SendAsync(page, action: "?handler=end", form: card);
         Assert.Contains(stage.Api.Requests, r => r.Path == $"{InApi}/parties/{OfficeSample.PartyId}/endings");
     }

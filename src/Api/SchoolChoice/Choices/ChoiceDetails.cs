@@ -71,7 +71,7 @@ internal sealed class ChoiceDetails : IUseCase
                 isPublic && choice.State == ChoiceState.Placed ? ResultOf(choice, form?.Wishes ?? [], Name) : null, isPublic ? OfferOf(choice, Name) : null,
                 late is null ? null : new LateWishes(choice.LateAt.GetValueOrDefault(), [.. late.Wishes.Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))], late.Words),
                 isLeftOut ? new LeftOut(leftOut?.Words, choice.State == ChoiceState.LeftOut) : null,
-                isPublic && choice is { State: ChoiceState.Placed, LateAwaits: true }, row.Version,
+                isPublic && choice is { State: ChoiceState.Placed, LateAwaits: true }, isPublic && choice is { State: ChoiceState.Placed, LateAwaits: true, IsLate: true, LateAt: null }, row.Version,
                 EvidenceDisposed: choice.Form is not null && form is null, ShownTimes.Of(asOf)),
             asOf.IsNow ? row.Version : null);
     }
@@ -196,12 +196,13 @@ internal sealed class ChoiceDetails : IUseCase
     /// <param name="Late">Wishes that came after the round closed, or null.</param>
     /// <param name="OutOfRound">That the child was taken out of the round, or null.</param>
     /// <param name="LateAwaitsDecision">Whether the child is placed and its late wishes are neither met nor refused yet.</param>
+    /// <param name="LateIsSigned">Whether the other guardian, where there is one who is asked, may sign the late wishes still though the case is decided.</param>
     /// <param name="Version">Its version.</param>
     /// <param name="EvidenceDisposed">Whether what was written has been disposed of.</param>
     /// <param name="AsOf">The times asked for; null for what is known now.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string Status, string StatusText, Guid RoundId, SchoolYear SchoolYear, Grade Grade, Guid ChildId, string Child, string Applicant, bool IsMine,
         string State, string StateText, DateTime? ReceivedAt, DateTimeOffset ClosesAt, bool CanChange, IReadOnlyList<Wish> Wishes, RoundSchools.ShownUnit? Assigned, IReadOnlyList<Sibling> Siblings,
-        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, LeftOut? OutOfRound, bool LateAwaitsDecision,
+        string? Words, string? Standing, string? StandingText, IReadOnlyList<Signature> Signatures, Result? Placed, Offer? OpenOffer, LateWishes? Late, LeftOut? OutOfRound, bool LateAwaitsDecision, bool LateIsSigned,
         long Version, bool EvidenceDisposed, ShownTimes? AsOf);
 }

@@ -1,3 +1,4 @@
+using CaseMgmt.Api.Cases.Intake;
 using CaseMgmt.Api.Cases.Parties;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
@@ -7,14 +8,14 @@ using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.SchoolChoice.Choices;
 
-/// <summary>A choice is signed until its round's time is out: what the guardians agreed on then is what counts. A choice that came late is signed afterwards.</summary>
+/// <summary>A choice is signed until its round's time is out: what the guardians agreed on then is what counts. A choice that came late is signed afterwards, until its wishes are decided, also where the round has placed the child meanwhile.</summary>
 internal sealed class ChoiceSigningTime : ISigningTime
 {
     /// <inheritdoc/>
     public CaseTypeCode CaseType => CaseTypes.SchoolChoice.Code;
 
     /// <inheritdoc/>
-    public async Task<Rejection?> BarAsync(Guid caseId, IDocumentSession session, DateTimeOffset now, CancellationToken ct)
+    public async Task<Rejection?> BarAsync(Guid caseId, IDocumentSession session, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var slice = (await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(caseId, ct: ct))?.Slice;
         if (slice is not (ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed) || slice is not { Matter: { } matter, LateWishes: null })
@@ -22,6 +23,16 @@ internal sealed class ChoiceSigningTime : ISigningTime
         var round = await session.Events.FetchForWriting<ChoiceRound>(matter.Round, ct);
         // Whoever closes the round waits for this answer, and sees it.
         round.Hold();
-        return ChoiceRound.TakesChoices(round.Aggregate, now) ? null : new Rejection("signing-over", RejectionKind.Conflict);
+        if (arrival.Channel == Channel.EService)
+            return ChoiceRound.TakesChoices(round.Aggregate, now) ? null : new Rejection("signing-over", RejectionKind.Conflict);
+        // What has come before the closing counts, also when it is entered after it; but not when the list has been fixed.
+        if (round.Aggregate is not ChoiceRound.Open { Plan: { } plan } || ChooseHandler.ArrivedIn(plan, arrival) is var at && (at < plan.OpensAt || at >= plan.ClosesAt))
+            return new Rejection("signing-over", RejectionKind.Conflict, "arrivedOn");
+        // A paper signs the wishes that there were when it came.
+        return slice is ChoiceCase.Chosen { Choice.ArrivedAt: var chosen } && arrival.On < SwedishTime.DateOf(chosen) ? new Rejection("choice-newer", RejectionKind.Conflict, "arrivedOn") : null;
     }
+
+    /// <inheritdoc/>
+    public async Task<bool> GoesOnAsync(Guid caseId, IQuerySession session, CancellationToken ct) =>
+        await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(caseId, ct: ct) is { Slice: { } slice } && ChoiceClosing.SignsLateWishes(slice);
 }

@@ -62,8 +62,8 @@ public sealed record TakenAlong(
         ApplicantReplaced { FormerStays: true } r when stays(r.Former) => s => PartyDecider.Decide(new PartyCommand.Join(r.Former, PartyRole.CoGuardian, r.By), s),
         SignatureAsked a when stays(a.Person) => s => PartyDecider.Decide(new PartyCommand.AskAgain(a.Person, a.On, a.RemindOn, a.Due), s),
         SignatureReminded r when stays(r.Person) => s => PartyDecider.Decide(new PartyCommand.TimePassed(r.Person, r.On), s),
-        CaseSigned c when stays(c.Person) => s => PartyDecider.Decide(new PartyCommand.Answer(c.Person, Agrees: true, c.On), s),
-        SignatureDeclined d when stays(d.Person) => s => PartyDecider.Decide(new PartyCommand.Answer(d.Person, Agrees: false, d.On), s),
+        CaseSigned c when stays(c.Person) => s => PartyDecider.Decide(new PartyCommand.Answer(c.Person, Agrees: true, c.On, c.Channel, c.By), s),
+        SignatureDeclined d when stays(d.Person) => s => PartyDecider.Decide(new PartyCommand.Answer(d.Person, Agrees: false, d.On, d.Channel, d.By), s),
         SignatureOverdue o when stays(o.Person) => s => PartyDecider.Decide(new PartyCommand.EndWait(o.Person, o.On), s),
         _ => null,
     };

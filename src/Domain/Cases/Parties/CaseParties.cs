@@ -21,10 +21,10 @@ public sealed record CaseParties(ImmutableDictionary<PersonRef, Party> All)
         PartyLeft l => new CaseParties(All.Remove(l.Person)),
         ApplicantReplaced { FormerStays: true } r => new CaseParties(All.Remove(r.Applicant).SetItem(r.Former, new Party(PartyRole.CoGuardian, SignatureState.NotAsked, null, null))),
         ApplicantReplaced r => new CaseParties(All.Remove(r.Applicant)),
-        SignatureAsked a => With(a.Person, p => p with { Signature = SignatureState.Awaited, RemindOn = a.RemindOn, Due = a.Due }),
+        SignatureAsked a => With(a.Person, p => p with { Signature = SignatureState.Awaited, RemindOn = a.RemindOn, Due = a.Due, AnsweredOn = null }),
         SignatureReminded r => With(r.Person, p => p with { RemindOn = null }),
-        CaseSigned s => With(s.Person, p => p with { Signature = SignatureState.Signed }),
-        SignatureDeclined d => With(d.Person, p => p with { Signature = SignatureState.Declined }),
+        CaseSigned s => With(s.Person, p => p with { Signature = SignatureState.Signed, AnsweredOn = s.On }),
+        SignatureDeclined d => With(d.Person, p => p with { Signature = SignatureState.Declined, AnsweredOn = d.On }),
         SignatureOverdue o => With(o.Person, p => p with { Signature = SignatureState.Missing }),
         _ => throw new InvalidOperationException($"{e.GetType().Name} is not known here."),
     };
@@ -37,7 +37,8 @@ public sealed record CaseParties(ImmutableDictionary<PersonRef, Party> All)
 /// <param name="Signature">How far the signature is.</param>
 /// <param name="RemindOn">The day of the reminder that has not been sent, or null.</param>
 /// <param name="Due">The last day to sign, or null.</param>
-public sealed record Party(PartyRole Role, SignatureState Signature, DateOnly? RemindOn, DateOnly? Due);
+/// <param name="AnsweredOn">The day of the latest answer since it was asked for, or null.</param>
+public sealed record Party(PartyRole Role, SignatureState Signature, DateOnly? RemindOn, DateOnly? Due, DateOnly? AnsweredOn = null);
 
 /// <summary>How far a signature is.</summary>
 public enum SignatureState

@@ -42,10 +42,16 @@ public abstract record PartyCommand
     public sealed record AskSignature(PersonRef Person, DateOnly On, DateOnly RemindOn, DateOnly Due, Actor? By = null) : PartyCommand, IOfficerAct;
 
     /// <summary>Sign, or say that one does not agree; also after the last day, until the case is decided.</summary>
-    /// <param name="Person">The person, who is the actor.</param>
+    /// <param name="Person">The person, who is the actor where no officer writes it down.</param>
     /// <param name="Agrees">Whether the person signs.</param>
-    /// <param name="On">Today.</param>
-    public sealed record Answer(PersonRef Person, bool Agrees, DateOnly On) : PartyCommand;
+    /// <param name="On">The day it was said: today, or the day on which it came to the municipality.</param>
+    /// <param name="Channel">By which way.</param>
+    /// <param name="By">The officer who writes it down; null where the person answers in the e-service.</param>
+    public sealed record Answer(PersonRef Person, bool Agrees, DateOnly On, Channel Channel = Channel.EService, Actor? By = null) : PartyCommand, IOfficerAct
+    {
+        /// <summary>Whether there is something to sign still in a case that is decided; the slice's to say.</summary>
+        public bool AfterDecision { get; init; }
+    }
 
     /// <summary>Ask a party to sign anew, since what was to be signed has changed: an answer given before does not stand for it.</summary>
     /// <param name="Person">The person.</param>

@@ -50,15 +50,19 @@ public sealed record SignatureReminded([Open] PersonRef Person, [Open] DateOnly 
 
 /// <summary>The person has signed.</summary>
 /// <param name="Person">The person.</param>
-/// <param name="On">The day.</param>
-[EventName("case.signed.v1")]
-public sealed record CaseSigned([Open] PersonRef Person, [Open] DateOnly On) : IPartyEvent;
+/// <param name="On">The day: of what came to the municipality otherwise than through the e-service, the day it came.</param>
+/// <param name="Channel">By which way.</param>
+/// <param name="By">The officer who wrote it down; null where the person answered in the e-service.</param>
+[EventName("case.signed.v2")]
+public sealed record CaseSigned([Open] PersonRef Person, [Open] DateOnly On, [Open] Channel Channel, [Open] Actor? By) : IPartyEvent;
 
 /// <summary>The person does not agree.</summary>
 /// <param name="Person">The person.</param>
-/// <param name="On">The day.</param>
-[EventName("case.signature-declined.v1")]
-public sealed record SignatureDeclined([Open] PersonRef Person, [Open] DateOnly On) : IPartyEvent;
+/// <param name="On">The day, as in <see cref="CaseSigned"/>.</param>
+/// <param name="Channel">By which way.</param>
+/// <param name="By">The officer who wrote it down; null where the person answered in the e-service.</param>
+[EventName("case.signature-declined.v2")]
+public sealed record SignatureDeclined([Open] PersonRef Person, [Open] DateOnly On, [Open] Channel Channel, [Open] Actor? By) : IPartyEvent;
 
 /// <summary>The last day to sign has passed without an answer. The application stands, unsigned; nobody is refused by it.</summary>
 /// <param name="Person">The person.</param>

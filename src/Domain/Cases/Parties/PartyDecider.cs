@@ -24,6 +24,7 @@ public static class PartyDecider
             _ => throw new InvalidOperationException($"{command.GetType().Name} is not known here."),
         },
         _ when command is PartyCommand.TimePassed or PartyCommand.EndWait => Nothing(),
+        CaseFile.Decided decided when command is PartyCommand.Answer { AfterDecision: true } c => Answer(c, decided.Parties),
         // Who is appointed after the decision acts from then on, and whose representation ends sees nothing more, however far the case has come.
         CaseFile.Decided decided when command is PartyCommand.Admit c => Admit(c, decided.Header, decided),
         CaseFile.Decided or CaseFile.Closed when command is PartyCommand.Leave c => Leave(c, state.Parties),
@@ -75,7 +76,10 @@ public static class PartyDecider
         var now = c.Agrees ? SignatureState.Signed : SignatureState.Declined;
         if (party.Signature == now)
             return Nothing();
-        return Accept(c.Agrees ? new CaseSigned(c.Person, c.On) : new SignatureDeclined(c.Person, c.On));
+        // What came first is no later will, however late an officer writes it down.
+        if (c.On < party.AnsweredOn)
+            return Refuse("signature-newer", RejectionKind.Conflict, "arrivedOn");
+        return Accept(c.Agrees ? new CaseSigned(c.Person, c.On, c.Channel, c.By) : new SignatureDeclined(c.Person, c.On, c.Channel, c.By));
     }
 
     private static Verdict<ICaseEvent> Passed(PartyCommand.TimePassed c, CaseParties state)

@@ -39,7 +39,7 @@ public static class ChoiceClosing
     /// <summary>
     /// Why nothing can be given by wishes that came late: the other guardian, who was asked to sign them, has declined (<c>guardians-disagree</c>), is still waited for (<c>signature-awaited</c>), or has not
     /// answered in time and the municipality does not let such wishes count (<c>signature-missing</c>). Null where nothing is in the way, as where an officer has heard both: of wishes that were registered
-    /// in a case there was. That the round places the child ends the wait, and says nothing in the place of who has not answered.
+    /// in a case there was. That the round places the child ends the wait, and says nothing in the place of who has not answered; who was asked may answer until the wishes are decided.
     /// </summary>
     /// <param name="state">The case.</param>
     /// <param name="rule">What the municipality lets follow from a missing signature; null where it has said nothing.</param>
@@ -56,6 +56,10 @@ public static class ChoiceClosing
         };
         return code is null ? null : new Rejection(code, RejectionKind.Conflict);
     }
+
+    /// <summary>Whether the other guardian may still sign wishes that came late, though the round has placed the child and its case is decided: they are neither met nor refused, nor taken back.</summary>
+    public static bool SignsLateWishes(ChoiceCase state) =>
+        state is ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late }, LateWishes: null, AwaitsLateDecision: true };
 
     /// <summary>How far the guardians agree: one who declines outweighs one who has not answered.</summary>
     public static GuardianAgreement AgreementOf(CaseParties parties)

@@ -376,8 +376,8 @@ public class ChoiceTests
             .. signature == "not-asked" ? Array.Empty<ICaseEvent>() : [new SignatureAsked(Bo, Today.AddDays(-9), Today.AddDays(-5), Today.AddDays(-1))],
             .. signature switch
             {
-                "signed" => new ICaseEvent[] { new CaseSigned(Bo, Today) },
-                "declined" => [new SignatureDeclined(Bo, Today)],
+                "signed" => new ICaseEvent[] { new CaseSigned(Bo, Today, Channel.EService, null) },
+                "declined" => [new SignatureDeclined(Bo, Today, Channel.EService, null)],
                 "overdue" => [new SignatureOverdue(Bo, Today)],
                 _ => [],
             },

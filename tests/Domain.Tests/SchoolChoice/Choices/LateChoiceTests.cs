@@ -26,14 +26,24 @@ public class LateChoiceTests
     ];
 
     [Fact]
+    public void Late_wishes_are_signed_until_they_are_decided_also_where_the_round_has_placed_the_child()
+    {
+        ChoiceCase After(params IChoiceEvent[] events) => events.Aggregate(ChoiceCase.Initial, ChoiceCase.Evolve);
+        IChoiceEvent[] placed = [Late, new PlacementProposed(null, 0, new(Id(13), "explanation"), Guardian), new ChildPlaced(null, 0, Guardian)];
+        Assert.True(ChoiceClosing.SignsLateWishes(After(placed)));
+        Assert.False(ChoiceClosing.SignsLateWishes(After(Late)));
+        Assert.False(ChoiceClosing.SignsLateWishes(After([.. placed, new LateWishesDecided(AreMet: false, Guardian)])));
+    }
+
+    [Fact]
     public void Nothing_is_given_by_late_wishes_that_the_other_guardian_has_declined_or_is_still_asked_about()
     {
         Assert.Equal("signature-awaited", Hindrance([Late], null));
-        Assert.Equal("guardians-disagree", Hindrance([Late], null, new SignatureDeclined(Other, On)));
-        Assert.Null(Hindrance([Late], null, new CaseSigned(Other, On)));
+        Assert.Equal("guardians-disagree", Hindrance([Late], null, new SignatureDeclined(Other, On, Channel.EService, null)));
+        Assert.Null(Hindrance([Late], null, new CaseSigned(Other, On, Channel.EService, null)));
         // Who says no when the seat has been offered, or accepted, is heard as well.
-        Assert.Equal("guardians-disagree", Hindrance([Late, Offered], UnsignedRule.Counts, new CaseSigned(Other, On), new SignatureDeclined(Other, On)));
-        Assert.Equal("guardians-disagree", Hindrance([Late, Offered, new OfferAccepted(Offered.Offer, On, Guardian)], null, new SignatureDeclined(Other, On)));
+        Assert.Equal("guardians-disagree", Hindrance([Late, Offered], UnsignedRule.Counts, new CaseSigned(Other, On, Channel.EService, null), new SignatureDeclined(Other, On, Channel.EService, null)));
+        Assert.Equal("guardians-disagree", Hindrance([Late, Offered, new OfferAccepted(Offered.Offer, On, Guardian)], null, new SignatureDeclined(Other, On, Channel.EService, null)));
     }
 
     [Fact]
@@ -44,7 +54,7 @@ public class LateChoiceTests
         Assert.Equal("signature-missing", Hindrance([Late], UnsignedRule.AssignedSchool, overdue));
         Assert.Null(Hindrance([Late], UnsignedRule.Counts, overdue));
         // Late answers count.
-        Assert.Null(Hindrance([Late], null, overdue, new CaseSigned(Other, On)));
+        Assert.Null(Hindrance([Late], null, overdue, new CaseSigned(Other, On, Channel.EService, null)));
         // That the round places the child is no yes either; an officer who registers the wishes anew has heard both.
         IChoiceEvent[] placed = [Late, new PlacementProposed(School, 0, new(Id(13), "told"), Officer), new ChildPlaced(School, 0, Officer)];
         Assert.Equal("signature-missing", Hindrance(placed, null, overdue));

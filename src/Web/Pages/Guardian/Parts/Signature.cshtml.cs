@@ -18,7 +18,7 @@ public sealed class SignatureModel(GuardianApi api, ChoiceApi choices, CurrentMu
     public Choice? Choice { get; private set; }
 
     /// <summary>True while an answer may be given.</summary>
-    public bool MayAnswer => IsUndecided && Mine is { Signature: not "not-asked" };
+    public bool MayAnswer => (IsUndecided || Choice is { LateIsSigned: true }) && Mine is { Signature: not "not-asked" };
 
     /// <summary>Signs.</summary>
     public Task<IActionResult> OnPostSignAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("sign", form, () => api.SignAsync(Here, CaseId, true, form.Key, ct), ct);

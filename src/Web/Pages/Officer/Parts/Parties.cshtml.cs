@@ -26,6 +26,17 @@ public sealed class PartiesModel(OfficerApi api, CurrentMunicipality here, Wordi
     public Task<IActionResult> OnPostSignatureAsync([FromForm] SignatureForm form, CancellationToken ct) => SendAsync(
         "signature", form, () => api.DoAsync(Here, CaseId, $"parties/{form.About}/signature-requests", new { remindOn = form.RemindOn, due = form.Day }, form.Key, null, ct), ct, "remindOn", "due");
 
+    /// <summary>Records what a party who is asked to sign has answered on paper or otherwise.</summary>
+    public Task<IActionResult> OnPostSignedAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(
+        "signed", form,
+        () => api.DoAsync(
+            Here, CaseId, $"parties/{form.About}/signatures", new { agrees = form.Choice switch { "agrees" => true, "declines" => false, _ => (bool?)null }, channel = form.Channel, arrivedOn = form.Day, arrivalReason = string.IsNullOrWhiteSpace(form.Text) ? null : form.Text.Trim() },
+            form.Key, null, ct),
+        ct, "agrees", "channel", "arrivedOn", "arrivalReason");
+
+    /// <summary>True where an answer of a party may be recorded; the API has the last word.</summary>
+    public bool MayRecord(CaseParty party) => party.Role != "applicant" && (IsUndecided ? party.Signature != "not-asked" : CaseHome.IsChoice(Case.CaseType) && !IsOver && party.Signature is "missing" or "declined");
+
     /// <inheritdoc/>
     protected override async Task ReadPartAsync(CancellationToken ct) => Parties = await api.PartiesAsync(Here, CaseId, ct);
 }
