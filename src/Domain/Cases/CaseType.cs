@@ -30,6 +30,9 @@ public sealed partial record CaseType(
     /// <summary>Whether every guardian of the child signs the application.</summary>
     public bool NeedsAllGuardians { get; init; }
 
+    /// <summary>Whether a decision in such a case can be changed into a refusal; where it cannot, what a court sends back may end as before without a new decision.</summary>
+    public bool RefusesAnew { get; init; } = true;
+
     /// <summary>The age in years from which the pupil acts alone in such a case; null where the law does not say so.</summary>
     public int? PupilActsFrom { get; init; }
 

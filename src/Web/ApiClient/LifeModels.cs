@@ -64,7 +64,7 @@ public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTi
 /// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown; the letter is that of the decision about the handling that is appealed, null for the decision itself; the text of time says why it may not be found late, null where the time is known.</summary>
 public sealed record CaseAppeal(
     Guid AppealId, string State, string StateText, DateOnly ReceivedOn, string Channel, bool? InTime, string? Text, string? Ruling, string? RulingText, DateOnly? RuledOn, string? RulingContent,
-    Guid? OfLetterId = null, AppealBundle? Bundle = null, Guid? AppellantId = null, string? TimeText = null, DateOnly? WithdrawnOn = null, string? Withdrawal = null, bool MayWithdraw = false);
+    Guid? OfLetterId = null, AppealBundle? Bundle = null, Guid? AppellantId = null, string? TimeText = null, DateOnly? WithdrawnOn = null, string? Withdrawal = null, bool MayWithdraw = false, bool NeedsDecision = false);
 
 /// <summary>One to whom a decision goes. The days are null while it is not known when the person received it.</summary>
 public sealed record DecisionRecipient(Guid RecipientId, string Name, DateOnly? ReceivedOn, DateOnly? LastDayToAppeal);

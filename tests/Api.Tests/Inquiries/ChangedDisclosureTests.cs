@@ -30,6 +30,7 @@ public sealed class ChangedDisclosureTests(JourneyFixture api)
         await (await manager.CommandAsync(Changes(at), ruled with { appealId = Guid.Parse(appeal) }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-not-ruled");
         await (await manager.CommandAsync(Changes(at), new { reason = "reconsideration", ruled.review, ruled.decision }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-forwarded");
         await officer.CommandAsync(at.Officers($"appeals/{appeal}/rulings"), new { ruling = "changed", text = "Handlingen ska lämnas ut." }, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step = "execute" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "ruling-needs-decision");
 
         var change = ruled with { appealId = Guid.Parse(appeal) };
         await (await officer.CommandAsync(Changes(at), change, Key(), "*")).ProblemAsync(HttpStatusCode.Forbidden, "decision-not-delegated");

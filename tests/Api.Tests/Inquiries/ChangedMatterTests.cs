@@ -59,6 +59,7 @@ public sealed class ChangedMatterTests(JourneyFixture api)
             await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step }, Key(), "*").DoneAsync();
         await (await manager.CommandAsync(Changes(at), new { reason = "reconsideration", decision = Granted }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-forwarded");
         await officer.CommandAsync(at.Officers($"appeals/{appeal}/rulings"), new { ruling = "changed", text = "Gården ska lånas ut." }, Key(), "*").DoneAsync();
+        await (await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step = "execute" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "ruling-needs-decision");
         // A case whose ruling waits is not closed.
         await (await officer.CommandAsync(at.Officers("closings"), null, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-open");
         await manager.CommandAsync(Changes(at), new { reason = "ruling", appealId = appeal, decision = Granted }, Key(), "*").DoneAsync();

@@ -173,6 +173,8 @@ public sealed class ChangedDecisionTests(JourneyWithoutDeadlines api) : IClassFi
             await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{id}/steps"), new { step }, Key(), "*"));
         await (await officer.CommandAsync(at.Changes, new { reason = "reconsideration", decision = Grant }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "appeal-forwarded");
         await DoneAsync(officer.CommandAsync(at.Officers($"appeals/{id}/rulings"), new { ruling = "changed", text = "Rätt till skolskjuts." }, Key(), "*"));
+        Assert.True((bool)Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["needsDecision"]!);
+        await (await officer.CommandAsync(at.Officers($"appeals/{id}/steps"), new { step = "execute" }, Key(), "*")).ProblemAsync(HttpStatusCode.Conflict, "ruling-needs-decision");
         await DoneAsync(officer.CommandAsync(at.Changes, new { reason = "ruling", decision = Grant, appealId = id }, Key(), "*"));
         Assert.Equal("executed", (string?)Assert.Single(await guardian.ItemsAsync(at.Guardians("appeals")))["state"]);
     }

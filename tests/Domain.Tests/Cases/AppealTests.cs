@@ -310,7 +310,25 @@ public class AppealTests
         var grant = Decide(by: Officer);
         ruled.When(new ChangeDecision(ChangeReason.Ruling, Appeal, IsAdverse: false, null, grant)).Then(
             new DecisionChanged(ChangeReason.Ruling, null, Appeal), Decided with { DecidedBy = Officer }, new RulingExecuted(Appeal, grant.On, Officer));
-        ruled.When(new AppealCommand.Execute(Appeal, Day(95), Officer)).Then(new RulingExecuted(Appeal, Day(95), Officer));
+    }
+
+    [Theory]
+    [InlineData(Ruling.Changed, true)]
+    [InlineData(Ruling.Remitted, true)]
+    [InlineData(Ruling.SetAside, false)]
+    public void A_ruling_that_asks_for_another_decision_is_carried_out_by_that_decision_alone(Ruling ruling, bool needsDecision)
+    {
+        var ruled = CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled with { Ruling = ruling });
+        var execute = new AppealCommand.Execute(Appeal, Day(95), Officer);
+        if (needsDecision)
+            ruled.When(execute).ThenRefused("ruling-needs-decision");
+        else
+            ruled.When(execute).Then(new RulingExecuted(Appeal, Day(95), Officer));
+        // Where the decision cannot be changed so, an officer records what was done.
+        ruled.When(execute with { IsChangeable = false }).Then(new RulingExecuted(Appeal, Day(95), Officer));
+        var grant = Decide(by: Officer);
+        CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded, Ruled with { Ruling = ruling }, new DecisionChanged(ChangeReason.Ruling, null, Appeal), Decided with { DecidedBy = Officer }, new RulingExecuted(Appeal, grant.On, Officer))
+            .When(execute).Then();
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public class LifeProperties
             (1, Take(from who in officer select (PartyCommand)new PartyCommand.Leave(Other, who))),
             (1, Take(from who in officer from stays in Gen.Elements(true, false) select (PartyCommand)new PartyCommand.ReplaceApplicant(Other, stays, who))),
             (2, Take(from at in day from who in officer select (PartyCommand)new PartyCommand.AskSignature(Other, at, at.AddDays(7), at.AddDays(14), at.Day % 2 == 0 ? who : null))),
-            (2, Take(from at in day from agrees in Gen.Elements(true, false) select (PartyCommand)new PartyCommand.Answer(Other, agrees, at))),
+            (2, Take(from at in day from agrees in Gen.Elements(true, false) from who in officer select (PartyCommand)(at.Day % 2 == 0 ? new PartyCommand.Answer(Other, agrees, at, Channel.Paper, who) : new PartyCommand.Answer(Other, agrees, at)))),
             (3, Take(from at in day select (PartyCommand)new PartyCommand.TimePassed(Other, at))),
             (2, After(from at in day from who in officer select (AppealCommand)new AppealCommand.Receive(Type().Route, at, DeliveryProof.Receipt, null, at.Day % 2 == 0 ? who : null))),
             (2, After(from at in day select (AppealCommand)new AppealCommand.Receive(Type().Route, at, DeliveryProof.Receipt, Other))),

@@ -98,7 +98,7 @@ public static class LifeSample
         answer,
     };
 
-    public static object Appeal(string state, bool? inTime) => new
+    public static object Appeal(string state, bool? inTime, string? ruling = null, bool needsDecision = false) => new
     {
         appellantId = OtherRecipientId,
         timeText = inTime is null ? "Det är inte känt när den som överklagar fick beslutet." : null,
@@ -110,7 +110,8 @@ public static class LifeSample
         channel = "paper",
         inTime,
         text = "Vägen är farlig.",
-        ruling = (string?)null,
+        ruling,
+        needsDecision,
         rulingText = (string?)null,
         ruledOn = (string?)null,
         rulingContent = (string?)null,

@@ -197,17 +197,21 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
     [InlineData("received", false, "admit-late", 2)]
     [InlineData("reconsidered", true, "forward", 1)]
     [InlineData("forwarded", true, "", 1)]
-    [InlineData("ruled", true, "execute", 0)]
+    [InlineData("ruled", true, "", 0, "rejected")]
+    [InlineData("ruled", true, "execute", 0, "set-aside")]
+    [InlineData("ruled", true, "", 0, "changed", true)]
     [InlineData("executed", true, "", 0)]
-    public async Task An_appeal_offers_the_steps_that_come_next(string state, bool inTime, string steps, int forms)
+    public async Task An_appeal_offers_the_steps_that_come_next(string state, bool inTime, string steps, int forms, string? ruling = null, bool needsDecision = false)
     {
         using var visitor = await stage.SignedInAsync("officer");
-        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal(state, inTime)));
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal(state, inTime, ruling, needsDecision)));
         var page = await visitor.GetAsync(CasePage + "/appeals");
         Assert.Equal(steps.Split(' ', StringSplitOptions.RemoveEmptyEntries), page.Document.QuerySelectorAll(".request input[name=Choice]").Select(i => i.GetAttribute("value")));
         Assert.Equal(forms, page.Document.QuerySelectorAll(".request textarea").Length);
         // A new decision is taken on a page of its own, which is told where one may be needed.
         Assert.Equal((state, inTime) is ("received", true), page.Words.Contains("Ska beslutet ändras efter omprövningen?", StringComparison.Ordinal));
+        if (needsDecision)
+            Assert.NotEmpty(page.Document.QuerySelectorAll($"a[href$='/{Sample.CaseId}/change']"));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
+using CaseMgmt.Domain.Decisions;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
@@ -38,6 +39,7 @@ internal sealed class AppealList : IUseCase
         // A ruling tells what the parties have said to the court.
         await reader.OpenAsync(
             rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.Shows(r.ReceivedBy) ? r.Withdrawal : null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
+        var file = rows.Any(r => r.State == Code.Of(AppealState.Ruled)) ? await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct) : null;
         var isOfficer = actor.Actor.Kind == Domain.Persons.ActorKind.CaseOfficer;
         return page.Of(
             rows,
@@ -48,9 +50,18 @@ internal sealed class AppealList : IUseCase
                 r.BundleHash is { } hash && isOfficer ? new Bundle(r.BundleDocuments.GetValueOrDefault(), r.BundleBytes.GetValueOrDefault(), hash) : null,
                 isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null,
                 r.WithdrawnOn is { } back ? DateOnly.FromDateTime(back) : null, r.Withdrawal is { } said ? reader.TextOf(said) : null,
-                r.State is "received" or "reconsidered" && (isOfficer || (r.Appellant is not null && r.Appellant == actor.GuardianRef?.Value))),
+                r.State is "received" or "reconsidered" && (isOfficer || (r.Appellant is not null && r.Appellant == actor.GuardianRef?.Value)),
+                isOfficer && file?.Appeals.All.GetValueOrDefault(r.Appeal) is { AsksForDecision: true } && IsChangeable(file, r.Appeal)),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
+
+    /// <summary>
+    /// Whether the decision can be changed into what a ruling asks for. What ended untried is tried by other steps; a case that is sent back may end as before, and not every case type changes a decision into a refusal.
+    /// </summary>
+    /// <param name="file">The case.</param>
+    /// <param name="appeal">The appeal that was ruled on.</param>
+    internal static bool IsChangeable(CaseFile file, Guid appeal) => file is CaseFile.Decided { Decision.Outcome: not (Outcome.StruckOff or Outcome.Dismissed), Registration: { } header }
+        && (CaseTypeRegister.Get(header.CaseType).RefusesAnew || file.Appeals.All.GetValueOrDefault(appeal)?.Ruling == Ruling.Changed);
 
     private sealed record Row(
         Guid Appeal, Guid? Appellant, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, Guid? OfLetter, DateTime? WithdrawnOn, Guid? Withdrawal, string? BundleHash, long? BundleDocuments, long? BundleBytes, long Version);
@@ -74,9 +85,10 @@ internal sealed class AppealList : IUseCase
     /// <param name="WithdrawnOn">The day it was taken back, or null.</param>
     /// <param name="Withdrawal">What was said then; null where nothing was, and as the appeal's text may be.</param>
     /// <param name="MayWithdraw">Whether the actor may take it back, or record that it is.</param>
+    /// <param name="NeedsDecision">Whether what the ruling asks for is carried out by changing the decision and not otherwise; false for guardians.</param>
     internal sealed record Item(
         Guid AppealId, AppealState State, string StateText, DateOnly ReceivedOn, Channel Channel, bool? InTime, string? Text, Ruling? Ruling, string? RulingText, DateOnly? RuledOn,
-        string? RulingContent, Guid? OfLetterId, Bundle? Bundle, Guid? AppellantId, string? TimeText, DateOnly? WithdrawnOn, string? Withdrawal, bool MayWithdraw);
+        string? RulingContent, Guid? OfLetterId, Bundle? Bundle, Guid? AppellantId, string? TimeText, DateOnly? WithdrawnOn, string? Withdrawal, bool MayWithdraw, bool NeedsDecision);
 
     /// <summary>The file that went with an appeal.</summary>
     /// <param name="Documents">How many documents it holds, the index apart.</param>

@@ -40,9 +40,9 @@ internal sealed class DecisionAppeals : IUseCase
             .Describe(
                 "handle-appeal",
                 "Take an appeal a step further",
-                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. execute: what the ruling asks for is done.")
+                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. execute: what the ruling asks for is done; where it asks for another decision in the matter, that decision alone does it (change the decision).")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
-            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled")
+            .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled", "ruling-needs-decision")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
             .Refuses(RejectionKind.Rule, "appeal-late", "appeal-of-the-matter")
             .Produces<CaseActions.Response>();
@@ -159,7 +159,7 @@ internal sealed class DecisionAppeals : IUseCase
         AppealStep.Forward => new AppealCommand.Forward(route, appeal, at.Today, at.By),
         AppealStep.AdmitLate => new AppealCommand.AdmitLate(appeal, at.By),
         AppealStep.Meet => new AppealCommand.Meet(appeal, at.Today, at.By),
-        AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
+        AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By, AppealList.IsChangeable(at.File, appeal)),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
 

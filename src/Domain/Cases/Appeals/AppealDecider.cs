@@ -122,6 +122,7 @@ public static class AppealDecider
     private static Verdict<ICaseEvent> Execute(AppealCommand.Execute c, Appeal a, CaseAppeals state) => a switch
     {
         { State: AppealState.Executed } => Nothing(),
+        { AsksForDecision: true } when c.IsChangeable => Refuse("ruling-needs-decision", RejectionKind.Conflict),
         { AsksForChange: true } => Verdict<ICaseEvent>.Accept([new RulingExecuted(c.Appeal, c.On, c.By), .. ProceduralAppeals.Admitted(a, state, c.By)]),
         { State: AppealState.Ruled } => Refuse("appeal-settled", RejectionKind.Conflict),
         _ => Refuse("appeal-not-ruled", RejectionKind.Conflict),

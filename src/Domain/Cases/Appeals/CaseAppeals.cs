@@ -149,6 +149,9 @@ public sealed record Appeal(DateOnly On, bool? InTime, AppealState State, Ruling
 
     /// <summary>Whether the court has asked for something to be done.</summary>
     public bool AsksForChange => State == AppealState.Ruled && Ruling is Appeals.Ruling.Changed or Appeals.Ruling.SetAside or Appeals.Ruling.Remitted;
+
+    /// <summary>Whether the court has asked for another decision in the matter itself. One that is set aside is gone without it, and so is one about the handling.</summary>
+    public bool AsksForDecision => AsksForChange && Of is null && Ruling is Appeals.Ruling.Changed or Appeals.Ruling.Remitted;
 }
 
 /// <summary>How far a decision is with one of those to whom it goes beside the applicant.</summary>

@@ -94,7 +94,8 @@ public abstract record AppealCommand
     /// <param name="Appeal">The appeal.</param>
     /// <param name="On">Today.</param>
     /// <param name="By">Who did it.</param>
-    public sealed record Execute(Guid Appeal, DateOnly On, Actor By) : AppealCommand, IOfficerAct;
+    /// <param name="IsChangeable">Whether the decision can be changed into what the court asks for: then the new decision alone carries such a ruling out.</param>
+    public sealed record Execute(Guid Appeal, DateOnly On, Actor By, bool IsChangeable = true) : AppealCommand, IOfficerAct;
 
     /// <summary>Record that the decision has gained legal force once the court's ruling has; without an appeal the calendar does it.</summary>
     /// <param name="On">The day.</param>

@@ -16,5 +16,7 @@ public static class CaseTypes
         typeof(IChoiceEvent))
     {
         NeedsAllGuardians = true,
+        // A placement is changed into another one only.
+        RefusesAnew = false,
     };
 }

@@ -30,7 +30,7 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
         "received" when appeal.OfLetterId is not null => ["uphold", "meet"],
         "received" => ["uphold"],
         "reconsidered" => ["forward"],
-        "ruled" => ["execute"],
+        "ruled" when !appeal.NeedsDecision && appeal.Ruling is "changed" or "set-aside" or "remitted" => ["execute"],
         _ => [],
     };
 
