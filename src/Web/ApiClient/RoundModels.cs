@@ -122,7 +122,7 @@ public sealed record RoundCutoffs(IReadOnlyList<RoundCutoff> Items);
 public sealed record FreeSeat(string Unit, string Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve = false);
 
 /// <summary>One who waits for a school.</summary>
-public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere, bool ByReserve = false);
+public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere, bool ByReserve = false, bool IsBehind = false);
 
 /// <summary>An offer of a seat; state is <c>open</c>, <c>accepted</c>, <c>declined</c> or <c>lapsed</c>.</summary>
 public sealed record SeatOffer(Guid OfferId, Guid CaseId, string ChildName, string Unit, string SchoolName, string Grade, DateOnly AnswerBy, string State);

@@ -33,7 +33,6 @@ public class DisqualificationTests
         [typeof(AppealCommand.TimePassed)] = "The calendar.",
         [typeof(AppealCommand.Report)] = "A list for a whole meeting of the board, whoever handles the cases on it.",
         [typeof(AppealCommand.Announce)] = "The notice board, for the whole meeting at once.",
-        [typeof(PartyCommand.Answer)] = "The party's own signature.",
         [typeof(PartyCommand.AskAgain)] = "Follows from a changed choice of school.",
         [typeof(PartyCommand.EndWait)] = "Follows from what ended the case.",
         [typeof(PartyCommand.TimePassed)] = "The calendar.",

@@ -241,6 +241,20 @@ public sealed class CaseWorkTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_decision_of_one_recipient_tells_when_it_was_received_and_one_of_the_notice_board_its_last_day()
+    {
+        using var visitor = await DecidedAsync();
+        stage.Api.On("GET", InApi + "/recipients", _ => LifeSample.Page(new { recipientId = LifeSample.RecipientId, name = "Karl Testsson", isApplicant = true, receivedOn = "2026-11-23", lastDayToAppeal = "2026-12-14" }));
+        var page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.Contains("Karl Testsson: fick beslutet 23 november 2026, sista dag att överklaga 14 december 2026", page.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sista dag att överklaga är", page.Words, StringComparison.Ordinal);
+
+        stage.Api.On("GET", InApi + "/recipients", _ => LifeSample.Page(new { recipientId = LifeSample.RecipientId, name = "Karl Testsson", isApplicant = true, receivedOn = (string?)null, lastDayToAppeal = (string?)null }));
+        page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.Contains("Sista dag att överklaga är 20 december 2026.", page.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_appeal_of_the_handling_is_met_and_one_that_was_ruled_on_gives_its_file_and_legal_force()
     {
         using var visitor = await DecidedAsync();
