@@ -31,8 +31,17 @@ public sealed class RoundResultTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("Lott", (await visitor.GetAsync(Page + "/results")).Document.QuerySelectorAll("th[scope=col]").Select(h => h.TextContent));
         stage.Api.On("GET", InApi + "/results", _ => LifeSample.Page(new
         {
-            childId = Sample.CaseId, childName = "Alva Testsson", caseId = Sample.CaseId, grade = "F", school = RoundSample.Unit, schoolName = "Björkskolan", wish = 1, wishes = 3, lottery = (int?)null,
-            protectedIdentity = false, notes = Array.Empty<object>(),
+            childId = Sample.CaseId,
+            childName = "Alva Testsson",
+            caseId = Sample.CaseId,
+            grade = "F",
+            school = RoundSample.Unit,
+            schoolName = "Björkskolan",
+            wish = 1,
+            wishes = 3,
+            lottery = (int?)null,
+            protectedIdentity = false,
+            notes = Array.Empty<object>(),
         }));
         var page = await visitor.GetAsync(Page + "/results");
         Assert.DoesNotContain("Lott", page.Document.QuerySelectorAll("th[scope=col]").Select(h => h.TextContent));
