@@ -16,6 +16,27 @@ public sealed class LateWishTests(WaitingFixture api) : IClassFixture<WaitingFix
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    public async Task A_child_that_was_taken_out_is_placed_where_only_who_can_be_given_nothing_waits()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 2).With(sodra, 2);
+        var (late, other) = await round.PlaceLateAsync(sodra, norra, sodra);
+        await round.PublishAsync();
+        var (first, second) = (await round.LeaveOutAsync(norra), await round.LeaveOutAsync(norra));
+        Task<HttpResponseMessage> PlaceAsync(Family family) =>
+            officer.CommandAsync($"/9901/officer/school-choice/cases/{family.CaseId}/placements", new { unit = norra, ground = "left-out", reasons = "Skolan har plats." }, Key(), "*");
+        Assert.Equal([late.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
+        await PlaceAsync(first).DoneAsync();
+
+        // Once both have signed it is for the one who waits.
+        using var signing = api.Client(other);
+        await signing.CommandAsync($"/9901/guardian/cases/{late.CaseId}/signatures", new { agrees = true }, Key()).DoneAsync();
+        await (await PlaceAsync(second)).ProblemAsync(HttpStatusCode.Conflict, "list-passed-over");
+    }
+
+    [Fact]
     public async Task The_other_guardian_signs_late_wishes_after_the_publication_until_they_are_decided()
     {
         api.Clock.Now = Now;

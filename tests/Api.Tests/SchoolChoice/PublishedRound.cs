@@ -180,6 +180,21 @@ internal sealed class PublishedRound(WaitingFixture api)
         return family;
     }
 
+    /// <summary>A child that an officer took out of the round when it closed, and that waits for a single decision.</summary>
+    public async Task<Family> LeaveOutAsync(params SchoolUnitCode[] wishes)
+    {
+        var family = await api.FamilyAsync();
+        await using var session = api.Store.LightweightSession(JourneyFixture.Municipality);
+        var key = await session.Vault.KeyAsync(family.CaseId);
+        session.Events.StartStream<CaseOf<ChoiceCase>>(
+            family.CaseId, Registered(session, family, key),
+            new SchoolsChosen(
+                Id, family.Child, family.Guardian, Year, Grade, At, wishes.Length, AssignedFirst: false, session.Vault.Seal(key, new ChoiceForm(wishes, [], null)), session.Vault.Seal(key, new ChoiceCheck(null, [], null)), Clerk),
+            new ChildLeftOut(LeftOutStep.Closing, null, new DateOnly(2026, 11, 2), session.Vault.Seal(key, new LeftOutReason("Uppgifter saknades.")), Clerk));
+        await session.SaveChangesAsync();
+        return family;
+    }
+
     /// <summary>A choice that was taken back in time, of a child who was not on the list.</summary>
     public async Task<Family> TakeBackAsync(params SchoolUnitCode[] wishes)
     {

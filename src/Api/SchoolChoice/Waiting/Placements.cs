@@ -63,9 +63,9 @@ internal sealed class Placements : IUseCase
                     return unsigned;
                 if (ground == AnewGround.LateChoice && !IsFirst(await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct), caseId))
                     return new Rejection("not-first-on-list", RejectionKind.Conflict);
-                // The seat that the round would have given is the child's before others'; any other is for those who wait.
+                // The seat that the round would have given is the child's before others'; any other is for those who wait and can be given it.
                 if (ground == AnewGround.LeftOut && (stream.Aggregate.Slice as ChoiceCase.LeftOut)?.Why.School != unit
-                    && (await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct)).Count > 0)
+                    && (await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct)).Any(w => !w.Place.IsHeld))
                 {
                     return new Rejection("list-passed-over", RejectionKind.Conflict);
                 }

@@ -52,6 +52,9 @@ public sealed record WaitingChild(
 /// <param name="ByReserve">Whether it goes before somebody who stands before it in the published order, since the seat that is free is reserved for children of the school's own area.</param>
 public sealed record WaitingPlace(WaitingChild Child, bool IsLate, bool IsBehind = false, bool ByReserve = false)
 {
+    /// <summary>Whether it can be given nothing there now, and holds nobody back: its wish came late, and the other guardian has not signed it or does not agree.</summary>
+    public bool IsHeld => IsLate && Child.IsHindered;
+
     /// <summary>Whether an offer of another school is to be answered before it can be offered this one.</summary>
     public bool AnswersElsewhere(SchoolUnitCode school) => Child.OfferedAt is { } at && at != school;
 }
@@ -97,10 +100,8 @@ public static class WaitingList
         var (first, late) = (all.Where(p => !p.IsLate && LastNo(p.Child, school) is null).ToList(), all.Where(p => p.IsLate && LastNo(p.Child, school) is null));
         WaitingPlace[] inLine = [.. reserved?.InLine(first) ?? first, .. late, .. all.Where(p => LastNo(p.Child, school) is not null).OrderBy(p => LastNo(p.Child, school)!.OfferedAt).Select(p => p with { IsBehind = true })];
         // Who can be given nothing holds nobody back, and stands where it stood when both have said yes.
-        return [.. inLine.Where(p => !IsHeld(p)), .. inLine.Where(IsHeld)];
+        return [.. inLine.Where(p => !p.IsHeld), .. inLine.Where(p => p.IsHeld)];
     }
-
-    private static bool IsHeld(WaitingPlace place) => place.IsLate && place.Child.IsHindered;
 
     private static SaidNo? LastNo(WaitingChild child, SchoolUnitCode school) => child.Noes.Where(n => n.School == school).MaxBy(n => n.OfferedAt);
 

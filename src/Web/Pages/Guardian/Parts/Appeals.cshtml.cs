@@ -17,8 +17,8 @@ public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Word
     /// <summary>The appeals, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
 
-    /// <summary>True where an appeal may be written: the decision is there, not in legal force, and no appeal of it waits or has been ruled on without a new decision.</summary>
-    public bool MayAppeal => Case is { Status: "decided", LegalForceOn: null } && Route?.Route != FiledWithCourt && Appeals.Where(a => a.OfLetterId is null).All(a => a.State is "withdrawn" or "dismissed" or "met" or "executed");
+    /// <summary>True where an appeal may be written: the decision is there, and no appeal of it waits or has been ruled on without a new decision. One that comes too late is the municipality's to dismiss (förvaltningslagen 45 §), and is written all the same.</summary>
+    public bool MayAppeal => Case.Status == "decided" && Route?.Route != FiledWithCourt && Appeals.Where(a => a.OfLetterId is null).All(a => a.State is "withdrawn" or "dismissed" or "met" or "executed");
 
     /// <summary>Appeals.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync("my-appeal", form, () => api.AppealAsync(Here, CaseId, form.Text, form.Key, ct), ct, "text");
