@@ -11,7 +11,7 @@ public sealed partial class RefusalTests
     private static readonly string[] ShownByDecider =
     [
         "actor-may-not-decide", "actor-may-not-publish", "appeal-not-yours", "case-exists", "child-has-seat-there", "child-not-placed",
-        "decision-type-not-in-force", "list-passed-over", "offer-of-other-school", "offer-over", "policy-value-of-another-kind", "report-drawn-up-before", "round-not-open", "round-without-seats",
+        "decision-type-not-in-force", "offer-of-other-school", "offer-over", "policy-value-of-another-kind", "report-drawn-up-before", "round-not-open", "round-without-seats",
         "school-unit-closed", "target-not-set",
     ];
 
