@@ -91,6 +91,12 @@ public sealed class DamagedLogTests
         Assert.IsType(error, failed.InnerException);
         Assert.Equal("a 3", await test.AskAsync<string>("select string_agg(code || ' ' || version, ',') from sums"));
 
+        // What it left goes with the next migration or rebuild, of whatever projection: also that of one which is no longer there.
+        const string Left = "select count(*) from pg_tables where schemaname = 'shadow'";
+        Assert.Equal(1, await test.AskAsync<long>(Left));
+        Assert.Equal(0, await new ProjectionSchema(owner, test.Options).ApplyAsync());
+        Assert.Equal(0, await test.AskAsync<long>(Left));
+
         await test.RunAsync("""update mt_events set type = 'test.noted.v2', data = '{"number":1,"colour":"red"}', headers = null where version = 2""");
         Assert.Equal(3, await new ProjectionSchema(owner, test.Options).RebuildAsync("sums"));
         Assert.Equal("a 3", await test.AskAsync<string>("select string_agg(code || ' ' || version, ',') from sums"));

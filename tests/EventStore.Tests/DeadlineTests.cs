@@ -248,18 +248,54 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task One_without_a_handler_is_shown_at_once_and_fires_when_resumed_with_one()
+    public async Task One_of_a_kind_that_nobody_knows_is_shown_is_never_given_up_and_fires_when_somebody_knows_it()
     {
         await using var test = await CreateAsync();
         var stream = await OpenAsync(test);
         await test.RunAsync("update deadlines set kind = 'unheard-of'");
         clock.Now = Start.AddDays(7);
         await using var daemon = await StartAsync(test.Store);
-        await TestStore.UntilAsync(async () => (await daemon.Daemon.FailuresAsync()).Any(f => f.Stopped && f.Error.Contains("unheard-of", StringComparison.Ordinal)));
+        for (var look = 0; look < 25; look++)
+        {
+            await TestStore.UntilAsync(async () => (await daemon.Daemon.FailuresAsync()).Any(f => f.NextAttempt > clock.Now));
+            var failure = Assert.Single(await daemon.Daemon.FailuresAsync());
+            Assert.Equal((stream, 0, false, "unheard-of"), (failure.StreamId, failure.Attempts, failure.Stopped, failure.Kind.Value));
+            Assert.Contains("unheard-of", failure.Error, StringComparison.Ordinal);
+            clock.Now = failure.NextAttempt;
+        }
+        // As for a node of the release that set it.
         await test.RunAsync("update deadlines set kind = 'reply'");
-        await daemon.Daemon.ResumeAsync();
+        clock.Now = clock.Now.AddMinutes(2);
         await UntilPassedAsync(test, 1);
         Assert.Equal(stream, Assert.Single(handler.Commands).StreamId);
+        Assert.Empty(await daemon.Daemon.FailuresAsync());
+    }
+
+    [Fact]
+    public async Task A_key_database_that_is_away_for_longer_than_it_is_tried_gives_up_no_deadline()
+    {
+        await using var test = await CreateAsync();
+        var stream = await OpenAsync(test);
+        test.Options.DeadlineHandlers.Add(new Sealing());
+        await test.RunAsync("update deadlines set kind = 'sealing'");
+        var admin = await TestCluster.AdminConnectionStringAsync();
+        await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Keys.Name}\" allow_connections false");
+        await TestStore.RunAsync(admin, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{test.Databases.Keys.Name}'");
+        clock.Now = Start.AddDays(7);
+        await using var daemon = await StartAsync(test.Store);
+        // Three attempts are all that failures of its own would have.
+        for (var look = 0; look < 5; look++)
+        {
+            await TestStore.UntilAsync(async () => (await daemon.Daemon.FailuresAsync()).Any(f => f.NextAttempt > clock.Now));
+            var failure = Assert.Single(await daemon.Daemon.FailuresAsync());
+            Assert.Equal((stream, 0, false), (failure.StreamId, failure.Attempts, failure.Stopped));
+            Assert.StartsWith(nameof(StoreUnavailableException), failure.Error, StringComparison.Ordinal);
+            clock.Now = failure.NextAttempt;
+        }
+        await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Keys.Name}\" allow_connections true");
+        clock.Now = clock.Now.AddMinutes(1);
+        await UntilPassedAsync(test, 1);
+        Assert.Empty(await daemon.Daemon.FailuresAsync());
     }
 
     [Fact]
@@ -318,6 +354,16 @@ public sealed class DeadlineTests
         else
             await test.AppendAsync(sentinel, 1, new Noted(0, "pause"));
         await TestStore.UntilAsync(async () => await test.AskAsync<long>($"select count(*) from deadlines_passed where stream_id = '{sentinel}'") == 1);
+    }
+
+    /// <summary>Needs a key, as whatever writes evidence does.</summary>
+    private sealed class Sealing : IDeadlineHandler
+    {
+        public OpenCode Kind { get; } = new("sealing");
+
+        public RetryPolicy Retries { get; } = new(3, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+
+        public async Task HandleAsync(DeadlinePassed passed, IDocumentSession session, CancellationToken ct) => await session.Vault.KeyAsync(passed.StreamId, ct);
     }
 
     /// <summary>Writes to a second stream, which somebody else writes to as well the first time.</summary>

@@ -84,6 +84,39 @@ public sealed class SubscriptionTests
         Assert.Empty(daemon.Daemon.Waiting);
     }
 
+    [Fact]
+    public async Task A_key_database_that_is_away_for_longer_than_an_event_is_tried_stops_no_subscription()
+    {
+        var clock = new SettableClock(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        await using var test = await TestStore.CreateAsync(time: clock);
+        var outbox = new Outbox(retries: Thrice);
+        test.Options.Subscriptions.Add(outbox);
+        var unit = Guid.NewGuid();
+        outbox.Then = async (_, _, ct) =>
+        {
+            await using var session = test.Session();
+            await session.Vault.KeyAsync(unit, ct);
+        };
+        var admin = await TestCluster.AdminConnectionStringAsync();
+        await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Keys.Name}\" allow_connections false");
+        await TestStore.RunAsync(admin, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{test.Databases.Keys.Name}'");
+        await test.StartAsync(Guid.NewGuid(), new Opened("a"), new Noted(1, "red"));
+        await using var daemon = await StartAsync(test.Store);
+        for (var attempt = 1; attempt <= 8; attempt++)
+        {
+            await TestStore.UntilAsync(() => Task.FromResult(daemon.Daemon.Waiting.Any(w => w.Attempts == attempt)));
+            clock.Now = Assert.Single(daemon.Daemon.Waiting).Next;
+        }
+        await TestStore.RunAsync(admin, $"alter database \"{test.Databases.Keys.Name}\" allow_connections true");
+        await TestStore.UntilAsync(() =>
+        {
+            clock.Now = clock.Now.AddMinutes(1);
+            return Task.FromResult(daemon.Daemon.Waiting.Count == 0 && !outbox.Told.IsEmpty);
+        });
+        Assert.DoesNotContain(await daemon.Daemon.StatusAsync(), s => s.Stopped);
+        Assert.Equal(0, await test.AskAsync<long>("select count(*) from dead_letters"));
+    }
+
     [Theory]
     [InlineData(1, 0.0, 500)]
     [InlineData(1, 1.0, 1000)]

@@ -265,6 +265,9 @@ public sealed class VaultTests
     [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@b", "not given")]
     [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@a;index=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "twice")]
     [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "twice")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;b=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@a;index=@b", "'index' is given twice")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=@a", "'index' is given twice")]
+    [InlineData("a=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=;index=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "'index' is given twice")]
     public void Wrong_master_keys_are_refused_without_repeating_them(string text, string expected)
     {
         var message = Assert.Throws<FormatException>(() => MasterKeys.Parse(text)).Message;

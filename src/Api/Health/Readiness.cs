@@ -27,7 +27,7 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
             CheckAsync("vault", () => VaultAsync(limit.Token)),
             CheckAsync("projections", () => ProjectionsAsync(limit.Token)),
             CheckAsync("subscriptions", async () => (await subscriptions.StatusAsync(limit.Token)).Any(s => s.Stopped) ? "stopped" : "ok"),
-            CheckAsync("deadlines", async () => (await deadlines.FailuresAsync(limit.Token)).Any(f => f.Stopped) ? "stopped" : "ok"),
+            CheckAsync("deadlines", () => DeadlinesAsync(limit.Token)),
             CheckAsync("log-seal", async () => options.Time.GetUtcNow() - await sealer.OldestUnsealedAsync(limit.Token) > LongestUnsealed ? "behind" : "ok"),
             CheckAsync("rules", async () => (await startCheck.MissingRulesAsync(limit.Token)).Count == 0 ? "ok" : "version-missing"));
         return new ReadinessAnswer(Array.TrueForAll(answers, a => a.Answer == "ok"), answers.ToDictionary(a => a.Name, a => a.Answer, StringComparer.Ordinal));
@@ -67,6 +67,14 @@ internal sealed class Readiness(StoreOptions options, ProjectionDaemon daemon, S
         : !await vault.IsAtHomeAsync(ct) ? "disposals-not-applied"
         : (await vault.MissingMasterKeysAsync(ct)).Count > 0 ? "master-key-missing"
         : "ok";
+
+    private async Task<string> DeadlinesAsync(CancellationToken ct)
+    {
+        var failures = await deadlines.FailuresAsync(ct);
+        return failures.Any(f => f.Stopped) ? "stopped"
+            : failures.Any(f => !options.DeadlineHandlers.Knows(f.Kind)) ? "unknown-kind"
+            : "ok";
+    }
 
     private async Task<string> ProjectionsAsync(CancellationToken ct) =>
         (await daemon.StatusAsync(ct)).Any(s => s.Stopped && !SubscriptionDaemon.IsReader(s.Projection)) ? "stopped" : "ok";

@@ -74,6 +74,9 @@ public sealed class DeadlineHandlers
         return this;
     }
 
+    /// <summary>True when a deadline of this kind can be handled.</summary>
+    public bool Knows(OpenCode kind) => byKind.ContainsKey(kind);
+
     internal IDeadlineHandler? Of(OpenCode kind) => byKind.GetValueOrDefault(kind);
 }
 
@@ -81,8 +84,9 @@ public sealed class DeadlineHandlers
 /// <param name="TenantId">Municipality code.</param>
 /// <param name="StreamId">The stream.</param>
 /// <param name="DeadlineId">Which one.</param>
-/// <param name="Attempts">How many attempts have failed.</param>
+/// <param name="Attempts">How many attempts have failed; none is counted while a database is away, nor where nobody knows the kind.</param>
 /// <param name="Stopped">True when the attempts are used up and an operator must resume it.</param>
 /// <param name="NextAttempt">When it is tried again unless stopped, UTC.</param>
 /// <param name="Error">What went wrong last, without data.</param>
-public sealed record DeadlineFailure(string TenantId, Guid StreamId, OpenCode DeadlineId, int Attempts, bool Stopped, DateTimeOffset NextAttempt, string Error);
+/// <param name="Kind">Its kind; one that no handler of this program knows waits for a release that does.</param>
+public sealed record DeadlineFailure(string TenantId, Guid StreamId, OpenCode DeadlineId, int Attempts, bool Stopped, DateTimeOffset NextAttempt, string Error, OpenCode Kind);

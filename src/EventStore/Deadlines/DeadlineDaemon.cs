@@ -15,6 +15,8 @@ public sealed class DeadlineDaemon : BackgroundService
 
     private static readonly TimeSpan HandlingTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan WhileAway = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WithoutHandler = TimeSpan.FromMinutes(1);
     private const int Conflicts = 5;
     private readonly DocumentStore store;
     private readonly ILogger<DeadlineDaemon> logger;
@@ -68,7 +70,8 @@ public sealed class DeadlineDaemon : BackgroundService
         }
         if (store.Options.DeadlineHandlers.Of(deadline.Kind) is not { } handler)
         {
-            await FailAsync(owner.Connection, deadline, RetryPolicy.Default with { Attempts = 1 }, $"no handler for kind {deadline.Kind}", ct);
+            // Perhaps a newer release set it, whose nodes know it: it is not this node's to give up.
+            await PutOffAsync(owner.Connection, deadline, WithoutHandler, $"no handler for kind {deadline.Kind}", ct);
             return;
         }
         Exception? error = null;
@@ -79,8 +82,10 @@ public sealed class DeadlineDaemon : BackgroundService
         if (error is not null && IsConflict(error, deadline) && (conflicts[key] = conflicts.GetValueOrDefault(key) + 1) < Conflicts)
             return;
         conflicts.Remove(key);
-        // Where the database is away this fails as well, and nothing is counted.
-        if (error is not null)
+        // A database that is away, the keys' too, is no fault of the deadline's: nothing is counted, also where this one takes no note of it.
+        if (error is StoreUnavailableException)
+            await PutOffAsync(owner.Connection, deadline, WhileAway, Failures.Describe(error), ct);
+        else if (error is not null)
             await FailAsync(owner.Connection, deadline, handler.Retries, Failures.Describe(error), ct);
     }
 
@@ -101,7 +106,8 @@ public sealed class DeadlineDaemon : BackgroundService
         {
             return new TimeoutException();
         }
-        catch (Exception e)
+        // A node that may not append lets go, for one that may.
+        catch (Exception e) when (e is not ReleaseOutdatedException)
         {
             return e;
         }
@@ -144,11 +150,17 @@ public sealed class DeadlineDaemon : BackgroundService
     {
         var attempt = deadline.Attempts + 1;
         var stopped = attempt >= retries.Attempts;
-        await DeadlineRows.FailedAsync(connection, deadline, stopped, store.Options.Time.GetUtcNow() + retries.DelayAfter(attempt), error, ct);
+        await DeadlineRows.FailedAsync(connection, deadline, attempt, stopped, store.Options.Time.GetUtcNow() + retries.DelayAfter(attempt), error, ct);
         logger.Log(
             stopped ? LogLevel.Error : LogLevel.Warning,
             "Deadline {Deadline} of stream {Stream} could not be handled ({Attempts} attempts, {Further}): {Error}",
             deadline.DeadlineId, deadline.StreamId, attempt, stopped ? "given up" : "tried again", error);
+    }
+
+    private async Task PutOffAsync(NpgsqlConnection connection, DueDeadline deadline, TimeSpan wait, string error, CancellationToken ct)
+    {
+        await DeadlineRows.FailedAsync(connection, deadline, deadline.Attempts, stopped: false, store.Options.Time.GetUtcNow() + wait, error, ct);
+        logger.LogWarning("Deadline {Deadline} of stream {Stream} waits, and nothing is counted: {Error}", deadline.DeadlineId, deadline.StreamId, error);
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

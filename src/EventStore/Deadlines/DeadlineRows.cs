@@ -85,7 +85,8 @@ internal static class DeadlineRows
         }
     }
 
-    public static async Task FailedAsync(NpgsqlConnection connection, DueDeadline deadline, bool stopped, DateTimeOffset next, string error, CancellationToken ct)
+    /// <summary>Notes what went wrong; the attempts are those that count, of which there are none where only a database was away.</summary>
+    public static async Task FailedAsync(NpgsqlConnection connection, DueDeadline deadline, int attempts, bool stopped, DateTimeOffset next, string error, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -94,7 +95,7 @@ internal static class DeadlineRows
             DO UPDATE SET attempts = excluded.attempts, next_attempt = excluded.next_attempt, stopped = excluded.stopped, error = excluded.error
             """, connection);
         AddKey(command.Parameters, deadline);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = deadline.Attempts + 1 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = attempts });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = next });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = stopped });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error });
@@ -106,7 +107,7 @@ internal static class DeadlineRows
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT f.tenant_id, f.stream_id, f.deadline_id, f.attempts, f.stopped, f.next_attempt, f.error
+            SELECT f.tenant_id, f.stream_id, f.deadline_id, f.attempts, f.stopped, f.next_attempt, f.error, d.kind
             FROM deadline_failures f JOIN deadlines d USING (tenant_id, stream_id, deadline_id)
             ORDER BY f.tenant_id, f.stream_id, f.deadline_id
             """, connection);
@@ -115,7 +116,8 @@ internal static class DeadlineRows
         while (await rows.ReadAsync(ct))
         {
             failures.Add(new DeadlineFailure(
-                rows.GetString(0), rows.GetGuid(1), new OpenCode(rows.GetString(2)), rows.GetInt32(3), rows.GetBoolean(4), await rows.GetFieldValueAsync<DateTimeOffset>(5, ct), rows.GetString(6)));
+                rows.GetString(0), rows.GetGuid(1), new OpenCode(rows.GetString(2)), rows.GetInt32(3), rows.GetBoolean(4), await rows.GetFieldValueAsync<DateTimeOffset>(5, ct), rows.GetString(6),
+                new OpenCode(rows.GetString(7))));
         }
         return failures;
     }

@@ -141,6 +141,7 @@ public sealed partial class ProjectionSchema(NpgsqlDataSource owner, StoreOption
         {
             await using var connection = await owner.OpenConnectionAsync(ct);
             await using var held = await HeldLock.TakeAsync(connection, ct);
+            await ShadowTables.ClearAsync(connection, ct);
             return await work(connection);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && StoreErrors.Concerns(e))

@@ -5,6 +5,22 @@ namespace CaseMgmt.EventStore;
 /// <summary>The tables of a rebuild: made bare, finished when they are filled, and put in the live ones' place.</summary>
 internal sealed class ShadowTables(NpgsqlConnection connection, Projection projection, ProjectionLifecycle lifecycle)
 {
+    /// <summary>Drops what rebuilds left that were ended before their swap, of whatever projection. To be called under the schema's lock: nobody else rebuilds then.</summary>
+    public static Task ClearAsync(NpgsqlConnection connection, CancellationToken ct) => connection.RunAsync(
+        """
+        SET ROLE casemgmt_owner;
+        DO $$
+        DECLARE
+            left_over text;
+        BEGIN
+            FOR left_over IN SELECT tablename FROM pg_tables WHERE schemaname = 'shadow' LOOP
+                EXECUTE format('DROP TABLE shadow.%I', left_over);
+            END LOOP;
+        END
+        $$;
+        RESET ROLE;
+        """, ct);
+
     /// <summary>Makes the tables, with what can refuse a row and nothing that slows a load; as the owner.</summary>
     /// <remarks>Row-level security comes with <see cref="FinishAsync"/>, since COPY does not work under it; until then the application may not even enter the schema.
     /// Pages are not filled, so that a row that changes stays on its page and no index is touched.</remarks>
@@ -13,7 +29,6 @@ internal sealed class ShadowTables(NpgsqlConnection connection, Projection proje
     {
         await connection.RunAsync(
             $"""
-            DROP TABLE IF EXISTS shadow.{table.Name};
             CREATE TABLE shadow.{table.Name} ({table.Columns}) WITH (fillfactor = 85);
             GRANT SELECT, INSERT, UPDATE, DELETE ON shadow.{table.Name} TO casemgmt_reader;
             """, ct);

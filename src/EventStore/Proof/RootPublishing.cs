@@ -22,7 +22,7 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
     {
         if (options.RootsFile is not { } file || options.SigningKey is not { } key || inFile == number)
             return;
-        var last = await RootsFile.LastAsync(file, ct) ?? Beginning;
+        var last = await LastAsync(connection, file, ct) ?? Beginning;
         var previous = await RootAsync(connection, last, ct);
         if (previous is null && await RestoreAsync(connection, last, key, ct) is { } restore)
         {
@@ -33,9 +33,12 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         if (previous is null)
             throw SecondHistory(file, last);
         inFile = last.Number;
+        if (last.Number > 0)
+            await AcknowledgedAsync(connection, TargetOf(file), 1, ct);
         while (await LogBlocks.AfterAsync(connection, inFile, Page, entries: false, ct) is { Count: > 0 } blocks)
         {
             await RootsFile.AppendAsync(file, Signed(blocks, previous, key), ct);
+            await AcknowledgedAsync(connection, TargetOf(file), 1, ct);
             (inFile, previous) = (blocks[^1].Number, blocks[^1].TreeRoot);
         }
     }
@@ -63,7 +66,7 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         if (blocks.Count == 0 || blocks[^1].Number <= done)
             return false;
         // The receiver cannot be asked what it has; the file tells whether this log is still the one that was published.
-        if (options.RootsFile is { } file && await RootsFile.LastAsync(file, ct) is { } last
+        if (options.RootsFile is { } file && await LastAsync(connection, file, ct) is { } last
             && await RootAsync(connection, last, ct) is null && await RestoreAsync(connection, last, key, ct) is null)
             throw SecondHistory(file, last);
         var root = Signed(blocks, MerkleTree.EmptyRoot(), key).Single(r => r.Number == done + 1);
@@ -71,6 +74,17 @@ internal sealed class RootPublishing(LogProofOptions options, TimeProvider time)
         await AcknowledgedAsync(connection, target, root.Number, ct);
         return true;
     }
+
+    // A file that is gone is not begun anew unsaid: what it held was what the log could be checked against.
+    private static async Task<LastRoot?> LastAsync(NpgsqlConnection connection, string file, CancellationToken ct) =>
+        await RootsFile.LastAsync(file, ct) is { } last ? last
+        : await DeliveredAsync(connection, TargetOf(file), ct) == 0 ? null
+        : throw new LogProofException(
+            $"Roots were published in {file} (LOG_ROOTS_FILE) on this machine, and it is gone or empty. Nothing is published until it is put back from a copy; where there is none, name a new file, which gets all roots of the log as it is now.");
+
+    // The same path on another machine is another file.
+    private static string TargetOf(string file) =>
+        "file:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}\n{Path.GetFullPath(file)}")))[..16];
 
     private static LogProofException SecondHistory(string file, LastRoot last) => new(
         $"The last published root in {file}, number {last.Number} of {SignedRoot.Stamp(last.At)}, is not the log's: the database was restored to an earlier time or changed. Nothing is published until it is cleared up; run verify-log --roots {file}.");

@@ -8,6 +8,8 @@ namespace CaseMgmt.EventStore;
 internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscription, ConcurrentDictionary<string, WaitingDelivery> waiting, ILogger logger)
 {
     private const int PageSize = 1000;
+    // Waits for a database grow as after so many failures, and no longer: when it is back nobody waits a quarter of an hour.
+    private const int LongestAway = 5;
     private readonly string reader = SubscriptionDaemon.ReaderPrefix + subscription.Name;
     private readonly string[] names = store.Options.Registry.NamesOf(subscription.Events);
 
@@ -125,17 +127,20 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
             return new Delivered(Error: null, HadEffect: false);
         try
         {
-            var attempt = 0;
+            var (failed, away) = (0, 0);
             while (true)
             {
-                attempt++;
+                var attempt = failed + away + 1;
                 Exception? error = null;
                 await owner.WhileHeldAsync(async held => error = await TryAsync(token => subscription.DeliverAsync(e, new SubscriptionContext(e.Id, attempt), token), held), ct);
                 if (error is null)
                     return new Delivered(Error: null);
-                if (attempt >= subscription.Retries.Attempts)
+                // A database that is away, the keys' too, is no fault of the event's, however long it lasts.
+                var unavailable = error is StoreUnavailableException;
+                (failed, away) = unavailable ? (failed, away + 1) : (failed + 1, away);
+                if (failed >= subscription.Retries.Attempts)
                     return new Delivered(Failures.Describe(error));
-                var next = store.Options.Time.GetUtcNow() + subscription.Retries.DelayAfter(attempt);
+                var next = store.Options.Time.GetUtcNow() + subscription.Retries.DelayAfter(unavailable ? Math.Min(away, LongestAway) : failed);
                 waiting[reader] = new WaitingDelivery(subscription.Name, e.Id, attempt, next);
                 logger.LogWarning("Subscription {Subscription} failed to deliver event {Event} and tries again: {Error}", subscription.Name, e.Id, Failures.Describe(error));
                 if (!await WaitAsync(owner.Connection, position, next, ct))
@@ -165,7 +170,8 @@ internal sealed class SubscriptionLoop(DocumentStore store, Subscription subscri
         {
             return new TimeoutException();
         }
-        catch (Exception error)
+        // A node that may not append lets go, for one that may.
+        catch (Exception error) when (error is not ReleaseOutdatedException)
         {
             return error;
         }

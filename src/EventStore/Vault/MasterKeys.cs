@@ -46,21 +46,21 @@ public sealed class MasterKeys
         {
             if (part.StartsWith(Derived, StringComparison.Ordinal))
             {
-                from = part[Derived.Length..];
+                from = from is null && indexing is null ? part[Derived.Length..] : throw Twice(IndexName);
                 continue;
             }
             var (name, key) = ParsePart(part);
             if (string.Equals(name, IndexName, StringComparison.Ordinal))
-                indexing = key;
+                indexing = from is null && indexing is null ? key : throw Twice(IndexName);
             else if (!wrapping.TryAdd(name, key))
-                throw new FormatException($"{Setting}: '{name}' is given twice.");
+                throw Twice(name);
             else
                 current ??= name;
         }
         if (current is null)
             throw new FormatException($"{Setting}: no master key is given.");
         if (indexing is not null)
-            return from is null ? new MasterKeys(wrapping, current, indexing, indexFrom: null) : throw new FormatException($"{Setting}: '{IndexName}' is given twice.");
+            return new MasterKeys(wrapping, current, indexing, indexFrom: null);
         if (from is null && wrapping.Count > 1)
             throw new FormatException($"{Setting}: with several master keys '{IndexName}' must be given, since searches rest on it: as {IndexName}=BASE64 where it was given before, else as {Derived}NAME with the name of the key that stood alone ('{AloneName}' if it had none).");
         from ??= current;
@@ -73,6 +73,9 @@ public sealed class MasterKeys
     /// <param name="name">Name of the master key, such as the year.</param>
     public static string Generate(string name) =>
         $"{name}={Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes))};{IndexName}={Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes))}";
+
+    // Searches would rest on whichever stood last.
+    private static FormatException Twice(string name) => new($"{Setting}: '{name}' is given twice.");
 
     private static (string Name, byte[] Key) ParsePart(string part)
     {

@@ -49,7 +49,7 @@ public static class RoundBenchmark
             await LoadBenchmark.PrepareAsync(main, keys, folder);
             await using var host = await LoadHost.StartAsync();
             var steps = new List<(string Step, TimeSpan Took)>();
-            var round = await PrepareAsync(host, main, children, folder);
+            var round = await PrepareAsync(host, main, keys, children, folder);
             await MeasureAsync(host, round, steps);
             var total = steps.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Took);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {server.Version}, {Environment.ProcessorCount} cores for everything; {children:N0} children, of whom every fourth has no choice, in {Grades.Length} grades."));
@@ -76,7 +76,7 @@ public static class RoundBenchmark
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<Guid> PrepareAsync(LoadHost host, string main, int children, string folder)
+    private static async Task<Guid> PrepareAsync(LoadHost host, string main, string keys, int children, string folder)
     {
         Console.Error.WriteLine("Importing the register");
         var sample = SampleMunicipality.Generate(Path.Combine(Repository.Find()!.Root, "samples", Tenant));
@@ -107,9 +107,8 @@ public static class RoundBenchmark
         await ChooseAsync(host, store, round, seats, first);
         while (DateTimeOffset.UtcNow < now.AddSeconds(21))
             await Task.Delay(100);
-        await using var owner = NpgsqlDataSource.Create(main);
-        await using var analyze = owner.CreateCommand("vacuum analyze");
-        await analyze.ExecuteNonQueryAsync();
+        await BenchmarkStore.RunAsync(main, "VACUUM ANALYZE");
+        await BenchmarkStore.RunAsync(keys, "VACUUM ANALYZE");
         return round;
     }
 
