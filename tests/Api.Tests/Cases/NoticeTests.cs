@@ -42,6 +42,8 @@ public sealed partial class NoticeTests(NoticeTests.Fixture api) : IClassFixture
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from idempotency_records where response::text like '%planted%' or request_hash like '%planted%'"));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from notice_codes c where c::text like '%planted%'"));
         Assert.Equal(0, await Sql.AskAsync<long>(api.MainDatabase, "select count(*) from mt_events where data::text like '%planted%'"));
+        foreach (var database in new[] { api.MainDatabase, api.KeysDatabase })
+            Assert.Equal([], PlantedSearch.Found(await PlantedSearch.DumpAsync(database), ["planted"]));
         using var other = api.Client("vh-flera");
         Assert.Null((string?)(await GetAsync(other))["email"]);
         await AppliedCase.DoneAsync(guardian.CommandAsync(Url + "/removals", null, AppliedCase.Key()));

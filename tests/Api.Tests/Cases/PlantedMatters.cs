@@ -10,6 +10,9 @@ internal sealed class PlantedMatters(JourneyFixture api, Planting planted)
 {
     private const string Mine = "/9901/guardian/general-matters";
 
+    /// <summary>The application on paper, which is granted and arranged for; empty until it is played.</summary>
+    public string Registered { get; private set; } = "";
+
     /// <summary>Plays them all, and sees that what was written can be read.</summary>
     public async Task PlayAsync(string child)
     {
@@ -54,6 +57,16 @@ internal sealed class PlantedMatters(JourneyFixture api, Planting planted)
         await officer.GetAsync("/9901/officer/worklist?limit=200");
         foreach (var at in new[] { answered, decided, moved })
             await officer.ItemsAsync(at.Officers("timeline?limit=200"));
+    }
+
+    /// <summary>The child of <see cref="Registered"/> has moved: the register says so, and an officer corrects the facts of the case.</summary>
+    /// <param name="import">Imports the register with a person's address replaced: number, street and town.</param>
+    public async Task MoveAsync(Func<string, string, string, Task> import)
+    {
+        await import(planted.Person(Planting.Family("Myrström")["Elvira"]), planted.Mail("newstreet"), planted.Mail("newtown"));
+        using var officer = api.Client(Officer);
+        await officer.CommandAsync($"{Registered}/corrections", new { what = "home-address", effectiveFrom = "2026-11-22", explanation = planted.Text("moved") }, Key(), "*").DoneAsync();
+        Assert.Contains(planted.Words[^1], (await officer.ReadAsync(Registered)).Said(), StringComparison.Ordinal);
     }
 
     private static string Details(OpenCase at) => $"/9901/officer/inquiries/cases/{at.Id}";
@@ -166,6 +179,7 @@ internal sealed class PlantedMatters(JourneyFixture api, Planting planted)
         };
         var receipt = await officer.CommandAsync("/9901/officer/school-transport/applications", paper, Key()).DoneAsync();
         var url = $"/9901/officer/school-transport/cases/{receipt["caseId"]}";
+        Registered = url;
         Assert.Contains(planted.Words[^1], await officer.GetStringAsync(url), StringComparison.Ordinal);
         await officer.CommandAsync($"{url}/decisions", new { outcome = "granted", validFrom = "2026-11-07", validTo = "2027-06-30", reasons = planted.Text("granted"), mode = "taxi" }, Key(), "*").DoneAsync();
         var arranged = new { from = "2026-12-01", mode = "taxi", legs = new[] { new { address = planted.Text("leg"), stop = planted.Text("stop"), weeks = "odd" } }, note = planted.Text("driver") };

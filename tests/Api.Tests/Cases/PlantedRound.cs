@@ -101,10 +101,11 @@ internal sealed class PlantedRound(JourneyFixture api, Planting planted, string 
         await mother.ReadAsync($"{Mine}/choices/{chosen}");
         Assert.Contains("zvarvädsson", await mother.GetStringAsync($"/9901/guardian/cases/{chosen}/letter"), StringComparison.OrdinalIgnoreCase);
         var late = (string)(await mother.CommandAsync(
-            $"{Mine}/late-choices", new { roundId = round.Id, childId = await ChildAsync(mother, "5"), wishes = new[] { fifth[^1] }, words = planted.Text("latechoice") }, Key()).DoneAsync())["caseId"]!;
+            $"{Mine}/late-choices", new { roundId = round.Id, childId = await ChildAsync(mother, "5"), wishes = new[] { fifth[^1], fifth[1] }, words = planted.Text("latechoice") }, Key()).DoneAsync())["caseId"]!;
         using (var father = Father())
             await father.CommandAsync($"/9901/guardian/cases/{late}/signatures", new { agrees = true }, Key()).DoneAsync();
         Assert.Contains(await officer.ItemsAsync($"{round.Url}/waiting-lists?unit={fifth[^1]}&grade=5"), c => (string?)c["caseId"] == late);
+        await officer.CommandAsync($"{Office}/cases/{late}/waiting-departures", new { unit = fifth[1], channel = "telephone" }, Key(), "*").DoneAsync();
         var offer = new { unit = fifth[^1], grade = "5", caseId = late, answerBy = "2027-03-20", reasons = planted.Text("offer") };
         var offered = await officer.CommandAsync($"{round.Url}/offers", offer, Key()).DoneAsync();
         await mother.CommandAsync($"{Mine}/offers/{offered["offerId"]}/answers", new { accepts = true }, Key()).DoneAsync();

@@ -43,7 +43,11 @@ public sealed class PlantedWordsTests(PlantedFixture api) : IClassFixture<Plante
         var planting = new Planting();
         var measured = await JourneyAsync();
         using (var guardian = api.Client("vh-flera"))
-            await new PlantedMatters(api, planting).PlayAsync((string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!);
+        {
+            var matters = new PlantedMatters(api, planting);
+            await matters.PlayAsync((string)(await guardian.ItemsAsync("/9901/guardian/school-transport/children"))[0]["childId"]!);
+            await matters.MoveAsync((number, street, town) => api.ImportRegisterAsync(JourneyFixture.Municipality, persons => Moved(Plant(persons), number, street, town)));
+        }
         await new PlantedRound(api, planting, "Forsmark").PlayAsync();
 
         string[] planted = [.. Planted(measured).Concat(planting.Words).Distinct(StringComparer.Ordinal)];
@@ -152,6 +156,15 @@ public sealed class PlantedWordsTests(PlantedFixture api) : IClassFixture<Plante
             return line;
         (cells[1], cells[2]) = (cells[0] == Number ? cells[1] : $"{GivenName} {cells[1]}", FamilyName);
         (cells[3], cells[5]) = (Street, Town);
+        return string.Join(',', cells);
+    }));
+
+    private static string Moved(string persons, string number, string street, string town) => string.Join('\n', persons.Split('\n').Select(line =>
+    {
+        var cells = line.Split(',');
+        if (cells[0] != number)
+            return line;
+        (cells[3], cells[5]) = (street, town);
         return string.Join(',', cells);
     }));
 
