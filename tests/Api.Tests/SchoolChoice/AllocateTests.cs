@@ -116,7 +116,40 @@ public sealed class AllocateTests : IDisposable
             error.Split('\n').Where(l => l.StartsWith("applicants.csv", StringComparison.Ordinal)));
         (exit, _, error) = await Run("school,capacity\nA,1\n", "applicant,lottery,choice1\nx,1,A\ny,1,A\n", "school,applicant,score\nA,x,1\nB,y,1\n");
         Assert.Equal(1, exit);
-        Assert.Equal(["applicants.csv, line 3", "priorities.csv, line 3"], error.Split('\n').Where(l => l.Contains(", line", StringComparison.Ordinal)).Select(l => l[..l.IndexOf(", column", StringComparison.Ordinal)]));
+        Assert.Equal(["applicants.csv, line 3", "applicants.csv, line 3", "priorities.csv, line 3"], error.Split('\n').Where(l => l.Contains(", line", StringComparison.Ordinal)).Select(l => l[..l.IndexOf(", column", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public async Task Faults_in_fields_of_all_three_files_are_told_together()
+    {
+        var (exit, _, error) = await Run(
+            "school,capacity\nA,-1\nB,x\nA,3\nC,2\n",
+            "applicant,lottery,choice1,choice2\nx,1,A,Z\ny,,C,\nz,1\nx,,A,\nu,5,B,C\n",
+            "school,applicant,score\nA,x,1\nC,y,x\nQ,y,1\nC,none,1\nB,u,1\nB,u,2\nB\n");
+        Assert.Equal(1, exit);
+        Assert.Equal(
+            [
+                "schools.csv, line 2, column 2 (capacity): The capacity is negative.",
+                "schools.csv, line 3, column 2 (capacity): The capacity is not a whole number of at most 2147483647.",
+                "schools.csv, line 4, column 1 (school): The school stands on an earlier line already.",
+                "applicants.csv, line 2, column 4 (choice2): No school has this id.",
+                "applicants.csv, line 3, column 2 (lottery): This is not a whole number of 64 bits.",
+                "applicants.csv, line 4: The line has fewer fields than there are columns.",
+                "applicants.csv, line 4, column 2 (lottery): An applicant on an earlier line has the same lottery number.",
+                "applicants.csv, line 5, column 2 (lottery): This is not a whole number of 64 bits.",
+                "applicants.csv, line 5, column 1 (applicant): The applicant stands on an earlier line already.",
+                "applicants.csv, line 5, column 3 (choice1): The applicant wishes for this school but has no priority there.",
+                "applicants.csv, line 6, column 4 (choice2): The applicant wishes for this school but has no priority there.",
+                "priorities.csv, line 3, column 3 (score): This is not a whole number of 64 bits.",
+                "priorities.csv, line 4, column 1 (school): No school has this id.",
+                "priorities.csv, line 5, column 2 (applicant): No applicant has this id.",
+                "priorities.csv, line 7: The school and the applicant stand on an earlier line already.",
+                "priorities.csv, line 8: The line has fewer fields than there are columns.",
+            ],
+            error.Split('\n').Where(l => l.Contains(", line", StringComparison.Ordinal)));
+        (exit, _, error) = await Run("school,seats\n", "applicant,number\n", "school,applicant\n");
+        Assert.Equal(1, exit);
+        Assert.Equal(["schools.csv", "applicants.csv", "priorities.csv"], error.Split('\n').Where(l => l.Contains(", line 1", StringComparison.Ordinal)).Select(l => l[..l.IndexOf(',', StringComparison.Ordinal)]));
     }
 
     [Fact]

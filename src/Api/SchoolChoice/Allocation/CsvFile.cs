@@ -54,7 +54,10 @@ internal sealed class CsvFile : IDisposable
 
     /// <summary>Requires these columns in this order.</summary>
     /// <exception cref="ImportRefusedException">There are others.</exception>
-    internal void RequireHeader(params IReadOnlyList<string> columns)
+    internal void RequireHeader(params IReadOnlyList<string> columns) => HeaderFaults(columns).ThrowIfAny();
+
+    /// <summary>What is wrong with the first line where these columns in this order are to stand.</summary>
+    internal FileFaults HeaderFaults(params IReadOnlyList<string> columns)
     {
         var faults = new FileFaults(Name, columns);
         if (Header.Count == 0)
@@ -64,7 +67,7 @@ internal sealed class CsvFile : IDisposable
             if (i >= columns.Count || i >= Header.Count || !string.Equals(columns[i], Header[i], StringComparison.Ordinal))
                 faults.Add(1, i + 1, i >= columns.Count ? "unknown-column" : i >= Header.Count ? "missing-column" : "wrong-column");
         }
-        faults.ThrowIfAny();
+        return faults;
     }
 
     /// <summary>The rows after the first line in parts, in order; the same parts at every call.</summary>

@@ -25,6 +25,9 @@ internal sealed class FileFaults(string file, IReadOnlyList<string> columns)
         _faults.Add(new ImportFault(file, row, name, code));
     }
 
+    /// <summary>What was noted, in a file read whole.</summary>
+    internal IEnumerable<ImportFault> All => _faults;
+
     /// <summary>The same faults in a file where so many rows, and the columns' names, stand before.</summary>
     internal IEnumerable<ImportFault> After(int rows) => _faults.Select(f => f with { Line = f.Line + rows + 1 });
 
@@ -36,14 +39,13 @@ internal sealed class FileFaults(string file, IReadOnlyList<string> columns)
             throw new ImportRefusedException([.. _faults.OrderBy(f => f.Line)]);
     }
 
-    /// <summary>Ends the reading of a file in parts.</summary>
+    /// <summary>Refuses files for what is wrong with them, file by file in the order in which they are first told of, line by line.</summary>
+    internal static ImportRefusedException Refused(IEnumerable<ImportFault> told) =>
+        new([.. told.GroupBy(f => f.File, StringComparer.Ordinal).SelectMany(f => f.OrderBy(fault => fault.Line))]);
+
+    /// <summary>The faults of a file that was read in parts, the first hundred.</summary>
     /// <param name="parts">The faults of each part.</param>
     /// <param name="rows">The number of rows of each part.</param>
-    /// <exception cref="ImportRefusedException">Something was wrong.</exception>
-    internal static void ThrowIfAny(IReadOnlyList<FileFaults> parts, IReadOnlyList<int> rows)
-    {
-        var all = parts.SelectMany((part, i) => part.After(rows.Take(i).Sum())).Take(Most).ToList();
-        if (all.Count > 0)
-            throw new ImportRefusedException(all);
-    }
+    internal static IEnumerable<ImportFault> Of(IReadOnlyList<FileFaults> parts, IReadOnlyList<int> rows) =>
+        parts.SelectMany((part, i) => part.After(rows.Take(i).Sum())).Take(Most);
 }

@@ -7,8 +7,8 @@ namespace CaseMgmt.Api.SchoolChoice.Allocation;
 
 /// <summary>
 /// Reads an instance from three files. schools.csv: <c>school,capacity</c>. applicants.csv: <c>applicant,lottery,choice1,…,choiceK</c>, an empty
-/// choice being none. priorities.csv: <c>school,applicant,score</c>, lower being better. Ids are any text without comma. Up to a hundred faults of a file
-/// are told. What is told twice, or wished for without a priority, is told together with it; what cannot be known before a field is mended is told when it is.
+/// choice being none. priorities.csv: <c>school,applicant,score</c>, lower being better. Ids are any text without comma. What is wrong with the files is
+/// told together, up to a hundred faults of each kind and file; only wrong columns are told before anything else.
 /// </summary>
 internal static class InstanceFiles
 {
@@ -21,8 +21,13 @@ internal static class InstanceFiles
         using var schoolsFile = CsvFile.Open(schoolsPath);
         using var applicantsFile = CsvFile.Open(applicantsPath);
         using var prioritiesFile = CsvFile.Open(prioritiesPath);
-        var (schools, capacities) = ReadSchools(schoolsFile);
-        var wishes = WishLists.Read(applicantsFile, schools);
+        var told = new List<ImportFault>();
+        foreach (var (file, columns) in new[] { (schoolsFile, SchoolColumns), (applicantsFile, WishLists.Columns(applicantsFile)), (prioritiesFile, (IReadOnlyList<string>)Priorities.Columns) })
+            told.AddRange(file.HeaderFaults(columns).All);
+        if (told.Count > 0)
+            throw FileFaults.Refused(told);
+        var (schools, capacities) = ReadSchools(schoolsFile, told);
+        var wishes = WishLists.Read(applicantsFile, schools, told);
         var (applicants, lottery, repeated) = ((IdTable?)null, Array.Empty<int>(), (IReadOnlyList<int>)[]);
         Parts.Run(2, part =>
         {
@@ -31,15 +36,19 @@ internal static class InstanceFiles
             else
                 lottery = LotteryRanks.Of(wishes.Lottery, out repeated);
         });
-        var told = Repeated(applicantsFile, applicants!, repeated);
-        var (keys, scores) = ReadPriorities(told, () => Priorities.Read(prioritiesFile, applicantsFile, schools, applicants!, wishes, lottery));
+        var twice = new FileFaults(applicantsFile.Name, applicantsFile.Header);
+        foreach (var applicant in applicants!.Duplicates)
+            twice.Add(applicant + 2, 1, "applicant-twice");
+        foreach (var applicant in repeated)
+            twice.Add(applicant + 2, 2, "lottery-number-twice");
+        told.AddRange(twice.All);
+        var (keys, scores) = Priorities.Read(prioritiesFile, applicantsFile, schools, applicants, wishes, lottery, told);
         var instance = new AllocationInstance(capacities, wishes.Starts, wishes.Schools, keys, lottery);
         return new NamedInstance(instance, schools, applicants!, wishes.Lottery, scores, wishes.Ranks);
     }
 
-    private static (IdTable Schools, int[] Capacities) ReadSchools(CsvFile file)
+    private static (IdTable Schools, int[] Capacities) ReadSchools(CsvFile file, List<ImportFault> told)
     {
-        file.RequireHeader(SchoolColumns);
         var faults = new FileFaults(file.Name, file.Header);
         var ids = new IdColumn(file.CountRows().Sum());
         var capacities = new int[ids.Count];
@@ -65,37 +74,11 @@ internal static class InstanceFiles
                     faults.Add(number + 2, 0, "too-many-fields");
             }
         }
-        faults.ThrowIfAny();
         var schools = new IdTable(ids.Ids, ids.LongIds);
         foreach (var school in schools.Duplicates)
             faults.Add(school + 2, 1, "school-listed-twice");
-        faults.ThrowIfAny();
+        told.AddRange(faults.All);
         return (schools, capacities);
-    }
-
-    private static FileFaults Repeated(CsvFile file, IdTable applicants, IReadOnlyList<int> lottery)
-    {
-        var faults = new FileFaults(file.Name, file.Header);
-        foreach (var applicant in applicants.Duplicates)
-            faults.Add(applicant + 2, 1, "applicant-twice");
-        foreach (var applicant in lottery)
-            faults.Add(applicant + 2, 2, "lottery-number-twice");
-        return faults;
-    }
-
-    // The priorities can be read whatever stands twice: who mends the one is told of the other at once.
-    private static (ulong[] Keys, ScoreHalf Scores) ReadPriorities(FileFaults before, Func<(ulong[] Keys, ScoreHalf Scores)> read)
-    {
-        try
-        {
-            var priorities = read();
-            before.ThrowIfAny();
-            return priorities;
-        }
-        catch (ImportRefusedException e) when (e.Faults.Count > 0 && before.After(-1).Any())
-        {
-            throw new ImportRefusedException([.. before.After(-1).Union(e.Faults).OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
-        }
     }
 }
 

@@ -8,7 +8,7 @@ namespace CaseMgmt.Api.SchoolChoice.Allocation;
 internal sealed class Priorities
 {
     private const long Missing = long.MinValue;
-    private static readonly string[] Columns = ["school", "applicant", "score"];
+    internal static readonly string[] Columns = ["school", "applicant", "score"];
 
     private readonly IdTable _schools;
     private readonly IdTable _applicants;
@@ -24,18 +24,29 @@ internal sealed class Priorities
         Array.Fill(_keys, unchecked((ulong)Missing));
     }
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="ImportRefusedException">The file is bad, or a wish has no priority.</exception>
-    internal static (ulong[] Keys, ScoreHalf Scores) Read(CsvFile file, CsvFile applicantsFile, IdTable schools, IdTable applicants, WishLists wishes, int[] lottery)
+    /// <summary>Reads the file, whose columns are right.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="applicantsFile">That of the wishes.</param>
+    /// <param name="schools">The schools.</param>
+    /// <param name="applicants">The applicants.</param>
+    /// <param name="wishes">Their wishes.</param>
+    /// <param name="lottery">Their ranks in the lottery.</param>
+    /// <param name="told">What is wrong with the other files, to which comes what is wrong with this one, and wishes without a priority.</param>
+    /// <exception cref="ImportRefusedException">Something is wrong with any of the files.</exception>
+    internal static (ulong[] Keys, ScoreHalf Scores) Read(
+        CsvFile file, CsvFile applicantsFile, IdTable schools, IdTable applicants, WishLists wishes, int[] lottery, List<ImportFault> told)
     {
-        file.RequireHeader(Columns);
         var priorities = new Priorities(schools, applicants, wishes);
         var parts = file.InParts();
         var faults = parts.Select(_ => new FileFaults(file.Name, Columns)).ToList();
         var found = new Found[parts.Count];
         Parts.Run(parts.Count, i => found[i] = priorities.ReadPart(parts[i], faults[i]));
-        FileFaults.ThrowIfAny(faults, [.. parts.Select(p => p.Rows)]);
-        priorities.RequireAll(applicantsFile, file, found.Sum(f => (long)f.Count));
+        var wishesTold = told.Count;
+        told.AddRange(FileFaults.Of(faults, [.. parts.Select(p => p.Rows)]));
+        told.InsertRange(wishesTold, priorities.Unranked(applicantsFile));
+        told.AddRange(priorities.Repeated(file, found.Sum(f => (long)f.Count)));
+        if (told.Count > 0)
+            throw FileFaults.Refused(told);
         return (priorities._keys, priorities.ToKeys(found.Min(f => f.Smallest), found.Max(f => f.Largest), lottery));
     }
 
@@ -90,11 +101,10 @@ internal sealed class Priorities
         return -1;
     }
 
-    private void RequireAll(CsvFile applicantsFile, CsvFile file, long found)
+    private IEnumerable<ImportFault> Unranked(CsvFile applicantsFile)
     {
-        var missing = _keys.AsSpan().Count(unchecked((ulong)Missing));
         var faults = new FileFaults(applicantsFile.Name, applicantsFile.Header);
-        if (missing > 0)
+        if (_keys.AsSpan().Contains(unchecked((ulong)Missing)))
         {
             // The second of two equal wishes never gets a key; that is then the fault, not that the priority is missing.
             var twice = InstanceChecks.SchoolsTwice(_schools.Count, _wishes.Starts, _wishes.Schools, int.MaxValue).Select(t => t.Wish).ToHashSet();
@@ -105,15 +115,15 @@ internal sealed class Priorities
                 var (applicant, column) = _wishes.At(wish);
                 faults.Add(applicant + 2, column, twice.Contains(wish) ? "school-wished-twice" : "no-priority");
             }
-            faults.ThrowIfAny();
         }
-        if (found > _keys.Length)
-            RefuseRepeated(file);
+        return faults.All;
     }
 
-    private void RefuseRepeated(CsvFile file)
+    private IEnumerable<ImportFault> Repeated(CsvFile file, long found)
     {
         var faults = new FileFaults(file.Name, Columns);
+        if (found == _keys.Length - _keys.AsSpan().Count(unchecked((ulong)Missing)))
+            return [];
         var seen = new bool[_keys.Length];
         var line = 1;
         foreach (var rows in file.InParts())
@@ -123,15 +133,16 @@ internal sealed class Priorities
                 line++;
                 rows.NextField();
                 var school = _schools.Find(rows.Id, rows.Field, -1);
-                rows.NextField();
-                var wish = Place(school, _applicants.Find(rows.Id, rows.Field, -1));
-                if (wish >= 0 && seen[wish])
+                var applicant = rows.NextField() ? _applicants.Find(rows.Id, rows.Field, -1) : -1;
+                // Without a score it was not taken for a pair.
+                if (school < 0 || applicant < 0 || !rows.NextField() || Place(school, applicant) is not (>= 0 and var wish))
+                    continue;
+                if (seen[wish])
                     faults.Add(line, 0, "pair-twice");
-                else if (wish >= 0)
-                    seen[wish] = true;
+                seen[wish] = true;
             }
         }
-        faults.ThrowIfAny();
+        return faults.All;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

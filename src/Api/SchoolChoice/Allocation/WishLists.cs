@@ -37,12 +37,18 @@ internal sealed class WishLists
     /// <summary>The number of the choice that each wish stands in, where somebody left one empty before a filled one.</summary>
     internal ushort[]? Ranks { get; private set; }
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="ImportRefusedException">The file is bad.</exception>
-    internal static WishLists Read(CsvFile file, IdTable schools)
+    /// <summary>The columns that the file is to have: as many choices as its first line names.</summary>
+    internal static IReadOnlyList<string> Columns(CsvFile file) =>
+        ["applicant", "lottery", .. Enumerable.Range(1, Width(file)).Select(i => string.Create(CultureInfo.InvariantCulture, $"choice{i}"))];
+
+    /// <summary>Reads the file, whose columns are right.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="schools">The schools.</param>
+    /// <param name="told">Takes what is wrong. A choice of an unknown school is then none, and a wrong lottery number one that nobody else has.</param>
+    /// <exception cref="ImportRefusedException">It is too large.</exception>
+    internal static WishLists Read(CsvFile file, IdTable schools, List<ImportFault> told)
     {
-        var width = Math.Max(0, file.Header.Count - FixedColumns);
-        file.RequireHeader(["applicant", "lottery", .. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"choice{i}"))]);
+        var width = Width(file);
         var rows = file.CountRows();
         if ((long)rows.Sum() * width > Array.MaxLength || width > ushort.MaxValue)
             throw new ImportRefusedException([new ImportFault(file.Name, 1, null, "too-large")]);
@@ -53,10 +59,12 @@ internal sealed class WishLists
             firsts[i] = firsts[i - 1] + rows[i - 1];
         var faults = parts.Select(_ => new FileFaults(file.Name, file.Header)).ToList();
         Parts.Run(parts.Count, i => lists.ReadPart(parts[i], firsts[i], schools, faults[i]));
-        FileFaults.ThrowIfAny(faults, rows);
+        told.AddRange(FileFaults.Of(faults, rows));
         lists.CloseGaps();
         return lists;
     }
+
+    private static int Width(CsvFile file) => Math.Max(0, file.Header.Count - FixedColumns);
 
     /// <summary>The applicant and the column, counted from 1, of a wish.</summary>
     internal (int Applicant, int Column) At(int wish)
@@ -80,8 +88,12 @@ internal sealed class WishLists
             if (rows.IsEmpty)
                 faults.Add(rows.Rows, 1, "empty");
             _ids.Set(applicant, rows);
-            if (rows.NextField() && !rows.TryNumber(out Lottery[applicant]))
-                faults.Add(rows.Rows, 2, "not-a-whole-number");
+            if (!rows.NextField() || !rows.TryNumber(out Lottery[applicant]))
+            {
+                Lottery[applicant] = long.MinValue + applicant;
+                if (rows.FieldCount > 1)
+                    faults.Add(rows.Rows, 2, "not-a-whole-number");
+            }
             var choices = Schools.AsSpan(applicant * _width, _width);
             var read = 0;
             while (read < _width && rows.NextField())
@@ -91,6 +103,7 @@ internal sealed class WishLists
                 if (choice < 0 && !rows.IsEmpty)
                     faults.Add(rows.Rows, FixedColumns + read, "unknown-school");
             }
+            choices[read..].Fill(-1);
             if (rows.FieldCount < FixedColumns + _width)
                 faults.Add(rows.Rows, 0, "too-few-fields");
             else if (rows.NextField())
