@@ -43,6 +43,10 @@ public sealed class RoundApi(ApiTransport transport)
     public Task<Listing<RoundPlacement>> ResultsAsync(string municipality, Guid roundId, string? grade, string? school, string? cursor, CancellationToken ct) =>
         transport.GetAsync<Listing<RoundPlacement>>(Round(municipality, roundId, "results") + Query.With(("grade", grade), ("school", school), ("limit", "50"), ("cursor", cursor)), ct);
 
+    /// <summary>The proposal or the result for one child; null where the round has no such child that the officer may see.</summary>
+    public async Task<RoundPlacement?> ResultOfAsync(string municipality, Guid roundId, Guid childId, CancellationToken ct) =>
+        (await transport.GetAsync<Listing<RoundPlacement>>(Round(municipality, roundId, "results") + Query.With(("childId", childId.ToString("D")), ("limit", "1")), ct)).Items is [var one, ..] ? one : null;
+
     /// <summary>The children hit by the known flaw of relative proximity.</summary>
     public Task<Listing<ProximityFlaw>> FlawsAsync(string municipality, Guid roundId, CancellationToken ct) =>
         transport.GetAsync<Listing<ProximityFlaw>>(Round(municipality, roundId, "proximity-flaws") + Query.With(("limit", "200")), ct);

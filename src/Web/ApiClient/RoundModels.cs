@@ -91,7 +91,10 @@ public sealed record RoundPlacement(
 public sealed record ProximityFlaw(Guid ChildId, string ChildName, string Grade, string Refused, string Alternative);
 
 /// <summary>What stood in the way of some decisions.</summary>
-public sealed record PublicationHindrance(string Code, IReadOnlyList<Guid> CaseIds, int OtherCases);
+public sealed record PublicationHindrance(string Code, IReadOnlyList<HinderedCase> Cases, int OtherCases);
+
+/// <summary>A case that could not be decided.</summary>
+public sealed record HinderedCase(Guid CaseId, string Reference);
 
 /// <summary>How far a publication has come.</summary>
 public sealed record PublicationProgress(int Total, int Done, bool Finished, int NotDecided, IReadOnlyList<PublicationHindrance> Hindrances, TakenOutCases TakenOut, DateTimeOffset? PublishedAt);
@@ -119,10 +122,10 @@ public sealed record CutoffStanding(string Principle, bool? IsMet, long? Value);
 public sealed record RoundCutoffs(IReadOnlyList<RoundCutoff> Items);
 
 /// <summary>A free seat that somebody waits for; the first case is null where an officer named for protected persons has to make the offer.</summary>
-public sealed record FreeSeat(string Unit, string Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve = false);
+public sealed record FreeSeat(string Unit, string Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve = false, bool IsHeld = false);
 
 /// <summary>One who waits for a school.</summary>
-public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere, bool ByReserve = false, bool IsBehind = false);
+public sealed record WaitingChild(int Place, Guid CaseId, string ChildName, bool IsLate, bool AnswersElsewhere, bool ByReserve = false, bool IsBehind = false, bool IsHeld = false);
 
 /// <summary>An offer of a seat; state is <c>open</c>, <c>accepted</c>, <c>declined</c> or <c>lapsed</c>.</summary>
 public sealed record SeatOffer(Guid OfferId, Guid CaseId, string ChildName, string Unit, string SchoolName, string Grade, DateOnly AnswerBy, string State);

@@ -194,7 +194,9 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         await Sql.UntilAsync(async () => (bool)(await officer.ReadAsync($"{round.Url}/publication"))["finished"]!);
         var stopped = await officer.ReadAsync($"{round.Url}/publication");
         var hindrance = Assert.Single(stopped["hindrances"]!.AsArray())!;
-        Assert.Equal(("officer-disqualified", cases[barred], null), ((string?)hindrance["code"], (Guid)Assert.Single(hindrance["caseIds"]!.AsArray())!, (string?)stopped["publishedAt"]));
+        Assert.Equal(("officer-disqualified", cases[barred], null), ((string?)hindrance["code"], (Guid)Assert.Single(hindrance["cases"]!.AsArray())!["caseId"]!, (string?)stopped["publishedAt"]));
+
+        Assert.Equal((string?)(await officer.ReadAsync($"/9901/officer/school-choice/choices/{cases[barred]}"))["reference"], (string?)hindrance["cases"]![0]!["reference"]);
 
         var exclusions = $"{round.Url}/exclusions";
         async Task<string?> StateAsync() => (string?)(await officer.ReadAsync(round.Url))["state"];

@@ -63,6 +63,32 @@ public sealed class LateRefusalTests(WaitingFixture api) : IClassFixture<Waiting
     }
 
     [Fact]
+    public async Task Late_wishes_wait_while_the_court_tries_the_placement()
+    {
+        api.Clock.Now = Now;
+        using var officer = api.Client(Officer);
+        var (norra, sodra) = await SchoolsAsync();
+        var round = new PublishedRound(api).With(norra, 1).With(sodra, 2);
+        await round.PlaceAsync(norra, norra);
+        var placed = await round.PlaceAsync(sodra, norra, sodra);
+        await round.PublishAsync((norra, [placed]));
+        var at = $"/9901/officer/cases/{placed.CaseId}";
+        await officer.CommandAsync($"{at}/appeals", new { channel = "paper", text = "Vi överklagar placeringen." }, Key()).DoneAsync();
+        var appeal = Assert.Single(await officer.ItemsAsync($"{at}/appeals"));
+        // The time runs from the notice board, whenever the letter came.
+        Assert.Contains("anslogs", (string?)appeal["timeText"], StringComparison.Ordinal);
+        await officer.CommandAsync($"{at}/appeals/{appeal["appealId"]}/steps", new { step = "forward" }, Key(), "*").DoneAsync();
+        using var guardian = api.Client(placed.User);
+        await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = placed.Child, wishes = new[] { norra } }, Key()).DoneAsync();
+
+        Task<HttpResponseMessage> RefuseAsync() =>
+            officer.CommandAsync($"/9901/officer/school-choice/cases/{placed.CaseId}/late-refusals", new { reasons = "Alla platser är upptagna.", communicationNotNeeded = true }, Key(), "*");
+        await (await RefuseAsync()).ProblemAsync(HttpStatusCode.Conflict, "wishes-await-ruling");
+        await officer.CommandAsync($"{at}/appeals/{appeal["appealId"]}/rulings", new { ruling = "rejected", text = "Rätten avslår.", on = "2026-11-22" }, Key(), "*").DoneAsync();
+        await RefuseAsync().DoneAsync();
+    }
+
+    [Fact]
     public async Task Late_wishes_that_are_met_or_given_up_call_for_no_refusal()
     {
         api.Clock.Now = Now;

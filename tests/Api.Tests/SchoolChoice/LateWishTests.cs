@@ -50,9 +50,14 @@ public sealed class LateWishTests(WaitingFixture api) : IClassFixture<WaitingFix
         Task<HttpResponseMessage> OfferAsync(Family family) => officer.CommandAsync(round.Address("offers"), new { unit = norra, grade = "1", caseId = family.CaseId, answerBy = "2026-11-29" }, Key());
         await (await OfferAsync(late)).ProblemAsync(HttpStatusCode.Conflict, "signature-missing");
         Assert.True((bool)(await second.ReadAsync($"/9901/guardian/school-choice/choices/{late.CaseId}"))["lateIsSigned"]!);
+        async Task<IEnumerable<(Guid, bool)>> HeldAsync() =>
+            (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => ((Guid)i["caseId"]!, (bool)i["isHeld"]!));
+        Assert.Equal([(late.CaseId, true), (paper.CaseId, true)], await HeldAsync());
+        var free = Assert.Single(await officer.ItemsAsync(round.Address("free-seats")), f => (string?)f["unit"] == norra.Value);
+        Assert.Equal((late.CaseId, true), ((Guid)free["firstCaseId"]!, (bool)free["isHeld"]!));
         var sign = $"/9901/guardian/cases/{late.CaseId}/signatures";
         await second.CommandAsync(sign, new { agrees = true }, Key()).DoneAsync();
-        Assert.Equal([late.CaseId, paper.CaseId], (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!));
+        Assert.Equal([(late.CaseId, false), (paper.CaseId, true)], await HeldAsync());
         var offer = (string)(await OfferAsync(late).DoneAsync())["offerId"]!;
 
         // Who thinks better of it while the seat is offered is not overridden.
@@ -82,6 +87,12 @@ public sealed class LateWishTests(WaitingFixture api) : IClassFixture<WaitingFix
             api.Clock.Now += TimeSpan.FromSeconds(1);
             using var guardian = api.Client(family.User);
             await guardian.CommandAsync("/9901/guardian/school-choice/late-choices", new { roundId = round.Id, childId = family.Child, wishes = new[] { norra } }, Key()).DoneAsync();
+        }
+        using (var reading = api.Client(offered.User))
+        {
+            const string Both = "Valet är återtaget, men önskemål har kommit efter sista dagen";
+            Assert.Equal(Both, (string?)(await reading.ReadAsync($"/9901/guardian/school-choice/choices/{offered.CaseId}"))["stateText"]);
+            Assert.Contains(await officer.ItemsAsync(round.Address("choices?limit=200")), c => (Guid)c["caseId"]! == offered.CaseId && (string?)c["stateText"] == Both);
         }
         async Task<IEnumerable<Guid>> ListAsync() => (await officer.ItemsAsync(round.Address($"waiting-lists?unit={norra}&grade=1"))).Select(i => (Guid)i["caseId"]!);
         Assert.Equal([offered.CaseId, met.CaseId, refused.CaseId, left.CaseId], await ListAsync());

@@ -129,7 +129,7 @@ public sealed class PublicationTests(PublicationFixture api) : IClassFixture<Pub
             Assert.Equal((total - 2, 2, true, null), ((int)stopped["done"]!, (int)stopped["notDecided"]!, (bool)stopped["finished"]!, (string?)stopped["publishedAt"]));
             var hindrance = Assert.Single(stopped["hindrances"]!.AsArray())!;
             Assert.Equal("stale", (string?)hindrance["code"]);
-            Assert.Equal(moved.Order(), hindrance["caseIds"]!.AsArray().Select(c => (Guid)c!).Order());
+            Assert.Equal(moved.Order(), hindrance["cases"]!.AsArray().Select(c => (Guid)c!["caseId"]!).Order());
             Assert.Equal(before, await SeenAsync(officer, named, cases[own]));
             // Begun again it takes those two, and nothing twice.
             (round, started) = await officer.StepAsync(round, "publications", new { resultHash = hash, communicationNotNeeded = true });

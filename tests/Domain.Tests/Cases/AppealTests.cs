@@ -268,6 +268,11 @@ public class AppealTests
             .ThenRefused("appeal-forwarded");
 
     [Fact]
+    public void What_was_wished_for_beside_it_waits_for_the_court_s_answer() =>
+        CaseGiven(Registered, Refusal, Received, InTime, Upheld, Forwarded).When(new ChangeDecision(ChangeReason.FurtherWishes, null, IsAdverse: false, null, Decide(by: Officer)))
+            .ThenRefused("wishes-await-ruling");
+
+    [Fact]
     public void Where_the_law_gives_no_reconsideration_the_decision_stands() =>
         CaseGiven(Registered, Refusal).When(new ChangeDecision(ChangeReason.Reconsideration, null, IsAdverse: false, null, Decide(by: Officer, type: "school-transport.chosen-school")))
             .ThenRefused("change-not-provided-for");

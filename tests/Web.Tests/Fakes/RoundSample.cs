@@ -36,7 +36,7 @@ public static class RoundSample
         ("GET", [_, "officer", "school-choice", "choices", _]) => Fakes.Answer.Ok(LeftOut(true)),
         ("POST", [_, "officer", "school-choice", "cases", var of, "placements" or "endings"]) => LifeSample.Done(of),
         ("GET", [_, "officer", "school-choice", "rounds", _, "free-seats"]) => Fakes.Answer.Ok(new { items = new[] { new { unit = Unit, grade = "F", free = 1, firstCaseId = Sample.CaseId, isLate = false, answersElsewhere = false } } }),
-        ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, isBehind = true, answersElsewhere = false }),
+        ("GET", [_, "officer", "school-choice", "rounds", _, "waiting-lists"]) => LifeSample.Page(new { place = 1, caseId = Sample.CaseId, childName = "Alva Testsson", isLate = true, isBehind = true, answersElsewhere = false, isHeld = true }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "offers"]) => LifeSample.Page(new { offerId = OfferId, caseId = Sample.CaseId, childName = "Alva Testsson", unit = Unit, schoolName = Sample.School, grade = "F", answerBy = "2026-12-01", state = "open" }),
         ("GET", [_, "officer", "school-choice", "rounds", _, "lottery-sources"]) => Fakes.Answer.Ok(new { items = new[] { new { code = "lotto", title = "Lotto", href = (string?)null, ruleText = "3 olika tal i storleksordning." } } }),
         ("POST", [_, "officer", "school-choice", "rounds", _, "closings", "previews"]) => Fakes.Answer.Ok(Closing()),
@@ -86,7 +86,7 @@ public static class RoundSample
         done = finished ? 40 : 12,
         finished,
         notDecided = finished ? 1 : 0,
-        hindrances = finished ? new[] { new { code = "stale", caseIds = new[] { Sample.CaseId }, otherCases = 1 } } : [],
+        hindrances = finished ? new[] { new { code = "stale", cases = new[] { new { caseId = Sample.CaseId, reference = Sample.Reference } }, otherCases = 1 } } : [],
         takenOut = new { caseIds = Array.Empty<Guid>(), otherCases = 0 },
         publishedAt,
     };

@@ -199,7 +199,10 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         using var visitor = await AtAsync("allocated");
         var results = await visitor.GetAsync(Page + "/results");
         var page = await visitor.GetAsync(results.Document.QuerySelector("tbody a[href*='correct=']")!.GetAttribute("href")!);
-        Assert.NotNull(page.Document.QuerySelector("#propose details[open] #propose-childId"));
+        // The child is named; its id stands in no field that anyone reads or types.
+        var chosen = page.Document.QuerySelector("#propose details[open]")!;
+        Assert.Contains("Alva Testsson", chosen.TextContent, StringComparison.Ordinal);
+        Assert.Equal(Sample.CaseId.ToString(), chosen.QuerySelector("input[name='Fact.ChildId'][type=hidden]")!.GetAttribute("value"));
         await visitor.SendAsync(page, Fields(("Fact.What", "sibling"), ("Fact.School", RoundSample.Unit), ("Fact.Holds", "no"), ("Fact.Reason", "Syskonet slutar.")), form: "section[aria-labelledby=propose-title]");
         var sent = Sent(InApi + "/allocations/previews").Json.GetProperty("corrections")[0];
         Assert.Equal((Sample.CaseId, "sibling", RoundSample.Unit, "Syskonet slutar."), (sent.GetProperty("childId").GetGuid(), sent.GetProperty("what").GetString(), sent.GetProperty("school").GetString(), sent.GetProperty("reason").GetString()));
@@ -222,6 +225,8 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         // One could not be decided: why, and on with the rest.
         Assert.Contains("40 av 40 barn är behandlade.", followed.Words, StringComparison.Ordinal);
         Assert.Contains("Ärendet ändrades efter att du såg det", followed.Words, StringComparison.Ordinal);
+        Assert.Contains($"Ärende {Sample.Reference}", followed.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sample.CaseId.ToString(), followed.Words, StringComparison.Ordinal);
         Assert.NotNull(followed.Document.QuerySelector("#publish"));
     }
 

@@ -39,7 +39,7 @@ internal sealed class AppealList : IUseCase
         // A ruling tells what the parties have said to the court.
         await reader.OpenAsync(
             rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.Shows(r.ReceivedBy) ? r.Withdrawal : null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
-        var file = rows.Any(r => r.State == Code.Of(AppealState.Ruled)) ? await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct) : null;
+        var file = rows.Any(r => r.State == Code.Of(AppealState.Ruled) || r.InTime is null) ? await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct) : null;
         var isOfficer = actor.Actor.Kind == Domain.Persons.ActorKind.CaseOfficer;
         return page.Of(
             rows,
@@ -48,7 +48,7 @@ internal sealed class AppealList : IUseCase
                 r.Ruling is { } ruling ? Code.Parse<Ruling>(ruling) : null, r.Ruling is { } code ? CaseTexts.Get($"detail.ruling.{code}") : null,
                 r.RuledOn is { } on ? DateOnly.FromDateTime(on) : null, reader.TextOf(r.RulingContent), r.OfLetter,
                 r.BundleHash is { } hash && isOfficer ? new Bundle(r.BundleDocuments.GetValueOrDefault(), r.BundleBytes.GetValueOrDefault(), hash) : null,
-                isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get("appeal.time-unknown") : null,
+                isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get(IsByNoticeBoard(file, r) ? "appeal.not-announced" : "appeal.time-unknown") : null,
                 r.WithdrawnOn is { } back ? DateOnly.FromDateTime(back) : null, r.Withdrawal is { } said ? reader.TextOf(said) : null,
                 r.State is "received" or "reconsidered" && (isOfficer || (r.Appellant is not null && r.Appellant == actor.GuardianRef?.Value)),
                 isOfficer && file?.Appeals.All.GetValueOrDefault(r.Appeal) is { AsksForDecision: true } && IsChangeable(file, r.Appeal)),
@@ -62,6 +62,10 @@ internal sealed class AppealList : IUseCase
     /// <param name="appeal">The appeal that was ruled on.</param>
     internal static bool IsChangeable(CaseFile file, Guid appeal) => file is CaseFile.Decided { Decision.Outcome: not (Outcome.StruckOff or Outcome.Dismissed), Registration: { } header }
         && (CaseTypeRegister.Get(header.CaseType).RefusesAnew || file.Appeals.All.GetValueOrDefault(appeal)?.Ruling == Ruling.Changed);
+
+    // Kommunallagen 13 kap. 5 §: the time runs from the notice board, whoever got the decision when.
+    private static bool IsByNoticeBoard(CaseFile? file, Row row) => row.OfLetter is null
+        && file is CaseFile.Decided { Decision.AppealRoute: var route } && DecisionCatalogue.Shipped.Route(route) is { Clock.From: ClockStart.MinutesAnnounced };
 
     private sealed record Row(
         Guid Appeal, Guid? Appellant, string State, DateTime ReceivedOn, string ReceivedBy, string Channel, bool? InTime, Guid Content, string? Ruling, DateTime? RuledOn, Guid? RulingContent, Guid? OfLetter, DateTime? WithdrawnOn, Guid? Withdrawal, string? BundleHash, long? BundleDocuments, long? BundleBytes, long Version);

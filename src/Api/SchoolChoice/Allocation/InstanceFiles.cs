@@ -44,7 +44,7 @@ internal static class InstanceFiles
         told.AddRange(twice.All);
         var (keys, scores) = Priorities.Read(prioritiesFile, applicantsFile, schools, applicants, wishes, lottery, told);
         var instance = new AllocationInstance(capacities, wishes.Starts, wishes.Schools, keys, lottery);
-        return new NamedInstance(instance, schools, applicants!, wishes.Lottery, scores, wishes.Ranks);
+        return new NamedInstance(instance, schools, applicants, wishes.Lottery, scores, wishes.Ranks);
     }
 
     private static (IdTable Schools, int[] Capacities) ReadSchools(CsvFile file, List<ImportFault> told)

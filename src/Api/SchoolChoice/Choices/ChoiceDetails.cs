@@ -60,7 +60,7 @@ internal sealed class ChoiceDetails : IUseCase
         return new Versioned<Response>(
             new Response(
                 row.CaseId, row.Reference, row.DiaryNumber, row.Status, CaseTexts.Get($"status.{row.Status}"), round.RoundId, SchoolYear.Parse(choice.SchoolYear), new Grade(choice.Grade), row.Subject,
-                nameOf(row.Subject), nameOf(choice.Applicant), choice.Applicant == actor.GuardianRef?.Value, state, CaseTexts.Get($"choice.state.{state}"), choice.ReceivedAt, round.Plan.ClosesAt, canChange,
+                nameOf(row.Subject), nameOf(choice.Applicant), choice.Applicant == actor.GuardianRef?.Value, state, StateText(state, choice.LateForm is not null), choice.ReceivedAt, round.Plan.ClosesAt, canChange,
                 [.. (form?.Wishes ?? []).Select((w, i) => new Wish(i + 1, w, Name(w), w == check?.AssignedSchool))],
                 check?.AssignedSchool is { } assigned ? new RoundSchools.ShownUnit(assigned, Name(assigned)) : null,
                 [.. (form?.Siblings ?? []).Select(s => new Sibling(s.School, Name(s.School), s.Name, Known(check, actor).Contains(s.School), SiblingText(check, s, actor)))],
@@ -75,6 +75,9 @@ internal sealed class ChoiceDetails : IUseCase
                 EvidenceDisposed: choice.Form is not null && form is null, ShownTimes.Of(asOf)),
             asOf.IsNow ? row.Version : null);
     }
+
+    /// <summary>How a choice stands, in Swedish. One that was taken back says so also of wishes that came after the round, which stand.</summary>
+    internal static string StateText(string state, bool hasLateWishes) => CaseTexts.Get($"choice.state.{(hasLateWishes && state == ChoiceState.Withdrawn ? "withdrawn-late" : state)}");
 
     private static async Task<(CaseRow Case, ChoiceRow Choice, IReadOnlyList<PartyRow> Parties)> ReadAsync(
         IQuerySession session, (CaseRow Case, ChoiceRow Choice) current, AsOf asOf, CancellationToken ct)

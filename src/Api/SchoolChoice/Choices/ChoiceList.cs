@@ -20,7 +20,7 @@ internal sealed class ChoiceList : IUseCase
         select * from (
           select s.case_id, c.reference, s.child, s.grade,
             case when s.state in ('left-out', 'ended') and {WithheldCases.IsNotWithheld} then 'left-out' else s.made end as state,
-            s.received_at, s.unsigned_counts, c.registered_at,
+            s.received_at, s.unsigned_counts, c.registered_at, s.late_form is not null as has_late_wishes,
             case when s.form is null or s.made in ('withdrawn', 'disagreed') then null else
               (array['signed', 'awaited', 'declined'])[1 + coalesce((select max(case p.signature when 'signed' then 0 when 'declined' then 2 else 1 end) from case_parties p
                 where p.tenant_id = s.tenant_id and p.case_id = s.case_id and (p.role = 'co-guardian' or p.signature <> 'not-asked')), 0)] end as agreement
@@ -72,12 +72,12 @@ internal sealed class ChoiceList : IUseCase
         return page.Of(
             rows,
             r => new Item(
-                r.CaseId, r.Reference, nameOf(r.Child), r.Grade, r.State, CaseTexts.Get($"choice.state.{r.State}"), r.Agreement, r.Agreement is { } a ? CaseTexts.Get($"choice.agreement.{a}") : null,
+                r.CaseId, r.Reference, nameOf(r.Child), r.Grade, r.State, ChoiceDetails.StateText(r.State, r.HasLateWishes), r.Agreement, r.Agreement is { } a ? CaseTexts.Get($"choice.agreement.{a}") : null,
                 r.UnsignedCounts, r.ReceivedAt),
             r => [r.RegisteredAt.Ticks.ToString(CultureInfo.InvariantCulture), r.CaseId.ToString()]);
     }
 
-    private sealed record Row(Guid CaseId, string Reference, Guid Child, string Grade, string State, DateTime? ReceivedAt, bool? UnsignedCounts, DateTime RegisteredAt, string? Agreement);
+    private sealed record Row(Guid CaseId, string Reference, Guid Child, string Grade, string State, DateTime? ReceivedAt, bool? UnsignedCounts, DateTime RegisteredAt, bool HasLateWishes, string? Agreement);
 
     /// <summary>A choice in the list.</summary>
     /// <param name="CaseId">The case.</param>

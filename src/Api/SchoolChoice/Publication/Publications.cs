@@ -182,7 +182,7 @@ internal sealed class Publications : IUseCase
         var published = state switch { ChoiceRound.Published s => s.Publication.At, ChoiceRound.Finished s => s.Before.Publication.At, _ => (DateTimeOffset?)null };
         return new Progress(
             roundId, first.Total, results is null ? all.Done - (all.Total - first.Total) : first.Total - notDecided.Count, all.Finished, notDecided.Count,
-            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Where(shown.ContainsKey).Order()], g.Count(r => !shown.ContainsKey(r.Key))))],
+            [.. notDecided.GroupBy(r => r.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hindered(g.Key, [.. g.Select(r => r.Key).Where(shown.ContainsKey).Order().Select(c => new HinderedCase(c, shown[c].Reference))], g.Count(r => !shown.ContainsKey(r.Key))))],
             new TakenOutCases([.. takenOut.Where(shown.ContainsKey)], takenOut.Count(c => !shown.ContainsKey(c))), published);
     }
 
@@ -218,9 +218,14 @@ internal sealed class Publications : IUseCase
 
     /// <summary>What stood in the way of some decisions.</summary>
     /// <param name="Code">Its code.</param>
-    /// <param name="CaseIds">The cases that the officer may see.</param>
+    /// <param name="Cases">The cases that the officer may see.</param>
     /// <param name="OtherCases">How many more cases.</param>
-    internal sealed record Hindered(string Code, IReadOnlyList<Guid> CaseIds, int OtherCases);
+    internal sealed record Hindered(string Code, IReadOnlyList<HinderedCase> Cases, int OtherCases);
+
+    /// <summary>A case that could not be decided.</summary>
+    /// <param name="CaseId">The case.</param>
+    /// <param name="Reference">Its public reference.</param>
+    internal sealed record HinderedCase(Guid CaseId, string Reference);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

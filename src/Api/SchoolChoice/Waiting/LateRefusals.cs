@@ -24,7 +24,7 @@ internal sealed class LateRefusals : IUseCase
             "refusal where the round gave no place, appealed as the catalogue says. The letter is rendered, sealed and cited by the decision. The child keeps its place on the waiting lists until its family leaves them. " +
             "Wishes are met by offer-seat or place-child-anew. Also when the round has ended.")
         .Refuses(RejectionKind.NotFound, "case-not-found")
-        .Refuses(RejectionKind.Conflict, "child-not-placed", "no-wish-to-refuse", "offer-open", "round-not-published", "case-being-decided", "appeal-forwarded", "case-closed", "case-disposed", "opinion-awaited")
+        .Refuses(RejectionKind.Conflict, "child-not-placed", "no-wish-to-refuse", "offer-open", "round-not-published", "case-being-decided", "wishes-await-ruling", "case-closed", "case-disposed", "opinion-awaited")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
         .Refuses(RejectionKind.Rule, "material-not-communicated", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year")
         .Produces<CaseActions.Response>();

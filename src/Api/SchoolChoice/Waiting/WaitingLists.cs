@@ -53,7 +53,7 @@ internal sealed class WaitingLists : IUseCase
             .Where(w => w.Place > after).Take(page.Limit + 1).ToList();
         var nameOf = await names.ShowAsync(actor, shown.Select(w => w.Waiting.Child), "waiting-list", ct);
         return page.Of(
-            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.IsBehind, w.Waiting.Place.AnswersElsewhere(school), w.Waiting.Place.ByReserve),
+            shown, w => new Item(w.Place, w.Waiting.CaseId, nameOf(w.Waiting.Child), w.Waiting.Place.IsLate, w.Waiting.Place.IsBehind, w.Waiting.Place.AnswersElsewhere(school), w.Waiting.Place.ByReserve, w.Waiting.Place.IsHeld),
             w => [w.Place.ToString(CultureInfo.InvariantCulture)]);
     }
 
@@ -75,7 +75,7 @@ internal sealed class WaitingLists : IUseCase
                 bool Seen(bool fact) => first.IsVisible && fact;
                 items.Add((
                     new FreeItem(
-                        seats.Unit, seats.Grade, actor.SeesProtected ? free : null, first.IsVisible ? first.CaseId : null, Seen(first.Place.IsLate), Seen(first.Place.AnswersElsewhere(seats.Unit)), Seen(first.Place.ByReserve)),
+                        seats.Unit, seats.Grade, actor.SeesProtected ? free : null, first.IsVisible ? first.CaseId : null, Seen(first.Place.IsLate), Seen(first.Place.AnswersElsewhere(seats.Unit)), Seen(first.Place.ByReserve), Seen(first.Place.IsHeld)),
                     key));
             }
         }
@@ -90,7 +90,8 @@ internal sealed class WaitingLists : IUseCase
     /// <param name="IsBehind">Whether it stands behind all others since an offer there was not taken.</param>
     /// <param name="AnswersElsewhere">Whether an offer of another school is to be answered before this school can be offered.</param>
     /// <param name="ByReserve">Whether it goes before somebody who stands before it in the published order, since the seat that is free is reserved for children of the school's own area.</param>
-    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere, bool ByReserve);
+    /// <param name="IsHeld">Whether it can be given nothing now, and holds nobody back: its wish came late, and the other guardian has not signed it or does not agree.</param>
+    internal sealed record Item(int Place, Guid CaseId, string ChildName, bool IsLate, bool IsBehind, bool AnswersElsewhere, bool ByReserve, bool IsHeld);
 
     /// <summary>Free seats that somebody waits for.</summary>
     /// <param name="Unit">The school unit's code.</param>
@@ -100,5 +101,6 @@ internal sealed class WaitingLists : IUseCase
     /// <param name="IsLate">Whether the wish of the first came after the round closed.</param>
     /// <param name="AnswersElsewhere">Whether the first has an offer of another school to answer before.</param>
     /// <param name="ByReserve">Whether the first goes before somebody who stands before it in the published order, since the seat is reserved for children of the school's own area.</param>
-    internal sealed record FreeItem(SchoolUnitCode Unit, Grade Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve);
+    /// <param name="IsHeld">Whether nobody can be given it now: who stands first waits for the other guardian's signature, as all do.</param>
+    internal sealed record FreeItem(SchoolUnitCode Unit, Grade Grade, int? Free, Guid? FirstCaseId, bool IsLate, bool AnswersElsewhere, bool ByReserve, bool IsHeld);
 }

@@ -64,7 +64,7 @@ public static class ChangeDecider
 
         // Once the appeal is with the court the decision is the court's matter.
         if (d.Appeals.All.Values.Any(a => a.State == AppealState.Forwarded))
-            return Refuse("appeal-forwarded", RejectionKind.Conflict);
+            return Refuse(c.Reason == ChangeReason.FurtherWishes ? "wishes-await-ruling" : "appeal-forwarded", RejectionKind.Conflict);
         if (appeal is { InTime: false } or { State: not AppealState.Received and not AppealState.Reconsidered })
             return Refuse(appeal.InTime == false ? "appeal-late" : "appeal-settled", RejectionKind.Conflict);
         if (c.Reason == ChangeReason.FurtherWishes)

@@ -40,6 +40,9 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     /// <summary>What the proposal would be; null unless it was looked at.</summary>
     public AllocationPreview? Proposal { get; private set; }
 
+    /// <summary>The child whose facts are to be corrected, as it is proposed for; null where none is chosen.</summary>
+    public RoundPlacement? Corrected { get; private set; }
+
     /// <summary>How far the publication has come; null before it has begun.</summary>
     public PublicationProgress? Publication { get; private set; }
 
@@ -141,6 +144,8 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
             Sources = await Api.LotterySourcesAsync(Here, RoundId, ct);
         if (Round.State == "open")
             Closing = await ClosingAsync(ct);
+        if (Round.State == "allocated" && Proposes.Fact.ChildId != Guid.Empty)
+            Corrected = await Api.ResultOfAsync(Here, RoundId, Proposes.Fact.ChildId, ct);
         if (Round.State is "publishing")
             Publication = await FollowAsync(ct);
         if (Round.State is "published" or "finished")
