@@ -28,7 +28,7 @@ internal static class CaseSetup
             services.AddSingleton(handler);
         services.AddSingleton(p => CaseDeadlineHandlers.Signature(p.GetRequiredService<ProceduralLetters>));
         services.AddSingleton<IBatchHandler>(p => new Batches.DecideProposals(p));
-        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<Rules.KnownPolicies>().AddSingleton<Intake.OnBehalfIntake>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>().AddSingleton<LetterRecipients>().AddSingleton<PlainDecisions>().AddSingleton<Endings.SliceEndings>().AddSingleton<Life.AppealBundles>().AddSingleton<HandOver.ICaseBaggage, HandOver.CorrespondenceBaggage>().AddSingleton<HandOver.HandOverParts>()
+        return services.AddSingleton<IPersonNames, PersonNames>().AddSingleton<CaseNames>().AddSingleton<Rules.KnownPolicies>().AddSingleton<Intake.OnBehalfIntake>().AddSingleton<MatterProtection>().AddSingleton<ProceduralLetters>().AddSingleton<LetterRecipients>().AddSingleton<StatedApplicants>().AddSingleton<PlainDecisions>().AddSingleton<Endings.SliceEndings>().AddSingleton<Life.AppealBundles>().AddSingleton<HandOver.ICaseBaggage, HandOver.CorrespondenceBaggage>().AddSingleton<HandOver.HandOverParts>()
             .AddSingleton<VaultFiles>().AddSingleton<Correspondence.ReceivedFiles>().AddHostedService<Correspondence.UnkeptFiles>().AddSingleton(Scanner)
             .AddSingleton<DisposalRegister>().AddSingleton<CaseDisposals>()
             .AddSingleton<Subscription>(p => new DiaryNumbering(p.GetRequiredService<IDocumentStore>))

@@ -2,7 +2,9 @@ using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Inquiries;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
+using CaseMgmt.Projections;
 
 namespace CaseMgmt.Api.Inquiries;
 
@@ -16,10 +18,14 @@ internal sealed class GeneralMatterReceiver : ICaseReceiver
     public async Task<CaseReference> ReceiveAsync(MisdirectedCase from, IDocumentSession session, CancellationToken ct)
     {
         var text = string.Join('\n', from.Form.Answers.Select(a => $"{a.Question}: {a.Answer}"));
+        // Who asked without standing in any register is known by this alone.
+        var said = from.Header.Applicant == PersonRef.Outside && await StatedRequesters.FormAsync(session, from.Takes.From, ct) is { } form
+            ? (await session.Vault.ComputeAsync([form.Id], "hand-over", ct)).Document(form)
+            : null;
         var (reference, _) = await InquiryIntake.OpenAsync(
             new NewInquiry(
                 from.NewCase, InquiryKind.GeneralMatter, from.Channel, from.Header.ArrivedAt, from.Now, from.Header.Subject, from.Header.Applicant, from.Queue,
-                new InquiryForm(CaseTexts.CaseType(from.Header.CaseType.Value), text, null, null), from.By, from.Takes),
+                new InquiryForm(CaseTexts.CaseType(from.Header.CaseType.Value), text, said?.Name, said?.Contact), from.By, from.Takes),
             from.Policies, session, from.Form, ct);
         return reference;
     }

@@ -12,7 +12,6 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Appeals;
 using CaseMgmt.Domain.Decisions;
 using CaseMgmt.Domain.Inquiries;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -105,7 +104,6 @@ internal sealed class Refuse : IUseCase
             // Nothing in the file is unknown to the one who asked: the review is the municipality's own (förvaltningslagen 25 §).
             CommunicationNotNeeded = true,
             Material = await SentIn.OfAsync(at.Session, at.Row.CaseId, ct),
-            Addressee = at.Case.File.Registration!.Applicant == PersonRef.Outside ? new LetterAddressee(form.Name ?? CaseTexts.Get("inquiry.requester"), form.Contact is { } contact ? [contact] : []) : null,
         };
     }
 

@@ -59,7 +59,7 @@ public sealed record CaseLetter(Guid LetterId, string Kind, string KindText, Dat
 
 /// <summary>One delivery: kind <c>letter</c>, <c>receipt</c> or <c>message-notice</c>; settled when it was delivered or sent by post. The way is null while it is not known.</summary>
 public sealed record Delivery(Guid DeliveryId, string Kind, string State, DateTimeOffset? SettledAt, string? Channel = null, DateTimeOffset QueuedAt = default, DateTimeOffset? NotifiedAt = null, int? Attempts = null,
-    Guid? RecipientId = null, Guid? LetterId = null);
+    Guid? RecipientId = null, Guid? LetterId = null, string? Problem = null);
 
 /// <summary>One appeal. In time is null when the last day was not known; texts are null when they are not to be shown; the letter is that of the decision about the handling that is appealed, null for the decision itself; the text of time says why it may not be found late, null where the time is known.</summary>
 public sealed record CaseAppeal(

@@ -11,9 +11,13 @@ public sealed class PublicApi(ApiTransport transport)
     public Task<FollowedRequest> FollowAsync(string municipality, string? reference, string? code, CancellationToken ct) =>
         transport.AskAsync<FollowedRequest>($"{municipality}/public/document-request-answers", new { reference, code }, ct);
 
-    /// <summary>The decision on the request, an HTML document.</summary>
-    public Task<string> FollowLetterAsync(string municipality, string? reference, string? code, CancellationToken ct) =>
-        transport.AskHtmlAsync($"{municipality}/public/document-request-answers/letters", new { reference, code }, ct);
+    /// <summary>A letter about the request, an HTML document; the decision where none is named.</summary>
+    public Task<string> FollowLetterAsync(string municipality, string? reference, string? code, Guid? letterId, CancellationToken ct) =>
+        transport.AskHtmlAsync($"{municipality}/public/document-request-answers/letters", new { reference, code, letterId }, ct);
+
+    /// <summary>Writes about the request, or answers what the municipality asks.</summary>
+    public Task<WrittenReply> WriteAsync(string municipality, string? reference, string? code, string? text, Guid? requestId, Guid idempotencyKey, CancellationToken ct) =>
+        transport.CommandAsync<WrittenReply>($"{municipality}/public/document-request-answers/messages", new { reference, code, text, requestId }, idempotencyKey, null, ct);
 
     /// <summary>A file that was disclosed, as it comes.</summary>
     public Task<ApiFile> FollowFileAsync(string municipality, string? reference, string? code, Guid file, CancellationToken ct) =>
@@ -25,7 +29,20 @@ public sealed record RequestReceipt(Guid CaseId, string Reference, string Access
 
 /// <summary>A request for public documents as the one who asked may follow it. Disclosed is <c>all</c>, <c>part</c> or <c>none</c>, or null until it is settled.</summary>
 public sealed record FollowedRequest(
-    string Reference, string Status, string StatusText, DateTimeOffset RegisteredAt, string? Disclosed, string? Outcome, bool HasLetter, IReadOnlyList<FollowedDocument> Documents, bool EvidenceDisposed);
+    string Reference, string Status, string StatusText, DateTimeOffset RegisteredAt, string? Disclosed, string? Outcome, bool HasLetter, IReadOnlyList<FollowedDocument> Documents, bool EvidenceDisposed,
+    IReadOnlyList<FollowedLetter> Letters, IReadOnlyList<FollowedMessage> Messages, IReadOnlyList<FollowedQuestion> Requests, bool MayWrite);
+
+/// <summary>A letter to the one who asked.</summary>
+public sealed record FollowedLetter(Guid LetterId, string KindText, DateOnly Dated);
+
+/// <summary>A message of the municipality's or of the one who asked; the text is null when disposed of.</summary>
+public sealed record FollowedMessage(DateTimeOffset SentAt, bool FromMunicipality, string? Text);
+
+/// <summary>Something that the municipality asks.</summary>
+public sealed record FollowedQuestion(Guid RequestId, string KindText, string StateText, bool MayAnswer, DateOnly AskedOn, DateOnly Due, string? Text, DateOnly? AnsweredOn);
+
+/// <summary>That something was written.</summary>
+public sealed record WrittenReply(bool IsAnswer, string? Position = null);
 
 /// <summary>A document that was asked for; the file is null where none is handed out.</summary>
 public sealed record FollowedDocument(string Title, string Treatment, string TreatmentText, string? Ground, string? Disclosed, Guid? FileId);

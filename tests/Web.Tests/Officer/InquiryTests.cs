@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using CaseMgmt.Web.Tests.Browsing;
 using CaseMgmt.Web.Tests.Fakes;
 
@@ -77,6 +78,10 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
             outcome = "refused",
             hasLetter = true,
             documents = new[] { new { title = "Protokoll", treatment = "masked", treatmentText = "Lämnas ut maskerad", ground = "23 kap. 2 §", disclosed = (string?)null, fileId = Sample.CaseId } },
+            letters = new[] { new { letterId = Sample.CaseId, kindText = "Begäran om komplettering", dated = "2026-11-21" } },
+            messages = new[] { new { sentAt = "2026-11-20T10:00:00Z", fromMunicipality = true, text = "Vi letar i arkivet." } },
+            requests = new[] { new { requestId = Sample.CaseId, kindText = "Komplettering", stateText = "Väntar på svar", mayAnswer = true, askedOn = "2026-11-20", due = "2026-12-04", text = "Vilket år?", answeredOn = (string?)null } },
+            mayWrite = true,
             evidenceDisposed = false,
         }));
         var found = await visitor.SendAsync(wrong, Fields(("Text", Code)));
@@ -88,6 +93,23 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("POST", Answers + "/letters", _ => Answer.Html("<!doctype html><p>Vi avslår begäran.</p>"));
         Assert.Contains("Vi avslår begäran.", (await visitor.SendAsync(found, Fields(), form: ".page:has(#follow-letter)")).Words, StringComparison.Ordinal);
         Assert.Equal(Code, Sent(Answers + "/letters").Json.GetProperty("code").GetString());
+        Assert.Equal(JsonValueKind.Null, Sent(Answers + "/letters").Json.GetProperty("letterId").ValueKind);
+
+        // What is asked is answered, and what is written stays when it is refused.
+        Assert.Contains("Vi letar i arkivet.", found.Words, StringComparison.Ordinal);
+        Assert.Contains("vill ha svar senast den 4 december 2026", found.Words, StringComparison.Ordinal);
+        stage.Api.On("POST", Answers + "/messages", _ => Answer.Problem(400, "invalid-request", violations: new[] { new { field = "text", code = "required", message = "Skriv ditt svar." } }));
+        var refused = await visitor.SendAsync(found, Fields(("Reply", " ")), form: $"section[aria-labelledby=answer-{Sample.CaseId:N}-title]");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.NotNull(refused.Document.QuerySelector($".error-summary a[href='#answer-{Sample.CaseId:N}-text']"));
+        stage.Api.On("POST", Answers + "/messages", _ => new Answer(201, new { isAnswer = true, version = 7, position = "42" }));
+        var answered = await visitor.SendAsync(refused, Fields(("Reply", "År 2026.")), form: $"section[aria-labelledby=answer-{Sample.CaseId:N}-title]");
+        Assert.Contains("Tack, vi har fått ditt svar.", answered.Words, StringComparison.Ordinal);
+        Assert.Equal("/9901/documents/follow", answered.Address.AbsolutePath);
+        var written = Sent(Answers + "/messages").Json;
+        Assert.Equal(("År 2026.", Sample.CaseId, Code), (written.GetProperty("text").GetString(), written.GetProperty("requestId").GetGuid(), written.GetProperty("code").GetString()));
+        await visitor.SendAsync(answered, Fields(("Reply", "Tack.")), form: "section[aria-labelledby=reply-title]");
+        Assert.Equal(JsonValueKind.Null, Sent(Answers + "/messages").Json.GetProperty("requestId").ValueKind);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CaseMgmt.Api.Operations;
 using CaseMgmt.Domain.Cases.Documents;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 using Npgsql;
@@ -186,7 +185,7 @@ internal sealed class CorrespondenceCheck(DocumentStore store, StoreOptions opti
         {
             ("the case it lies in", r.GetGuid(5) == e.Case),
             ("the time", (r.GetFieldValue<DateTimeOffset>(6) - e.At).Duration() <= SameMoment),
-            ("the sender", r.GetBoolean(7) == (e.From.Kind == ActorKind.Guardian) && r.GetString(8) == e.From.Id),
+            ("the sender", r.GetBoolean(7) == KeptMessages.IsFromParty(e.From) && r.GetString(8) == e.From.Id),
             ("the text or the name", r.GetGuid(9) == document.Item1),
             ("the content", e is not FileKept f || (r.GetInt64(10) == f.Bytes && r.GetInt32(11) == f.Chunks && r.GetString(12) == f.Content.Hash)),
             ("what the scan came to", e is not FileKept scanned || r.GetString(13) == Code.Of(scanned.Scanned ? Adapters.MalwareScan.ScanResult.Clean : Adapters.MalwareScan.ScanResult.NotScanned)),

@@ -32,12 +32,15 @@ internal static class KeptMessages
     public static void KeepMessage(
         this IDocumentSession session, Guid id, Guid caseId, Actor from, DateTimeOffset at, SealedRef<CaseText> text, DateTimeOffset? readAt = null, string? readBy = null)
     {
-        var row = CaseWriting.Statement(Insert, session.TenantId, id, caseId, at, from.Kind == ActorKind.Guardian, from.Id, text.Id);
+        var row = CaseWriting.Statement(Insert, session.TenantId, id, caseId, at, IsFromParty(from), from.Id, text.Id);
         row.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)readAt ?? DBNull.Value });
         row.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)readBy ?? DBNull.Value });
         session.Execute(row);
         session.Events.StartStream<KeptCorrespondence>(id, new MessageKept(caseId, from, at, text));
     }
+
+    /// <summary>Whether somebody writes as a party of the case: as guardians do, or from outside every register by reference and code.</summary>
+    public static bool IsFromParty(Actor from) => from.Kind is ActorKind.Guardian or ActorKind.Public;
 
     /// <summary>Whether a message is kept already: for who may come to keep the same one twice.</summary>
     /// <param name="session">Reads.</param>

@@ -3,6 +3,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 
 namespace CaseMgmt.Api.Cases.Correspondence;
@@ -35,7 +36,7 @@ internal sealed class MessageList : IUseCase
         var isGuardian = CaseWriting.IsGuardian(actor);
         return page.Of(
             rows,
-            r => new Item(r.Id, r.SentAt, r.FromGuardian ? Side.Guardian : Side.Municipality, r.Sender == actor.Actor.Id, isGuardian ? null : r.Sender, reader.TextOf(r.Text), r.ReadAt),
+            r => new Item(r.Id, r.SentAt, !r.FromGuardian ? Side.Municipality : r.Sender == Actor.Anyone.Id ? Side.Requester : Side.Guardian, r.Sender == actor.Actor.Id, isGuardian ? null : r.Sender, reader.TextOf(r.Text), r.ReadAt),
             r => [r.Id.ToString()]);
     }
 
@@ -49,6 +50,9 @@ internal sealed class MessageList : IUseCase
 
         /// <summary>An officer.</summary>
         Municipality,
+
+        /// <summary>Somebody whom no register knows, who asks for public documents.</summary>
+        Requester,
     }
 
     /// <summary>One message.</summary>

@@ -104,20 +104,21 @@ internal static class DeliveryRows
         {
             DeliveryOutcome.Delivered o => Settle(session, d, DeliveryState.Delivered, o.Channel, o.Proof, o.At),
             DeliveryOutcome.Print o => Print(session, d, o, now),
-            DeliveryOutcome.Nowhere => Settle(session, d, DeliveryState.NotSent, null, null, now),
+            DeliveryOutcome.Nowhere o => Settle(session, d, DeliveryState.NotSent, null, null, now, o.Reason),
             DeliveryOutcome.Again o => CaseWriting.Statement(
                 "UPDATE deliveries SET next_at = $3, problem = $4 WHERE tenant_id = $1 AND id = $2 AND state = 'queued'", session.TenantId, d.Id, o.Next, o.Problem),
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
         });
     }
 
-    private static NpgsqlBatchCommand Settle(IDocumentSession session, DueDelivery d, DeliveryState state, DeliveryChannel? channel, string? proof, DateTimeOffset at)
+    private static NpgsqlBatchCommand Settle(IDocumentSession session, DueDelivery d, DeliveryState state, DeliveryChannel? channel, string? proof, DateTimeOffset at, string? problem = null)
     {
         var command = CaseWriting.Statement(
-            "UPDATE deliveries SET state = $3, settled_at = $4, settled_by = 'system', problem = NULL, channel = $5, proof = $6 WHERE tenant_id = $1 AND id = $2 AND state = 'queued'",
+            "UPDATE deliveries SET state = $3, settled_at = $4, settled_by = 'system', channel = $5, proof = $6, problem = $7 WHERE tenant_id = $1 AND id = $2 AND state = 'queued'",
             session.TenantId, d.Id, Code.Of(state), at);
         command.Parameters.Add(Text(channel is { } c ? Code.Of(c) : null));
         command.Parameters.Add(Text(proof));
+        command.Parameters.Add(Text(problem));
         return command;
     }
 
@@ -151,7 +152,8 @@ internal abstract record DeliveryOutcome
     public sealed record Print(string Reason, bool IsNotified) : DeliveryOutcome;
 
     /// <summary>There is nowhere to send it.</summary>
-    public sealed record Nowhere : DeliveryOutcome;
+    /// <param name="Reason">Why, as a code; null where it need not be said.</param>
+    public sealed record Nowhere(string? Reason = null) : DeliveryOutcome;
 
     /// <summary>It failed and is tried again.</summary>
     /// <param name="Problem">What failed, as a code.</param>

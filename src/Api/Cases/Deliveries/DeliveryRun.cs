@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters.Mailbox;
 using CaseMgmt.Api.Adapters.PopulationRegister;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
@@ -11,7 +12,7 @@ namespace CaseMgmt.Api.Cases.Deliveries;
 /// Delivers what is queued: by digital mailbox where the person can be reached, otherwise on paper with a notice by e-mail. <see cref="DeliveryEnding"/> notes what came of it.
 /// </summary>
 internal sealed partial class DeliveryRun(
-    IDocumentStore store, IPopulationRegister register, IDigitalMailbox mailbox, IEmailNotices notices, DeliveryEnding ending, TimeProvider time, ILogger<DeliveryRun> log)
+    IDocumentStore store, IPopulationRegister register, StatedApplicants stated, IDigitalMailbox mailbox, IEmailNotices notices, DeliveryEnding ending, TimeProvider time, ILogger<DeliveryRun> log)
 {
     private const int Together = 16;
     // So many, so that no mailbox is met by all letters of a day at once; all of a batch are over before its lease.
@@ -85,7 +86,7 @@ internal sealed partial class DeliveryRun(
 
     private async Task<IReadOnlyDictionary<PersonRef, RegisterAnswer>> AnswersAsync(string tenant, IReadOnlyList<DueDelivery> due, CancellationToken ct)
     {
-        var persons = due.Select(d => new PersonRef(d.Recipient)).Distinct().ToList();
+        var persons = due.Select(d => new PersonRef(d.Recipient)).Where(p => p != PersonRef.Outside).Distinct().ToList();
         using var within = CancellationTokenSource.CreateLinkedTokenSource(ct);
         within.CancelAfter(Patience);
         try
@@ -105,6 +106,8 @@ internal sealed partial class DeliveryRun(
         try
         {
             var person = new PersonRef(due.Recipient);
+            if (person == PersonRef.Outside)
+                return await OutsideAsync(tenant, due, within.Token);
             var answer = answers[person];
             if (answer is RegisterAnswer.Unavailable)
                 return await FailedAsync(tenant, due, "register-unavailable", within.Token);
@@ -118,6 +121,15 @@ internal sealed partial class DeliveryRun(
             Failed(log, due.Id, e.GetType().Name);
             return await FailedAsync(tenant, due, e is OperationCanceledException ? "timeout" : "failed", ct);
         }
+    }
+
+    // Nobody whom no register knows has a mailbox here: the letter goes where the person said, or is fetched by reference and code.
+    private async Task<DeliveryOutcome> OutsideAsync(string tenant, DueDelivery due, CancellationToken ct)
+    {
+        if (due.Document is null)
+            return new DeliveryOutcome.Nowhere();
+        await using var session = store.QuerySession(tenant);
+        return (await stated.OfAsync(session, due.CaseId, ct)).Address.Count > 0 ? new DeliveryOutcome.Print("outside-register", IsNotified: false) : new DeliveryOutcome.Nowhere("no-address");
     }
 
     private async Task<DeliveryOutcome> LetterAsync(string tenant, DueDelivery due, PersonRef person, Guid document, CancellationToken ct)

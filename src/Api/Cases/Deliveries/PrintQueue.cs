@@ -1,5 +1,6 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
 using CaseMgmt.Api.Cases.Correspondence;
+using CaseMgmt.Api.Cases.Letters;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -78,11 +79,16 @@ internal sealed class PrintQueue : IUseCase
         };
     }
 
-    private static async Task<Envelope> Recipient(Guid deliveryId, CurrentActor actor, IPersonNames names, IDocumentStore store, CancellationToken ct)
+    private static async Task<Envelope> Recipient(Guid deliveryId, CurrentActor actor, IPersonNames names, StatedApplicants stated, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         if (await RowsAsync(session, actor, One, deliveryId, 1, ct) is not [var row])
             throw new ProblemException(Problem.From(new Rejection("delivery-not-found", RejectionKind.NotFound)));
+        if (new PersonRef(row.Recipient) == PersonRef.Outside)
+        {
+            var said = await stated.ShowAsync(session, actor, row.CaseId, "print", ct);
+            return new Envelope(deliveryId, [said.Name, .. said.Address]);
+        }
         return new Envelope(
             deliveryId, await names.RevealAddressAsync(actor.MunicipalityId, new PersonRef(row.Recipient), actor.Actor.Id, "print", actor.SeesProtected, ct) ?? [CaseTexts.Get("protected-name")]);
     }

@@ -46,15 +46,7 @@ internal sealed record SliceEnding(Verdict<IDomainEvent> Verdict)
 
     /// <summary>What each rule had found until then.</summary>
     public IReadOnlyList<RuleOutcome> Rules { get; init; } = [];
-
-    /// <summary>To whom the letter is written, where that is nobody in a register; null otherwise.</summary>
-    public LetterAddressee? Addressee { get; init; }
 }
-
-/// <summary>To whom a letter is written.</summary>
-/// <param name="Name">The name, or what stands instead.</param>
-/// <param name="Address">The address, line by line; empty where there is none to show.</param>
-internal sealed record LetterAddressee(string Name, IReadOnlyList<string> Address);
 
 /// <summary>Asks the slice that a case belongs to.</summary>
 internal sealed class SliceEndings(IEnumerable<ICaseEnding> endings)

@@ -101,7 +101,7 @@ internal sealed class UntriedEndings : IUseCase
             return (new Verdict<IDomainEvent>.Refused(refused.Rejection), null);
         var slice = await endings.LeaveUntriedAsync(caseId, at, type, outcome, ct);
         return slice.Verdict is Verdict<IDomainEvent>.Refused ? (slice.Verdict, null)
-            : (slice.Verdict, decision with { LegalBasis = slice.LegalBasis ?? type.LegalBasis, Rules = slice.Rules, Addressee = slice.Addressee });
+            : (slice.Verdict, decision with { LegalBasis = slice.LegalBasis ?? type.LegalBasis, Rules = slice.Rules });
     }
 
     // What the case would be decided as, or what the officer finds that it is; its own words for an ending name child and school, which this letter does not.

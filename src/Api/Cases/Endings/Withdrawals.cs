@@ -9,7 +9,6 @@ using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Closing;
 using CaseMgmt.Domain.Cases.Notices;
 using CaseMgmt.Domain.Decisions.Letters;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using FluentValidation;
 
@@ -77,7 +76,7 @@ internal sealed class Withdrawals : IUseCase
         var header = at.File.Registration!;
         words ??= NoticeLetter.OfWithdrawal(CaseTypeRegister.Get(header.CaseType).Title, on);
         var written = new List<ICaseEvent>();
-        foreach (var to in at.File.Parties.All.Keys.OrderBy(p => p.Value).Prepend(header.Applicant).Distinct().Where(p => p != PersonRef.Outside))
+        foreach (var to in at.File.Parties.All.Keys.OrderBy(p => p.Value).Prepend(header.Applicant).Distinct())
         {
             written.AddRange(await letters.NoticeAsync(at, NoticeKind.Withdrawn, to, words, ct) is Verdict<ICaseEvent>.Accepted letter
                 ? letter.Events

@@ -8,7 +8,6 @@ using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Clock;
 using CaseMgmt.Domain.Cases.Closing;
-using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.EventStore;
@@ -96,8 +95,7 @@ internal sealed class HandOvers : IUseCase
                 var along = await parts.FollowAsync(caseId, next, receiver.CaseType, stream.Aggregate, session, SwedishTime.DateOf(now), ct);
                 var reference = await receiver.ReceiveAsync(misdirected with { Takes = misdirected.Takes with { Along = along } }, session, ct);
                 stream.AppendMany(((Verdict<ICaseEvent>.Accepted)verdict).Events);
-                if (header.Applicant != PersonRef.Outside)
-                    await TellAsync(session, actor, next, stream.Aggregate, reference, receiver.CaseType, now, ct);
+                await TellAsync(session, actor, next, stream.Aggregate, reference, receiver.CaseType, now, ct);
                 foreach (var giver in givers.Where(g => g.CaseType == header.CaseType))
                     await giver.GiveAsync(caseId, session, ct);
                 return CommandAnswer.Created($"/{actor.MunicipalityId}/officer/cases/{next}", stream.CurrentVersion + 1, new { caseId, newCaseId = next, newReference = reference });

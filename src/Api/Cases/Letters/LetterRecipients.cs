@@ -12,7 +12,7 @@ internal sealed record LetterRecipient(PersonRef Person, bool HasCustody);
 /// <summary>To whom the letters of a case go: the applicant, whoever else takes part, and everyone who has custody. A pupil who acts alone is told alone.</summary>
 internal sealed class LetterRecipients(IPopulationRegister register)
 {
-    /// <summary>The recipients, each once, the applicant first; nobody who is in no register.</summary>
+    /// <summary>The recipients, each once, the applicant first, also one who is in no register.</summary>
     /// <param name="tenant">The municipality.</param>
     /// <param name="file">The case.</param>
     /// <param name="ct">Cancels.</param>
@@ -23,7 +23,7 @@ internal sealed class LetterRecipients(IPopulationRegister register)
         return
         [
             .. new[] { header.Applicant }.Concat(file.Parties.All.Keys.OrderBy(p => p.Value)).Concat(guardians).Distinct()
-                .Where(p => p != PersonRef.Outside).Select(p => new LetterRecipient(p, guardians.Contains(p))),
+                .Select(p => new LetterRecipient(p, guardians.Contains(p))),
         ];
     }
 

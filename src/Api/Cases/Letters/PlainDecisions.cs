@@ -1,5 +1,4 @@
 using CaseMgmt.Api.Adapters.PopulationRegister;
-using CaseMgmt.Api.Cases.Endings;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.Texts;
@@ -42,9 +41,6 @@ internal sealed record PlainDecision(
     /// <summary>What parties have sent in beside the application.</summary>
     public required LateMaterial Material { get; init; }
 
-    /// <summary>To whom the letter is written, where that is nobody in a register; null otherwise.</summary>
-    public LetterAddressee? Addressee { get; init; }
-
     /// <summary>The date of the decision that it changes; null where it is the first.</summary>
     public DateOnly? Replaces { get; init; }
 
@@ -53,7 +49,7 @@ internal sealed record PlainDecision(
 }
 
 /// <summary>Takes decisions whose letter names neither child nor school, with the record that every decision has; the letter before the decision.</summary>
-internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
+internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipients recipients, StatedApplicants stated, Municipalities municipalities)
 {
     /// <summary>The decision before its letter is written, to see whether it may be taken at all.</summary>
     /// <param name="at">The moment.</param>
@@ -85,8 +81,8 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
     {
         var header = at.File.Registration!;
         var tenant = at.Session.TenantId;
-        IReadOnlyList<PersonRef> others = header.Applicant == PersonRef.Outside ? [] : await recipients.BesideAsync(tenant, at.File, to: null, ct);
-        var to = d.Addressee ?? await AddresseeAsync(tenant, header, at.File.Queue, ct);
+        IReadOnlyList<PersonRef> others = await recipients.BesideAsync(tenant, at.File, to: null, ct);
+        var to = await AddresseeAsync(at, header, ct);
         var letter = HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant), CaseRow.Numbered(header.Reference.Value, row.DiaryNumber), d.Minutes?.Meeting ?? at.Today, to.Name, others.Count > 0 ? [] : to.Address, d.Type, d.LegalBasis,
             d.Outcome, "", "", "", d.From, d.To, null, d.Conditions, d.Reasons, [],
@@ -100,10 +96,12 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
         return (letter, others);
     }
 
-    private async Task<LetterAddressee> AddresseeAsync(string tenant, CaseHeader header, Queue queue, CancellationToken ct)
+    private async Task<LetterAddressee> AddresseeAsync(CaseMoment at, CaseHeader header, CancellationToken ct)
     {
-        var persons = await register.AskAsync(tenant, [header.Applicant, header.Subject], ct);
-        var shows = queue == Queue.Ordinary && !persons.Values.Any(p => p.IsProtected);
+        if (header.Applicant == PersonRef.Outside && at.File.Queue == Queue.Ordinary)
+            return await stated.OfAsync(at.Session, at.Key.RetentionUnit, ct);
+        var persons = await register.AskAsync(at.Session.TenantId, [header.Applicant, header.Subject], ct);
+        var shows = at.File.Queue == Queue.Ordinary && !persons.Values.Any(p => p.IsProtected);
         return shows && persons[header.Applicant] is RegisterAnswer.Found { Person: var applicant }
             ? new LetterAddressee(applicant.Name, applicant.Address is { } a ? [a.Street, a.PostalLine] : [])
             : new LetterAddressee(CaseTexts.Get("protected-applicant"), []);

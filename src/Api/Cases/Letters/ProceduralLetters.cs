@@ -30,7 +30,7 @@ internal abstract record ProceduralDecision
 }
 
 /// <summary>Decisions about the handling of a case, which are appealed as the matter itself, and letters that put one right.</summary>
-internal sealed class ProceduralLetters(IPopulationRegister register, LetterRecipients recipients, Municipalities municipalities)
+internal sealed class ProceduralLetters(IPopulationRegister register, LetterRecipients recipients, StatedApplicants stated, Municipalities municipalities)
 {
     private static readonly CultureInfo Swedish = CultureInfo.GetCultureInfo("sv-SE");
 
@@ -130,11 +130,16 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     {
         var header = at.File.Registration!;
         var to = other ?? header.Applicant;
-        var persons = await register.AskAsync(at.Session.TenantId, [to, header.Applicant, header.Subject], ct);
+        if (to == PersonRef.Outside && at.File.Queue == Queue.Ordinary)
+        {
+            var said = await stated.OfAsync(at.Session, at.Key.RetentionUnit, ct);
+            return (said.Name, said.Address);
+        }
+        var persons = await register.AskAsync(at.Session.TenantId, [.. new[] { to, header.Applicant, header.Subject }.Distinct().Where(p => p != PersonRef.Outside)], ct);
         if (other is not null && persons.Values.Any(p => p is RegisterAnswer.Unavailable))
             throw new StoreUnavailableException("The population register does not answer; the letter is written when it does.");
         var shows = at.File.Queue == Queue.Ordinary && !persons.Values.Any(p => p.IsProtected);
-        return shows && persons[to] is RegisterAnswer.Found { Person: var applicant }
+        return shows && persons.GetValueOrDefault(to) is RegisterAnswer.Found { Person: var applicant }
             ? (applicant.Name, applicant.Address is { } a ? [a.Street, a.PostalLine] : [])
             : (CaseTexts.Get("protected-applicant"), []);
     }
