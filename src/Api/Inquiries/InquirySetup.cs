@@ -6,5 +6,5 @@ namespace CaseMgmt.Api.Inquiries;
 internal static class InquirySetup
 {
     /// <summary>Adds it.</summary>
-    public static IServiceCollection AddInquiries(this IServiceCollection services) => services.AddSingleton<ICaseReceiver, GeneralMatterReceiver>().AddSingleton<CaseMgmt.Api.Cases.Letters.IStatedApplicants, StatedRequesters>().AddSingleton<AskedFiles>();
+    public static IServiceCollection AddInquiries(this IServiceCollection services) => services.AddSingleton<ICaseReceiver, GeneralMatterReceiver>().AddSingleton<CaseMgmt.Api.Cases.Letters.IStatedApplicants, StatedRequesters>().AddSingleton<CaseMgmt.Api.Cases.Life.IBundledFacts, ReviewedDocuments>().AddSingleton<AskedFiles>();
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
 using CaseMgmt.Api.Tests.SchoolTransport;
@@ -87,6 +88,57 @@ public sealed class MarkedFileTests(JourneyFixture api)
         await officer.CommandAsync($"{Details(at)}/secrecy-reviews", Review("withheld"), Key(), "*").DoneAsync();
         await manager.CommandAsync($"{Details(at)}/refusals", refusal, Key(), "*").DoneAsync();
         Assert.Equal("none", (string?)(await officer.ReadAsync(Details(at)))["disclosed"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Kammarratten_gets_the_review_and_the_withheld_file_from_the_case_it_lies_in(bool maySee)
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client(Officer);
+        using var manager = api.Client(Manager);
+        using var anyone = Anyone();
+        var (other, file) = await FiledAsync(guardian);
+        var (second, open) = await FiledAsync(guardian);
+        await MarkAsync(officer, other, file, "2009:400 23:2");
+        var (at, _) = await AskedAsync(anyone);
+        await MarkAsync(officer, second, open, "2009:400 23:2");
+        object[] documents =
+        [
+            new { title = "Intyg", treatment = "withheld", ground = "23 kap. 2 § OSL.", fileCaseId = other, fileId = file },
+            new { title = "Brev", treatment = "open", fileCaseId = second, fileId = open, markWeighed = Weighed },
+        ];
+        await officer.CommandAsync($"{Details(at)}/secrecy-reviews", new { documents }, Key(), "*").DoneAsync();
+        await manager.CommandAsync($"{Details(at)}/refusals", new { reasons = "Det står inte klart." }, Key(), "*").DoneAsync();
+        await officer.CommandAsync(at.Officers("appeals"), new { channel = "email", text = "Vi överklagar." }, Key()).DoneAsync();
+        var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["appealId"];
+        if (!maySee)
+            await officer.CommandAsync($"/9901/officer/cases/{other}/queue-changes", new { queue = "protected" }, Key(), "*").DoneAsync();
+        foreach (var step in new[] { "uphold", "forward" })
+            await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step }, Key(), "*").DoneAsync();
+
+        using var zip = new ZipArchive(await (await officer.GetAsync(at.Officers($"appeals/{appeal}/bundle"))).Content.ReadAsStreamAsync(), ZipArchiveMode.Read);
+        string TextOf(string part)
+        {
+            using var reader = new StreamReader(zip.Entries.Single(e => e.FullName.Contains(part, StringComparison.Ordinal)).Open());
+            return reader.ReadToEnd();
+        }
+        var review = TextOf("-facts-");
+        foreach (var part in new[] { "Sekretessprövningen", "Intyg: Lämnas inte ut", "Skäl: 23 kap. 2 § OSL.", "Brev: Lämnas ut", $"Så vägdes sekretessmarkeringen: {Weighed}" })
+            Assert.Contains(part, review, StringComparison.Ordinal);
+        var index = TextOf("00-innehall");
+        Assert.Contains("\"Sekretessprövningen\"", index, StringComparison.Ordinal);
+        Assert.Contains("Handling som begäran gäller: intyg.pdf", index, StringComparison.Ordinal);
+        // The open one lies there twice, as it was asked for and as it was handed out; the withheld one once, and only by one who may see it.
+        Assert.Equal(maySee ? 2 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-elsewhere-", StringComparison.Ordinal)));
+        Assert.Equal(maySee ? 0 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-hidden-", StringComparison.Ordinal)));
+        if (!maySee)
+            Assert.Contains("bara vissa handläggare", TextOf("-file-hidden-"), StringComparison.Ordinal);
+        // Each look in another case is noted there.
+        Assert.Equal(maySee, await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from read_audit where reason = 'appeal-bundle' and subject = '{other}')"));
+        Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from read_audit where reason = 'appeal-bundle' and subject = '{second}')"));
     }
 
     private const string Follow = "/9901/public/document-request-answers";

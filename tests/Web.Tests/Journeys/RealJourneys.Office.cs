@@ -72,7 +72,7 @@ public sealed partial class RealJourneys
 
         await officer.GetByRole(AriaRole.Link, new() { Name = "Nämnden" }).ClickAsync();
         await officer.GetByRole(AriaRole.Rowheader).Filter(new() { HasText = reference }).WaitForAsync();
-        await officer.GetByLabel("Dag för sammanträdet").FillAsync(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await officer.GetByLabel("Dag för sammanträdet").FillAsync(TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm")).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         await officer.GetByRole(AriaRole.Button, new() { Name = "Upprätta listan" }).ClickAsync();
         await officer.GetByText("Listan är upprättad").WaitForAsync();
         Assert.Contains(reference, await officer.Locator("tbody").TextAsync(), StringComparison.Ordinal);

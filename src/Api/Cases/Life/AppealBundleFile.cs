@@ -18,7 +18,7 @@ internal sealed class AppealBundleFile : IUseCase
     public static void Map(RouteGroups groups) => groups.Officer.MapGet("/cases/{caseId:guid}/appeals/{appealId:guid}/bundle", Handle)
         .Describe(
             "appeal-bundle", "Fetch the file that went with an appeal",
-            "A ZIP with an index (CSV), the letters, the appeal, the application, requests and answers, messages and files, with marks of secrecy kept. Made when the appeal is sent on; its hash stands in the log.")
+            "A ZIP with an index (CSV), the letters, the appeal, the application, requests and answers, messages and files, with marks of secrecy kept; of a refusal to disclose also the secrecy review and the files asked for, from whatever case they lie in. Made when the appeal is sent on; its hash stands in the log.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found", "bundle-not-found").Refuses(ProblemCodes.EvidenceDisposed).Produces<byte[]>(contentType: "application/zip");
 
     private static async Task<IResult> Handle(Guid caseId, Guid appealId, CurrentActor actor, IDocumentStore store, VaultFiles files, HttpContext http, CancellationToken ct)

@@ -29,7 +29,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
     private const string Reason = "appeal-bundle";
 
     private const string Sql = """
-        select x.kind, x.label, x.document, x.name, x.at, x.media_type, x.bytes, x.chunks, x.hash, coalesce(s.secret, x.secret) as secret, coalesce(replace(s.ground, '_', ' '), x.section) as section
+        select x.kind, x.label, x.document, x.name, x.at, x.media_type, x.bytes, x.chunks, x.hash, coalesce(s.secret, x.secret) as secret, coalesce(replace(s.ground, '_', ' '), x.section) as section, null::uuid as lies_in
         from (
           select 'form' as kind, null as label, c.form as document, null::uuid as name, c.registered_at as at, null as media_type, null::bigint as bytes, null::integer as chunks, null as hash, false as secret, null as section
           from case_details c where c.tenant_id = @TenantId and c.case_id = @CaseId
@@ -45,6 +45,11 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         order by x.at, x.kind, x.document
         """;
 
+    private const string FileSql = """
+        select 'file-elsewhere' as kind, null as label, f.id as document, f.name, f.received_at as at, f.media_type, f.bytes, f.chunks, f.hash, true as secret, f.secret_section as section, f.case_id as lies_in
+        from case_attachments f where f.tenant_id = @TenantId and f.case_id = @LiesIn and f.id = any(@Files) order by f.received_at, f.id
+        """;
+
     /// <summary>Makes the file. Whoever appends its event keeps it; otherwise it is to be removed.</summary>
     /// <param name="caseId">The case, which the actor may see.</param>
     /// <param name="appeal">The appeal.</param>
@@ -58,7 +63,9 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         var evidence = slice is null ? null : await slice.DocumentAsync(session, row, ct);
         var items = (await session.QueryAsync(
             connection => connection.QueryAsync<Item>(new CommandDefinition(Sql, new { session.TenantId, CaseId = caseId, Appeal = appeal, Facts = evidence }, cancellationToken: ct)), ct)).AsList();
-        var texts = await CaseDocuments.OpenAsync(session, actor, caseId, [.. items.Select(i => i.Name ?? i.Document)], Reason, ct);
+        var texts = new Dictionary<Guid, OpenedDocument>(await CaseDocuments.OpenAsync(session, actor, caseId, [.. items.Select(i => i.Name ?? i.Document)], Reason, ct));
+        foreach (var other in evidence is { } document ? slice!.FilesElsewhere(texts, document).Where(f => f.CaseId != caseId).GroupBy(f => f.CaseId) : [])
+            items.AddRange(await ElsewhereAsync(session, actor, other.Key, [.. other.Select(f => f.FileId)], items.Max(i => i.At), texts, ct));
         RetentionKey key;
         await using (var keys = store.LightweightSession(actor.MunicipalityId))
             key = await keys.Vault.KeyAsync(caseId, ct);
@@ -67,6 +74,19 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         var file = await files.StoreAsync(key, Kind, pipe.Reader.AsStream(), (_, _, _) => Task.CompletedTask, ct);
         await writing;
         return new BundledFile(new SealedRef<AppealBundle>(file.Id, file.Hash), items.Count, file.Bytes, file.Chunks);
+    }
+
+    // What lies in a case that this officer may not see is named as such: one of those who may sends it.
+    private static async Task<IReadOnlyList<Item>> ElsewhereAsync(
+        IQuerySession session, CurrentActor actor, Guid liesIn, Guid[] files, DateTime at, Dictionary<Guid, OpenedDocument> texts, CancellationToken ct)
+    {
+        if (await CaseRows.FindAsync(session, Viewers.Of(actor), liesIn, ct) is null)
+            return [.. files.Select(f => new Item("file-hidden", null, f, null, at, null, null, null, null, Secret: true, null, liesIn))];
+        var found = (await session.QueryAsync(
+            connection => connection.QueryAsync<Item>(new CommandDefinition(FileSql, new { session.TenantId, LiesIn = liesIn, Files = files }, cancellationToken: ct)), ct)).AsList();
+        foreach (var (id, name) in await CaseDocuments.OpenAsync(session, actor, liesIn, [.. found.Select(f => f.Name).OfType<Guid>()], Reason, ct))
+            texts[id] = name;
+        return found;
     }
 
     private async Task WriteAsync(
@@ -78,12 +98,12 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
             await using (var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, ct))
             {
                 var received = items.Find(i => i.Kind == "appeal")?.At ?? row.RegisteredAt;
-                await AddAsync(zip, "00-innehall.csv", received, Encoding.UTF8.GetBytes(IndexOf(row, received, items, texts)), ct);
+                await AddAsync(zip, "00-innehall.csv", received, Encoding.UTF8.GetBytes(IndexOf(row, received, items, texts, slice)), ct);
                 for (var i = 0; i < items.Count; i++)
                 {
                     var item = items[i];
-                    if (item.Kind == "file")
-                        await AddFileAsync(zip, NameOf(i, item), item, session, actor, row.CaseId, ct);
+                    if (item.IsFile)
+                        await AddFileAsync(zip, NameOf(i, item), item, session, actor, item.LiesIn ?? row.CaseId, ct);
                     else
                         await AddAsync(zip, NameOf(i, item, texts), item.At, ContentOf(item, texts, slice), ct);
                 }
@@ -123,21 +143,23 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         return entry;
     }
 
-    private static string IndexOf(CaseRow row, DateTime received, List<Item> items, IReadOnlyDictionary<Guid, OpenedDocument> texts)
+    private static string IndexOf(CaseRow row, DateTime received, List<Item> items, IReadOnlyDictionary<Guid, OpenedDocument> texts, IBundledFacts? slice)
     {
         var index = new StringBuilder("\uFEFF").Append(CaseTexts.Fill("bundle.title", CaseRow.Numbered(row.Reference, row.DiaryNumber), Day(received))).Append("\r\n")
             .Append(CaseTexts.Get("bundle.head")).Append("\r\n");
         for (var i = 0; i < items.Count; i++)
         {
-            string[] cells = [(i + 1).ToString(CultureInfo.InvariantCulture), Day(items[i].At), TitleOf(items[i], texts), items[i].Kind == "file" ? NameOf(i, items[i]) : NameOf(i, items[i], texts), SecrecyOf(items[i])];
+            string[] cells = [(i + 1).ToString(CultureInfo.InvariantCulture), Day(items[i].At), TitleOf(items[i], texts, slice), items[i].IsFile ? NameOf(i, items[i]) : NameOf(i, items[i], texts), SecrecyOf(items[i])];
             index.AppendJoin(';', cells.Select(c => $"\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append("\r\n");
         }
         return index.ToString();
     }
 
-    private static string TitleOf(Item item, IReadOnlyDictionary<Guid, OpenedDocument> texts) => item switch
+    private static string TitleOf(Item item, IReadOnlyDictionary<Guid, OpenedDocument> texts, IBundledFacts? slice) => item switch
     {
         { Kind: "letter" } => CaseTexts.Get($"letter.{item.Label}"),
+        { Kind: "facts" } when slice is not null => slice.Title,
+        { Kind: "file-elsewhere", Name: { } name } => CaseTexts.Fill("bundle.file-elsewhere", texts.Document<FileName>(name)?.Name ?? CaseTexts.Get("bundle.gone")),
         { Kind: "file", Name: { } name } => CaseTexts.Fill("bundle.file", texts.Document<FileName>(name)?.Name ?? CaseTexts.Get("bundle.gone")),
         _ => CaseTexts.Get($"bundle.{item.Kind}"),
     };
@@ -149,7 +171,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
     {
         var ending = item.Kind switch
         {
-            "file" => DocumentForm.All.First(f => f.MediaType == item.MediaType).Ending,
+            "file" or "file-elsewhere" => DocumentForm.All.First(f => f.MediaType == item.MediaType).Ending,
             "letter" => texts?.Document<Letter>(item.Document) is { Pdf: not null } ? ".pdf" : ".html",
             _ => ".txt",
         };
@@ -165,6 +187,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
             null => Gone(),
         },
         "form" => texts.Document<FormSnapshot>(item.Document) is { } form ? Encoding.UTF8.GetBytes(string.Join("\r\n", form.Answers.Select(a => $"{a.Question}: {a.Answer}").Prepend(form.Title))) : Gone(),
+        "file-hidden" => Encoding.UTF8.GetBytes(CaseTexts.Get("bundle.file-hidden.text")),
         "facts" => slice?.TextOf(texts, item.Document) is { } told ? Encoding.UTF8.GetBytes(told) : Gone(),
         _ => texts.Document<CaseText>(item.Document) is { } text ? Encoding.UTF8.GetBytes(text.Text) : Gone(),
     };
@@ -174,5 +197,9 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
     private static string Day(DateTime at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private sealed record Item(
-        string Kind, string? Label, Guid Document, Guid? Name, DateTime At, string? MediaType, long? Bytes, int? Chunks, string? Hash, bool Secret, string? Section);
+        string Kind, string? Label, Guid Document, Guid? Name, DateTime At, string? MediaType, long? Bytes, int? Chunks, string? Hash, bool Secret, string? Section, Guid? LiesIn = null)
+    {
+        /// <summary>Whether it is kept as a file.</summary>
+        public bool IsFile => Kind is "file" or "file-elsewhere";
+    }
 }
