@@ -117,6 +117,9 @@ public static class CaseHome
     /// <summary>True for another matter and a request for public documents.</summary>
     public static bool IsInquiry(string? caseType) => caseType is "general-matter" or "document-request";
 
+    /// <summary>True in a request for public documents, whose decision is changed by reviewing the documents anew.</summary>
+    public static bool IsDocumentRequest(string? caseType) => caseType is "document-request";
+
     /// <summary>True in a case of school choice, which has a page of its own.</summary>
     public static bool IsChoice(string? caseType) => caseType is "school-choice";
 

@@ -33,8 +33,9 @@ public sealed class OutsideRequesterTests(DeliveryTests.Fixture api) : IClassFix
         var letter = Assert.Single(seen["letters"]!.AsArray())!;
         Assert.Equal("Begäran om komplettering", (string?)letter["kindText"]);
         var shown = await LetterAsync(anyone, at.Reference, code, (string?)letter["letterId"]);
-        foreach (var part in new[] { Name, Address, "Vilket år gäller det?" })
+        foreach (var part in new[] { Name, Address, "Vilket år gäller det?", "Följ din begäran" })
             Assert.Contains(part, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Logga in", shown, StringComparison.Ordinal);
         await (await anyone.CommandAsync($"{Follow}/letters", new { reference = at.Reference, code, letterId = Guid.NewGuid() })).ProblemAsync(HttpStatusCode.NotFound, "letter-not-found");
 
         // It is printed, in an envelope with what was said; nobody is taken for protected.
@@ -106,6 +107,7 @@ public sealed class OutsideRequesterTests(DeliveryTests.Fixture api) : IClassFix
         using var anyone = Anyone();
         using var officer = api.Client(Officer);
         var (at, code) = await AskAsync(anyone, new { subject = "Skolgården", text = "När byggs den om?", name = Name, contact = Address });
+        await anyone.CommandAsync($"{Follow}/messages", new { reference = at.Reference, code, text = "Den södra delen." }, Key()).DoneAsync();
         var next = await officer.CommandAsync(at.Officers("hand-overs"), new { caseType = "general-matter" }, Key(), "*").DoneAsync();
         var reference = (string)next["newReference"]!;
         var on = new OpenCase((string)next["newCaseId"]!, reference, 0);
@@ -116,9 +118,13 @@ public sealed class OutsideRequesterTests(DeliveryTests.Fixture api) : IClassFix
             Assert.Equal((reference, "under-assessment"), ((string?)seen["reference"], (string?)seen["status"]));
             Assert.Equal("Vilken skola?", (string?)Assert.Single(seen["requests"]!.AsArray())!["text"]);
             // That it was handed over is told there too.
-            Assert.Contains(at.Reference, (string?)Assert.Single(seen["messages"]!.AsArray())!["text"], StringComparison.Ordinal);
+            var messages = seen["messages"]!.AsArray();
+            Assert.Contains(at.Reference, (string?)Assert.Single(messages, m => (bool)m!["fromMunicipality"]!)!["text"], StringComparison.Ordinal);
+            Assert.Equal("Den södra delen.", (string?)Assert.Single(messages, m => !(bool)m!["fromMunicipality"]!)!["text"]);
             Assert.Contains(Address, await LetterAsync(anyone, known, code, (string?)Assert.Single(seen["letters"]!.AsArray())!["letterId"]), StringComparison.Ordinal);
         }
+        Assert.Equal(["municipality", "requester"], (await officer.ItemsAsync(on.Officers("messages"))).Select(m => (string?)m["from"]).Order(StringComparer.Ordinal));
+        Assert.Empty((await api.CorrespondenceAsync(on.Id)).Findings);
         await (await anyone.CommandAsync(Follow, new { reference, code = "7K4M-2Q9X-0AB3-T5VW" })).ProblemAsync(HttpStatusCode.NotFound, "case-not-found");
 
         // A guardian's matter has no such code, whatever it is handed over from.

@@ -214,7 +214,7 @@ public sealed partial class RealJourneys(RealStack stack, Browser browser) : ICl
         await officer.GetByRole(AriaRole.Link, new() { Name = reference }).ClickAsync();
         await officer.GetByRole(AriaRole.Link, new() { Name = "Meddelanden" }).ClickAsync();
         await officer.GetByRole(AriaRole.Button, new() { Name = "Markera som läst" }).ClickAsync();
-        await officer.GetByLabel("Skriv till vårdnadshavaren").FillAsync("Nästa vecka.");
+        await officer.GetByLabel("Skriv ett meddelande").FillAsync("Nästa vecka.");
         await officer.GetByRole(AriaRole.Button, new() { Name = "Skicka meddelandet" }).ClickAsync();
         await officer.GetByText("Meddelandet är skickat").WaitForAsync();
         await officer.GetByLabel("Ny anteckning").FillAsync("Svarat i e-tjänsten.");

@@ -238,6 +238,9 @@ public sealed class InquiryTests(Stage stage) : IClassFixture<Stage>
     {
         using var visitor = await DocumentsAsync("part", MatterSample.Document("masked"));
         stage.Api.On("GET", $"/9901/officer/cases/{Sample.CaseId}", _ => Answer.Ok(MatterSample.Overview("document-request", "decided")));
+        // Where other decisions are changed the officer is led to the review.
+        var elsewhere = await visitor.GetAsync($"/9901/officer/cases/{Sample.CaseId}/change");
+        Assert.Equal(Page + "#change-disclosure-title", elsewhere.Document.QuerySelector("p.note a")!.GetAttribute("href"));
         var inquiry = System.Text.Json.Nodes.JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(MatterSample.Inquiry("document-request", "part", null, MatterSample.Document("masked"))))!;
         (inquiry["status"], inquiry["disclosed"]) = ("decided", "part");
         stage.Api.On("GET", InApi, _ => Answer.Ok(inquiry));

@@ -99,7 +99,7 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
         return command;
     }
 
-    private static Actor From(bool fromGuardian, string sender) => new(fromGuardian ? ActorKind.Guardian : ActorKind.CaseOfficer, sender);
+    private static Actor From(bool fromGuardian, string sender) => sender == Actor.Anyone.Id ? Actor.Anyone : new(fromGuardian ? ActorKind.Guardian : ActorKind.CaseOfficer, sender);
 
     private static DateTimeOffset Utc(DateTime at) => new(DateTime.SpecifyKind(at, DateTimeKind.Utc));
 

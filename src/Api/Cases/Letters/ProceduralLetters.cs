@@ -84,7 +84,7 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     {
         var (name, address) = await RecipientAsync(at, ct, to);
         var letter = NoticeLetter.Render(new NoticeContent(
-            municipalities.NameOf(at.Session.TenantId), at.File.Registration!.Reference.Value, at.Today, [name, .. address], words, municipalities.ContactOf(at.Session.TenantId)));
+            municipalities.NameOf(at.Session.TenantId), at.File.Registration!.Reference.Value, at.Today, [name, .. address], to == PersonRef.Outside ? NoticeLetter.ToOutside(words) : words, municipalities.ContactOf(at.Session.TenantId)));
         return NoticeDecider.Decide(new WriteNotice(kind, to, at.Today, at.Session.Vault.Seal(at.Key, letter), hasCustody), at.File);
     }
 

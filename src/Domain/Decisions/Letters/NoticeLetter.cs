@@ -46,6 +46,13 @@ public static class NoticeLetter
     /// <param name="material">The material, in the officer's words.</param>
     public static NoticeWords OfOpinion(string caseType, DateOnly due, string material) => OfQuestion("Opinion", caseType, due, material);
 
+    /// <summary>The same words to somebody whom no register knows, who has nothing to log in with: the answer is written by the case's number and the code of the receipt.</summary>
+    public static NoticeWords ToOutside(NoticeWords words)
+    {
+        var how = LetterTexts.Get("Answer.How");
+        return words with { Text = [.. words.Text.Select(t => t == how ? LetterTexts.Get("Answer.HowOutside") : t)] };
+    }
+
     /// <summary>That there is more time to answer what was asked for, and why.</summary>
     /// <param name="caseType">Swedish title of the case type.</param>
     /// <param name="due">The new last day to answer.</param>

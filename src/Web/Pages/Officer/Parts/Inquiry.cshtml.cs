@@ -36,7 +36,7 @@ public sealed class InquiryModel(OfficerApi api, CurrentMunicipality here, Wordi
     public IReadOnlyDictionary<Guid, CaseDocument> Marked { get; private set; } = new Dictionary<Guid, CaseDocument>();
 
     /// <summary>True for a request for public documents.</summary>
-    public bool IsDocuments => Inquiry.CaseType == "document-request";
+    public bool IsDocuments => CaseHome.IsDocumentRequest(Inquiry.CaseType);
 
     /// <summary>The form of the review: as sent, or as reviewed, with room for more.</summary>
     public ReviewForm Review => Begun(Form("review") as ReviewForm, () => new ReviewForm());
