@@ -5,7 +5,7 @@ public sealed record ChoiceRound(
     string RoundId, bool IsOpen, bool TakesLate, string StateText, string SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<string> Grades, int MostWishes, IReadOnlyList<RoundChild> Children);
 
 /// <summary>A child in a round. Of a protected child neither name nor grade is given.</summary>
-public sealed record RoundChild(string ChildId, string Name, string? Grade, bool ProtectedIdentity, bool MayChoose, string? Reason, string? ReasonText, CaseLink? ExistingCase);
+public sealed record RoundChild(string ChildId, string Name, string? Grade, bool ProtectedIdentity, bool MayChoose, string? Reason, string? ReasonText, CaseLink? ExistingCase, bool LateNeedsOfficer = false);
 
 /// <summary>The schools of a round for a child, the nearest first.</summary>
 public sealed record RoundSchools(

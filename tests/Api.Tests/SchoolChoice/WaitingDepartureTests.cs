@@ -86,16 +86,26 @@ public sealed class WaitingDepartureTests(WaitingFixture api) : IClassFixture<Wa
         api.Clock.Now = Now;
         using var officer = api.Client(Officer);
         var (norra, sodra, ostra) = await SchoolsAsync();
-        var round = new PublishedRound(api).With(norra, 1).With(ostra, 2);
+        var round = new PublishedRound(api).With(norra, 1).With(ostra, 3);
         var shared = await round.PlaceSharedAsync(ostra, norra, ostra);
+        var single = await round.PlaceAsync(ostra, ostra);
         await round.PublishAsync((norra, [shared]));
         using var half = api.Client(shared.User);
+        Assert.True(await NeedsOfficerAsync(half, round, shared));
+        using var alone = api.Client(single.User);
+        Assert.False(await NeedsOfficerAsync(alone, round, single));
         await (await LeaveAsync(half, shared, new { })).ProblemAsync(HttpStatusCode.Conflict, "leaving-needs-officer");
         var late = new { roundId = round.Id, childId = shared.Child, wishes = new[] { sodra } };
         await (await half.CommandAsync("/9901/guardian/school-choice/late-choices", late, Key())).ProblemAsync(HttpStatusCode.Conflict, "late-wishes-need-officer");
         var offer = (string)(await OfferAsync(officer, round, norra, shared).DoneAsync())["offerId"]!;
         await (await half.CommandAsync($"/9901/guardian/school-choice/offers/{offer}/answers", new { accepts = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "decline-needs-officer");
         Assert.NotNull(Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(shared)).Slice).Offer);
+    }
+
+    private static async Task<bool> NeedsOfficerAsync(HttpClient guardian, PublishedRound round, Family family)
+    {
+        var mine = (await guardian.ItemsAsync("/9901/guardian/school-choice/rounds")).Single(r => (Guid)r["roundId"]! == round.Id);
+        return (bool)mine["children"]!.AsArray().Single(c => (Guid)c!["childId"]! == family.Child.Value)!["lateNeedsOfficer"]!;
     }
 
     [Fact]

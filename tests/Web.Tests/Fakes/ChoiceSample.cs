@@ -52,7 +52,7 @@ public static class ChoiceSample
         howToCheck = "Listan är alla barns koder i stigande ordning.",
     };
 
-    public static object Round(bool isOpen = true) => new
+    public static object Round(bool isOpen = true, bool lateNeedsOfficer = false) => new
     {
         roundId = RoundId,
         isOpen,
@@ -65,9 +65,9 @@ public static class ChoiceSample
         mostWishes = 3,
         children = new object[]
         {
-            new { childId = Free, name = "Alva Testsson", grade = "F", protectedIdentity = false, mayChoose = isOpen, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)null },
-            new { childId = Chosen, name = "Björn Testsson", grade = "7", protectedIdentity = false, mayChoose = false, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)new { caseId = CaseId, reference = Reference } },
-            new { childId = Guid.NewGuid(), name = "Cleo Testsson", grade = (string?)null, protectedIdentity = false, mayChoose = false, reason = "child-not-of-grade", reasonText = (string?)"Skolvalet gäller inte barnets årskurs.", existingCase = (object?)null },
+            new { childId = Free, name = "Alva Testsson", grade = "F", protectedIdentity = false, mayChoose = isOpen, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)null, lateNeedsOfficer = false },
+            new { childId = Chosen, name = "Björn Testsson", grade = "7", protectedIdentity = false, mayChoose = false, reason = (string?)null, reasonText = (string?)null, existingCase = (object?)new { caseId = CaseId, reference = Reference }, lateNeedsOfficer },
+            new { childId = Guid.NewGuid(), name = "Cleo Testsson", grade = (string?)null, protectedIdentity = false, mayChoose = false, reason = "child-not-of-grade", reasonText = (string?)"Skolvalet gäller inte barnets årskurs.", existingCase = (object?)null, lateNeedsOfficer = false },
         },
     };
 

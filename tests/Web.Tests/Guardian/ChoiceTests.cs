@@ -75,6 +75,24 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Only_who_is_not_the_only_guardian_is_led_to_an_officer_with_late_wishes()
+    {
+        using var visitor = await stage.SignedInAsync("guardian");
+        var form = $"a[href='/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}']";
+        stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false, lateNeedsOfficer: true)));
+        var two = await visitor.GetAsync("/9901/school-choice");
+        Assert.Contains("Ni lämnar ett sent val tillsammans, genom en handläggare.", two.Words, StringComparison.Ordinal);
+        Assert.NotNull(two.Document.QuerySelector(".card .hint a[href='/9901/contact']"));
+        Assert.Null(two.Document.QuerySelector(form));
+        stage.Api.On("GET", $"/9901/guardian/school-choice/rounds/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}/schools", _ => Answer.Ok(ChoiceSample.Schools(isOpen: false)));
+        Assert.Contains("Ni lämnar ett sent val tillsammans", (await visitor.GetAsync($"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}")).Words, StringComparison.Ordinal);
+        stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false)));
+        var sole = await visitor.GetAsync("/9901/school-choice");
+        Assert.DoesNotContain("två vårdnadshavare", sole.Words, StringComparison.Ordinal);
+        Assert.NotNull(sole.Document.QuerySelector(form));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_told_at_its_field_with_everything_chosen_kept()
     {
         using var visitor = await stage.SignedInAsync("guardian");
@@ -186,7 +204,7 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         stage.Api.On("GET", "/9901/guardian/school-choice/rounds", _ => LifeSample.Page(ChoiceSample.Round(isOpen: false)));
         stage.Api.On("GET", $"/9901/guardian/school-choice/rounds/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}/schools", _ => Answer.Ok(ChoiceSample.Schools(isOpen: false)));
         var form = await visitor.GetAsync($"/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}");
-        Assert.Contains("lämnar ni ett sent val tillsammans", form.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("två vårdnadshavare", form.Words, StringComparison.Ordinal);
         var review = await visitor.SendAsync(form, Fields(("Wishes[0]", ChoiceSample.SecondSchool)), "review");
         await visitor.SendAsync(review, Fields(), "submit");
         Assert.Single(stage.Api.Requests, r => r.Method == "POST" && r.Path.EndsWith("/late-choices", StringComparison.Ordinal));

@@ -4,7 +4,9 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.SchoolChoice.Rounds;
+using CaseMgmt.Api.SchoolChoice.Waiting;
 using CaseMgmt.Api.Texts;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
 using CaseMgmt.Domain.SchoolChoice.Choices;
@@ -29,7 +31,7 @@ internal sealed class OpenRounds : IUseCase
         .Produces<Listing<Item>>();
 
     private static async Task<Listing<Item>> Handle(
-        CurrentActor actor, IPopulationRegister register, MatterProtection matters, CaseNames names, IDocumentStore store, TimeProvider time, Page page, CancellationToken ct)
+        CurrentActor actor, IPopulationRegister register, MatterProtection matters, SoleGuardian sole, CaseNames names, IDocumentStore store, TimeProvider time, Page page, CancellationToken ct)
     {
         var (tenant, now) = (actor.MunicipalityId, time.GetUtcNow());
         await using var session = store.QuerySession(tenant);
@@ -46,20 +48,33 @@ internal sealed class OpenRounds : IUseCase
             var (isOpen, takesLate) = (IsOpen(round, now), TakesLate(round, now));
             if (!isOpen && existing.Count == 0 && !(takesLate && children.Any(c => Eligibility.Of(answers[c], tenant, round.Plan).Grade is not null)))
                 continue;
+            var together = takesLate ? await TogetherAsync(existing) : [];
             items.Add(new Item(
                 round.RoundId, isOpen, takesLate, CaseTexts.Get(isOpen ? "choice.round.open" : round.IsPublic ? "choice.round.published" : "choice.round.closed"), round.Plan.Year, round.Plan.OpensAt,
                 round.Plan.ClosesAt, Eligibility.GradesOf(round.Plan), RoundList.OrderOf(round, policies)?.MostWishes ?? 1,
-                [.. children.Select(c => Show(c, round, existing.GetValueOrDefault(c)))]));
+                [.. children.Select(c => Show(c, round, existing.GetValueOrDefault(c), together.Contains(c)))]));
         }
         return page.Of(page.Cut(items.Select((r, i) => (Round: r, Key: Page.KeyAt(i))), r => r.Key), r => r.Round, r => [r.Key]);
 
-        Child Show(PersonRef child, ListedRound round, ExistingChoice? existing)
+        // As whoever sends late wishes to such a case is answered.
+        async Task<HashSet<PersonRef>> TogetherAsync(IReadOnlyDictionary<PersonRef, ExistingChoice> existing)
+        {
+            var found = new HashSet<PersonRef>();
+            foreach (var (child, choice) in existing)
+            {
+                if (choice.CaseId is { } id && await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(id, ct: ct) is { } state && !await sole.IsAsync(tenant, state, actor.Guardian, ct))
+                    found.Add(child);
+            }
+            return found;
+        }
+
+        Child Show(PersonRef child, ListedRound round, ExistingChoice? existing, bool together)
         {
             var (grade, reason) = Eligibility.Of(answers[child], tenant, round.Plan);
             var isProtected = protections[child] != Protection.None;
             return new Child(
                 child.Value, nameOf(child.Value), isProtected ? null : grade, isProtected, grade is not null && IsOpen(round, now) && existing is null, reason,
-                reason is null ? null : CaseTexts.Get($"choice.reason.{reason}"), existing);
+                reason is null ? null : CaseTexts.Get($"choice.reason.{reason}"), existing, together);
         }
     }
 
@@ -98,5 +113,6 @@ internal sealed class OpenRounds : IUseCase
     /// <param name="Reason">Why the child is not of the round; null when it is.</param>
     /// <param name="ReasonText">The same in Swedish.</param>
     /// <param name="ExistingCase">The choice there is already, or null.</param>
-    internal sealed record Child(Guid ChildId, string Name, Grade? Grade, bool ProtectedIdentity, bool MayChoose, string? Reason, string? ReasonText, ExistingChoice? ExistingCase);
+    /// <param name="LateNeedsOfficer">Whether late wishes on that choice go through an officer, since I am not its only guardian (late-wishes-need-officer).</param>
+    internal sealed record Child(Guid ChildId, string Name, Grade? Grade, bool ProtectedIdentity, bool MayChoose, string? Reason, string? ReasonText, ExistingChoice? ExistingCase, bool LateNeedsOfficer);
 }

@@ -66,8 +66,8 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
     /// <summary>Whether the time for choices is over, so that what is sent is a late choice. It names no siblings: nothing of it is in the round's run.</summary>
     public bool IsLate => !Schools.IsOpen && Round.TakesLate;
 
-    /// <summary>Whether the child has a case in the round already, so that a late choice is added to it.</summary>
-    public bool HasCase { get; private set; }
+    /// <summary>Whether a late choice for the child goes through an officer, since the reader is not its only guardian.</summary>
+    public bool LateNeedsOfficer { get; private set; }
 
     /// <summary>The child's name.</summary>
     public string ChildName { get; private set; } = "";
@@ -194,7 +194,7 @@ public sealed class ChooseModel(ChoiceApi api, CurrentMunicipality here, Wording
         if ((await api.RoundsAsync(here.Code, ct)).FirstOrDefault(r => r.RoundId == RoundId.ToString()) is not { } round || round.Children.FirstOrDefault(c => c.ChildId == id) is not { } child)
             return null;
         Round = round;
-        (ChildName, HasCase) = (child.Name, child.ExistingCase is not null);
+        (ChildName, LateNeedsOfficer) = (child.Name, child.LateNeedsOfficer);
         Schools = await api.SchoolsAsync(here.Code, RoundId, ChildId, ct);
         return child;
     }
