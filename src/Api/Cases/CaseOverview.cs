@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
@@ -36,25 +37,25 @@ internal sealed class CaseOverview : IUseCase
             .Produces<Listing<Response>>();
     }
 
-    private static async Task<Versioned<Response>> One(Guid caseId, CurrentActor actor, CaseNames names, StaffNames staff, TimeProvider time, IDocumentStore store, CancellationToken ct)
+    private static async Task<Versioned<Response>> One(Guid caseId, CurrentActor actor, CaseNames names, StaffNames staff, Municipalities municipalities, TimeProvider time, IDocumentStore store, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
-        return new Versioned<Response>(await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), ct), row.Version);
+        return new Versioned<Response>(await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), municipalities.NameOf(actor.MunicipalityId), ct), row.Version);
     }
 
-    private static async Task<Listing<Response>> Numbered(string number, CurrentActor actor, CaseNames names, StaffNames staff, TimeProvider time, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Response>> Numbered(string number, CurrentActor actor, CaseNames names, StaffNames staff, Municipalities municipalities, TimeProvider time, IDocumentStore store, CancellationToken ct)
     {
         var normal = DiaryNumber.TryParse(number.Trim(), out var diary) ? diary.ToString()
             : CaseReference.TryParse(number, out var reference) ? reference.Value
             : throw new ProblemException(ExceptionProblems.Field("number", "wrong-format"));
         await using var session = store.QuerySession(actor.MunicipalityId);
         return await CaseRows.NumberedAsync(session, Viewers.Of(actor), normal, ct) is { } row
-            ? new Listing<Response>([await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), ct)], null)
+            ? new Listing<Response>([await ShowAsync(session, row, actor, names, o => staff.Shown(actor.MunicipalityId, o, time.GetUtcNow().UtcDateTime), municipalities.NameOf(actor.MunicipalityId), ct)], null)
             : new Listing<Response>([], null);
     }
 
-    private static async Task<Response> ShowAsync(IQuerySession session, CaseRow row, CurrentActor actor, CaseNames names, Func<string, string> officer, CancellationToken ct)
+    private static async Task<Response> ShowAsync(IQuerySession session, CaseRow row, CurrentActor actor, CaseNames names, Func<string, string> officer, string municipality, CancellationToken ct)
     {
         var nameOf = await names.ShowAsync(actor, [row.Subject], "case-overview", ct, cases: [row.CaseId]);
         var linked = await CaseRows.OfAsync(session, Viewers.Of(actor), [.. new[] { row.HandedOverTo, row.TakenOverFrom }.OfType<Guid>()], ct);
@@ -65,9 +66,15 @@ internal sealed class CaseOverview : IUseCase
         return new Response(
             row.CaseId, row.Reference, row.DiaryNumber, row.CaseType, CaseTexts.CaseType(row.CaseType), row.Status, CaseTexts.Get($"status.{row.Status}"),
             row.Outcome is { } outcome ? Code.Parse<Outcome>(outcome) : null, Code.Parse<Channel>(row.Channel), row.RegisteredAt, nameOf(row.Subject), Code.Parse<Queue>(row.Queue), [.. assignees.Select(officer)], assignees.Contains(actor.Actor.Id, StringComparer.Ordinal),
-            Day(row.LastDayToAppeal), Day(row.LegalForceOn), Day(row.ClosedOn), row.Retention is { } retention ? Code.Parse<RetentionRule>(retention) : null,
+            AppealOf(row, municipality), Day(row.LastDayToAppeal), Day(row.LegalForceOn), Day(row.ClosedOn), row.Retention is { } retention ? Code.Parse<RetentionRule>(retention) : null,
             LinkTo(row.HandedOverTo, linked), LinkTo(row.TakenOverFrom, linked), [.. parties.Select(p => Show(p, actor))], row.Version);
     }
+
+    // What the decision was appealed by when it was made, whatever the municipality has recorded since.
+    private static Appeal? AppealOf(CaseRow row, string municipality) =>
+        row.Decision is { } json && DecisionCatalogue.Shipped.Route(JsonSerializer.Deserialize<CaseDecided>(json, DomainJson.Options)!.AppealRoute) is { } route
+            ? new Appeal(new AppealRouteCode(route.Code), route.Title, route.InstructionFor(municipality) ?? "")
+            : null;
 
     private static PartyItem Show(PartyRow p, CurrentActor actor) => new(
         Code.Parse<PartyRole>(p.Role), CaseTexts.Get($"detail.party.{p.Role}"), Code.Parse<SignatureState>(p.Signature), CaseTexts.Get($"signature.{p.Signature}"), Day(p.Due),
@@ -89,6 +96,12 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="IsMe">Whether it is the one who looks.</param>
     internal sealed record PartyItem(PartyRole Role, string RoleText, SignatureState Signature, string SignatureText, DateOnly? Due, bool IsMe);
 
+    /// <summary>How a decision is appealed.</summary>
+    /// <param name="Route">The route's code in the catalogue.</param>
+    /// <param name="Title">The same in Swedish.</param>
+    /// <param name="Text">What is to be done, in Swedish; empty where the decision cannot be appealed.</param>
+    internal sealed record Appeal(AppealRouteCode Route, string Title, string Text);
+
     /// <summary>Another case that this one belongs together with.</summary>
     internal sealed record Link(Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle);
 
@@ -107,6 +120,7 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="Queue">Who handles it.</param>
     /// <param name="Assignees">The officers who have it, as the municipality shows staff; empty for guardians.</param>
     /// <param name="IsMine">Whether the officer who looks has it.</param>
+    /// <param name="Appeal">How the decision is appealed; null before there is one.</param>
     /// <param name="LastDayToAppeal">Last day to appeal, or null while it is not known.</param>
     /// <param name="LegalForceOn">The day from which the decision can no longer be appealed, or null.</param>
     /// <param name="ClosedOn">The day it was closed or handed over, or null.</param>
@@ -117,5 +131,5 @@ internal sealed class CaseOverview : IUseCase
     /// <param name="Version">Its version.</param>
     internal sealed record Response(
         Guid CaseId, string Reference, string? DiaryNumber, string CaseType, string CaseTypeTitle, string Status, string StatusText, Outcome? Outcome, Channel Channel, DateTime RegisteredAt,
-        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, bool IsMine, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, IReadOnlyList<PartyItem> Parties, long Version);
+        string ChildName, Queue Queue, IReadOnlyList<string> Assignees, bool IsMine, Appeal? Appeal, DateOnly? LastDayToAppeal, DateOnly? LegalForceOn, DateOnly? ClosedOn, RetentionRule? Retention, Link? HandedOverTo, Link? TakenOverFrom, IReadOnlyList<PartyItem> Parties, long Version);
 }

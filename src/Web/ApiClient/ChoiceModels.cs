@@ -64,7 +64,7 @@ public sealed record WaitingSchools(Guid CaseId, IReadOnlyList<NamedUnit> Waits)
 public sealed record ChoiceOffer(string OfferId, string Unit, string Name, DateOnly AnswerBy);
 
 /// <summary>What came of a published round for a child, with the proof that its row stands in the result.</summary>
-public sealed record RoundResult(Guid CaseId, string RoundId, string? SchoolName, int WishNumber, IReadOnlyList<WishResult> Wishes, string? Placement, string Code, int Lottery, RowProof Proof,
+public sealed record RoundResult(Guid CaseId, string RoundId, string? School, string? SchoolName, int WishNumber, IReadOnlyList<WishResult> Wishes, string? Placement, string Code, int Lottery, RowProof Proof,
     IReadOnlyList<PassedOver>? PassedOver = null);
 
 /// <summary>That a seat which the child waits for was given before the waiting list, in plain Swedish.</summary>

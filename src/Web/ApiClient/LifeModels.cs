@@ -25,7 +25,8 @@ public sealed record CaseOverview(
     RelatedCase? TakenOverFrom,
     long Version,
     IReadOnlyList<CaseMember>? Parties = null,
-    bool IsMine = false);
+    bool IsMine = false,
+    AppealRoute? Appeal = null);
 
 /// <summary>One who takes part beside the applicant; signature is <c>not-asked</c>, <c>awaited</c>, <c>signed</c>, <c>declined</c> or <c>missing</c>, due the last day to sign.</summary>
 public sealed record CaseMember(string Role, string RoleText, string Signature, string SignatureText, DateOnly? Due, bool IsMe);

@@ -45,6 +45,10 @@ public sealed class LateRefusalTests(WaitingFixture api) : IClassFixture<Waiting
         var decision = Assert.IsType<CaseFile.Decided>(state.File).Decision;
         Assert.Equal((Outcome.PartlyGranted, "placement.by-wish-or-nearness", "legality-review"), (decision.Outcome, decision.DecisionType.Value, decision.AppealRoute.Value));
         Assert.Equal(round.Year.LastDay, decision.ValidTo);
+        var appeal = (await (await guardian.GetAsync($"/9901/guardian/cases/{placed.CaseId}")).JsonAsync())["appeal"]!;
+        Assert.Equal("legality-review", (string?)appeal["route"]);
+        Assert.Contains("Överklagandet ska ha kommit in dit", (string?)appeal["text"], StringComparison.Ordinal);
+        Assert.DoesNotContain("9901", (string?)appeal["text"], StringComparison.Ordinal);
         var letter = await (await guardian.GetAsync($"/9901/guardian/cases/{placed.CaseId}/letter")).Content.ReadAsStringAsync();
         foreach (var told in new[] { "I övrigt avslår vi önskemålen", "Barnet har kvar den plats", "Alla platser på skolan är upptagna", "förvaltningsrätten" })
             Assert.Contains(told, letter, StringComparison.Ordinal);

@@ -128,6 +128,7 @@ public static class ChoiceSample
     {
         caseId = CaseId,
         roundId = RoundId,
+        school = FirstSchool,
         schoolName = "Storgårdsskolan",
         wishNumber = 2,
         wishes = new object[]

@@ -86,12 +86,11 @@ public sealed class PartTests(Stage stage) : IClassFixture<Stage>
     public async Task A_decision_that_a_court_reviews_is_not_appealed_here()
     {
         using var visitor = await stage.SignedInAsync("guardian");
-        var decided = System.Text.Json.JsonSerializer.SerializeToNode(Sample.Case(false, Sample.Decided()), System.Text.Json.JsonSerializerOptions.Web)!;
-        decided["decision"]!["appeal"]!["route"] = "legality-review";
-        decided["decision"]!["appeal"]!["text"] = "Skicka överklagandet till förvaltningsrätten.";
-        stage.Api.On("GET", InApi, _ => Answer.Ok(LifeSample.Overview("decided", "refused")));
+        var decided = System.Text.Json.JsonSerializer.SerializeToNode(LifeSample.Overview("decided", "refused"), System.Text.Json.JsonSerializerOptions.Web)!;
+        decided["caseType"] = "school-choice";
+        decided["appeal"] = new System.Text.Json.Nodes.JsonObject { ["route"] = "legality-review", ["title"] = "Laglighetsprövning", ["text"] = "Skicka överklagandet till förvaltningsrätten." };
+        stage.Api.On("GET", InApi, _ => Answer.Ok(decided));
         stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page());
-        stage.Api.On("GET", $"/9901/guardian/school-transport/cases/{Sample.CaseId}", _ => Answer.Ok(decided));
         var page = await visitor.GetAsync(CasePage + "/appeals");
         Assert.Contains("Skicka överklagandet till förvaltningsrätten.", page.Words, StringComparison.Ordinal);
         Assert.Empty(page.Document.QuerySelectorAll("main form"));

@@ -11,8 +11,8 @@ public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Word
     // A legality review is asked of the court, not of the municipality.
     private const string FiledWithCourt = "legality-review";
 
-    /// <summary>How the decision is appealed; null where the case's own page tells nothing of it.</summary>
-    public AppealRoute? Route { get; private set; }
+    /// <summary>How the decision is appealed; null before there is one.</summary>
+    public AppealRoute? Route => Case.Appeal;
 
     /// <summary>The appeals, oldest first.</summary>
     public IReadOnlyList<CaseAppeal> Appeals { get; private set; } = [];
@@ -28,9 +28,5 @@ public sealed class AppealsModel(GuardianApi api, CurrentMunicipality here, Word
         SendAsync("withdraw", form, () => api.WithdrawAppealAsync(Here, CaseId, form.About, form.Text, form.Key, ct), ct, "text");
 
     /// <inheritdoc/>
-    protected override async Task ReadPartAsync(CancellationToken ct)
-    {
-        Appeals = await api.AppealsAsync(Here, CaseId, ct);
-        Route = IsTransport ? (await api.CaseAsync(Here, CaseId, null, ct)).Decision?.Appeal : null;
-    }
+    protected override async Task ReadPartAsync(CancellationToken ct) => Appeals = await api.AppealsAsync(Here, CaseId, ct);
 }

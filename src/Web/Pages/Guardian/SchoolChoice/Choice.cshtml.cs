@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaseMgmt.Web.ApiClient;
 using CaseMgmt.Web.Hosting;
 using CaseMgmt.Web.Texts;
@@ -28,6 +29,13 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
 
     /// <summary>Where the choice is changed.</summary>
     public string ChangePath => $"/{Here}/school-choice/{Choice.RoundId}/children/{Choice.ChildId}";
+
+    /// <summary>Where the published root is read.</summary>
+    public string RootPath => $"{Here}/public/school-choice/rounds/{Choice.RoundId}";
+
+    /// <summary>The child's row as it stands in the published result, line by line.</summary>
+    public static IReadOnlyList<string> ProofRow(RoundResult result) =>
+        [result.RoundId, result.Code, result.Lottery.ToString(CultureInfo.InvariantCulture), result.School ?? "", result.WishNumber.ToString(CultureInfo.InvariantCulture), result.Proof.Salt];
 
     /// <summary>Takes the choice back.</summary>
     public Task<IActionResult> OnPostWithdrawAsync([FromForm] CaseForm form, CancellationToken ct) =>
