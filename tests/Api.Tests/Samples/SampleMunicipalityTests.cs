@@ -130,7 +130,8 @@ public sealed class SampleMunicipalityTests
         var users = TestUsers.Load(Path.Combine(Sample.Folder, "test-users.yaml"));
         Assert.All(users.Where(u => u.Roles.Contains("guardian")), u => Assert.True(numbers.Contains(u.PersonalIdentityNumber!), u.Id));
         Assert.Equal(2, users.Count(u => u.Roles is ["officer"]));
-        Assert.Equal(2, users.Count(u => u.Roles.Contains("protected-officer")));
+        Assert.Equal(2, users.Count(u => u.Roles is ["officer", "protected-officer"]));
+        Assert.Single(users, u => u.Roles is ["manager", "protected-officer"]);
         Assert.Single(users, u => u.Roles is ["robot"]);
     }
 
