@@ -59,6 +59,8 @@ public sealed class KeptSeatTests(WaitingFixture api) : IClassFixture<WaitingFix
 
         // Whose seat it was comes back as others do: to a seat that is free.
         await (await PlaceAsync(officer, keeper, new { unit = sodra, ground = "correction", reasons = "Familjen flyttar inte." })).ProblemAsync(HttpStatusCode.Conflict, "no-seat-free");
+        var kept = new { unit = sodra, ground = "correction", reasons = "Familjen flyttar inte.", fact = "current-school", record = "2026-000812", keepsSeat = true };
+        await (await PlaceAsync(officer, keeper, kept)).ProblemAsync(HttpStatusCode.Conflict, "kept-seat-given-on");
         Assert.Equal((2, 0), ((await round.SeatsAsync(sodra)).Held.Count, (await round.SeatsAsync(sodra)).HeldBeyond));
     }
 
@@ -76,6 +78,7 @@ public sealed class KeptSeatTests(WaitingFixture api) : IClassFixture<WaitingFix
         await (await PlaceAsync(officer, placed, new { unit = sodra, ground = "correction", reasons = "Barnet går där." })).ProblemAsync(HttpStatusCode.NotFound, "seats-not-counted");
         var body = new { unit = sodra, ground = "correction", reasons = "Barnet går där.", fact = "current-school", record = "2026-000812", keepsSeat = true };
         Assert.Equal(["keepsSeat"], await officer.FaultsAsync($"/9901/officer/school-choice/cases/{placed.CaseId}/placements", new { body.unit, body.ground, body.reasons, body.record, fact = "sibling", body.keepsSeat }));
+        await (await PlaceAsync(officer, placed, new { unit = "99999999", body.ground, body.reasons, body.fact, body.record, body.keepsSeat })).ProblemAsync(HttpStatusCode.UnprocessableEntity, "seat-not-kept-there");
         await PlaceAsync(officer, placed, body).DoneAsync();
         Assert.Equal(sodra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(placed)).Slice).School);
         Assert.Equal(1, (await round.SeatsAsync(norra)).Free);
@@ -131,7 +134,7 @@ public sealed class KeptSeatTests(WaitingFixture api) : IClassFixture<WaitingFix
     private async Task<(SchoolUnitCode Norra, SchoolUnitCode Sodra, SchoolUnitCode Ostra)> SchoolsAsync()
     {
         await using var session = api.Store.QuerySession("9901");
-        var schools = (await session.SchoolUnitsAsync()).Where(u => u.ClosedOn is null && u.Description.Has(SchoolForm.PreschoolClass, Grade.PreschoolClass)).Select(u => u.Code).ToList();
+        var schools = (await session.SchoolUnitsAsync()).Where(u => u.ClosedOn is null && u.Description.Provider == ProviderType.Municipal && u.Description.Has(SchoolForm.PreschoolClass, Grade.PreschoolClass)).Select(u => u.Code).ToList();
         return (schools[0], schools[1], schools[2]);
     }
 }

@@ -68,7 +68,8 @@ public sealed class LateWishTests(WaitingFixture api) : IClassFixture<WaitingFix
         Assert.Equal(norra, Assert.IsType<ChoiceCase.Placed>((await round.CaseAsync(late)).Slice).School);
         await (await second.CommandAsync(sign, new { agrees = false }, Key())).ProblemAsync(HttpStatusCode.Conflict, "case-already-decided");
 
-        // On paper, through an officer.
+        // On paper, through an officer; one that came before the wishes signs none of them.
+        await (await officer.CommandAsync($"/9901/officer/cases/{paper.CaseId}/parties/{round.Late[paper]}/signatures", new { agrees = true, channel = "paper", arrivedOn = "2026-10-01", arrivalReason = "Låg i fel fack." }, Key())).ProblemAsync(HttpStatusCode.Conflict, "choice-newer");
         await officer.CommandAsync($"/9901/officer/cases/{paper.CaseId}/parties/{round.Late[paper]}/signatures", new { agrees = true, channel = "paper" }, Key()).DoneAsync();
         await OfferAsync(paper).DoneAsync();
     }

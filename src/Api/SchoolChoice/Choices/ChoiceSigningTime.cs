@@ -18,6 +18,9 @@ internal sealed class ChoiceSigningTime : ISigningTime
     public async Task<Rejection?> BarAsync(Guid caseId, IDocumentSession session, Arrival arrival, DateTimeOffset now, CancellationToken ct)
     {
         var slice = (await session.Events.AggregateStreamAsync<CaseOf<ChoiceCase>>(caseId, ct: ct))?.Slice;
+        // A paper signs the wishes that there were when it came, late ones too.
+        if (arrival.Channel != Channel.EService && slice is not null && (slice is ChoiceCase.Late || ChoiceClosing.SignsLateWishes(slice)) && arrival.On < SwedishTime.DateOf(slice.LateAt.GetValueOrDefault()))
+            return new Rejection("choice-newer", RejectionKind.Conflict, "arrivedOn");
         if (slice is not (ChoiceCase.Chosen or ChoiceCase.Withdrawn or ChoiceCase.Disagreed) || slice is not { Matter: { } matter, LateWishes: null })
             return null;
         var round = await session.Events.FetchForWriting<ChoiceRound>(matter.Round, ct);
@@ -28,7 +31,6 @@ internal sealed class ChoiceSigningTime : ISigningTime
         // What has come before the closing counts, also when it is entered after it; but not when the list has been fixed.
         if (round.Aggregate is not ChoiceRound.Open { Plan: { } plan } || ChooseHandler.ArrivedIn(plan, arrival) is var at && (at < plan.OpensAt || at >= plan.ClosesAt))
             return new Rejection("signing-over", RejectionKind.Conflict, "arrivedOn");
-        // A paper signs the wishes that there were when it came.
         return slice is ChoiceCase.Chosen { Choice.ArrivedAt: var chosen } && arrival.On < SwedishTime.DateOf(chosen) ? new Rejection("choice-newer", RejectionKind.Conflict, "arrivedOn") : null;
     }
 

@@ -2,6 +2,7 @@ using CaseMgmt.Api.Cases;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.SchoolChoice.Rounds;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Rules;
@@ -11,6 +12,7 @@ using CaseMgmt.Domain.SchoolUnits;
 using CaseMgmt.Domain.SchoolUnits.Seats;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
+using CaseMgmt.Projections.SchoolUnits;
 using FluentValidation;
 
 namespace CaseMgmt.Api.SchoolChoice.Waiting;
@@ -28,14 +30,14 @@ internal sealed class Placements : IUseCase
             "Against a free seat, or one that was added for it (count-seats); the round is never run again. The seat the child had is free in the same transaction. A late choice is met only where nobody stands before it "
             + "on the waiting list. A correction or an appeal that was granted goes before those who wait on a recorded ground only: fact and record of a correction, the appeal with its ruling; those who are passed are told so."
             + " A child that goes on at its own school (keepsSeat), or comes back to a seat that it kept there and left and nobody has given on, needs none of the seats counted and passes nobody."
-            + " left-out places one that an officer took out of the round: at the school that "
+            + " keepsSeat is for a municipal school that is open and has the grade. left-out places one that an officer took out of the round: at the school that "
             + "the round would have given it, or where nobody waits. offer takes the decision on an offer that was accepted. The letter is rendered, sealed and cited by the decision. When the round has ended, all but late-choice is still carried out.")
         .Refuses(RejectionKind.NotFound, "case-not-found", "seats-not-counted", "appeal-not-found")
         .Refuses(
-            RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
+            RejectionKind.Conflict, "child-not-placed", "offer-open", "offer-not-open", "offer-of-other-school", "no-seat-free", "kept-seat-given-on", "child-holds-seat", "not-first-on-list", "list-passed-over", "child-not-left-out", "round-not-published", "round-finished",
             "guardians-disagree", "signature-missing", "case-being-decided", "appeal-not-ruled", "appeal-forwarded", "signature-awaited", "material-not-considered", "case-closed", "case-disposed")
         .Refuses(RejectionKind.Forbidden, "decision-not-delegated", "officer-disqualified")
-        .Refuses(RejectionKind.Rule, "passing-ground-missing", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year", SchoolYearOver.Code)
+        .Refuses(RejectionKind.Rule, "passing-ground-missing", "seat-not-kept-there", "change-not-provided-for", "decision-type-not-in-force", "grade-not-in-school-year", SchoolYearOver.Code)
         .Produces<CaseActions.Response>();
 
     private static async Task<IResult> Handle(
@@ -71,9 +73,12 @@ internal sealed class Placements : IUseCase
                 }
                 var to = await session.Events.FetchForWriting<SeatLedger>(StreamIds.Seats(session.TenantId, unit, matter.Grade, matter.Year), ct);
                 // A seat at its own school is none of those that others wait for.
-                var keeps = HeldSeats.IsLeft(to.Aggregate, caseId) || (ground == AnewGround.Correction && request.KeepsSeat == true);
+                if (request.KeepsSeat == true && !await IsOwnSchoolAsync(session, unit, matter.Grade, ct))
+                    return new Rejection("seat-not-kept-there", RejectionKind.Rule, "unit");
+                // An offered seat is one of those counted, also at a school where the child has left a seat of its own.
+                var keeps = ground != AnewGround.Offer && (HeldSeats.IsLeft(to.Aggregate, caseId) || request.KeepsSeat == true || await KeptInRoundAsync(session, stream.Aggregate.Slice, caseId, unit, ct));
                 var isPassing = !keeps && ground is AnewGround.Correction or AnewGround.Appeal && (stream.Aggregate.Slice as ChoiceCase.Placed)?.School != unit
-                    && await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct) is { Count: > 0 } list && !IsFirst(list, caseId);
+                    && await waiting.ListAsync(session, Viewers.Of(actor), matter.Round, matter.Grade, unit, ct) is var list && list.Any(w => !w.Place.IsHeld) && !IsFirst(list, caseId);
                 var verdict = await placements.DecideAsync(
                     session, caseId, stream.Aggregate,
                     new SinglePlacement(unit, ground, actor, string.IsNullOrWhiteSpace(request.Reasons) ? null : request.Reasons.Trim(), request.AppealId)
@@ -94,6 +99,16 @@ internal sealed class Placements : IUseCase
             _ => Task.FromResult(Problem.From(new Rejection("child-holds-seat", RejectionKind.Conflict))),
             ct: ct);
     }
+
+    // A child goes on by itself at a municipal school alone, where its grade is taught (docs/adr/0063).
+    private static async Task<bool> IsOwnSchoolAsync(IQuerySession session, SchoolUnitCode unit, Grade grade, CancellationToken ct) =>
+        (await session.SchoolUnitsAsync([unit], ct)).GetValueOrDefault(unit) is { ClosedOn: null, Description: { Provider: ProviderType.Municipal } school } && school.Forms.Any(f => f.Grades.Contains(grade));
+
+    // What the round would have given a child who was taken out of it, as it would have given it.
+    private static async Task<bool> KeptInRoundAsync(IQuerySession session, ChoiceCase slice, Guid caseId, SchoolUnitCode unit, CancellationToken ct) =>
+        slice is ChoiceCase.LeftOut { Why.School: { } given, Matter: { } matter } && given == unit
+        && (await RoundActions.FindAsync(session, matter.Round, ct)).Facts is { } facts
+        && (await RoundArchive.OpenAsync(session, matter.Round, facts, "placement", ct)).Entrants.Any(e => e.CaseId == caseId && e.Facts.CurrentSchool == unit);
 
     private static bool IsFirst(IReadOnlyList<OnList> list, Guid caseId) => list is [{ CaseId: var first }, ..] && first == caseId;
 

@@ -45,7 +45,7 @@ public static class ChoiceClosing
     /// <param name="rule">What the municipality lets follow from a missing signature; null where it has said nothing.</param>
     public static Rejection? LateHindrance(CaseOf<ChoiceCase> state, UnsignedRule? rule)
     {
-        if (state.Slice is not (ChoiceCase.Late or ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late } }) || state.Slice.LateWishes is not null)
+        if (state.Slice is not ChoiceCase.Late && !(state.Slice is ChoiceCase.Placed placed && CameLate(placed.Before)) || state.Slice.LateWishes is not null)
             return null;
         var code = AgreementOf(state.File.Parties) switch
         {
@@ -57,9 +57,21 @@ public static class ChoiceClosing
         return code is null ? null : new Rejection(code, RejectionKind.Conflict);
     }
 
-    /// <summary>Whether the other guardian may still sign wishes that came late, though the round has placed the child and its case is decided: they are neither met nor refused, nor taken back.</summary>
+    /// <summary>
+    /// Whether the other guardian may still sign wishes that came late, though the child is placed and its case is decided: they are neither met nor refused, nor taken back, and no seat is accepted
+    /// that only its decision is waited for.
+    /// </summary>
     public static bool SignsLateWishes(ChoiceCase state) =>
-        state is ChoiceCase.Placed { Before: ChoiceCase.Late or ChoiceCase.Proposed { Before: ChoiceCase.Late }, LateWishes: null, AwaitsLateDecision: true };
+        state is ChoiceCase.Placed { LateWishes: null, AwaitsLateDecision: true, Accepted: null } placed && CameLate(placed.Before);
+
+    // What the round or an officer has made of it since changes nothing in when it came.
+    private static bool CameLate(ChoiceCase state) => state switch
+    {
+        ChoiceCase.Late => true,
+        ChoiceCase.Proposed s => CameLate(s.Before),
+        ChoiceCase.LeftOut s => CameLate(s.Before),
+        _ => false,
+    };
 
     /// <summary>How far the guardians agree: one who declines outweighs one who has not answered.</summary>
     public static GuardianAgreement AgreementOf(CaseParties parties)

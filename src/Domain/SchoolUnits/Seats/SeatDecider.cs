@@ -59,7 +59,7 @@ public static class SeatDecider
 {
     /// <summary>
     /// What follows from a command. Refused with <c>seats-not-counted</c>, <c>seats-negative</c>, <c>seats-of-another-grade</c>, <c>no-seat-free</c>,
-    /// <c>child-holds-seat</c>, <c>seat-of-another-child</c>, <c>no-seat-left</c>. A number of seats below what is held is accepted and told; releasing what is not held is nothing.
+    /// <c>child-holds-seat</c>, <c>seat-of-another-child</c>, <c>no-seat-left</c>, <c>kept-seat-given-on</c>. A number of seats below what is held is accepted and told; releasing what is not held is nothing.
     /// </summary>
     public static Verdict<ISeatEvent> Decide(SeatCommand command, SeatLedger state) => (command, state) switch
     {
@@ -68,8 +68,9 @@ public static class SeatDecider
         (SeatCommand.Count c, SeatLedger.Counted s) when (c.Unit, c.Grade, c.Year) != (s.Unit, s.Grade, s.Year) => Refuse("seats-of-another-grade", RejectionKind.Conflict),
         (SeatCommand.Count c, SeatLedger.Counted s) when c.Seats == s.Seats => Verdict<ISeatEvent>.Accept(),
         (SeatCommand.Count c, SeatLedger.Counted s) => Verdict<ISeatEvent>.Accept(new SeatsCounted(c.Seats, Math.Max(0, s.Held.Count - c.Seats), c.By)),
-        (SeatCommand.LeaveKept c, _) => state.Left.Exists(l => l.Holder == c.Holder) ? Verdict<ISeatEvent>.Accept() : Verdict<ISeatEvent>.Accept(new KeptSeatLeft(c.Holder, c.Child, c.Reason, c.By)),
+        (SeatCommand.LeaveKept c, _) => state.GivenOn.Contains(c.Holder) || state.Left.Exists(l => l.Holder == c.Holder) ? Verdict<ISeatEvent>.Accept() : Verdict<ISeatEvent>.Accept(new KeptSeatLeft(c.Holder, c.Child, c.Reason, c.By)),
         (SeatCommand.Keep c, SeatLedger.Counted s) when s.Held.Values.Any(h => h.Child == c.Child) => Refuse("child-holds-seat", RejectionKind.Conflict),
+        (SeatCommand.Keep c, _) when state.GivenOn.Contains(c.Holder) => Refuse("kept-seat-given-on", RejectionKind.Conflict),
         (SeatCommand.Keep c, _) => Verdict<ISeatEvent>.Accept(new SeatKept(c.Holder, c.Child, c.By)),
         (_, SeatLedger.Uncounted) => Refuse("seats-not-counted", RejectionKind.NotFound),
         (SeatCommand.GiveOn c, SeatLedger.Counted s) => s.Left is [var first, ..] ? Verdict<ISeatEvent>.Accept(new KeptSeatGivenOn(first.Holder, s.Seats + 1, c.By)) : Refuse("no-seat-left", RejectionKind.Conflict),

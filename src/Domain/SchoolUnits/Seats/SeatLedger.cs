@@ -24,6 +24,9 @@ public abstract record SeatLedger
     /// <summary>Seats beside those counted, which children kept and have left, and nobody has given on, in the order in which they were left.</summary>
     public ImmutableList<LeftSeat> Left { get; init; } = [];
 
+    /// <summary>Who had kept a seat that was left and then given on: it is somebody else's, and no more kept for them.</summary>
+    public ImmutableHashSet<Guid> GivenOn { get; init; } = [];
+
     /// <summary>Nobody has counted the seats.</summary>
     public sealed record Uncounted : SeatLedger;
 
@@ -54,7 +57,7 @@ public abstract record SeatLedger
     {
         (_, KeptSeatLeft e) => state with { Left = state.Left.Add(new LeftSeat(e.Holder, e.Child)) },
         (_, SeatKept e) => state with { Left = state.Left.RemoveAll(l => l.Holder == e.Holder) },
-        (Counted s, KeptSeatGivenOn e) => s with { Seats = e.Seats, Left = s.Left.RemoveAll(l => l.Holder == e.Holder) },
+        (Counted s, KeptSeatGivenOn e) => s with { Seats = e.Seats, Left = s.Left.RemoveAll(l => l.Holder == e.Holder), GivenOn = s.GivenOn.Add(e.Holder) },
         (Uncounted, SeatsOpened e) => new Counted(e.Unit, e.Grade, e.Year, e.Seats, ImmutableDictionary<Guid, HeldSeat>.Empty) { Left = state.Left },
         (Counted s, SeatsCounted e) => s with { Seats = e.Seats },
         (Counted s, SeatReserved e) => s with { Held = s.Held.SetItem(e.Holder, new HeldSeat(e.Holder, e.Child, e.Until)) },

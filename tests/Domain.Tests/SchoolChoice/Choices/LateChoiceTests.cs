@@ -33,6 +33,18 @@ public class LateChoiceTests
         Assert.True(ChoiceClosing.SignsLateWishes(After(placed)));
         Assert.False(ChoiceClosing.SignsLateWishes(After(Late)));
         Assert.False(ChoiceClosing.SignsLateWishes(After([.. placed, new LateWishesDecided(AreMet: false, Guardian)])));
+        // Whose seat is accepted and waits for its decision alone is held up by nobody any more.
+        var elsewhere = Offered with { School = new("99010002") };
+        Assert.False(ChoiceClosing.SignsLateWishes(After([.. placed, elsewhere, new OfferAccepted(elsewhere.Offer, On, Guardian)])));
+    }
+
+    [Fact]
+    public void A_late_choice_of_a_child_that_was_taken_out_and_placed_singly_is_signed_and_hindered_as_any()
+    {
+        IChoiceEvent[] placed = [Late, new ChildLeftOut(default, null, On, new(Id(16), "reason"), Officer), new PlacedAnew(School, AnewGround.LeftOut, Officer)];
+        Assert.True(ChoiceClosing.SignsLateWishes(Given(placed)));
+        Assert.Equal("signature-awaited", Hindrance(placed, null));
+        Assert.Equal("guardians-disagree", Hindrance(placed, UnsignedRule.Counts, new SignatureDeclined(Other, On, Channel.EService, null)));
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public class SeatTests
         Assert.Equal((2, 1, 0), (given.Seats, given.Free, given.Left.Count));
         Assert.Equal("no-seat-left", Refused(new SeatCommand.GiveOn(Officer), given));
         Assert.Equal("no-seat-free", Refused(Take(1), Given(Count(1), Take(2), left, new SeatCommand.GiveOn(Officer), Take(3))));
+        Assert.Equal("kept-seat-given-on", Refused(new SeatCommand.Keep(Holder(1), Child(1), Officer), given));
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public class SeatTests
             clerk.Step(log);
         }
         // Replay with plain counting, knowing nothing of the decider.
-        var (seats, held, left) = (0, new Dictionary<Guid, PersonRef>(), new HashSet<Guid>());
+        var (seats, held, left, givenOn) = (0, new Dictionary<Guid, PersonRef>(), new HashSet<Guid>(), new HashSet<Guid>());
         foreach (var e in log)
         {
             switch (e)
@@ -116,10 +117,14 @@ public class SeatTests
                 case SeatTaken t when !held.ContainsKey(t.Holder) && (held.Count >= seats || held.ContainsValue(t.Child)): return false;
                 case SeatTaken t: held[t.Holder] = t.Child; break;
                 case SeatReleased released when !held.Remove(released.Holder): return false;
-                case KeptSeatLeft l when !left.Add(l.Holder): return false;
+                case KeptSeatLeft l when !left.Add(l.Holder) || givenOn.Contains(l.Holder): return false;
+                case SeatKept k when givenOn.Contains(k.Holder): return false;
                 case SeatKept k: left.Remove(k.Holder); break;
                 case KeptSeatGivenOn g when !left.Remove(g.Holder) || g.Seats != seats + 1: return false;
-                case KeptSeatGivenOn g: seats = g.Seats; break;
+                case KeptSeatGivenOn g:
+                    seats = g.Seats;
+                    givenOn.Add(g.Holder);
+                    break;
             }
         }
         var state = (SeatLedger.Counted)Fold(log);
