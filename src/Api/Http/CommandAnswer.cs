@@ -19,8 +19,9 @@ internal abstract record CommandAnswer
     public static CommandAnswer Created(string location, long version, object ids) => new Done(StatusCodes.Status201Created, location, version, Json(ids));
 
     /// <summary>It is done (200).</summary>
-    /// <inheritdoc cref="Created"/>
-    public static CommandAnswer Ok(long version, object ids) => new Done(StatusCodes.Status200OK, null, version, Json(ids));
+    /// <param name="version">The version of its stream once saved; null where it would tell the reader what is kept from them.</param>
+    /// <param name="ids">As for what is created.</param>
+    public static CommandAnswer Ok(long? version, object ids) => new Done(StatusCodes.Status200OK, null, version, Json(ids));
 
     /// <summary>It is stored, and somebody else has the last word (202).</summary>
     /// <inheritdoc cref="Created"/>
@@ -36,7 +37,7 @@ internal abstract record CommandAnswer
         ?? throw new ArgumentException("The answer of a command is a JSON object.", nameof(ids));
 
     /// <summary>Done; saved together with what the handler wrote.</summary>
-    internal sealed record Done(int Status, string? Location, long Version, JsonObject Body) : CommandAnswer
+    internal sealed record Done(int Status, string? Location, long? Version, JsonObject Body) : CommandAnswer
     {
         /// <summary>What is kept for repeats.</summary>
         public string Stored() => new JsonObject { ["location"] = Location, ["version"] = Version, ["body"] = Body.DeepClone() }.ToJsonString();
@@ -45,7 +46,7 @@ internal abstract record CommandAnswer
         public static Done From(IdempotencyRecord record)
         {
             var stored = JsonNode.Parse(record.Response)!.AsObject();
-            return new Done(record.Status, (string?)stored["location"], (long)stored["version"]!, stored["body"]!.DeepClone().AsObject());
+            return new Done(record.Status, (string?)stored["location"], (long?)stored["version"], stored["body"]!.DeepClone().AsObject());
         }
 
         /// <summary>The answer with something that is not kept, and is made anew for a repeat.</summary>
@@ -72,7 +73,8 @@ internal abstract record CommandAnswer
         {
             var response = httpContext.Response;
             response.StatusCode = Answer.Status;
-            response.Headers.ETag = IfMatch.TagOf(Answer.Version);
+            if (Answer.Version is { } version)
+                response.Headers.ETag = IfMatch.TagOf(version);
             if (Answer.Location is { } location)
                 response.Headers.Location = location;
             var body = Answer.Body.DeepClone().AsObject();

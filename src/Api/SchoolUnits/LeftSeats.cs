@@ -39,7 +39,7 @@ internal sealed class LeftSeats : IUseCase
                 var seats = await reading;
                 return session.Decide(seats, new SeatCommand.GiveOn(actor.Actor)) is { } refused
                     ? refused
-                    : CommandAnswer.Ok(seats.CurrentVersion + 1, new { seatsId = seats.Id, seats = ((SeatLedger.Counted)seats.Aggregate).Seats + 1 });
+                    : CommandAnswer.Ok(actor.SeesProtected ? seats.CurrentVersion + 1 : null, new { seatsId = seats.Id, seats = ((SeatLedger.Counted)seats.Aggregate).Seats + 1 });
             },
             ct: ct);
     }
@@ -53,9 +53,9 @@ internal sealed class LeftSeats : IUseCase
     /// <summary>The seats after it.</summary>
     /// <param name="SeatsId">What the seats are called in the log.</param>
     /// <param name="Seats">How many there are now.</param>
-    /// <param name="Version">Their version.</param>
+    /// <param name="Version">Their version, which grows with every seat that is taken; null for officers who are not named for protected persons.</param>
     /// <param name="Position">Place in the log.</param>
-    internal sealed record Response(Guid SeatsId, int Seats, long Version, string? Position);
+    internal sealed record Response(Guid SeatsId, int Seats, long? Version, string? Position);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

@@ -46,7 +46,7 @@ internal sealed class SeatCounting : IUseCase
                     return refused;
                 var held = seats.Aggregate is SeatLedger.Counted counted ? counted.Held.Count : 0;
                 var isNew = seats.Aggregate is not SeatLedger.Counted before || before.Seats != request.Seats;
-                return CommandAnswer.Ok(seats.CurrentVersion + (isNew ? 1 : 0), new
+                return CommandAnswer.Ok(actor.SeesProtected ? seats.CurrentVersion + (isNew ? 1 : 0) : null, new
                 {
                     seatsId = seats.Id,
                     held = actor.SeesProtected ? held : (int?)null,
@@ -75,9 +75,9 @@ internal sealed class SeatCounting : IUseCase
     /// <param name="SeatsId">What the seats are called in the log.</param>
     /// <param name="Held">How many are held; null for officers who are not named for protected persons.</param>
     /// <param name="HeldBeyond">How many more are held than there are; null likewise.</param>
-    /// <param name="Version">Their version.</param>
+    /// <param name="Version">Their version, which grows with every seat that is taken; null likewise.</param>
     /// <param name="Position">Place in the log.</param>
-    internal sealed record Response(Guid SeatsId, int? Held, int? HeldBeyond, long Version, string? Position);
+    internal sealed record Response(Guid SeatsId, int? Held, int? HeldBeyond, long? Version, string? Position);
 
     /// <summary>The form of the request.</summary>
     internal sealed class Validator : AbstractValidator<Request>

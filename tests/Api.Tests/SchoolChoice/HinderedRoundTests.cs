@@ -181,7 +181,10 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         await (await officer.CommandAsync($"{round.Url}/exclusions", new { caseId = cases[barred], reason = "Flyttat." }, Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-at-another-step");
         (round, var proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { LeftOut(corrected.Value, "Barnet börjar i en fristående skola.") } });
         await ToldAsync(corrected, cases[corrected], "Barnet börjar i en fristående skola.", families);
-        (round, proposal) = await officer.StepAsync(round, "allocations", new { corrections = new[] { LeftOut(unchosenLater.Value, "Barnet flyttar utomlands.") } });
+        (round, proposal) = await officer.StepAsync(round, "allocations", new
+        {
+            corrections = new[] { LeftOut(unchosenLater.Value, "Barnet flyttar utomlands."), new { childId = barred.Value, what = "current-school", school = sevens[0], reason = "Går redan på skolan." } },
+        });
         await ToldAsync(unchosenLater, await CaseOfAsync(unchosenLater), "Barnet flyttar utomlands.", families);
         Assert.DoesNotContain(await named.ItemsAsync($"{round.Url}/results?limit=200"), r => (Guid)r["childId"]! == unchosen.Value || (Guid)r["childId"]! == unchosenLater.Value);
         await NobodyCorrectsWhomHeMayNotAsync(officer, named, round, barred, hiddenLater);
@@ -224,7 +227,9 @@ public sealed class HinderedRoundTests(JourneyFixture api) : IClassFixture<Journ
         var school = await Sql.AskAsync<string>(api.MainDatabase, $"select data->>'school' from mt_events where stream_id = '{cases[barred]}' and type = 'school-choice.left-out.v1'");
         using var other = api.Client(OtherOfficer);
         await other.CommandAsync($"/9901/officer/school-choice/cases/{cases[barred]}/placements", new { unit = school, ground = "left-out", reasons = "Barnet får den plats som fördelningen gav." }, Key(), "*").DoneAsync();
-        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from held_seats where child = '{barred}'"));
+        // It goes on at its own school, on none of the seats that the round counts.
+        Assert.Equal((sevens[0], 0L), (school, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from held_seats where child = '{barred}'")));
+        Assert.Equal(1, await Sql.AskAsync<long>(api.MainDatabase, $"select count(*) from mt_events where type like 'seats.kept.v%' and data->>'holder' = '{cases[barred]}'"));
         await DecidedForAllAsync(other, barred, cases[barred], "Vi placerar", families);
         // So did the round's own decisions reach everyone with custody, each by name in the case and by nobody's in the letter.
         var ordinary = cases.Keys.FirstOrDefault(c => !withTwo.Contains(c) && families[c].Guardians.Count > 1);

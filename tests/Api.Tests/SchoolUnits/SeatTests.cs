@@ -46,7 +46,7 @@ public sealed class SeatTests(JourneyFixture api)
         var shown = System.Text.Json.Nodes.JsonNode.Parse(await OrdinaryAsync())!;
         Assert.Equal((1, false, null, null, null), ((int)shown["seats"]!, (bool)shown["hasFree"]!, (int?)shown["taken"], (int?)shown["free"], (long?)shown["version"]));
         var recounted = await ordinary.CommandAsync("/9901/officer/seats", Body(5), Key()).DoneAsync();
-        Assert.Equal((null, null), ((int?)recounted["held"], (int?)recounted["heldBeyond"]));
+        Assert.Equal((null, null, null), ((int?)recounted["held"], (int?)recounted["heldBeyond"], (long?)recounted["version"]));
         // One child more or less, protected or not, changes nothing of what an ordinary officer reads.
         var before = await OrdinaryAsync();
         await TakeAsync("9901", new SchoolUnitCode(unit), grade, Year, Child(3));

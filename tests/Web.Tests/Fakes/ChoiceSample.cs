@@ -142,13 +142,13 @@ public static class ChoiceSample
         proof = new { salt = "5a17", index = 16, size = 259, path = new[] { "aa01", "bb02" }, root = "9f86d081" },
     };
 
-    public static object Overview() => new
+    public static object Overview(string status = "under-assessment") => new
     {
         caseId = CaseId,
         reference = Reference,
         caseType = "school-choice",
         caseTypeTitle = "Skolval",
-        status = "under-assessment",
+        status,
         statusText = "Under handläggning",
         registeredAt = "2027-01-20T18:30:00Z",
         version = 7,

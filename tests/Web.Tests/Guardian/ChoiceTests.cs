@@ -166,7 +166,7 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Null((await visitor.GetAsync($"/9901/cases/{ChoiceSample.CaseId}/signature")).Document.QuerySelector("#sign"));
         stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(isMine: false, "missing", canChange: false, placed: placed, lateAwaits: true, lateIsSigned: true)));
         page = await visitor.GetAsync($"/9901/cases/{ChoiceSample.CaseId}/signature");
-        Assert.Contains("prövas mot lediga platser först när du också står bakom dem", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Säger du nej prövas de inte", page.Words, StringComparison.Ordinal);
         Assert.NotNull(page.Document.QuerySelector("#sign"));
         Assert.NotNull((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector($".note a[href='/9901/cases/{ChoiceSample.CaseId}/signature']"));
     }

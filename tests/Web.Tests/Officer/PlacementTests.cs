@@ -258,6 +258,21 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(SimulationsModel.Policies.Order(StringComparer.Ordinal), Contract.WebTexts("simulated").Keys.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("missing", true, true)]
+    [InlineData("signed", true, true)]
+    [InlineData("missing", false, false)]
+    [InlineData("not-asked", true, false)]
+    public async Task An_answer_on_paper_is_recorded_of_a_placed_child_where_late_wishes_are_signed_still(string signature, bool lateIsSigned, bool isShown)
+    {
+        using var visitor = await AtAsync("published");
+        stage.Api.On("GET", Case, _ => Answer.Ok(ChoiceSample.Overview("decided")));
+        stage.Api.On("GET", Case + "/parties", _ => LifeSample.Page(OfficeSample.Party("applicant", "not-asked"), OfficeSample.Party("co-guardian", signature)));
+        stage.Api.On("GET", Choice, _ => Answer.Ok(ChoiceSample.Choice(isMine: false, signature, canChange: false, lateAwaits: lateIsSigned, lateIsSigned: lateIsSigned)));
+        var page = await visitor.GetAsync(Case + "/parties");
+        Assert.Equal(isShown, page.Document.QuerySelector("form[action='?handler=signed']") is not null);
+    }
+
     private async Task<Visitor> AtAsync(string round, string state = "chosen", bool placed = false)
     {
         var visitor = await stage.SignedInAsync("officer");

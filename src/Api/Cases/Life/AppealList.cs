@@ -31,7 +31,8 @@ internal sealed class AppealList : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Listing<Item>>();
     }
 
-    private static async Task<Listing<Item>> Handle(Guid caseId, CurrentActor actor, Page page, MatterProtection matters, IDocumentStore store, CancellationToken ct)
+    private static async Task<Listing<Item>> Handle(
+        Guid caseId, CurrentActor actor, Page page, MatterProtection matters, IEnumerable<IChangeTime> times, IDocumentStore store, TimeProvider time, CancellationToken ct)
     {
         await using var session = store.QuerySession(actor.MunicipalityId);
         var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
@@ -41,6 +42,12 @@ internal sealed class AppealList : IUseCase
             rows.Take(page.Limit).SelectMany(r => new[] { reader.Shows(r.ReceivedBy) ? r.Content : (Guid?)null, reader.Shows(r.ReceivedBy) ? r.Withdrawal : null, reader.ShowsAll ? r.RulingContent : null }).OfType<Guid>(), "case-appeals", ct);
         var file = rows.Any(r => r.State == Code.Of(AppealState.Ruled) || r.InTime is null) ? await session.Events.AggregateStreamAsync<CaseFile>(caseId, ct: ct) : null;
         var isOfficer = actor.Actor.Kind == Domain.Persons.ActorKind.CaseOfficer;
+        var needing = new HashSet<Guid>();
+        foreach (var row in rows.Where(r => isOfficer && file?.Appeals.All.GetValueOrDefault(r.Appeal) is { AsksForDecision: true }))
+        {
+            if (await times.AllowAsync(caseId, file, row.Appeal, session, SwedishTime.DateOf(time.GetUtcNow()), ct))
+                _ = needing.Add(row.Appeal);
+        }
         return page.Of(
             rows,
             r => new Item(
@@ -51,17 +58,9 @@ internal sealed class AppealList : IUseCase
                 isOfficer || r.Appellant == actor.GuardianRef?.Value ? r.Appellant : null, r.InTime is null && isOfficer ? CaseTexts.Get(IsByNoticeBoard(file, r) ? "appeal.not-announced" : "appeal.time-unknown") : null,
                 r.WithdrawnOn is { } back ? DateOnly.FromDateTime(back) : null, r.Withdrawal is { } said ? reader.TextOf(said) : null,
                 r.State is "received" or "reconsidered" && (isOfficer || (r.Appellant is not null && r.Appellant == actor.GuardianRef?.Value)),
-                isOfficer && file?.Appeals.All.GetValueOrDefault(r.Appeal) is { AsksForDecision: true } && IsChangeable(file, r.Appeal)),
+                needing.Contains(r.Appeal)),
             r => [r.Version.ToString(CultureInfo.InvariantCulture)]);
     }
-
-    /// <summary>
-    /// Whether the decision can be changed into what a ruling asks for. What ended untried is tried by other steps; a case that is sent back may end as before, and not every case type changes a decision into a refusal.
-    /// </summary>
-    /// <param name="file">The case.</param>
-    /// <param name="appeal">The appeal that was ruled on.</param>
-    internal static bool IsChangeable(CaseFile file, Guid appeal) => file is CaseFile.Decided { Decision.Outcome: not (Outcome.StruckOff or Outcome.Dismissed), Registration: { } header }
-        && (CaseTypeRegister.Get(header.CaseType).RefusesAnew || file.Appeals.All.GetValueOrDefault(appeal)?.Ruling == Ruling.Changed);
 
     // Kommunallagen 13 kap. 5 §: the time runs from the notice board, whoever got the decision when.
     private static bool IsByNoticeBoard(CaseFile? file, Row row) => row.OfLetter is null

@@ -40,7 +40,7 @@ internal sealed class DecisionAppeals : IUseCase
             .Describe(
                 "handle-appeal",
                 "Take an appeal a step further",
-                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. execute: what the ruling asks for is done; where it asks for another decision in the matter, that decision alone does it (change the decision).")
+                "uphold: the decision was looked at again and stands. forward: sent on with the file, which is made then. admit-late: a wrong instruction made it late. meet: a decision about the handling does not stand, as the appeal asks. execute: what the ruling asks for is done; where it asks for another decision in the matter, that decision alone does it (change the decision), while one can be taken.")
             .Refuses(RejectionKind.NotFound, "case-not-found", "appeal-not-found")
             .Refuses(RejectionKind.Conflict, "case-not-decided", "case-closed", "case-disposed", "appeal-settled", "appeal-not-reconsidered", "appeal-not-ruled", "ruling-needs-decision")
             .Refuses(RejectionKind.Forbidden, "officer-disqualified")
@@ -109,8 +109,8 @@ internal sealed class DecisionAppeals : IUseCase
         person is { } whose && at.File.Registration is { } header && (await recipients.OthersWithCustodyAsync(at.Session.TenantId, header.Subject, header.Applicant, ct)).Contains(whose);
 
     private static async Task<IResult> Step(
-        Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AppealBundles bundles, VaultFiles files, IDocumentStore store, TimeProvider time,
-        CancellationToken ct)
+        Guid caseId, Guid appealId, StepRequest request, IdempotentCommand command, IfMatch ifMatch, CurrentActor actor, AppealBundles bundles, VaultFiles files, IEnumerable<IChangeTime> times, IDocumentStore store,
+        TimeProvider time, CancellationToken ct)
     {
         BundledFile? made = null;
         var isKept = false;
@@ -124,6 +124,8 @@ internal sealed class DecisionAppeals : IUseCase
                     if (await ProceduralAppealing.RouteAsync(at, ct) is not { } route)
                         return NotDecided(at);
                     var step = CommandOf(request.Step.GetValueOrDefault(), appealId, route, at);
+                    if (step is AppealCommand.Execute execute)
+                        step = execute with { IsChangeable = await times.AllowAsync(caseId, at.File, appealId, at.Session, at.Today, ct) };
                     var verdict = AppealDecider.Decide(step, at.File);
                     if (step is not AppealCommand.Forward forward || verdict is not Verdict<ICaseEvent>.Accepted { Events.Count: > 0 })
                         return verdict;
@@ -159,7 +161,7 @@ internal sealed class DecisionAppeals : IUseCase
         AppealStep.Forward => new AppealCommand.Forward(route, appeal, at.Today, at.By),
         AppealStep.AdmitLate => new AppealCommand.AdmitLate(appeal, at.By),
         AppealStep.Meet => new AppealCommand.Meet(appeal, at.Today, at.By),
-        AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By, AppealList.IsChangeable(at.File, appeal)),
+        AppealStep.Execute => new AppealCommand.Execute(appeal, at.Today, at.By),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };
 

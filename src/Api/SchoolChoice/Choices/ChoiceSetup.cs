@@ -16,5 +16,6 @@ internal static class ChoiceSetup
         .AddSingleton<ICaseGiver, ChoiceGiver>()
         .AddSingleton<Cases.Endings.ICaseEnding, LeavingOut.ChoiceEnding>()
         .AddSingleton<ISigningTime, ChoiceSigningTime>()
+        .AddSingleton<Cases.Life.IChangeTime, PlacementTime>()
         .AddSingleton<Subscription>(p => new DisagreementNotices(p.GetRequiredService<IDocumentStore>, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliverySignal>()));
 }

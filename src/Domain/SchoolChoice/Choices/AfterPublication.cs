@@ -24,7 +24,7 @@ internal static class AfterPublication
         (ChoiceCommand.LeaveWaiting, _) => Refuse("child-not-waiting", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { School: not null, From: { } from }, { Matter: { } matter }) when SchoolYearOver.Refusal(matter.Year, from) is { } over => new Verdict<IChoiceEvent>.Refused(over),
         (ChoiceCommand.PlaceAnew c, ChoiceCase.Late { Offer: null }) when c.School is not null => Place(c, state),
-        (ChoiceCommand.PlaceAnew { Ground: AnewGround.Appeal or AnewGround.Correction } c, ChoiceCase.Ended) when c.School is not null => Place(c, state),
+        (ChoiceCommand.PlaceAnew { Ground: AnewGround.Appeal or AnewGround.Correction } c, ChoiceCase.Ended or ChoiceCase.LeftOut { IsEnded: true }) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.LeftOut) when c.School is not null => Place(c, state),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut } c, ChoiceCase.Placed s) => s.School == c.School ? Nothing() : Refuse("child-not-left-out", RejectionKind.Conflict),
         (ChoiceCommand.PlaceAnew { Ground: AnewGround.LeftOut }, _) => Refuse("child-not-left-out", RejectionKind.Conflict),

@@ -35,10 +35,17 @@ public sealed class PartiesModel(OfficerApi api, CurrentMunicipality here, Wordi
         ct, "agrees", "channel", "arrivedOn", "arrivalReason");
 
     /// <summary>True where an answer of a party may be recorded; the API has the last word.</summary>
-    public bool MayRecord(CaseParty party) => party.Role != "applicant" && (IsUndecided ? party.Signature != "not-asked" : CaseHome.IsChoice(Case.CaseType) && !IsOver && party.Signature is "missing" or "declined");
+    public bool MayRecord(CaseParty party) => party is { Role: not "applicant", Signature: not "not-asked" } && (IsUndecided || LateIsSigned);
+
+    // Wishes that came after a round are signed until they are decided, though the child is placed.
+    private bool LateIsSigned { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task ReadPartAsync(CancellationToken ct) => Parties = await api.PartiesAsync(Here, CaseId, ct);
+    protected override async Task ReadPartAsync(CancellationToken ct)
+    {
+        Parties = await api.PartiesAsync(Here, CaseId, ct);
+        LateIsSigned = CaseHome.IsChoice(Case.CaseType) && !IsUndecided && !IsOver && (await api.ChoiceAsync(Here, CaseId, ct)).LateIsSigned;
+    }
 }
 
 /// <summary>Until when a party is to sign; the day is the last.</summary>
