@@ -22,6 +22,19 @@ public sealed class PublicApi(ApiTransport transport)
     /// <summary>A file that was disclosed, as it comes.</summary>
     public Task<ApiFile> FollowFileAsync(string municipality, string? reference, string? code, Guid file, CancellationToken ct) =>
         transport.AskFileAsync($"{municipality}/public/document-request-answers/files", new { reference, code, fileId = file }, ct);
+
+    /// <summary>The rounds of school choice, the one that opens last first.</summary>
+    public Task<Listing<PublicRoundItem>> RoundsAsync(string municipality, string? cursor, CancellationToken ct) =>
+        transport.GetAsync<Listing<PublicRoundItem>>($"{municipality}/public/school-choice/rounds{Query.With(("limit", "25"), ("cursor", cursor))}", ct);
+
+    /// <summary>What is public of a round.</summary>
+    public Task<PublicRound> RoundAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<PublicRound>($"{municipality}/public/school-choice/rounds/{roundId}", ct);
+
+    /// <summary>The codes of a round that is closed.</summary>
+    public Task<PublicCodes> CodesAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<PublicCodes>($"{municipality}/public/school-choice/rounds/{roundId}/codes", ct);
+
+    /// <summary>The last admitted of each school in a round that is published.</summary>
+    public Task<RoundCutoffs> CutoffsAsync(string municipality, Guid roundId, CancellationToken ct) => transport.GetAsync<RoundCutoffs>($"{municipality}/public/school-choice/rounds/{roundId}/cutoffs", ct);
 }
 
 /// <summary>The receipt of a request for public documents: the code reads the answer, together with the reference.</summary>

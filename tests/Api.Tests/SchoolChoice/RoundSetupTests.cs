@@ -26,8 +26,7 @@ public sealed class RoundSetupTests(JourneyFixture api)
         Assert.Equal(2, (await officer.StepAsync(round, "plans", plan)).Round.Version);
         await (await officer.CommandAsync($"{round.Url}/openings", "{}", Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-too-early");
         // One school's seats have been counted before, as others than the round has; another's are counted too low.
-        var counted = await officer.CommandAsync("/9901/officer/seats", new { unit = schools[0], grade = "5", schoolYear = "2030/2031", seats = 15 }, Key()).DoneAsync();
-        Assert.Equal(1, (long)counted["version"]!);
+        await officer.CommandAsync("/9901/officer/seats", new { unit = schools[0], grade = "5", schoolYear = "2030/2031", seats = 15 }, Key()).DoneAsync();
         await officer.CommandAsync("/9901/officer/seats", new { unit = schools[1], grade = "5", schoolYear = "2030/2031", seats = 3 }, Key()).DoneAsync();
         officer = api.OfficerAt(RoundSteps.Opens);
         var refused = await (await officer.CommandAsync($"{round.Url}/openings", "{}", Key(), round.Tag)).ProblemAsync(HttpStatusCode.Conflict, "round-seats-not-free");

@@ -10,8 +10,14 @@ public static class RoundSample
 
     private const string At = "2026-01-15T07:00:00Z";
 
+    public const string FirstCode = "0123456789ABCDEFGHJKMNPQRS";
+
     public static Answer? Answer(string method, string[] path) => (method, path) switch
     {
+        ("GET", [_, "public", "school-choice", "rounds"]) => LifeSample.Page(
+            new { roundId = RoundId, state = "published", stateText = "Publicerad", schoolYear = "2026/2027", grades = new[] { "F", "7" }, opensAt = At, closesAt = At, publishedAt = At }),
+        ("GET", [_, "public", "school-choice", "rounds", _]) => Fakes.Answer.Ok(Open("published")),
+        ("GET", [_, "public", "school-choice", "rounds", _, "codes"]) => Fakes.Answer.Ok(Codes(drawn: true)),
         ("GET", [_, "officer", "school-choice", "rounds"]) => LifeSample.Page(
             new { roundId = RoundId, state = "open", stateText = "Öppen", schoolYear = "2026/2027", grades = new[] { "F", "7" }, opensAt = At, closesAt = At, children = (int?)null, publishedAt = (string?)null, version = 2 }),
         ("GET", [_, "officer", "school-choice", "rounds", _]) => Fakes.Answer.Ok(Round("published")),
@@ -129,4 +135,35 @@ public static class RoundSample
     };
 
     private static object Figures(string? grade, int eligible, int? choices) => new { grade, eligible, choices, withdrawn = 6, disagreed = (int?)null, firstWish = choices };
+
+    /// <summary>What is public of a round.</summary>
+    public static object Open(string state) => new
+    {
+        roundId = RoundId,
+        state,
+        stateText = state,
+        schoolYear = "2026/2027",
+        opensAt = At,
+        closesAt = At,
+        seats = new[] { new { unit = Unit, name = Sample.School, grade = "F", seats = 25 } },
+        order = new { principles = new[] { "catchment-area", "sibling", "lottery" }, alternative = (string?)null, mostWishes = 5, guaranteesAssigned = true, reservedPercent = 0 },
+        children = state is "open" ? (int?)null : 2,
+        listHash = state is "open" ? null : Hash,
+        draw = new { code = "lotto", title = "Lotto, lördagens första dragning", href = (string?)null, heldAt = At, ruleText = "7 olika tal i storleksordning." },
+        seed = state is "published" ? "3 8 11" : null,
+        earlierSeeds = state is "published" ? new[] { new { seed = "3 8 12", enteredAt = At } } : null,
+        root = state is "published" ? Hash : null,
+        closedAt = state is "open" ? null : At,
+        publishedAt = state is "published" ? At : null,
+        corrections = state is "published" ? (int?)2 : null,
+        howToCheck = "Listan är alla barns koder i stigande ordning.",
+    };
+
+    /// <summary>The codes of a closed round.</summary>
+    public static object Codes(bool drawn) => new
+    {
+        listHash = Hash,
+        seed = drawn ? "3 8 11" : null,
+        codes = new[] { new { code = FirstCode, number = drawn ? (int?)2 : null }, new { code = "ZYXWVTSRQPNMKJHGFEDCBA9876", number = drawn ? (int?)1 : null } },
+    };
 }

@@ -185,7 +185,7 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("17 av 259", page.Words, StringComparison.Ordinal);
         var row = page.Document.QuerySelectorAll("details dd").Single(d => d.QuerySelectorAll("code").Length == 6).QuerySelectorAll("code").Select(c => c.TextContent);
         Assert.Equal([ChoiceSample.RoundId.ToString("D"), "0123456789ABCDEFGHJKMNPQRS", "17", ChoiceSample.FirstSchool, "2", "5a17"], row);
-        Assert.Contains($"9901/public/school-choice/rounds/{ChoiceSample.RoundId}", page.Words, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector($"details a[href='/9901/rounds/{ChoiceSample.RoundId}']"));
         Assert.NotNull(page.Document.QuerySelector($"details a[href='/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}/code']"));
         // Who was placed after the round has no row in its result.
         stage.Api.On("GET", $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/result", _ => Answer.Problem(404, "round-result-not-found"));

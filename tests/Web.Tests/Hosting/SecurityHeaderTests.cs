@@ -12,6 +12,8 @@ public sealed class SecurityHeaderTests(Stage stage) : IClassFixture<Stage>
         { "", "/9901/accessibility" },
         { "", "/login-failed" },
         { "", "/9901/documents" },
+        { "", "/9901/rounds" },
+        { "", $"/9901/rounds/{RoundSample.RoundId}" },
         { "guardian", "/9901/contact" },
         { "guardian", $"/9901/cases/{Sample.CaseId}/inquiry" },
         { "officer", $"/9901/officer/cases/{Sample.CaseId}/inquiry" },

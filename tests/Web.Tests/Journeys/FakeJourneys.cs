@@ -52,6 +52,8 @@ public sealed class FakeJourneys(Stage stage, Browser browser) : IClassFixture<S
         { "officer-replay", "officer", $"/9901/officer/cases/{Sample.DecidedCaseId}/replay" },
         { "guardian-signature", "guardian", $"/9901/cases/{Sample.DecidedCaseId}/signature" },
         { "documents", "", "/9901/documents" },
+        { "open-rounds", "", "/9901/rounds" },
+        { "open-round", "", $"/9901/rounds/{RoundSample.RoundId}?code=0123456789ABCDEFGHJKMNPQRS" },
         { "documents-follow", "", "/9901/documents/follow" },
         { "contact", "guardian", "/9901/contact" },
         { "officer-inquiry", "officer", $"/9901/officer/cases/{MatterSample.MeetingId}/inquiry" },

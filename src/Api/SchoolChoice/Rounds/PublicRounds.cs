@@ -2,6 +2,7 @@ using System.Globalization;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
+using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.Domain.Rules;
@@ -45,7 +46,7 @@ internal sealed class PublicRounds : IUseCase
         (DateTimeOffset, Guid)? before = page.After is [var at, var id] ? (new DateTimeOffset(long.Parse(at, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(id)) : null;
         var rounds = await session.ChoiceRoundsAsync(before, page.Limit + 1, isOpened: true, ct);
         return page.Of(
-            rounds, r => new Item(r.RoundId, PublicState(r), r.Plan.Year, [.. RoundList.Grades(r)], r.Plan.OpensAt, r.Plan.ClosesAt, r.PublishedAt),
+            rounds, r => new Item(r.RoundId, PublicState(r), TextOf(r), r.Plan.Year, [.. RoundList.Grades(r)], r.Plan.OpensAt, r.Plan.ClosesAt, r.PublishedAt),
             r => [r.Plan.OpensAt.UtcTicks.ToString(CultureInfo.InvariantCulture), r.RoundId.ToString()]);
     }
 
@@ -57,10 +58,10 @@ internal sealed class PublicRounds : IUseCase
         var policies = await session.Events.AggregateStreamAsync<PolicySet>(StreamIds.Policy(actor.MunicipalityId), ct: ct) ?? PolicySet.Initial;
         var order = RoundList.OrderOf(r, policies);
         return new Details(
-            r.RoundId, PublicState(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
+            r.RoundId, PublicState(r), TextOf(r), r.Plan.Year, r.Plan.OpensAt, r.Plan.ClosesAt,
             [.. r.Plan.Seats.Select(s => new RoundList.SchoolSeats(s.Unit.Value, units.GetValueOrDefault(s.Unit)?.Description.Name.Value, s.Grade.Code, s.Seats))],
             order is null ? null : new RoundList.Order(order.Principles, order.Alternative, order.MostWishes, order.GuaranteesAssigned, order.ReservedPercent, order.SeatOrder, order.FewestShown, RoundList.BandsOf(r, policies)),
-            r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), r.Seed, EarlierSeed.Of(r), r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null);
+            r.Children, r.ListHash, r.Commitment, NamedDraw.Of(r.Draw), r.Seed, EarlierSeed.Of(r), r.Root, r.ClosedAt, r.DrawnAt, r.PublishedAt, r.IsPublic ? await lists.CorrectionsAsync(session, r, ct) : null, CaseTexts.Get("round.code.how"));
     }
 
     private static async Task<CodeList> Codes(Guid roundId, CurrentActor actor, IDocumentStore store, PublicLists lists, CancellationToken ct)
@@ -86,12 +87,23 @@ internal sealed class PublicRounds : IUseCase
     // How far the officers have come with the result is not told before it is published.
     private static string PublicState(ListedRound round) => round.State is RoundState.Allocated or RoundState.Publishing ? RoundState.Drawn : round.State;
 
+    private static string TextOf(ListedRound round) => CaseTexts.Get($"round.{PublicState(round)}");
+
     /// <summary>A round in the list.</summary>
-    internal sealed record Item(Guid RoundId, string State, SchoolYear SchoolYear, IReadOnlyList<string> Grades, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? PublishedAt);
+    /// <param name="RoundId">The round.</param>
+    /// <param name="State">open, closed, drawn, published or finished.</param>
+    /// <param name="StateText">The same in Swedish.</param>
+    /// <param name="SchoolYear">The school year.</param>
+    /// <param name="Grades">Its grades.</param>
+    /// <param name="OpensAt">From when choices could be made.</param>
+    /// <param name="ClosesAt">Until when.</param>
+    /// <param name="PublishedAt">When it was published, or null.</param>
+    internal sealed record Item(Guid RoundId, string State, string StateText, SchoolYear SchoolYear, IReadOnlyList<string> Grades, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset? PublishedAt);
 
     /// <summary>What is public of a round.</summary>
     /// <param name="RoundId">The round.</param>
     /// <param name="State">open, closed, drawn, published or finished.</param>
+    /// <param name="StateText">The same in Swedish.</param>
     /// <param name="SchoolYear">The school year.</param>
     /// <param name="OpensAt">From when choices could be made.</param>
     /// <param name="ClosesAt">Until when.</param>
@@ -108,9 +120,11 @@ internal sealed class PublicRounds : IUseCase
     /// <param name="DrawnAt">When the lottery was drawn.</param>
     /// <param name="PublishedAt">When it was published.</param>
     /// <param name="Corrections">How many facts and seats officers corrected after the lottery was drawn, each with a reason that is kept; null before publication.</param>
+    /// <param name="HowToCheck">How to recompute hash and numbers, in Swedish.</param>
     internal sealed record Details(
-        Guid RoundId, string State, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
-        string? ListHash, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections);
+        Guid RoundId, string State, string StateText, SchoolYear SchoolYear, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, IReadOnlyList<RoundList.SchoolSeats> Seats, RoundList.Order? Order, int? Children,
+        string? ListHash, string? Commitment, NamedDraw? Draw, string? Seed, IReadOnlyList<EarlierSeed>? EarlierSeeds, string? Root, DateTimeOffset? ClosedAt, DateTimeOffset? DrawnAt, DateTimeOffset? PublishedAt, int? Corrections,
+        string HowToCheck);
 
     /// <summary>The codes of a round.</summary>
     /// <param name="RoundId">The round.</param>

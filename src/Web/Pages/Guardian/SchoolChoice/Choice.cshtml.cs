@@ -30,8 +30,6 @@ public sealed class ChoiceModel(ChoiceApi choices, GuardianApi api, CurrentMunic
     /// <summary>Where the choice is changed.</summary>
     public string ChangePath => $"/{Here}/school-choice/{Choice.RoundId}/children/{Choice.ChildId}";
 
-    /// <summary>Where the published root is read.</summary>
-    public string RootPath => $"{Here}/public/school-choice/rounds/{Choice.RoundId}";
 
     /// <summary>The child's row as it stands in the published result, line by line.</summary>
     public static IReadOnlyList<string> ProofRow(RoundResult result) =>

@@ -23,9 +23,6 @@ public sealed class CodeModel(ChoiceApi choices, CurrentMunicipality here, Wordi
     /// <summary>Why there is none, in words.</summary>
     public string? Barred { get; private set; }
 
-    /// <summary>Where the public codes are read.</summary>
-    public string CodesPath => $"{here.Code}/public/school-choice/rounds/{RoundId}/codes";
-
     /// <summary>Shows the page.</summary>
     public async Task OnGetAsync(CancellationToken ct)
     {
