@@ -1,4 +1,5 @@
 using CaseMgmt.Api.Http;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Inquiries;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -40,7 +41,21 @@ internal static class DisclosedMarks
         if (at.Received?.Review is not { } review)
             return [];
         var secrecy = (await at.Session.Vault.ComputeAsync([review.Review.Id], "decide", ct)).Document(review.Review) ?? throw new ProblemException(ProblemCodes.EvidenceDisposed);
-        return secrecy.Unweighed(await OfAsync(at.Session, secrecy.Documents, ct));
+        return secrecy.Unweighed(await HeldAsync(at, secrecy.Documents, ct));
+    }
+
+    /// <summary>The marks that files bear, held until the session is saved: whoever marks a file meanwhile waits for this decision, and a mark that came first is seen when it is decided again.</summary>
+    /// <param name="at">The moment of the decision.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IReadOnlyList<FileMark>> HeldAsync(InquiryMoment at, IReadOnlyCollection<ReviewedDocument> documents, CancellationToken ct)
+    {
+        foreach (var liesIn in documents.Where(d => d.HandsOut.Any()).Select(d => d.File?.Case).OfType<Guid>().Where(c => c != at.Row.CaseId).Distinct().Order())
+        {
+            if (await at.Session.Events.FetchForWriting<CaseFile>(liesIn, ct) is { CurrentVersion: > 0 } file)
+                file.Hold();
+        }
+        return await OfAsync(at.Session, documents, ct);
     }
 
     private sealed record Row(Guid File, string? Ground, DateTime? MarkedOn, Guid? Words);

@@ -29,7 +29,7 @@ internal sealed record PreparedReview(IReadOnlyList<ReviewedDocument> Found, IRe
             var file = await files.FoundAsync(at, actor, d, string.Create(CultureInfo.InvariantCulture, $"{prefix}documents[{i}]"), ct);
             found.Add(new ReviewedDocument(d.Title!.Trim(), d.Treatment.GetValueOrDefault(), d.Ground?.Trim(), d.Disclosed, file));
         }
-        var marks = await DisclosedMarks.OfAsync(at.Session, found, ct);
+        var marks = await DisclosedMarks.HeldAsync(at, found, ct);
         found = [.. found.Select((d, i) => d with { Weighed = DisclosedMarks.Weighed(documents[i].MarkWeighed, d, marks) })];
         return new PreparedReview(found, new SecrecyReview(found).Unweighed(marks));
     }

@@ -63,6 +63,32 @@ public sealed class MarkedFileTests(JourneyFixture api)
     }
 
     [Fact]
+    public async Task A_mark_that_is_set_while_the_file_is_disclosed_comes_after_the_disclosure_or_hinders_it()
+    {
+        api.Clock.Now = Start;
+        using var guardian = api.Client("vh-flera");
+        using var officer = api.Client(Officer);
+        using var anyone = Anyone();
+        for (var i = 0; i < 6; i++)
+        {
+            var (other, file) = await FiledAsync(guardian);
+            var (at, _) = await AskedAsync(anyone);
+            await officer.CommandAsync($"{Details(at)}/secrecy-reviews", new { documents = new object[] { new { title = "Intyg", treatment = "open", fileCaseId = other, fileId = file } } }, Key(), "*").DoneAsync();
+            var disclosing = officer.CommandAsync($"{Details(at)}/disclosures", null, Key(), "*");
+            await Task.WhenAll(disclosing, MarkAsync(officer, other, file, "2009:400 23:2"));
+            var disclosed = await disclosing;
+            if (!disclosed.IsSuccessStatusCode)
+            {
+                await disclosed.ProblemAsync(HttpStatusCode.UnprocessableEntity, "mark-not-weighed");
+                continue;
+            }
+            Assert.True(await Sql.AskAsync<bool>(
+                api.MainDatabase,
+                $"select (select seq_id from mt_events where stream_id = '{at.Id}' and type = 'inquiry.documents-disclosed.v1') < (select seq_id from mt_events where stream_id = '{other}' and type = 'case.document-classified.v2')"));
+        }
+    }
+
+    [Fact]
     public async Task A_refusal_in_part_lets_out_no_file_that_was_marked_after_the_review()
     {
         api.Clock.Now = Start;
@@ -91,9 +117,11 @@ public sealed class MarkedFileTests(JourneyFixture api)
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Kammarratten_gets_the_review_and_the_withheld_file_from_the_case_it_lies_in(bool maySee)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Kammarratten_gets_the_review_and_the_withheld_file_from_the_case_it_lies_in(bool maySee, bool isGone)
     {
         api.Clock.Now = Start;
         using var guardian = api.Client("vh-flera");
@@ -116,6 +144,8 @@ public sealed class MarkedFileTests(JourneyFixture api)
         var appeal = Assert.Single(await officer.ItemsAsync(at.Officers("appeals")))["appealId"];
         if (!maySee)
             await officer.CommandAsync($"/9901/officer/cases/{other}/queue-changes", new { queue = "protected" }, Key(), "*").DoneAsync();
+        if (isGone)
+            await Sql.RunAsync(api.MainDatabase, $"delete from case_attachments where case_id = '{other}'");
         foreach (var step in new[] { "uphold", "forward" })
             await officer.CommandAsync(at.Officers($"appeals/{appeal}/steps"), new { step }, Key(), "*").DoneAsync();
 
@@ -131,13 +161,16 @@ public sealed class MarkedFileTests(JourneyFixture api)
         var index = TextOf("00-innehall");
         Assert.Contains("\"Sekretessprövningen\"", index, StringComparison.Ordinal);
         Assert.Contains("Handling som begäran gäller: intyg.pdf", index, StringComparison.Ordinal);
+        Assert.Equal(isGone, index.Contains("som inte längre finns kvar", StringComparison.Ordinal));
         // The open one lies there twice, as it was asked for and as it was handed out; the withheld one once, and only by one who may see it.
-        Assert.Equal(maySee ? 2 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-elsewhere-", StringComparison.Ordinal)));
-        Assert.Equal(maySee ? 0 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-hidden-", StringComparison.Ordinal)));
-        if (!maySee)
+        Assert.Equal(maySee && !isGone ? 2 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-elsewhere-", StringComparison.Ordinal)));
+        Assert.Equal(maySee || isGone ? 0 : 1, zip.Entries.Count(e => e.FullName.Contains("-file-hidden-", StringComparison.Ordinal)));
+        if (isGone)
+            Assert.Contains("gallrad", TextOf("-file-gone-"), StringComparison.Ordinal);
+        else if (!maySee)
             Assert.Contains("bara vissa handläggare", TextOf("-file-hidden-"), StringComparison.Ordinal);
         // Each look in another case is noted there.
-        Assert.Equal(maySee, await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from read_audit where reason = 'appeal-bundle' and subject = '{other}')"));
+        Assert.Equal(maySee && !isGone, await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from read_audit where reason = 'appeal-bundle' and subject = '{other}')"));
         Assert.True(await Sql.AskAsync<bool>(api.MainDatabase, $"select exists (select from read_audit where reason = 'appeal-bundle' and subject = '{second}')"));
     }
 

@@ -86,16 +86,19 @@ public sealed class OutsideRequesterTests(DeliveryTests.Fixture api) : IClassFix
         }
     }
 
-    [Fact]
-    public async Task Where_no_address_was_given_the_letter_is_fetched_and_the_officer_sees_that_it_was_not_sent()
+    [Theory]
+    [InlineData(null, "no-address")]
+    [InlineData("anna.ek@example.se", "no-postal-address")]
+    [InlineData("Tel: 0920-12 34 56", "no-postal-address")]
+    public async Task Where_no_address_was_given_the_letter_is_fetched_and_the_officer_sees_that_it_was_not_sent(string? contact, string problem)
     {
         api.Clock.Now = Start;
         using var anyone = Anyone();
         using var officer = api.Client(Officer);
-        var (at, code) = await AskAsync(anyone, new { subject = "Beslut", text = "Alla beslut i oktober." });
+        var (at, code) = await AskAsync(anyone, new { subject = "Beslut", text = "Alla beslut i oktober.", contact });
         await officer.CommandAsync(at.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Vilket år gäller det?" }, Key(), "*").DoneAsync();
         await Sql.UntilAsync(async () => (await officer.ItemsAsync(at.Officers("deliveries"))).Any(d => (string?)d["state"] == "not-sent"));
-        Assert.Equal("no-address", (string?)Assert.Single(await officer.ItemsAsync(at.Officers("deliveries")), d => (string?)d["kind"] == "letter")["problem"]);
+        Assert.Equal(problem, (string?)Assert.Single(await officer.ItemsAsync(at.Officers("deliveries")), d => (string?)d["kind"] == "letter")["problem"]);
         Assert.DoesNotContain(await officer.ItemsAsync("/9901/officer/print-queue?limit=200"), w => (string?)w["caseId"] == at.Id);
         Assert.Single((await FollowAsync(anyone, at.Reference, code))["letters"]!.AsArray());
     }
@@ -137,6 +140,12 @@ public sealed class OutsideRequesterTests(DeliveryTests.Fixture api) : IClassFix
         await anyone.CommandAsync($"{Follow}/messages", new { reference, code, text = "Norra skolan." }, Key()).DoneAsync();
         using var named = api.Client("skydd-1");
         Assert.Contains(await named.ItemsAsync(on.Officers("messages")), m => (string?)m["text"] == "Norra skolan.");
+        // The named officers' letter is written to whoever asked, as the envelope is.
+        await named.CommandAsync(on.Officers("requests"), new { kind = "completion", due = "2026-12-06", text = "Vilket år?" }, Key(), "*").DoneAsync();
+        var letters = (await FollowAsync(anyone, reference, code))["letters"]!.AsArray();
+        Assert.Equal(2, letters.Count);
+        foreach (var one in letters)
+            Assert.Contains(Name, await LetterAsync(anyone, reference, code, (string?)one!["letterId"]), StringComparison.Ordinal);
     }
 
     private HttpClient Anyone()

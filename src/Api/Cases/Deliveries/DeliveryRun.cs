@@ -129,7 +129,13 @@ internal sealed partial class DeliveryRun(
         if (due.Document is null)
             return new DeliveryOutcome.Nowhere();
         await using var session = store.QuerySession(tenant);
-        return (await stated.OfAsync(session, due.CaseId, ct)).Address.Count > 0 ? new DeliveryOutcome.Print("outside-register", IsNotified: false) : new DeliveryOutcome.Nowhere("no-address");
+        return await stated.OfAsync(session, due.CaseId, ct) switch
+        {
+            { Address.Count: > 0 } => new DeliveryOutcome.Print("outside-register", IsNotified: false),
+            // By e-mail or telephone no letter goes by itself: nobody has confirmed that it is theirs.
+            { IsElsewhere: true } => new DeliveryOutcome.Nowhere("no-postal-address"),
+            _ => new DeliveryOutcome.Nowhere("no-address"),
+        };
     }
 
     private async Task<DeliveryOutcome> LetterAsync(string tenant, DueDelivery due, PersonRef person, Guid document, CancellationToken ct)

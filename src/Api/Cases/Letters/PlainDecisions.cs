@@ -98,7 +98,8 @@ internal sealed class PlainDecisions(IPopulationRegister register, LetterRecipie
 
     private async Task<LetterAddressee> AddresseeAsync(CaseMoment at, CaseHeader header, CancellationToken ct)
     {
-        if (header.Applicant == PersonRef.Outside && at.File.Queue == Queue.Ordinary)
+        // Nobody's address but what the letter's reader has said themselves.
+        if (header.Applicant == PersonRef.Outside)
             return await stated.OfAsync(at.Session, at.Key.RetentionUnit, ct);
         var persons = await register.AskAsync(at.Session.TenantId, [header.Applicant, header.Subject], ct);
         var shows = at.File.Queue == Queue.Ordinary && !persons.Values.Any(p => p.IsProtected);

@@ -130,7 +130,7 @@ internal sealed class ProceduralLetters(IPopulationRegister register, LetterReci
     {
         var header = at.File.Registration!;
         var to = other ?? header.Applicant;
-        if (to == PersonRef.Outside && at.File.Queue == Queue.Ordinary)
+        if (to == PersonRef.Outside)
         {
             var said = await stated.OfAsync(at.Session, at.Key.RetentionUnit, ct);
             return (said.Name, said.Address);

@@ -7,8 +7,9 @@ namespace CaseMgmt.Api.Cases.Letters;
 
 /// <summary>To whom a letter is written.</summary>
 /// <param name="Name">The name, or what stands instead.</param>
-/// <param name="Address">The address, line by line; empty where there is none to show.</param>
-internal sealed record LetterAddressee(string Name, IReadOnlyList<string> Address);
+/// <param name="Address">The postal address, line by line; empty where there is none to show.</param>
+/// <param name="IsElsewhere">Whether another way than a postal address was said: e-mail or telephone.</param>
+internal sealed record LetterAddressee(string Name, IReadOnlyList<string> Address, bool IsElsewhere = false);
 
 /// <summary>Where a slice keeps what people who stand in no register (<see cref="Domain.Persons.PersonRef.Outside"/>) have said of themselves. A slice that takes no such applications registers none.</summary>
 internal interface IStatedApplicants
@@ -49,5 +50,9 @@ internal sealed class StatedApplicants(IEnumerable<IStatedApplicants> slices)
             : null;
     }
 
-    private static LetterAddressee Said((string? Name, string? Contact) by) => new(by.Name ?? CaseTexts.Get("inquiry.requester"), by.Contact is { } contact ? [contact] : []);
+    private static LetterAddressee Said((string? Name, string? Contact) by)
+    {
+        var address = StatedAddress.LinesOf(by.Contact);
+        return new(by.Name ?? CaseTexts.Get("inquiry.requester"), address, address.Count == 0 && !string.IsNullOrWhiteSpace(by.Contact));
+    }
 }

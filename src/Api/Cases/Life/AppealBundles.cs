@@ -50,6 +50,8 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         from case_attachments f where f.tenant_id = @TenantId and f.case_id = @LiesIn and f.id = any(@Files) order by f.received_at, f.id
         """;
 
+    private const string KeptSql = "select f.id from case_attachments f where f.tenant_id = @TenantId and f.case_id = @LiesIn and f.id = any(@Files)";
+
     /// <summary>Makes the file. Whoever appends its event keeps it; otherwise it is to be removed.</summary>
     /// <param name="caseId">The case, which the actor may see.</param>
     /// <param name="appeal">The appeal.</param>
@@ -76,17 +78,23 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
         return new BundledFile(new SealedRef<AppealBundle>(file.Id, file.Hash), items.Count, file.Bytes, file.Chunks);
     }
 
-    // What lies in a case that this officer may not see is named as such: one of those who may sends it.
+    // What lies in a case that this officer may not see is named as such: one of those who may sends it. What is kept no more is named too: the court asks for what the decision was taken on.
     private static async Task<IReadOnlyList<Item>> ElsewhereAsync(
         IQuerySession session, CurrentActor actor, Guid liesIn, Guid[] files, DateTime at, Dictionary<Guid, OpenedDocument> texts, CancellationToken ct)
     {
+        var kept = (await session.QueryAsync(
+            connection => connection.QueryAsync<Guid>(new CommandDefinition(KeptSql, new { session.TenantId, LiesIn = liesIn, Files = files }, cancellationToken: ct)), ct)).ToHashSet();
+        Item Named(string kind, Guid file, bool secret) => new(kind, null, file, null, at, null, null, null, null, secret, null, liesIn);
+        IEnumerable<Item> gone = files.Where(f => !kept.Contains(f)).Select(f => Named("file-gone", f, secret: false));
         if (await CaseRows.FindAsync(session, Viewers.Of(actor), liesIn, ct) is null)
-            return [.. files.Select(f => new Item("file-hidden", null, f, null, at, null, null, null, null, Secret: true, null, liesIn))];
+            return [.. gone, .. files.Where(kept.Contains).Select(f => Named("file-hidden", f, secret: true))];
         var found = (await session.QueryAsync(
             connection => connection.QueryAsync<Item>(new CommandDefinition(FileSql, new { session.TenantId, LiesIn = liesIn, Files = files }, cancellationToken: ct)), ct)).AsList();
+        if (found.Count == 0)
+            return [.. gone];
         foreach (var (id, name) in await CaseDocuments.OpenAsync(session, actor, liesIn, [.. found.Select(f => f.Name).OfType<Guid>()], Reason, ct))
             texts[id] = name;
-        return found;
+        return [.. gone, .. found];
     }
 
     private async Task WriteAsync(
@@ -187,6 +195,7 @@ internal sealed class AppealBundles(DocumentStore store, VaultFiles files, IEnum
             null => Gone(),
         },
         "form" => texts.Document<FormSnapshot>(item.Document) is { } form ? Encoding.UTF8.GetBytes(string.Join("\r\n", form.Answers.Select(a => $"{a.Question}: {a.Answer}").Prepend(form.Title))) : Gone(),
+        "file-gone" => Encoding.UTF8.GetBytes(CaseTexts.Get("bundle.file-gone.text")),
         "file-hidden" => Encoding.UTF8.GetBytes(CaseTexts.Get("bundle.file-hidden.text")),
         "facts" => slice?.TextOf(texts, item.Document) is { } told ? Encoding.UTF8.GetBytes(told) : Gone(),
         _ => texts.Document<CaseText>(item.Document) is { } text ? Encoding.UTF8.GetBytes(text.Text) : Gone(),
