@@ -109,6 +109,9 @@ internal sealed class FollowRequest : IUseCase
                 var (stream, now) = (await reading, time.GetUtcNow());
                 if (stream.Aggregate is CaseFile.Disposed)
                     return new Rejection("case-disposed", RejectionKind.Conflict);
+                // Handed over in this moment: the same once more goes to the new case.
+                if (!CaseWriting.Holds(stream))
+                    return ProblemCodes.Busy;
                 var text = session.Vault.Seal(await session.Vault.KeyAsync(caseId, ct), new CaseText(request.Text!.Trim()));
                 if (request.RequestId is not { } asked)
                 {

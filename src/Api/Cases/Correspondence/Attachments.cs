@@ -4,6 +4,7 @@ using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
@@ -48,9 +49,12 @@ internal sealed class Attachments : IUseCase
         {
             return await command.RunAsync(
                 new { received.File.Hash, received.File.Bytes, received.Name.Name },
-                _ => true,
-                async (_, session) =>
+                batch => batch.FetchForWriting<CaseFile>(caseId),
+                async (reading, session) =>
                 {
+                    // Handed over while the file was received: the same once more goes to the new case.
+                    if (!CaseWriting.Holds(await reading))
+                        return ProblemCodes.Busy;
                     var (name, now) = (session.Vault.Seal(await session.Vault.KeyAsync(caseId, ct), received.Name), time.GetUtcNow());
                     session.Execute(CaseWriting.Statement(
                         Insert, actor.MunicipalityId, received.File.Id, caseId, now, CaseWriting.IsGuardian(actor), actor.Actor.Id, name.Id, received.Form.MediaType, received.File.Bytes,

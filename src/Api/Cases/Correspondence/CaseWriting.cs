@@ -1,6 +1,8 @@
+using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
 using CaseMgmt.Domain;
+using CaseMgmt.Domain.Cases;
 using CaseMgmt.Domain.Cases.Documents;
 using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
@@ -12,6 +14,8 @@ namespace CaseMgmt.Api.Cases.Correspondence;
 /// <summary>Writes something beside a case's stream, so that nobody's version of the case grows stale by it (DESIGN section 1).</summary>
 internal static class CaseWriting
 {
+    private const int MostHandOvers = 5;
+
     /// <summary>Runs a command of one who may see the case.</summary>
     /// <param name="caseId">The case.</param>
     /// <param name="request">The request, whose content the idempotency key stands for.</param>
@@ -25,6 +29,46 @@ internal static class CaseWriting
     {
         var row = await OpenAsync(caseId, actor, store, ct);
         return await command.RunAsync(request, _ => true, async (_, session) => write(row, session, await session.Vault.KeyAsync(caseId, ct)), ct: ct);
+    }
+
+    /// <summary>
+    /// Keeps something in the case that goes on, where the one it was sent to was handed over. A hand-over in the same moment waits for it and takes it along, or has it come to the new case.
+    /// </summary>
+    /// <param name="sentTo">The case that it was sent to.</param>
+    /// <param name="request">The request, whose content the idempotency key stands for.</param>
+    /// <param name="command">Runs it once.</param>
+    /// <param name="actor">Who writes.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="write">Gathers what is written in the case that goes on.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IResult> KeepAsync(
+        Guid sentTo, object request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, Func<CaseRow, IDocumentSession, RetentionKey, CommandAnswer> write, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < MostHandOvers; attempt++)
+        {
+            var row = await OpenAsync(await HandOverTrail.EndAsync(sentTo, actor, store, ct), actor, store, ct);
+            var isMoved = false;
+            var answer = await command.RunAsync(
+                request, batch => batch.FetchForWriting<CaseFile>(row.CaseId),
+                async (reading, session) =>
+                {
+                    isMoved = !Holds(await reading);
+                    return isMoved ? ProblemCodes.Busy : write(row, session, await session.Vault.KeyAsync(row.CaseId, ct));
+                },
+                ct: ct);
+            if (!isMoved)
+                return answer;
+        }
+        return ProblemCodes.Busy;
+    }
+
+    /// <summary>Holds a case in which something is kept beside its stream, so that whoever hands it over waits for it; false where it has been handed over.</summary>
+    public static bool Holds(IEventStream<CaseFile> stream)
+    {
+        if (stream.Aggregate is CaseFile.Closed { HandedOver: not null })
+            return false;
+        stream.Hold();
+        return true;
     }
 
     /// <summary>The case, as one that may be written in.</summary>

@@ -1,5 +1,4 @@
 using CaseMgmt.Api.Cases.Deliveries;
-using CaseMgmt.Api.Cases.HandOver;
 using CaseMgmt.Api.Cases.Life;
 using CaseMgmt.Api.Http;
 using CaseMgmt.Api.Identity;
@@ -38,13 +37,10 @@ internal sealed class Messages : IUseCase
             .Refuses(RejectionKind.NotFound, "case-not-found").Refuses(RejectionKind.Conflict, "case-disposed").Produces<CaseActions.Response>();
     }
 
-    private static async Task<IResult> Send(Guid caseId, Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct)
-    {
-        // What is written in a case that was handed over belongs to the one that goes on.
-        var inCase = await HandOverTrail.EndAsync(caseId, actor, store, ct);
-        return await CaseWriting.RunAsync(inCase, request, command, actor, store, (row, session, key) =>
+    private static Task<IResult> Send(Guid caseId, Request request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
+        CaseWriting.KeepAsync(caseId, request, command, actor, store, (row, session, key) =>
         {
-            var (now, id) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()));
+            var (now, id, inCase) = (time.GetUtcNow(), Guid.CreateVersion7(time.GetUtcNow()), row.CaseId);
             var text = session.Vault.Seal(key, new CaseText(request.Text!.Trim()));
             session.KeepMessage(id, inCase, actor.Actor, now, text);
             // Nothing of what is written goes by e-mail, only that there is something to read.
@@ -52,7 +48,6 @@ internal sealed class Messages : IUseCase
                 DeliveryRows.Queue(session, id, inCase, DeliveryKind.MessageNotice, row.Applicant, document: null, now);
             return CommandAnswer.Created($"/{actor.MunicipalityId}/{(CaseWriting.IsGuardian(actor) ? "guardian" : "officer")}/cases/{inCase}/messages", row.Version, new { caseId = inCase, messageId = id });
         }, ct);
-    }
 
     private static Task<IResult> Read(Guid caseId, ReadRequest request, IdempotentCommand command, CurrentActor actor, IDocumentStore store, TimeProvider time, CancellationToken ct) =>
         CaseWriting.RunAsync(caseId, request, command, actor, store, (row, session, _) =>

@@ -31,6 +31,11 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
         where a.tenant_id = @TenantId and a.case_id = @CaseId order by a.id
         """;
 
+    private const string NothingMore = """
+        SELECT NOT EXISTS (SELECT FROM case_messages WHERE tenant_id = $1 AND case_id = $2 AND id <> ALL ($3))
+           AND NOT EXISTS (SELECT FROM case_attachments WHERE tenant_id = $1 AND case_id = $2 AND id <> ALL ($4))
+        """;
+
     private const string AddAttachment = """
         INSERT INTO case_attachments (tenant_id, id, case_id, received_at, from_guardian, sender, name, media_type, bytes, chunks, hash, scan, secret_at, secret_by, secret_section)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -47,6 +52,8 @@ internal sealed class CorrespondenceBaggage(VaultFiles files) : ICaseBaggage
     public async Task<ICaseBaggage.Copied> FollowAsync(Guid from, Guid to, IDocumentSession session, CancellationToken ct)
     {
         var (messages, attachments) = (await RowsAsync<Message>(session, Messages, from, ct), await RowsAsync<Attachment>(session, Attachments, from, ct));
+        // What comes meanwhile has no event in the case's stream: it is seen here, or waits until the case is handed over.
+        session.Demand(CaseWriting.Statement(NothingMore, session.TenantId, from, messages.Select(m => m.Id).ToArray(), attachments.Select(a => a.Id).ToArray()));
         var (copies, marks) = (new Dictionary<Guid, Guid>(), new List<ClassifyDocument>());
         if (messages.Count == 0 && attachments.Count == 0)
             return new ICaseBaggage.Copied(copies, marks);
