@@ -123,6 +123,10 @@ public static class CaseHome
     /// <summary>True in a case of school choice, which has a page of its own.</summary>
     public static bool IsChoice(string? caseType) => caseType is "school-choice";
 
+    /// <summary>True where the court is asked to review the decision, and not the municipality.</summary>
+    /// <param name="route">How the decision is appealed; null before there is one.</param>
+    public static bool IsFiledWithCourt(AppealRoute? route) => route is { Route: "legality-review" };
+
     /// <summary>What follows the case's address where an officer opens it.</summary>
     public static string ForOfficer(string? caseType) => caseType switch
     {

@@ -102,7 +102,7 @@ public static class ChoiceSample
         applicant = "Test Testsson",
         isMine,
         state,
-        stateText = state == "withdrawn" ? "Valet är återtaget" : "Ni har valt",
+        stateText = state == "withdrawn" ? "Valet är återtaget" : "Skolor är valda",
         receivedAt = "2027-01-20T18:30:00Z",
         closesAt = "2027-02-15T22:59:00Z",
         canChange,

@@ -110,7 +110,7 @@ public static class RoundSample
         version = 7,
     };
 
-    public static object Round(string state, string closesAt = At, string? source = null) => new
+    public static object Round(string state, string closesAt = At, string? source = null, string heldAt = "2026-02-20T18:00:00Z") => new
     {
         roundId = RoundId,
         state,
@@ -124,7 +124,7 @@ public static class RoundSample
         children = state is "prepared" or "open" ? (int?)null : 40,
         listHash = state is "prepared" or "open" ? null : Hash,
         commitment = source is null && state is not ("prepared" or "open") ? Hash : null,
-        draw = source is null ? null : new { code = "lotto", title = source, href = (string?)null, heldAt = "2026-02-20T18:00:00Z", form = "numbers", count = 3, lowest = 1, highest = 35, ruleText = "3 olika tal i storleksordning." },
+        draw = source is null ? null : new { code = "lotto", title = source, href = (string?)null, heldAt, form = "numbers", count = 3, lowest = 1, highest = 35, ruleText = "3 olika tal i storleksordning." },
         seed = (string?)null,
         resultHash = state is "allocated" or "publishing" or "published" or "finished" ? Hash : null,
         withoutSchool = (int?)0,

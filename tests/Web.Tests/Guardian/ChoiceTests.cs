@@ -183,6 +183,8 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Contains("Det är önskemål 1.", page.Words, StringComparison.Ordinal);
         Assert.Contains("relativa närhet är 588 meter. Den sist antagna har 633 meter.", page.Words, StringComparison.Ordinal);
         Assert.Contains("17 av 259", page.Words, StringComparison.Ordinal);
+        // The child has been placed anew since: what is told wish by wish is of the round.
+        Assert.Contains("Barnets placering har ändrats sedan dess", page.Words, StringComparison.Ordinal);
         var row = page.Document.QuerySelectorAll("details dd").Single(d => d.QuerySelectorAll("code").Length == 6).QuerySelectorAll("code").Select(c => c.TextContent);
         Assert.Equal([ChoiceSample.RoundId.ToString("D"), "0123456789ABCDEFGHJKMNPQRS", "17", ChoiceSample.FirstSchool, "2", "5a17"], row);
         Assert.NotNull(page.Document.QuerySelector($"details a[href='/9901/rounds/{ChoiceSample.RoundId}']"));

@@ -225,6 +225,22 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(page.Document.QuerySelectorAll("form[action='?handler=dismiss']"));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    public async Task A_legality_review_goes_to_the_court_as_it_is(bool? inTime)
+    {
+        using var visitor = await stage.SignedInAsync("officer");
+        var overview = System.Text.Json.JsonSerializer.SerializeToNode(LifeSample.Overview("decided", "granted"), System.Text.Json.JsonSerializerOptions.Web)!;
+        overview["appeal"] = System.Text.Json.JsonSerializer.SerializeToNode(new { route = "legality-review", title = "Laglighetsprövning", text = "Överklaga till förvaltningsrätten." });
+        stage.Api.On("GET", InApi, _ => Answer.Ok(overview));
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("received", inTime)));
+        var page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.Equal(["forward"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
+        Assert.Empty(page.Document.QuerySelectorAll("form[action='?handler=dismiss']"));
+        Assert.DoesNotContain("omprövningen", page.Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Appeals_are_recorded_reconsidered_dismissed_and_ruled_on()
     {

@@ -258,6 +258,21 @@ public sealed class PlacementTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(SimulationsModel.Policies.Order(StringComparer.Ordinal), Contract.WebTexts("simulated").Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task The_address_of_a_case_alone_leads_to_the_page_that_its_type_has()
+    {
+        foreach (var (role, at) in new[] { ("officer", Case), ("guardian", $"/9901/guardian/cases/{ChoiceSample.CaseId}") })
+        {
+            using var visitor = await stage.SignedInAsync(role);
+            stage.Api.On("GET", at, _ => Answer.Ok(ChoiceSample.Overview()));
+            stage.Api.On("GET", at.Replace("/cases/", "/school-transport/cases/", StringComparison.Ordinal), _ => Answer.Problem(404, "case-not-found"));
+            var address = at.Replace("/guardian/", "/", StringComparison.Ordinal);
+            Assert.Equal(address + "/choice", (await visitor.GetAsync(address)).Address.AbsolutePath);
+            stage.Api.On("GET", at, _ => Answer.Problem(404, "case-not-found"));
+            Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(address)).Status);
+        }
+    }
+
     [Theory]
     [InlineData("missing", true, true)]
     [InlineData("signed", true, true)]

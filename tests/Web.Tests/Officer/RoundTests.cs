@@ -151,6 +151,10 @@ public sealed class RoundTests(Stage stage) : IClassFixture<Stage>
         await visitor.SendAsync(page, asks ? Fields(("Text", " 12 5 33 ")) : null);
         var seed = Sent(InApi + "/draws").Json.GetProperty("seed");
         Assert.Equal(asks ? "12 5 33" : null, seed.GetString());
+
+        // Before the draw is held there is nothing to write.
+        stage.Api.On("GET", InApi, _ => Answer.Ok(RoundSample.Round("closed", source: source, heldAt: "2099-02-20T18:00:00Z")));
+        Assert.Equal(!asks, (await visitor.GetAsync(Page)).Document.QuerySelector("form#draw") is not null);
     }
 
     [Fact]

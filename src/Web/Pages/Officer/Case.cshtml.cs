@@ -75,6 +75,12 @@ public sealed class CaseModel(OfficerApi api, CurrentMunicipality here, Wording 
             (errors, status) = (FormError.From(e.Problem, wording, TimeFields), e.Problem.Status);
             await ReadAsync(caseId, null, ShownTimes.Now, ct);
         }
+        catch (ApiProblemException e) when (e.Problem.Status == StatusCodes.Status404NotFound)
+        {
+            // Other cases than those of school transport have pages of their own.
+            var other = await api.OverviewAsync(here.Code, caseId, null, ct);
+            return CaseHome.IsTransport(other.CaseType) ? NotFound() : Redirect($"/{here.Code}/officer/cases/{caseId}{CaseHome.ForOfficer(other.CaseType)}");
+        }
         Begin();
         JustDecided = decided && Case.Decision is not null;
         JustProposed = proposed && Case.Proposal is { PutForwardBy: not null };

@@ -24,8 +24,10 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     public string? AppellantOf(CaseAppeal appeal) => Recipients.FirstOrDefault(r => r.RecipientId == appeal.AppellantId)?.Name;
 
     /// <summary>The steps that may come next for an appeal; the API has the last word.</summary>
-    public static IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
+    public IReadOnlyList<string> StepsOf(CaseAppeal appeal) => appeal.State switch
     {
+        // What belongs to the court goes there as it is (kommunallagen 13 kap. 6 §).
+        "received" when IsForTheCourt(appeal) => ["forward"],
         "received" when appeal.InTime is false => ["admit-late"],
         "received" when appeal.OfLetterId is not null => ["uphold", "meet"],
         "received" => ["uphold"],
@@ -35,7 +37,12 @@ public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wordi
     };
 
     /// <summary>True where the next step may be a new decision in the case: the appeal is reconsidered, or a ruling did not leave the decision as it was.</summary>
-    public static bool MayAskForChange(CaseAppeal appeal) => appeal is { OfLetterId: null } and ({ State: "received", InTime: not false } or { State: "ruled", Ruling: "changed" or "set-aside" or "remitted" });
+    public bool MayAskForChange(CaseAppeal appeal) => !(appeal.State == "received" && IsForTheCourt(appeal)) && appeal is { OfLetterId: null } and ({ State: "received", InTime: not false } or { State: "ruled", Ruling: "changed" or "set-aside" or "remitted" });
+
+    /// <summary>True where the appeal is late, and the municipality's to dismiss.</summary>
+    public bool MayDismiss(CaseAppeal appeal) => appeal is { State: "received", InTime: false } && !IsForTheCourt(appeal);
+
+    private bool IsForTheCourt(CaseAppeal appeal) => appeal.OfLetterId is null && CaseHome.IsFiledWithCourt(Case.Appeal);
 
     /// <summary>Records an appeal that came another way.</summary>
     public Task<IActionResult> OnPostAppealAsync([FromForm] CaseForm form, CancellationToken ct) => SendAsync(

@@ -79,6 +79,9 @@ public sealed class RoundModel(RoundApi api, CurrentMunicipality here, Wording w
     /// <summary>True when the time for choices is over.</summary>
     public bool IsTimeOver => Round.ClosesAt <= clock.GetUtcNow();
 
+    /// <summary>Whether the result of the named draw can be there: the draw is held, or there is none to wait for.</summary>
+    public bool IsDrawHeld => !(Round.Draw?.HeldAt > clock.GetUtcNow());
+
     /// <summary>True when there is a proposal to look at.</summary>
     public bool HasResult => Round.ResultHash is not null;
 
