@@ -189,6 +189,9 @@ public sealed class ChoiceTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal([ChoiceSample.RoundId.ToString("D"), "0123456789ABCDEFGHJKMNPQRS", "17", ChoiceSample.FirstSchool, "2", "5a17"], row);
         Assert.NotNull(page.Document.QuerySelector($"details a[href='/9901/rounds/{ChoiceSample.RoundId}']"));
         Assert.NotNull(page.Document.QuerySelector($"details a[href='/9901/school-choice/{ChoiceSample.RoundId}/children/{ChoiceSample.Chosen}/code']"));
+        // A wish that was met after the round is one all the same.
+        stage.Api.On("GET", ChoiceSample.InApi, _ => Answer.Ok(ChoiceSample.Choice(signature: "signed", canChange: false, placed: new { unit = ChoiceSample.FirstSchool, name = "Storgårdsskolan", wish = 0 })));
+        Assert.Contains("Det är önskemål 2.", (await visitor.GetAsync(ChoiceSample.ChoicePage)).Words, StringComparison.Ordinal);
         // Who was placed after the round has no row in its result.
         stage.Api.On("GET", $"/9901/guardian/school-choice/cases/{ChoiceSample.CaseId}/result", _ => Answer.Problem(404, "round-result-not-found"));
         Assert.Null((await visitor.GetAsync(ChoiceSample.ChoicePage)).Document.QuerySelector("#result-title"));

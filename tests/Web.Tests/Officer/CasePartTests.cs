@@ -239,6 +239,16 @@ public sealed class CasePartTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(["forward"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
         Assert.Empty(page.Document.QuerySelectorAll("form[action='?handler=dismiss']"));
         Assert.DoesNotContain("omprövningen", page.Words, StringComparison.Ordinal);
+
+        // The court sets it aside or not, and puts nothing in its place; of a placement the officer takes another.
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("forwarded", inTime)));
+        page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.Equal(["rejected", "not-tried", "set-aside"], page.Document.QuerySelectorAll("form[action='?handler=rule'] option").Select(o => o.GetAttribute("value")).Where(v => !string.IsNullOrEmpty(v)));
+        overview["caseType"] = "school-choice";
+        stage.Api.On("GET", InApi + "/appeals", _ => LifeSample.Page(LifeSample.Appeal("ruled", inTime, "set-aside")));
+        page = await visitor.GetAsync(CasePage + "/appeals");
+        Assert.NotNull(page.Document.QuerySelector($"section.request a[href='{CasePage}/placement#place-title']"));
+        Assert.Equal(["execute"], page.Document.QuerySelectorAll("form[action='?handler=step'] input[name=Choice]").Select(i => i.GetAttribute("value")));
     }
 
     [Fact]

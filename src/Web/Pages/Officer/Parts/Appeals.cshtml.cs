@@ -8,8 +8,17 @@ namespace CaseMgmt.Web.Pages.Officer.Parts;
 /// <summary>Appeals against the decision: recorded, reconsidered, sent on, ruled on.</summary>
 public sealed class AppealsModel(OfficerApi api, CurrentMunicipality here, Wording wording) : CasePartModel(api, here, wording)
 {
+    private static readonly string[] OfLegality = ["rejected", "not-tried", "set-aside"];
+
     /// <summary>What a court or a board of appeal may come to.</summary>
     public static IReadOnlyList<string> Rulings { get; } = ["rejected", "not-tried", "changed", "set-aside", "remitted"];
+
+    /// <summary>What may come of one appeal: in a legality review the court sets the decision aside or not, and puts nothing in its place (kommunallagen 13 kap.).</summary>
+    public IReadOnlyList<string> RulingsOf(CaseAppeal appeal) => IsForTheCourt(appeal) ? OfLegality : Rulings;
+
+    /// <summary>Where another decision is taken as a ruling asks: what follows the case's address.</summary>
+    public string ChangePath =>
+        CaseHome.IsDocumentRequest(Case.CaseType) ? "inquiry#change-disclosure-title" : CaseHome.IsChoice(Case.CaseType) ? "placement#place-title" : "change";
 
     /// <summary>How it is known that the party has received the decision.</summary>
     public static IReadOnlyList<string> Proofs { get; } = ["receipt", "in-person", "stated", "digital-mailbox"];
