@@ -50,7 +50,8 @@ internal sealed class CaseDetails : IUseCase
             || (await matters.OfAsync(actor.MunicipalityId, [pupil], new PersonRef(row.Applicant), ct))[pupil] != Protection.None;
         if (isProtected)
             opened = opened with { Evidence = opened.Evidence?.WithoutHome() };
-        var showsHome = await HomeSight.MayAsync(register, actor, opened.Evidence?.Pupil?.Address, ct);
+        // Of two homes each is for those who live there: only whoever has told of the other sees both.
+        var showsHome = (officer || opened.Evidence?.NamesOtherHome is not true || row.Applicant == actor.GuardianRef?.Value) && await HomeSight.MayAsync(register, actor, opened.Evidence?.Pupil?.Address, ct);
         var answer = opened.Evidence is { } evidence ? await view.ShowAsync(evidence, opened.Assessment(evidence), showsHome, ct) : null;
         return new Versioned<Response>(
             Show(opened, answer, nameOf, isProtected, showsHome, officer, municipalities.NameOf(actor.MunicipalityId), asOf.DayShown(time.GetUtcNow()), ShownTimes.Of(asOf), papers, new Staff(actor, staff, time.GetUtcNow().UtcDateTime)),

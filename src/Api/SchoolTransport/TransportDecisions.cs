@@ -93,7 +93,7 @@ internal sealed class TransportDecisions(IPopulationRegister register, LetterRec
             : [.. known.Keys.Where(p => p != application.Pupil && p != application.Applicant).OrderBy(p => p.Value)];
         var others = guardians.Concat(parties ?? []).Where(p => p != application.Applicant).Distinct().ToList();
         var isAlone = others.Count == 0;
-        var tellsHome = LiveThere([application.Applicant, .. others], evidence.Pupil?.Address, others.All(persons.ContainsKey) ? persons : await register.AskAsync(tenant, [application.Applicant, .. others], ct));
+        var tellsHome = (isAlone || !evidence.NamesOtherHome) && LiveThere([application.Applicant, .. others], evidence.Pupil?.Address, others.All(persons.ContainsKey) ? persons : await register.AskAsync(tenant, [application.Applicant, .. others], ct));
         var (name, address) = LetterHeads.Of(persons[application.Applicant], persons[application.Pupil], shows, isAlone);
         return new RenderedDecision(HtmlLetter.Render(new LetterContent(
             municipalities.NameOf(tenant),

@@ -23,7 +23,7 @@ internal sealed class TransportForms(CaseNames names)
         };
         if (request.Grounds is { Count: > 0 } grounds)
             answers.Add(new FormAnswer(CaseTexts.Get("form.grounds"), string.Join(", ", grounds.Select(g => CaseTexts.Get($"ground.{Code.Of(g)}")))));
-        answers.AddRange(TransportFactSheet.Stated(evidence).Select(s => new FormAnswer(s.Label, s.Value)));
+        answers.AddRange(TransportFactSheet.Stated(evidence).Select(s => new FormAnswer(s.Label, s.Value, s.TellsHome)));
         if (request.Description is { Length: > 0 } description)
             answers.Add(new FormAnswer(CaseTexts.Get("form.description"), description));
         return new FormSnapshot(CaseTexts.Get("form.title"), answers, CaseTexts.FormVersion);

@@ -9,7 +9,8 @@ public sealed record FormSnapshot(string Title, IReadOnlyList<FormAnswer> Answer
 /// <summary>One question and its answer, as shown.</summary>
 /// <param name="Question">The question, in Swedish.</param>
 /// <param name="Answer">The answer as shown, in Swedish.</param>
-public sealed record FormAnswer(string Question, string Answer);
+/// <param name="TellsHome">Whether it says where somebody lives: such an answer is shown to officers and to whoever gave it.</param>
+public sealed record FormAnswer(string Question, string Answer, bool TellsHome = false);
 
 /// <summary>The reasons of a decision, in plain Swedish, with the facts that were decisive.</summary>
 /// <param name="Text">Sentences in order.</param>

@@ -46,6 +46,9 @@ public sealed record TransportEvidence(
     RegisteredAddress? SecondHome = null,
     WayFact? SecondWay = null)
 {
+    /// <summary>Whether another home than the registered one is told of, as the applicant has said: who lives there is another than whoever lives with the pupil.</summary>
+    public bool NamesOtherHome => SecondHome is not null || Facts?.Claim?.Statements.Residence?.OtherHome is not null;
+
     /// <summary>The evidence as it may be shown once the matter is protected: nothing that tells who, where or how far.</summary>
     public TransportEvidence WithoutHome() => this with
     {

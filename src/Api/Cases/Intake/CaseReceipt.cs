@@ -5,6 +5,7 @@ using CaseMgmt.Api.OpenApi;
 using CaseMgmt.Api.Texts;
 using CaseMgmt.Domain;
 using CaseMgmt.Domain.Cases;
+using CaseMgmt.Domain.Persons;
 using CaseMgmt.EventStore;
 using CaseMgmt.Projections;
 
@@ -17,7 +18,7 @@ internal sealed class CaseReceipt : IUseCase
     public static void Map(RouteGroups groups)
     {
         groups.Guardian.MapGet("/cases/{caseId:guid}/receipt", Handle)
-            .Describe("my-case-receipt", "Read the receipt of my application", "With the form as the applicant saw and sent it. Where somebody is protected, what another guardian wrote is left out.")
+            .Describe("my-case-receipt", "Read the receipt of my application", "With the form as the applicant saw and sent it. Where somebody is protected, what another guardian wrote is left out; what another guardian wrote of a home always is.")
             .Refuses(RejectionKind.NotFound, "case-not-found").Produces<Response>();
         groups.Officer.MapGet("/cases/{caseId:guid}/receipt", Handle)
             .Describe("case-receipt", "Read the receipt of an application", "With the form as the applicant saw and sent it.")
@@ -29,9 +30,11 @@ internal sealed class CaseReceipt : IUseCase
         await using var session = store.QuerySession(actor.MunicipalityId);
         var row = await CaseRows.OneAsync(session, Viewers.Of(actor), caseId, ct);
         var reader = await CaseTextReader.ForAsync(session, actor, caseId, matters, ct);
-        var form = reader.Shows(new Domain.Persons.PersonRef(row.Applicant).ToString())
+        var form = reader.Shows(new PersonRef(row.Applicant).ToString())
             ? (await CaseDocuments.OpenAsync(session, actor, caseId, [row.Form], "case-receipt", ct)).Document<FormSnapshot>(row.Form)
             : null;
+        if (form is not null && actor.Actor.Kind != ActorKind.CaseOfficer && row.Applicant != actor.GuardianRef?.Value)
+            form = form with { Answers = [.. form.Answers.Where(a => !a.TellsHome)] };
         return new Response(
             row.CaseId, row.Reference, row.CaseType, CaseTexts.CaseType(row.CaseType), Code.Parse<Channel>(row.Channel), CaseTexts.Get($"channel.{row.Channel}"), row.RegisteredAt, form);
     }
